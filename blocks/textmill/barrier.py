@@ -1,0 +1,29 @@
+"""The contract of a deduplication block: equal keys in any band make two documents candidates.
+
+A barrier needs every shard before it can decide, so it ends a stage. It only says what the keys are; sketch files,
+edges, forests and clusters (`textmill.dedup`) are the same for every barrier.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from textmill.batch import Batch
+from textmill.block import Block
+
+Keys = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Barrier(Block):
+    """A block that keeps one document of every cluster of equal keys."""
+
+    def band_count(self) -> int:
+        """How many keys a document has."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement band_count")
+
+    def keys(self, batch: Batch) -> tuple[Keys, Mask]:
+        """Keys, uint64 of shape (rows, bands), and which rows have any, bool of shape (rows,).
+
+        A row without keys (too short to compare) is never a duplicate.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement keys")

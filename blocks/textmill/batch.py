@@ -1,0 +1,99 @@
+"""A `pyarrow.RecordBatch` of documents plus what blocks derived from its texts.
+
+Filters of a stage ask for the same things (decoded strings, tokens); the batch remembers them per row, carries
+them through row removal, and forgets a row's when its text is edited. Nothing here changes results.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+T = TypeVar("T")
+Columns = dict[str, pa.Array]
+
+_UNSET: Final = object()
+
+
+class Batch:
+    """Rows of documents, immutable; `with_columns` and `keep` make new ones."""
+
+    def __init__(self, table: pa.RecordBatch, derived: dict[str, list[object]] | None = None) -> None:
+        self.table = table
+        self._derived: dict[str, list[object]] = {} if derived is None else derived
+
+    def __len__(self) -> int:
+        return cast(int, self.table.num_rows)
+
+    @property
+    def names(self) -> list[str]:
+        return cast(list[str], self.table.schema.names)
+
+    def column(self, name: str) -> pa.Array:
+        """One column; KeyError when the batch lacks it."""
+        return self.table.column(name)
+
+    def strings(self, name: str) -> list[str]:
+        """A string column as Python strings, null as the empty string; decoded once per batch."""
+        values = self._derived.get(f"strings.{name}")
+        if values is None:
+            values = [value or "" for value in self.column(name).to_pylist()]
+            self._derived[f"strings.{name}"] = cast(list[object], values)
+        return cast(list[str], values)
+
+    @property
+    def texts(self) -> list[str]:
+        """The `text` column as Python strings, null as the empty string."""
+        return self.strings("text")
+
+    def derive(self, key: str, make: Callable[[str], T]) -> list[T]:
+        """`make(text)` for every row, computed at most once per row and text; `key` names what is made."""
+        memo = self._derived.setdefault(f"text.{key}", [_UNSET] * len(self))
+        for row, text in enumerate(self.texts):
+            if memo[row] is _UNSET:
+                memo[row] = make(text)
+        return cast(list[T], memo)
+
+    def with_columns(self, columns: Columns) -> "Batch":
+        """Columns added or replaced, in place of the same name or at the end."""
+        table = self.table
+        for name, values in columns.items():
+            if len(values) != len(self):
+                raise ValueError(f"column {name!r} has {len(values)} values for {len(self)} rows")
+            field = pa.field(name, values.type)
+            position = table.schema.get_field_index(name)
+            table = table.append_column(field, values) if position < 0 else table.set_column(position, field, values)
+        derived = {key: memo for key, memo in self._derived.items() if key.removeprefix("strings.") not in columns}
+        if "text" in columns:
+            derived = self._forget_edited(derived, columns["text"])
+        return Batch(table, derived)
+
+    def _forget_edited(self, derived: dict[str, list[object]], text: pa.Array) -> dict[str, list[object]]:
+        memos = {key: memo for key, memo in derived.items() if key.startswith("text.")}
+        if not memos:
+            return derived
+        new = [value or "" for value in text.to_pylist()]
+        edited = [row for row, (before, after) in enumerate(zip(self.texts, new, strict=True)) if before != after]
+        kept = {**derived, "strings.text": cast(list[object], new)}
+        for key, memo in memos.items():
+            fresh = list(memo)
+            for row in edited:
+                fresh[row] = _UNSET
+            kept[key] = fresh
+        return kept
+
+    def without(self, names: Sequence[str]) -> "Batch":
+        """The batch less the named columns; names it lacks are ignored."""
+        rest = [name for name in self.names if name not in names]
+        gone = {f"strings.{name}" for name in names}
+        return Batch(self.table.select(rest), {k: v for k, v in self._derived.items() if k not in gone})
+
+    def keep(self, mask: npt.NDArray[np.bool_]) -> "Batch":
+        """The rows where `mask` (bool, one per row) is true."""
+        if mask.all():
+            return self
+        rows = np.flatnonzero(mask)
+        derived = {key: [memo[row] for row in rows] for key, memo in self._derived.items()}
+        return Batch(self.table.take(pa.array(rows)), derived)

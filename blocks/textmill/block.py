@@ -1,0 +1,144 @@
+"""The contract every block keeps: frozen settings in, one value per row out.
+
+A block is a pydantic model whose fields are its YAML. It never removes rows: it measures, or marks rows in the
+`fault` column, and the engine decides, counts and checks that records in = records out + drops.
+"""
+
+from collections.abc import Iterator
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field
+
+from textmill.batch import Batch, Columns
+
+__all__ = ["Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number a block finds for every document, stored as column `<block>.<name>`.
+
+    `low`, `high` bound the histogram (values outside fall in the end bins); `log` spaces its bins by powers.
+    `counts` marks a count of edits, which the engine also adds up.
+    """
+
+    name: str
+    meaning: str
+    type: pa.DataType
+    low: float = 0.0
+    high: float = 1.0
+    log: bool = False
+    counts: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Drop the document with reason `<block>.<fault>` if `measure <op> limit`; a limit of None is off.
+
+    A null or NaN measure fails no rule.
+    """
+
+    fault: str
+    measure: str
+    op: Literal["<", "<=", ">", ">=", "=="]
+    limit: float | None
+
+
+class Block(BaseModel):
+    """One step: settings are fields; `apply` is pure and gives one value per row."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: ClassVar[int] = 1
+    """Raised when the same settings give other results, so that finished work is redone."""
+
+    name: str | None = Field(default=None, description="Name in reasons and columns; default: the block's own")
+
+    @property
+    def label(self) -> str:
+        """The `<block>` of reasons and measures."""
+        return self.name or type(self).__module__.rpartition(".")[2]
+
+    def requires(self) -> tuple[str, ...]:
+        """Columns that `apply` reads."""
+        return ("text",)
+
+    def provides(self) -> pa.Schema:
+        """Document columns that `apply` adds or replaces (measures are declared by `measures`)."""
+        return pa.schema([])
+
+    def consumes(self) -> tuple[str, ...]:
+        """Columns that end with this block (an extractor ends `html`)."""
+        return ()
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The numbers that `apply` finds, in order."""
+        return ()
+
+    def prepare(self) -> None:
+        """Check, in the driver and before any work, that models and lists are there; raises UserError."""
+
+    def identity(self) -> str:
+        """What else than the settings decides the results: the digest of a model file, say."""
+        return ""
+
+    def apply(self, batch: Batch) -> Columns:
+        """Columns of `provides` and `measures` (as `<label>.<name>`), and `fault` where rows may be refused."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement apply")
+
+
+class Filter(Block):
+    """A block that measures and declares rules; the shared engine (`textmill.decide`) applies them."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """In order; the first that fails names the reason."""
+        raise NotImplementedError(f"{type(self).__name__} does not declare rules")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One input file: `name` is stable within the source, `url` is where fsspec finds it now."""
+
+    source: str
+    name: str
+    url: str
+    identity: str
+    """Changes when the content does (size and mtime, or an ETag)."""
+
+
+class Reader(Block):
+    """Turns shards into batches of documents."""
+
+    paths: str | tuple[str, ...] = Field(description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)")
+
+    def shards(self, source: str) -> list[Shard]:
+        """All shards, sorted by name; UserError when a path or pattern matches nothing."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement shards")
+
+    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
+        """Batches with `provides` columns and `fault`; records that are no documents go to `counts`.
+
+        Raises ShardError when the shard cannot be opened at all.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement read")
+
+
+class Writer(Block):
+    """Writes the corpus files."""
+
+    max_rows_per_file: int = Field(default=100_000, ge=1, description="Documents per output file")
+
+    def columns(self, available: pa.Schema) -> pa.Schema:
+        """The columns of the corpus, in order, chosen from those the pipeline ends with."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement columns")
+
+    def extension(self) -> str:
+        """File name ending, with the dot."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement extension")
+
+    def write(self, batches: Iterator[pa.RecordBatch], schema: pa.Schema, path: str) -> None:
+        """Write one local file; the same rows give the same bytes."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement write")

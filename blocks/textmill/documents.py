@@ -1,0 +1,67 @@
+"""The columns of a document: one list of names, Arrow types and meanings.
+
+Blocks add their own measures as `<block>.<measure>`; everything else is listed here.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+__all__ = ["ATTRIBUTION", "COLUMNS", "FAULT", "Column", "column_type", "empty_batch", "schema_of"]
+
+FAULT = "fault"
+"""Reserved column: why a block refuses the row (null = it passes). Only the engine reads it."""
+
+ATTRIBUTION = pa.struct([("author", pa.string()), ("title", pa.string()), ("url", pa.string())])
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, Arrow type, meaning, and whether it may reach the corpus."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    transient: bool = False
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("id", pa.string(), "Stable across reruns: the WARC-Record-ID, else <source>/<shard>#<row>"),
+    Column("text", pa.large_string(), "The document; Unicode text"),
+    Column("source", pa.string(), "Name of the source in the config"),
+    Column("url", pa.string(), "Where it was published; null when unknown"),
+    Column("date", pa.string(), "ISO 8601 capture or publication date; null when unreadable"),
+    Column("shard", pa.string(), "Name of the input file within its source"),
+    Column("language", pa.string(), "ISO 639-3 code"),
+    Column("script", pa.string(), "ISO 15924 code"),
+    Column("language_score", pa.float32(), "Probability of the language, 0..1"),
+    Column("license", pa.string(), "SPDX expression; null when none was found"),
+    Column("license_url", pa.string(), "The licence's own address"),
+    Column("license_evidence", pa.string(), "Where the licence was read"),
+    Column("attribution", ATTRIBUTION, "Author, title and address to credit"),
+    Column("cluster_id", pa.string(), "Id of the kept document of its duplicate cluster"),
+    Column("cluster_size", pa.int64(), "Documents in its duplicate cluster, itself included"),
+    Column("mime", pa.string(), "Media type of the payload"),
+    Column("charset", pa.string(), "Encoding the payload was decoded with"),
+    Column("http_status", pa.int16(), "HTTP status of the response"),
+    Column("warc_offset", pa.int64(), "Byte offset of the record (of its gzip member) in the shard"),
+    Column("warc_length", pa.int64(), "Bytes of the record (of its gzip member) in the shard"),
+    Column("html", pa.large_string(), "Decoded page; lives only between reader and extractor", transient=True),
+)
+
+_TYPES = {column.name: column.type for column in COLUMNS}
+
+
+def column_type(name: str) -> pa.DataType:
+    """Arrow type of a core column; KeyError if it is not one."""
+    return _TYPES[name]
+
+
+def schema_of(*names: str) -> pa.Schema:
+    """Schema of the named core columns, in the given order."""
+    return pa.schema([(name, _TYPES[name]) for name in names])
+
+
+def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
+    """A batch of no rows."""
+    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)

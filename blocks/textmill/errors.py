@@ -1,0 +1,38 @@
+"""The exceptions Textmill raises; everything a user can cause and mend is a `UserError`.
+
+TextmillError
+├── UserError          wrong config, missing file, unwritable output: one line, exit code 2
+│   ├── ConfigError    knows the file and line
+│   └── MissingModel   a model file that is not there
+├── ShardError         this shard cannot be read: retried, then quarantined
+└── ConservationError  records were lost or made up: a bug
+"""
+
+
+class TextmillError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class UserError(TextmillError):
+    """Something the user can mend; shown without a traceback."""
+
+
+class ConfigError(UserError):
+    """A pipeline file that cannot be used; `where` is `file:line` or a dotted path."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        super().__init__(f"{where}: {problem}")
+        self.where = where
+        self.problem = problem
+
+
+class MissingModel(UserError):
+    """A model that a block needs is not where its setting points."""
+
+
+class ShardError(TextmillError):
+    """A shard that cannot be read at all (not: a damaged record, which is a counted record)."""
+
+
+class ConservationError(TextmillError):
+    """Records in are not records out plus drops."""
