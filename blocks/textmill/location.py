@@ -1,0 +1,28 @@
+"""Settings that point at files: relative ones start at the folder of the config that names them.
+
+Moving a config and its files elsewhere changes no result, so a `Location` is left out of fingerprints; blocks put
+the digest of what is there into `identity()`.
+"""
+
+import os
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, ValidationInfo
+
+
+class IsLocation:
+    """Marks a field whose value says where a file is, not what the block does."""
+
+
+LOCATION: Final = IsLocation()
+
+
+def _from_base(value: str, info: ValidationInfo) -> str:
+    base = (info.context or {}).get("base")
+    if base is None or "://" in value or os.path.isabs(value):
+        return value
+    return os.path.normpath(os.path.join(base, os.path.expanduser(value)))
+
+
+Location = Annotated[str, AfterValidator(_from_base), LOCATION]
+"""A local path or fsspec URL."""

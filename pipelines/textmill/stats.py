@@ -1,0 +1,180 @@
+"""Counts, histograms and timings of a task; `merge` is associative and commutative, so any subset is a valid view.
+
+Everything is plain integers and floats in JSON: a commit record carries one `TaskStats`, and the funnel, the report
+and `verify` are sums of them. Seconds are the only part that differs between two runs.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field
+
+from textmill.block import Measure
+from textmill.errors import ConservationError
+
+BINS: Final = 40
+"""Bins of every histogram; values below `low` fall in the first, above `high` in the last."""
+
+
+class Histogram(BaseModel):
+    """Counts of a measure over BINS bins between `low` and `high`, spaced by powers if `log`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    low: float
+    high: float
+    log: bool
+    meaning: str = ""
+    counts: list[int] = Field(default_factory=lambda: [0] * BINS)
+    missing: int = 0
+    total: float = 0.0
+
+    @classmethod
+    def of(cls, measure: Measure) -> "Histogram":
+        """An empty histogram for a measure."""
+        return cls(low=measure.low, high=measure.high, log=measure.log, meaning=measure.meaning)
+
+    def edges(self) -> list[float]:
+        """The BINS + 1 bin edges."""
+        if self.log:
+            return [float(edge) for edge in np.geomspace(max(self.low, 1e-9), self.high, BINS + 1)]
+        return [float(edge) for edge in np.linspace(self.low, self.high, BINS + 1)]
+
+    def add(self, values: pa.Array) -> None:
+        """Count a column; null and NaN are `missing`."""
+        numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        finite = numbers[np.isfinite(numbers)]
+        self.missing += len(numbers) - len(finite)
+        self.total += float(finite.sum())
+        inner = self.edges()[1:-1]
+        found = np.bincount(np.searchsorted(inner, finite, side="right"), minlength=BINS)
+        self.counts = [have + int(more) for have, more in zip(self.counts, found, strict=True)]
+
+    def merge(self, other: "Histogram") -> "Histogram":
+        """The sum of two histograms of one measure; ValueError if their bins differ."""
+        if (self.low, self.high, self.log) != (other.low, other.high, other.log):
+            raise ValueError("histograms with different bins cannot be merged")
+        counts = [a + b for a, b in zip(self.counts, other.counts, strict=True)]
+        missing, total = self.missing + other.missing, self.total + other.total
+        return self.model_copy(update={"counts": counts, "missing": missing, "total": total})
+
+
+class BlockStats(BaseModel):
+    """What one block did: documents and text bytes in and out, drops, edits, histograms, seconds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    label: str
+    kind: str
+    """The block's YAML name."""
+    documents_in: int = 0
+    documents_out: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    drops: dict[str, int] = Field(default_factory=dict)
+    """Documents by full reason, `<block>.<fault>`."""
+    counts: dict[str, int] = Field(default_factory=dict)
+    """Edits made, and records that are no documents."""
+    histograms: dict[str, Histogram] = Field(default_factory=dict)
+    seconds: float = 0.0
+
+    def merge(self, other: "BlockStats") -> "BlockStats":
+        """The sum of what one block did in two places."""
+        histograms = dict(self.histograms)
+        for name, histogram in other.histograms.items():
+            histograms[name] = histograms[name].merge(histogram) if name in histograms else histogram
+        return BlockStats(
+            label=self.label,
+            kind=self.kind,
+            documents_in=self.documents_in + other.documents_in,
+            documents_out=self.documents_out + other.documents_out,
+            bytes_in=self.bytes_in + other.bytes_in,
+            bytes_out=self.bytes_out + other.bytes_out,
+            drops=add_counts(self.drops, other.drops),
+            counts=add_counts(self.counts, other.counts),
+            histograms=histograms,
+            seconds=self.seconds + other.seconds,
+        )
+
+
+class Tally(BaseModel):
+    """Documents and text bytes kept and dropped of one group (a language, a licence, a host)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kept: int = 0
+    dropped: int = 0
+    kept_bytes: int = 0
+
+    def merge(self, other: "Tally") -> "Tally":
+        """The sum of two tallies."""
+        return Tally(
+            kept=self.kept + other.kept,
+            dropped=self.dropped + other.dropped,
+            kept_bytes=self.kept_bytes + other.kept_bytes,
+        )
+
+
+class TaskStats(BaseModel):
+    """What one task did, or many merged: blocks in pipeline order, and breakdowns of its documents."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: int = 0
+    kept: int = 0
+    blocks: list[BlockStats] = Field(default_factory=list)
+    breakdowns: dict[str, dict[str, Tally]] = Field(default_factory=dict)
+    """Column (source, language, license, host) -> value -> tally; "" stands for unknown."""
+
+    @property
+    def drops(self) -> dict[str, int]:
+        """Documents by reason, over all blocks."""
+        total: Counter[str] = Counter()
+        for block in self.blocks:
+            total.update(block.drops)
+        return dict(total)
+
+    def merge(self, other: "TaskStats") -> "TaskStats":
+        """The sum; blocks meet by their label."""
+        blocks = {block.label: block for block in self.blocks}
+        for block in other.blocks:
+            blocks[block.label] = blocks[block.label].merge(block) if block.label in blocks else block
+        breakdowns = {column: dict(groups) for column, groups in self.breakdowns.items()}
+        for column, groups in other.breakdowns.items():
+            mine = breakdowns.setdefault(column, {})
+            for value, tally in groups.items():
+                mine[value] = mine[value].merge(tally) if value in mine else tally
+        return TaskStats(
+            records=self.records + other.records,
+            kept=self.kept + other.kept,
+            blocks=list(blocks.values()),
+            breakdowns=breakdowns,
+        )
+
+    def check(self, where: str) -> None:
+        """Raise ConservationError unless records in = kept + dropped, over all and in every block."""
+        dropped = sum(self.drops.values())
+        if self.records != self.kept + dropped:
+            raise ConservationError(f"{where}: {self.records} records in, {self.kept} kept + {dropped} dropped")
+        for block in self.blocks:
+            if block.documents_in != block.documents_out + sum(block.drops.values()):
+                raise ConservationError(
+                    f"{where}: {block.label}: {block.documents_in} documents in, {block.documents_out} out + "
+                    f"{sum(block.drops.values())} dropped"
+                )
+
+
+def add_counts(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
+    """Sum of two counters, keys in order of first appearance."""
+    return {key: a.get(key, 0) + b.get(key, 0) for key in [*a, *(key for key in b if key not in a)]}
+
+
+def merge(parts: Iterable[TaskStats]) -> TaskStats:
+    """The sum of any number of tasks."""
+    total = TaskStats()
+    for part in parts:
+        total = total.merge(part)
+    return total

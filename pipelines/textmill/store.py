@@ -1,0 +1,185 @@
+"""The run directory: where things are, how they become visible, what is committed.
+
+A task writes files under names of its own attempt and then one commit record; readers follow commit records only,
+so what a killed attempt leaves behind is never seen, and two attempts at one task cannot mix.
+"""
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import fsspec
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from textmill.errors import UserError
+from textmill.stats import TaskStats
+
+
+class StoredFile(BaseModel):
+    """A committed file: where (relative to the run), how many rows and bytes, and its SHA-256."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class Commit(BaseModel):
+    """The proof that a task is done: its fingerprint, its files by role, and what it counted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    task: str
+    fingerprint: str
+    files: dict[str, StoredFile]
+    stats: TaskStats | None = None
+
+    def digest(self, role: str = "data") -> str:
+        """Content of one output: what the tasks that read it depend on."""
+        return self.files[role].sha256
+
+
+class LocalOutput:
+    """A file being written locally, published when its `with` block ends without an error."""
+
+    def __init__(self, local: Path, path: str) -> None:
+        self.local = local
+        self.path = path
+        self.rows = 0
+        self.stored: StoredFile | None = None
+
+    def published(self) -> StoredFile:
+        """The file as committed; only after the `with` block."""
+        if self.stored is None:
+            raise RuntimeError(f"{self.path} is not published yet")
+        return self.stored
+
+
+class Store:
+    """A run directory at any fsspec URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.fs, self.root = fsspec.core.url_to_fs(url)
+        self.is_local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
+        if self.is_local:
+            self.root = os.path.abspath(self.root)
+
+    def locate(self, path: str) -> str:
+        """Full path, for `fs`, of a path relative to the run."""
+        return f"{self.root.rstrip('/')}/{path}"
+
+    def exists(self, path: str) -> bool:
+        return cast(bool, self.fs.exists(self.locate(path)))
+
+    def open(self, path: str) -> BinaryIO:
+        """A stored file, for reading."""
+        return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
+
+    def read_json(self, path: str) -> object:
+        """Parsed JSON of a stored file; FileNotFoundError if it is not there."""
+        with self.open(path) as stream:
+            return json.load(stream)
+
+    def children(self, path: str) -> list[str]:
+        """Names in a folder, sorted; none when the folder is not there."""
+        self.fs.invalidate_cache()
+        try:
+            found = self.fs.ls(self.locate(path), detail=False)
+        except FileNotFoundError:
+            return []
+        return sorted(str(name).rstrip("/").rsplit("/", 1)[-1] for name in found)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a small file so that it is seen whole or not at all."""
+        target = self.locate(path)
+        if not self.is_local:
+            self.fs.pipe_file(target, data)
+            return
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=os.path.dirname(target))
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+
+    def remove(self, path: str) -> None:
+        """Delete a file or folder if it is there."""
+        if self.fs.exists(self.locate(path)):
+            self.fs.rm(self.locate(path), recursive=True)
+
+    @contextmanager
+    def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
+        """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
+        path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
+        directory = os.path.dirname(self.locate(path)) if self.is_local else None
+        if directory is not None:
+            os.makedirs(directory, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=directory)
+        os.close(handle)
+        try:
+            result = LocalOutput(Path(temporary), path)
+            yield result
+            digest, size = _sha256(temporary)
+            if self.is_local:
+                os.chmod(temporary, 0o644)
+                os.replace(temporary, self.locate(path))
+            else:
+                self.fs.put_file(temporary, self.locate(path))
+            result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
+        finally:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+
+    def commit(self, stage: str, commit: Commit) -> None:
+        """Make a task's files visible: one atomic write, after everything else."""
+        path = f"stages/{stage}/commits/{file_name(commit.task)}.json"
+        self.put(path, commit.model_dump_json(indent=1).encode())
+
+    def is_done(self, commit: Commit, fingerprint: str) -> bool:
+        """Whether a commit is of this fingerprint and its files are there at their full size."""
+        return commit.fingerprint == fingerprint and all(
+            self.exists(file.path) and self.fs.size(self.locate(file.path)) == file.bytes
+            for file in commit.files.values()
+        )
+
+    def commits(self, stage: str) -> dict[str, Commit]:
+        """The commit records of a stage by task, in task order."""
+        found = {}
+        folder = f"stages/{stage}/commits"
+        for name in self.children(folder):
+            if not name.endswith(".json"):
+                continue
+            try:
+                with self.open(f"{folder}/{name}") as stream:
+                    commit = Commit.model_validate_json(stream.read())
+            except ValidationError as error:
+                raise UserError(f"{self.url}/{folder}/{name}: not a commit record of this version: {error}") from error
+            found[commit.task] = commit
+        return dict(sorted(found.items()))
+
+
+def file_name(task: str) -> str:
+    """A safe file name for a task: readable, unique by a digest, without anything a shell or path gives meaning to."""
+    digest = hashlib.sha256(task.encode()).hexdigest()[:10]
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "-", task.rsplit("/", 1)[-1]).strip("-")[:60]
+    return f"{readable}-{digest}" if readable else digest
+
+
+def _sha256(path: str) -> tuple[str, int]:
+    size = os.path.getsize(path)
+    with open(path, "rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
+    return digest, size
