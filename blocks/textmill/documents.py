@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-__all__ = ["ATTRIBUTION", "COLUMNS", "FAULT", "Column", "column_type", "empty_batch", "schema_of"]
+__all__ = ["ATTRIBUTION", "COLUMNS", "DETAIL", "FAULT", "Column", "column_type", "empty_batch", "schema_of"]
 
 FAULT = "fault"
 """Reserved column: why a block refuses the row (null = it passes). Only the engine reads it."""
+
+DETAIL = "detail"
+"""Reserved column: words that explain the row's fault to a person (null = nothing to add)."""
 
 ATTRIBUTION = pa.struct([("author", pa.string()), ("title", pa.string()), ("url", pa.string())])
 
@@ -46,7 +49,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("http_status", pa.int16(), "HTTP status of the response"),
     Column("warc_offset", pa.int64(), "Byte offset of the record (of its gzip member) in the shard"),
     Column("warc_length", pa.int64(), "Bytes of the record (of its gzip member) in the shard"),
-    Column("html", pa.large_string(), "Decoded page; lives only between reader and extractor", transient=True),
+    Column(
+        "html", pa.large_string(), "Decoded page; lives only between reader and extractor", transient=True
+    ),
 )
 
 _TYPES = {column.name: column.type for column in COLUMNS}

@@ -1,0 +1,55 @@
+"""Make a run directory this run's own: it must be writable, hold the same pipeline or nothing, and be in use once."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textmill.errors import UserError
+from textmill.store import Store
+
+
+@contextmanager
+def claim(store: Store, name: str) -> Iterator[None]:
+    """Hold the run directory for a pipeline; UserError when it cannot be had.
+
+    The lock is the kernel's, so a killed driver leaves none behind; object stores have no locks, there the caller
+    must not start two drivers.
+    """
+    _check_owner(store, name)
+    try:
+        store.put(".writable", b"")
+        store.remove(".writable")
+    except OSError as error:
+        raise UserError(f"{store.url}: cannot write to the run directory: {error.strerror or error}") from error
+    if not store.is_local:
+        yield
+        return
+    with open(store.locate(".lock"), "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UserError(f"{store.url}: another run is at work in this directory") from error
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _check_owner(store: Store, name: str) -> None:
+    try:
+        present = [item for item in store.children("") if item not in (".lock", ".writable")]
+        if "run.json" not in present:
+            if present:
+                raise UserError(
+                    f"{store.url}: the directory is not empty and holds no Textmill run; choose another --out"
+                )
+            return
+        manifest = store.read_json("run.json")
+    except json.JSONDecodeError as error:
+        raise UserError(f"{store.url}/run.json: damaged: {error}") from error
+    except OSError as error:
+        raise UserError(f"{store.url}: cannot use it as a run directory: {error.strerror or error}") from error
+    owner = manifest.get("name") if isinstance(manifest, dict) else None
+    if owner != name:
+        raise UserError(f"{store.url}: the directory belongs to pipeline {owner!r}, not {name!r}; choose another --out")

@@ -1,0 +1,206 @@
+"""The command line; the only place that prints.
+
+Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with shards in quarantine, or incomplete.
+"""
+
+import json
+import logging
+import sys
+from typing import Annotated, Final, Literal
+
+import click
+import typer
+from rich.console import Console
+
+from textmill import reference
+from textmill.catalog import names
+from textmill.config import Pipeline, load
+from textmill.console import Progress, print_answers, print_funnel, print_plan
+from textmill.dashboard.report import render
+from textmill.engine import Executor, InlineExecutor, RayExecutor
+from textmill.errors import UserError
+from textmill.run import Result, StageError, prepare
+from textmill.run import run as run_pipeline
+from textmill.run_view import manifest
+from textmill.schema import json_schema
+from textmill.status import status as read_status
+from textmill.store import Store
+from textmill.verify import verify as find_problems
+from textmill.why import why as find_record
+
+OK: Final = 0
+BUG: Final = 1
+USER: Final = 2
+INCOMPLETE: Final = 3
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+out = Console(highlight=False, markup=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
+RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
+
+
+def main() -> None:
+    """Entry point: turns errors into one line and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        code = USER
+    except (click.Abort, KeyboardInterrupt):
+        _complain("stopped; run the same command again to resume")
+        code = INCOMPLETE
+    except UserError as error:
+        _complain(str(error))
+        code = USER
+    except StageError as error:
+        _complain(f"{error}\nrun the same command again to resume")
+        code = INCOMPLETE
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = OK
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+@app.command()
+def check(config: ConfigFile, settings: Settings = None) -> None:
+    """Check a pipeline file: grammar, settings, models, columns. Reads no data."""
+    pipeline = load(config, tuple(settings or ()))
+    plan = prepare(pipeline)
+    out.print(f"{config}: fine: {len(plan.shards)} shards, {len(plan.stages)} stages")
+
+
+@app.command()
+def plan(
+    config: ConfigFile,
+    run: Annotated[str | None, typer.Option("--out", help="Run directory to compare with")] = None,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show stages and shards, and what of a run would be redone."""
+    made = prepare(load(config, tuple(settings or ())))
+    print_plan(out, made, Store(run) if run else None, as_json)
+
+
+@app.command()
+def run(
+    config: ConfigFile,
+    folder: Annotated[str, typer.Option("--out", metavar="RUN", help="Run directory; an existing one is resumed")],
+    address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
+    executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
+    retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
+    settings: Settings = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a pipeline, or resume it."""
+    pipeline = load(config, tuple(settings or ()))
+
+    def start() -> Executor:
+        return InlineExecutor(retries) if executor == "inline" else RayExecutor(workers, address, retries)
+
+    with Progress(err) as progress:
+        result = run_pipeline(pipeline, folder, start, progress.tell)
+    store = result.store
+    store.put("report.html", render(store).encode())
+    _print_result(pipeline, result, as_json)
+    raise typer.Exit(OK if result.is_complete else INCOMPLETE)
+
+
+@app.command()
+def status(run: RunFolder, as_json: AsJson = False) -> None:
+    """Say how far a run is."""
+    found = read_status(Store(run))
+    if as_json:
+        _print_json(found.as_dict())
+        return
+    for line in found.lines():
+        out.print(line)
+
+
+@app.command()
+def why(run: RunFolder, record: Annotated[str, typer.Argument(metavar="URL-or-ID")], as_json: AsJson = False) -> None:
+    """Say where a record ended, and the numbers behind it."""
+    answers = find_record(Store(run), record)
+    if not answers:
+        raise UserError(f"{run}: no record has the id or URL {record!r}")
+    print_answers(out, answers, as_json)
+
+
+@app.command()
+def report(run: RunFolder) -> None:
+    """Write report.html, one self-contained page."""
+    store = Store(run)
+    manifest(store)
+    store.put("report.html", render(store).encode())
+    out.print(store.locate("report.html"))
+
+
+@app.command()
+def verify(run: RunFolder, as_json: AsJson = False) -> None:
+    """Prove the corpus whole: checksums, and records in = kept + dropped."""
+    store = Store(run)
+    problems = list(find_problems(store))
+    total = read_status(store)
+    if as_json:
+        _print_json({"problems": problems, **total.as_dict()})
+    else:
+        for problem in problems:
+            err.print(problem)
+        if not problems:
+            records = f"{total.records} records in = {total.kept} kept + {total.dropped} dropped"
+            out.print(f"whole: {records}, every file as committed")
+    raise typer.Exit(OK if not problems else INCOMPLETE)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of pipeline files, for editors."""
+    _print_json(json_schema())
+
+
+@app.command()
+def blocks(
+    name: Annotated[str | None, typer.Argument(metavar="NAME")] = None,
+    markdown: Annotated[bool, typer.Option(help="The whole reference as Markdown")] = False,
+) -> None:
+    """List the blocks, or describe one."""
+    if markdown:
+        out.print(reference.markdown(), end="")
+    elif name is None:
+        for known in names():
+            out.print(f"{known:32} {reference.summary(known)}")
+    else:
+        out.print(reference.describe(name), end="")
+
+
+def _print_result(pipeline: Pipeline, result: Result, as_json: bool) -> None:
+    store = result.store
+    found = read_status(store)
+    if as_json:
+        _print_json({**found.as_dict(), "tasks_done": result.tasks_done, "tasks_skipped": result.tasks_skipped})
+    else:
+        print_funnel(out, store)
+        out.print(f"corpus: {store.locate('corpus')}\nreport: {store.locate('report.html')}")
+    for task, problem in sorted(result.quarantined.items()):
+        err.print(f"quarantined: {task}: {problem}")
+    if result.quarantined:
+        err.print(f"{len(result.quarantined)} shards could not be read; the corpus is without them; run again to retry")
+
+
+def _print_json(data: object) -> None:
+    out.print(json.dumps(data, indent=1, ensure_ascii=True))
+
+
+def _complain(message: str) -> None:
+    err.print(f"textmill: {message}")
+
+
+if __name__ == "__main__":
+    logging.captureWarnings(True)
+    main()

@@ -1,0 +1,154 @@
+"""What the command line shows: progress, the funnel, a plan, a record's way. Text from pages is shown harmlessly."""
+
+import json
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from textmill import catalog
+from textmill.block import Block
+from textmill.plan import Plan, Stage
+from textmill.run import Event, StageStarted
+from textmill.status import funnel
+from textmill.store import Store
+from textmill.tasks import list_tasks
+from textmill.why import Answer
+
+
+class Progress:
+    """Bars with documents per second and time left on a terminal, a line per stage in a log."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._bars: Bars | None = None
+        self._bar: TaskID | None = None
+        self._documents = 0
+        self._started = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self.console.is_terminal:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[rate]}"))
+            self._bars = Bars(*columns, *times, console=self.console)
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def tell(self, event: Event) -> None:
+        """Show an event of a run."""
+        if isinstance(event, StageStarted):
+            self._documents, self._started = 0, time.monotonic()
+            if self._bars is not None:
+                name, left = event.stage.name, event.total
+                self._bar = self._bars.add_task(name, total=left, completed=event.done, rate="")
+            else:
+                skipped = f" ({event.done} done before)" if event.done else ""
+                self.console.print(f"stage {event.stage.name}: {event.total} tasks{skipped}")
+            return
+        commit = event.outcome.commit
+        if commit is not None and commit.stats is not None:
+            self._documents += commit.stats.records
+        rate = (
+            f"{self._documents / max(time.monotonic() - self._started, 1e-9):,.0f} documents/s"
+            if self._documents
+            else ""
+        )
+        if self._bars is not None and self._bar is not None:
+            self._bars.update(self._bar, advance=1, rate=rate)
+        elif self._bars is None:
+            ended = "done" if commit is not None else f"failed: {event.outcome.error}"
+            self.console.print(harmless(f"  {event.outcome.task.name}: {ended} {rate}".rstrip()))
+
+
+def harmless(text: str) -> str:
+    """Text without control characters, which a terminal would obey."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def print_funnel(console: Console, store: Store) -> None:
+    """The funnel of a run as a table."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("block")
+    for heading in ("in", "out", "dropped", "seconds"):
+        table.add_column(heading, justify="right")
+    table.add_column("reasons")
+    total = funnel(store)
+    for block in total.blocks:
+        worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
+        reasons = ", ".join(f"{reason.partition('.')[2]} {count:,}" for reason, count in worst)
+        cells = (
+            f"{block.documents_in:,}",
+            f"{block.documents_out:,}",
+            f"{sum(block.drops.values()):,}",
+            f"{block.seconds:.1f}",
+        )
+        table.add_row(Text(harmless(block.kind)), *cells, Text(harmless(reasons)))
+    console.print(table)
+
+
+def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:
+    """Stages and shards; with a store, also how much of each stage is done, would be redone, or is new."""
+    names = {stage.name: [catalog.name_of(block) for block in _blocks(stage)] for stage in plan.stages}
+    outlooks = {stage.name: _outlook(plan, store, stage) for stage in plan.stages}
+    shards = [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards]
+    if as_json:
+        stages = [
+            {"name": stage.name, "kind": stage.kind, "blocks": names[stage.name], **outlooks[stage.name]}
+            for stage in plan.stages
+        ]
+        console.print(json.dumps({"stages": stages, "shards": shards}, indent=1))
+        return
+    console.print(f"{len(shards)} shards")
+    for shard in shards[:20]:
+        console.print(harmless(f"  {shard['source']}: {shard['name']}"))
+    if len(shards) > 20:
+        console.print(f"  and {len(shards) - 20} more")
+    for name, blocks in names.items():
+        outlook = ", ".join(f"{key} {value}" for key, value in outlooks[name].items())
+        console.print(f"{name}: {', '.join(blocks)}{f'  [{outlook}]' if outlook else ''}")
+
+
+def _blocks(stage: Stage) -> tuple[Block, ...]:
+    return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
+
+
+def _outlook(plan: Plan, store: Store | None, stage: Stage) -> dict[str, int | str]:
+    """How much of a stage a run has done already, as far as it can be known before the stages before it are done."""
+    if store is None:
+        return {}
+    try:
+        tasks = list_tasks(plan, stage, store)
+    except (KeyError, StopIteration):
+        return {"tasks": "known once earlier stages are done"}
+    commits = store.commits(stage.name)
+    done = sum(task.name in commits and store.is_done(commits[task.name], task.fingerprint) for task in tasks)
+    stale = sum(task.name in commits and not store.is_done(commits[task.name], task.fingerprint) for task in tasks)
+    return {
+        "tasks": len(tasks),
+        "done": done,
+        "redone (settings or input changed)": stale,
+        "new": len(tasks) - done - stale,
+    }
+
+
+def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:
+    """Where records ended and by which numbers."""
+    if as_json:
+        console.print(json.dumps([vars(answer) for answer in answers], indent=1))
+        return
+    for answer in answers:
+        console.print(harmless(f"{answer.id}\n  url    {answer.url}\n  shard  {answer.shard}\n  stage  {answer.stage}"))
+        console.print(harmless(f"  fate   {answer.fate}{f' ({answer.detail})' if answer.detail else ''}"))
+        for name, value in sorted(answer.measures.items()):
+            console.print(harmless(f"    {name} = {value:g}"))

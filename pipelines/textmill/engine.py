@@ -1,0 +1,146 @@
+"""Run tasks as Ray tasks, or one by one in the calling process; the only file that imports ray.
+
+The driver holds a bounded number of tasks in flight and no state of documents. A task that fails is tried again, and
+after `retries` more failures reported as failed; the rest goes on.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import ray
+
+import textmill
+from textmill.errors import ConservationError, UserError
+from textmill.plan import Plan
+from textmill.store import Commit, Store
+from textmill.tasks import Task
+from textmill.worker import run_task
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task: a commit, or why it could not be done."""
+
+    task: Task
+    commit: Commit | None
+    error: str = ""
+
+
+class Executor(Protocol):
+    """Runs tasks of one stage; outcomes come in any order."""
+
+    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+        """Do the tasks; UserError and ConservationError stop the run."""
+        ...
+
+    def close(self) -> None:
+        """Stop what this executor started, and nothing else."""
+        ...
+
+
+class InlineExecutor:
+    """Runs tasks one after another in the calling process."""
+
+    def __init__(self, retries: int = 2) -> None:
+        self.retries = retries
+
+    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+        """Do the tasks in order."""
+        for task in tasks:
+            yield self._attempt(plan, task, store)
+
+    def _attempt(self, plan: Plan, task: Task, store: Store) -> Outcome:
+        problem = ""
+        for _ in range(self.retries + 1):
+            try:
+                return Outcome(task, run_task(plan, task, store))
+            except (UserError, ConservationError):
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever a shard raises is reported, and costs that shard
+                problem = describe(error)
+        return Outcome(task, None, problem)
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+
+class RayExecutor:
+    """Runs tasks on a Ray cluster: an embedded one of `workers` CPUs, or the one at `address`."""
+
+    def __init__(self, workers: int | None = None, address: str | None = None, retries: int = 2) -> None:
+        self.retries = retries
+        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        if address is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="tm-", ignore_cleanup_errors=True)
+            ray.init(
+                address="local",
+                num_cpus=workers or os.cpu_count(),
+                include_dashboard=False,
+                configure_logging=False,
+                log_to_driver=False,
+                object_store_memory=256 * 1024 * 1024,
+                _temp_dir=os.environ.get("RAY_TMPDIR", self._folder.name),
+            )
+        else:
+            code = {"py_modules": list(textmill.__path__)}
+            ray.init(address=address, runtime_env=code, configure_logging=False, log_to_driver=False)
+        self._remote = ray.remote(num_cpus=1, max_retries=0)(_remote_task)
+
+    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+        """Do the tasks, at most twice as many in flight as there are CPUs."""
+        shared = ray.put(plan)
+        room = 2 * max(1, int(_cpus()))
+        waiting = iter(tasks)
+        flying: dict[ray.ObjectRef[str], tuple[Task, int]] = {}
+        exhausted = False
+        while flying or not exhausted:
+            while len(flying) < room and not exhausted:
+                task = next(waiting, None)
+                if task is None:
+                    exhausted = True
+                else:
+                    flying[self._remote.remote(shared, task, store.url)] = (task, 0)
+            if not flying:
+                break
+            done, _ = ray.wait(list(flying), num_returns=1)
+            task, failures = flying.pop(done[0])
+            try:
+                yield Outcome(task, Commit.model_validate_json(ray.get(done[0])))
+            except ray.exceptions.RayTaskError as error:
+                cause = error.cause
+                if isinstance(cause, UserError | ConservationError):
+                    raise cause from error
+                problem = describe(cause)
+            except ray.exceptions.RayError as error:
+                problem = describe(error)
+            else:
+                continue
+            if failures < self.retries:
+                flying[self._remote.remote(shared, task, store.url)] = (task, failures + 1)
+            else:
+                yield Outcome(task, None, problem)
+
+    def close(self) -> None:
+        """Leave the cluster; an embedded one ends with it."""
+        ray.shutdown()
+        if hasattr(self, "_folder"):
+            self._folder.cleanup()
+
+
+def _cpus() -> float:
+    found = ray.cluster_resources()  # type: ignore[no-untyped-call]  # ray leaves it untyped
+    return float(found.get("CPU", 1))
+
+
+def describe(error: BaseException) -> str:
+    """One line: the kind of error and what it says."""
+    words = " ".join(str(error).split())
+    return f"{type(error).__name__}: {words[:500]}" if words else type(error).__name__
+
+
+def _remote_task(plan: Plan, task: Task, url: str) -> str:
+    return run_task(plan, task, Store(url)).model_dump_json()

@@ -1,0 +1,37 @@
+"""Name a piece of work by all that decides its result, so that finished work is found again and stale work is not.
+
+A task's fingerprint covers the settings and version of its blocks and the content of its inputs: outputs of earlier
+stages by their digest, shards by their identity. If an earlier block changes and its output does not, what follows
+stands.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from textmill import catalog
+from textmill.block import Block
+from textmill.location import IsLocation
+
+Json = dict[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+
+
+def block_spec(block: Block) -> Json:
+    """What of a block decides its results: name, version, settings less file locations, models' digests."""
+    locations = {
+        name
+        for name, field in type(block).model_fields.items()
+        if any(isinstance(item, IsLocation) for item in field.metadata)
+    }
+    return {
+        "block": catalog.name_of(block),
+        "version": block.version,
+        "settings": block.model_dump(mode="json", exclude=locations),
+        "identity": block.identity(),
+    }
+
+
+def fingerprint(*parts: Json) -> str:
+    """SHA-256 over canonical JSON, 32 hex digits."""
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,60 @@
+"""Follow the columns of a document through blocks, so that a missing column is an error before any work starts."""
+
+from difflib import get_close_matches
+
+import pyarrow as pa
+
+from textmill import catalog
+from textmill.barrier import Barrier
+from textmill.block import Block
+from textmill.config import Pipeline, Source
+from textmill.documents import COLUMNS, schema_of
+from textmill.errors import ConfigError
+
+LICENSE_COLUMNS = ("license", "license_url", "license_evidence")
+_TRANSIENT = {column.name for column in COLUMNS if column.transient}
+
+
+def read_schema(source: Source) -> pa.Schema:
+    """Columns of a source's documents as its reader and its declared licence give them."""
+    schema = source.reader.provides()
+    if source.license is not None:
+        schema = _with(schema, schema_of(*LICENSE_COLUMNS))
+    return schema
+
+
+def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
+    """Columns after a block; ConfigError when one that it reads is not there."""
+    for name in block.requires():
+        if name not in schema.names:
+            near = get_close_matches(name, schema.names, n=1, cutoff=0.6)
+            hint = f"; did you mean {near[0]!r}?" if near else _giver(name)
+            raise ConfigError(
+                pipeline.where(block),
+                f"{catalog.name_of(block)!r} needs column {name!r}, which no earlier block gives{hint}",
+            )
+    if isinstance(block, Barrier):
+        return _with(schema, schema_of("cluster_id", "cluster_size"))
+    schema = pa.schema([field for field in schema if field.name not in block.consumes()])
+    measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in block.measures()])
+    return _with(_with(schema, block.provides()), measured)
+
+
+def stored(schema: pa.Schema) -> pa.Schema:
+    """The columns that leave a stage."""
+    return pa.schema([field for field in schema if field.name not in _TRANSIENT])
+
+
+def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:
+    for field in more:
+        position = schema.get_field_index(field.name)
+        schema = schema.append(field) if position < 0 else schema.set(position, field)
+    return schema
+
+
+def _giver(column: str) -> str:
+    for name, kind in catalog.blocks():
+        fields = kind.model_fields
+        if all(not field.is_required() for field in fields.values()) and column in kind().provides().names:
+            return f"; {name!r} gives it"
+    return ""

@@ -1,0 +1,135 @@
+"""Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
+
+A barrier becomes four stages (sketch, edges, forest, clusters), and its verdict is applied at the start of the map
+stage that follows. The last stage writes the corpus.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from textmill import flow
+from textmill.barrier import Barrier
+from textmill.block import Block, Shard
+from textmill.config import Pipeline, Source
+from textmill.errors import ConfigError
+from textmill.fingerprint import Json, block_spec
+
+StageKind = Literal["map", "sketch", "edges", "forest", "clusters", "write"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage; `name` is its folder, `barrier` what a map stage resolves first, or what the stage serves."""
+
+    index: int
+    name: str
+    kind: StageKind
+    label: str
+    blocks: tuple[Block, ...] = ()
+    barrier: Barrier | None = None
+    data: str = ""
+    """The map stage whose documents this stage reads; empty where shards are read."""
+    spec: Json = None
+    """What of the settings decides the results of this stage."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A pipeline, its shards and its stages."""
+
+    pipeline: Pipeline
+    shards: tuple[Shard, ...]
+    stages: tuple[Stage, ...]
+    schemas: dict[tuple[str, str], pa.Schema]
+    """Columns that leave a map stage, by (stage name, source name)."""
+    corpus_schema: pa.Schema
+
+    def source(self, name: str) -> Source:
+        """The source of a name."""
+        return next(source for source in self.pipeline.sources if source.name == name)
+
+    def stage(self, name: str) -> Stage:
+        """The stage of a name."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+    def steps(self, stage: Stage, source: str) -> tuple[Block, ...]:
+        """The blocks that documents of a source pass in a map stage."""
+        return (*self.source(source).blocks, *stage.blocks) if stage.index == 0 else stage.blocks
+
+
+def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
+    """Stages, columns and checks; ConfigError for what cannot work."""
+    _check_labels(pipeline)
+    stages = _cut(pipeline)
+    schemas: dict[tuple[str, str], pa.Schema] = {}
+    for source in pipeline.sources:
+        schema = flow.read_schema(source)
+        for block in source.blocks:
+            if isinstance(block, Barrier):
+                raise ConfigError(pipeline.where(block), "a dedup block stands among the common blocks only")
+        for stage in stages:
+            if stage.kind != "map":
+                continue
+            if stage.barrier is not None:
+                schema = flow.after(stage.barrier, schema, pipeline)
+            for block in (*source.blocks, *stage.blocks) if stage.index == 0 else stage.blocks:
+                schema = flow.after(block, schema, pipeline)
+            schema = flow.stored(schema)
+            schemas[stage.name, source.name] = schema
+        if "text" not in schema.names:
+            raise ConfigError(
+                pipeline.file, f"source {source.name!r} ends without a 'text' column; an extractor makes it from 'html'"
+            )
+    last = [stage for stage in stages if stage.kind == "map"][-1]
+    try:
+        ends = pa.unify_schemas([schemas[last.name, source.name] for source in pipeline.sources])
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
+    return Plan(pipeline, shards, stages, schemas, pipeline.writer.columns(ends))
+
+
+def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
+    stages: list[Stage] = []
+    removed: Json = pipeline.removed.model_dump(mode="json")
+
+    def add(kind: StageKind, label: str, data: str, blocks: tuple[Block, ...], barrier: Barrier | None) -> Stage:
+        specs: list[Json] = [kind, [block_spec(block) for block in blocks]]
+        if barrier is not None:
+            specs.append(block_spec(barrier))
+        if kind == "map":
+            specs.append(removed)
+        name = f"{len(stages)}-{label}" if kind in ("map", "write") else f"{len(stages)}-{label}-{kind}"
+        stages.append(Stage(len(stages), name, kind, label, blocks, barrier, data, specs))
+        return stages[-1]
+
+    pending: list[Block] = []
+    barrier: Barrier | None = None
+    data = ""
+    for block in (*pipeline.blocks, None):
+        if block is not None and not isinstance(block, Barrier):
+            pending.append(block)
+            continue
+        label = "read" if not stages else f"{barrier.label}-keep" if barrier else "map"
+        data = add("map", label, data, tuple(pending), barrier).name
+        pending = []
+        if isinstance(block, Barrier):
+            for kind in ("sketch", "edges", "forest", "clusters"):
+                add(kind, block.label, data, (), block)
+            barrier = block
+    add("write", "corpus", data, (pipeline.writer,), None)
+    return tuple(stages)
+
+
+def _check_labels(pipeline: Pipeline) -> None:
+    for source in pipeline.sources:
+        seen: dict[str, Block] = {}
+        for block in (source.reader, *source.blocks, *pipeline.blocks):
+            if block.label in seen:
+                raise ConfigError(
+                    pipeline.where(block),
+                    f"{block.label!r} already names the block at {pipeline.where(seen[block.label])}; "
+                    f"give one of them another `name:`",
+                )
+            seen[block.label] = block

@@ -1,0 +1,60 @@
+"""Read and write the documents between stages as Parquet, in batches and with bounded memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from textmill.store import Store, StoredFile
+
+ROWS_PER_BATCH: Final = 1024
+_ROWS_PER_GROUP: Final = 4096
+_BYTES_PER_GROUP: Final = 64 * 1024 * 1024
+
+
+def read_rows(store: Store, file: StoredFile, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The rows of a stored Parquet file, ROWS_PER_BATCH at a time."""
+    with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+        yield from parquet.iter_batches(batch_size=ROWS_PER_BATCH, columns=columns)
+
+
+class RowWriter:
+    """Writes batches of one schema to a Parquet file, gathered into row groups; bytes depend on the rows alone."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.rows = 0
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._waiting: list[pa.RecordBatch] = []
+        self._waiting_rows = 0
+        self._waiting_bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._flush()
+        self._writer.close()
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add a batch; columns are put in the schema's order, and one that is missing is a KeyError."""
+        if not batch.num_rows:
+            return
+        columns = [batch.column(field.name).cast(field.type) for field in self._schema]
+        self._waiting.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+        self.rows += batch.num_rows
+        self._waiting_rows += batch.num_rows
+        self._waiting_bytes += batch.nbytes
+        if self._waiting_rows >= _ROWS_PER_GROUP or self._waiting_bytes >= _BYTES_PER_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema))
+            self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0

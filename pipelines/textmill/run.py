@@ -1,0 +1,173 @@
+"""Run a pipeline in a run directory: plan, do what is not done, say what could not be done, finish the corpus.
+
+Running again resumes: a task whose commit record has its fingerprint is skipped, whatever happened in between.
+"""
+
+import importlib.metadata
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from typing import Final
+
+from textmill.block import Shard
+from textmill.claim import claim
+from textmill.config import Pipeline
+from textmill.corpus.finish import finish
+from textmill.engine import Executor, Outcome
+from textmill.errors import TextmillError, UserError
+from textmill.plan import Plan, Stage, make_plan
+from textmill.store import Commit, Store, file_name
+from textmill.tasks import Task, list_tasks
+
+_VERSIONED: Final = (
+    "textmill",
+    "datatrove",
+    "fastwarc",
+    "fasttext-numpy2-wheel",
+    "numpy",
+    "pyarrow",
+    "ray",
+    "resiliparse",
+    "spacy",
+    "trafilatura",
+    "xxhash",
+)
+
+
+class StageError(TextmillError):
+    """A task that the rest of the run needs could not be done."""
+
+
+@dataclass(frozen=True)
+class StageStarted:
+    """A stage begins: `done` of `total` tasks are committed already."""
+
+    stage: Stage
+    total: int
+    done: int
+
+
+@dataclass(frozen=True)
+class TaskEnded:
+    """A task was committed, or given up."""
+
+    stage: Stage
+    outcome: Outcome
+
+
+Event = StageStarted | TaskEnded
+
+
+@dataclass
+class Result:
+    """How a run ended."""
+
+    plan: Plan
+    store: Store
+    quarantined: dict[str, str] = field(default_factory=dict)
+    """Shard -> why it could not be read."""
+    tasks_done: int = 0
+    tasks_skipped: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every shard is in the corpus."""
+        return not self.quarantined
+
+
+def prepare(pipeline: Pipeline) -> Plan:
+    """Find the shards, check models and columns, cut stages; UserError for what a user must mend."""
+    shards: list[Shard] = []
+    for source in pipeline.sources:
+        found = source.reader.shards(source.name)
+        if not found:
+            raise UserError(f"{pipeline.where(source.reader)}: source {source.name!r} has no shards")
+        shards.extend(found)
+    for source in pipeline.sources:
+        for block in (source.reader, *source.blocks):
+            block.prepare()
+    for block in (*pipeline.blocks, pipeline.writer):
+        block.prepare()
+    return make_plan(pipeline, tuple(shards))
+
+
+def run(
+    pipeline: Pipeline, out: str, start: Callable[[], Executor], tell: Callable[[Event], None] = lambda event: None
+) -> Result:
+    """Run or resume; raises StageError when a stage that needs every shard cannot be done."""
+    plan = prepare(pipeline)
+    store = Store(out)
+    with ExitStack() as stack:
+        stack.enter_context(claim(store, pipeline.name))
+        store.put("run.json", _manifest(plan, complete=False))
+        result = Result(plan, store)
+        executor: Executor | None = None
+        for stage in plan.stages:
+            tasks = list_tasks(plan, stage, store)
+            commits = store.commits(stage.name)
+            todo = [
+                task
+                for task in tasks
+                if task.name not in commits or not store.is_done(commits[task.name], task.fingerprint)
+            ]
+            _forget_others(store, stage, tasks, commits)
+            tell(StageStarted(stage, len(tasks), len(tasks) - len(todo)))
+            result.tasks_skipped += len(tasks) - len(todo)
+            if not todo:
+                continue
+            if stage.kind == "write":
+                store.remove("corpus/SHA256SUMS")
+            if executor is None:
+                executor = stack.enter_context(closing(start()))
+            for outcome in executor.run(plan, todo, store):
+                tell(TaskEnded(stage, outcome))
+                _note(store, stage, outcome, result)
+        finish(store, plan)
+        store.put("run.json", _manifest(plan, complete=result.is_complete))
+    return result
+
+
+def _note(store: Store, stage: Stage, outcome: Outcome, result: Result) -> None:
+    """Count an outcome; a shard that cannot be read goes to quarantine, anything else stops the run."""
+    note = f"stages/{stage.name}/quarantine/{file_name(outcome.task.name)}.json"
+    if outcome.commit is not None:
+        result.tasks_done += 1
+        store.remove(note)
+        return
+    if stage.kind not in ("map", "sketch"):
+        raise StageError(f"stage {stage.name}, task {outcome.task.name}: {outcome.error}")
+    store.put(note, json.dumps({"task": outcome.task.name, "error": outcome.error}, indent=1).encode())
+    store.remove(f"stages/{stage.name}/commits/{file_name(outcome.task.name)}.json")
+    result.quarantined[outcome.task.name] = outcome.error
+
+
+def _forget_others(store: Store, stage: Stage, tasks: list[Task], commits: dict[str, Commit]) -> None:
+    """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
+    planned = {task.name for task in tasks}
+    for name in commits:
+        if name not in planned:
+            store.remove(f"stages/{stage.name}/commits/{file_name(name)}.json")
+    for name in store.children(f"stages/{stage.name}/quarantine"):
+        note = store.read_json(f"stages/{stage.name}/quarantine/{name}")
+        if isinstance(note, dict) and note.get("task") not in planned:
+            store.remove(f"stages/{stage.name}/quarantine/{name}")
+
+
+def _manifest(plan: Plan, complete: bool) -> bytes:
+    stages = [{"name": stage.name, "kind": stage.kind, "label": stage.label} for stage in plan.stages]
+    described = {
+        "name": plan.pipeline.name,
+        "complete": complete,
+        "config": plan.pipeline.written,
+        "versions": dict(versions()),
+        "shards": len(plan.shards),
+        "stages": stages,
+    }
+    return json.dumps(described, indent=1, ensure_ascii=False).encode()
+
+
+def versions() -> Iterator[tuple[str, str]]:
+    """Versions of the packages that decide results."""
+    for package in _VERSIONED:
+        yield package, importlib.metadata.version(package)

@@ -1,0 +1,44 @@
+"""What a run directory says of itself: its manifest and the names of its stages."""
+
+from typing import TypedDict, cast
+
+from textmill.errors import UserError
+from textmill.source_map import Data
+from textmill.store import Store
+
+
+class StageEntry(TypedDict):
+    """A stage as `run.json` lists it."""
+
+    name: str
+    kind: str
+    label: str
+
+
+class Manifest(TypedDict):
+    """The content of `run.json`."""
+
+    name: str
+    complete: bool
+    config: dict[str, Data]
+    versions: dict[str, str]
+    shards: int
+    stages: list[StageEntry]
+
+
+def manifest(store: Store) -> Manifest:
+    """The run's manifest; UserError when the directory holds no run."""
+    try:
+        found = store.read_json("run.json")
+    except FileNotFoundError as error:
+        raise UserError(f"{store.url}: there is no run here (no run.json)") from error
+    except (OSError, ValueError) as error:
+        raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
+    if not isinstance(found, dict) or "stages" not in found:
+        raise UserError(f"{store.url}/run.json: not a Textmill run")
+    return cast(Manifest, found)
+
+
+def map_stages(store: Store) -> list[str]:
+    """Names of the stages that take documents through blocks, in order."""
+    return [stage["name"] for stage in manifest(store)["stages"] if stage["kind"] == "map"]

@@ -1,0 +1,173 @@
+"""List the tasks of a stage: what each reads, and the fingerprint that says whether it is already done.
+
+Tasks depend on settings and inputs only, never on the number of workers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from textmill.block import Shard, Writer
+from textmill.fingerprint import Json, block_spec, fingerprint
+from textmill.plan import Plan, Stage
+from textmill.store import Commit, Store, StoredFile
+
+KEYS_PER_TASK: Final = 4_000_000
+"""Keys that one edges task sorts at most, about 64 MB; decides how bands are cut in hash ranges."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Rows `start` to `stop` of a data file."""
+
+    source: str
+    file: StoredFile
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """One unit of work and retry; which fields are set depends on the kind of its stage."""
+
+    stage: str
+    name: str
+    fingerprint: str
+    shard: Shard | None = None
+    files: tuple[StoredFile, ...] = ()
+    verdict: StoredFile | None = None
+    band: int = 0
+    bands: int = 1
+    part: int = 0
+    parts: int = 1
+    segments: tuple[Segment, ...] = ()
+    names: tuple[str, ...] = ()
+    """Tasks of the data stage, in the order of `files`."""
+
+
+def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
+    """The tasks of a stage, in order; needs the commits of the stages before it."""
+    if stage.kind == "map":
+        return _map_tasks(plan, stage, store)
+    data = ordered(plan, store.commits(stage.data))
+    if stage.kind == "sketch":
+        return [
+            Task(stage.name, name, fingerprint(stage.spec, commit.digest()), files=(commit.files["data"],))
+            for name, commit in data.items()
+        ]
+    if stage.kind == "write":
+        return _write_tasks(plan, stage, data)
+    before = plan.stages[stage.index - 1]
+    made = store.commits(before.name)
+    if stage.kind == "edges":
+        return _edges_tasks(stage, ordered(plan, made))
+    if stage.kind == "forest":
+        return _forest_tasks(stage, made)
+    files = tuple(commit.files["data"] for commit in data.values())
+    forest = made["forest"].files["data"]
+    inputs: Json = [stage.spec, forest.sha256, [[name, commit.digest()] for name, commit in data.items()]]
+    return [Task(stage.name, "clusters", fingerprint(inputs), files=(forest, *files), names=tuple(data))]
+
+
+def shard_task(shard: Shard) -> str:
+    """The task name of a shard."""
+    return f"{shard.source}/{shard.name}"
+
+
+def ordered(plan: Plan, commits: Mapping[str, Commit]) -> dict[str, Commit]:
+    """Per-shard commits in the plan's order of shards; shards in quarantine are left out."""
+    names = [shard_task(shard) for shard in plan.shards]
+    return {name: commits[name] for name in names if name in commits}
+
+
+def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
+    if stage.index == 0:
+        tasks = []
+        for shard in plan.shards:
+            source = plan.source(shard.source)
+            inputs: list[Json] = [
+                stage.spec,
+                _without_paths(block_spec(source.reader)),
+                [block_spec(block) for block in source.blocks],
+                None if source.license is None else source.license.model_dump(mode="json"),
+                [shard.source, shard.name, shard.identity],
+            ]
+            tasks.append(Task(stage.name, shard_task(shard), fingerprint(inputs), shard=shard))
+        return tasks
+    clusters = plan.stages[stage.index - 1]
+    verdicts = store.commits(clusters.name)["clusters"].files
+    before = next(item for item in reversed(plan.stages[: stage.index]) if item.kind == "map")
+    shards = {shard_task(shard): shard for shard in plan.shards}
+    tasks = []
+    for name, commit in ordered(plan, store.commits(before.name)).items():
+        verdict = verdicts.get(name)
+        inputs = [stage.spec, commit.digest(), verdict.sha256 if verdict else None]
+        tasks.append(
+            Task(
+                stage.name,
+                name,
+                fingerprint(inputs),
+                shard=shards[name],
+                files=(commit.files["data"],),
+                verdict=verdict,
+            )
+        )
+    return tasks
+
+
+def _without_paths(spec: Json) -> Json:
+    """A reader's spec less where its shards are: each shard has its own identity."""
+    if isinstance(spec, dict) and isinstance(spec["settings"], dict):
+        settings = {key: value for key, value in spec["settings"].items() if key not in ("paths", "base")}
+        return {**spec, "settings": settings}
+    return spec
+
+
+def _edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
+    barrier = stage.barrier
+    assert barrier is not None
+    files = tuple(commit.files["data"] for commit in sketches.values())
+    rows = sum(file.rows for file in files)
+    inputs: Json = [stage.spec, [[file.sha256, file.rows] for file in files]]
+    parts = max(1, -(-rows // KEYS_PER_TASK))
+    bands_at_once = max(1, min(barrier.band_count(), KEYS_PER_TASK // max(1, rows)))
+    tasks = []
+    for band in range(0, barrier.band_count(), bands_at_once):
+        bands = min(bands_at_once, barrier.band_count() - band)
+        for part in range(parts):
+            name = f"band-{band:03d}-{part:04d}"
+            mark = fingerprint(inputs, band, bands, part, parts)
+            tasks.append(Task(stage.name, name, mark, files=files, band=band, bands=bands, part=part, parts=parts))
+    return tasks
+
+
+def _forest_tasks(stage: Stage, edges: Mapping[str, Commit]) -> list[Task]:
+    """One task that merges all edge files, a few at a time; its memory follows the edges, not the corpus."""
+    files = tuple(commit.files["data"] for commit in edges.values())
+    return [Task(stage.name, "forest", fingerprint(stage.spec, [file.sha256 for file in files]), files=files)]
+
+
+def _write_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task]:
+    (writer,) = stage.blocks
+    assert isinstance(writer, Writer)
+    files: list[list[Segment]] = [[]]
+    room = writer.max_rows_per_file
+    shards = {shard_task(shard): shard for shard in plan.shards}
+    for name, commit in data.items():
+        file, start = commit.files["data"], 0
+        while start < file.rows:
+            stop = min(file.rows, start + room)
+            files[-1].append(Segment(shards[name].source, file, start, stop))
+            room -= stop - start
+            start = stop
+            if room == 0:
+                files.append([])
+                room = writer.max_rows_per_file
+    if not files[-1] and len(files) > 1:
+        files.pop()
+    columns = [[field.name, str(field.type)] for field in plan.corpus_schema]
+    tasks = []
+    for index, segments in enumerate(files):
+        inputs: Json = [stage.spec, columns, [[part.file.sha256, part.start, part.stop] for part in segments]]
+        tasks.append(Task(stage.name, f"part-{index:05d}", fingerprint(inputs), segments=tuple(segments)))
+    return tasks

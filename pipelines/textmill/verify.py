@@ -1,0 +1,97 @@
+"""Prove a run whole: every file as committed, every record accounted for, the corpus exactly what the stages kept."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pyarrow.parquet as pq
+
+from textmill.errors import ConservationError
+from textmill.ledger import KEPT
+from textmill.run_view import manifest, map_stages
+from textmill.store import Commit, Store, StoredFile
+
+
+def verify(store: Store) -> Iterator[str]:
+    """The problems found, one line each; none when the run is whole."""
+    described = manifest(store)
+    if not described["complete"]:
+        yield "the run is not complete; run it again to resume"
+    commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
+    for found in commits.values():
+        for commit in found.values():
+            for file in commit.files.values():
+                yield from _check_file(store, file)
+    stages = map_stages(store)
+    for stage in stages:
+        for commit in commits[stage].values():
+            yield from _check_fates(store, stage, commit)
+    for before, after in pairwise(stages):
+        for task, commit in commits[after].items():
+            source = commits[before].get(task)
+            kept = None if source is None or source.stats is None else source.stats.kept
+            entered = None if commit.stats is None else commit.stats.records
+            if kept != entered:
+                yield f"{after}: {task}: {entered} documents entered, but {before} kept {kept}"
+    kept = sum(commit.stats.kept for commit in commits[stages[-1]].values() if commit.stats)
+    write = described["stages"][-1]["name"]
+    files = [file for commit in commits[write].values() for file in commit.files.values()]
+    rows = sum(file.rows for file in files)
+    if rows != kept:
+        yield f"corpus: {rows} documents are written, but {kept} were kept"
+    yield from _check_corpus(store, files)
+
+
+def _check_file(store: Store, file: StoredFile) -> Iterator[str]:
+    try:
+        with store.open(file.path) as stream:
+            digest = hashlib.sha256()
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    except FileNotFoundError:
+        yield f"{file.path}: missing"
+        return
+    if digest.hexdigest() != file.sha256:
+        yield f"{file.path}: damaged: its SHA-256 is not the committed one"
+
+
+def _check_fates(store: Store, stage: str, commit: Commit) -> Iterator[str]:
+    """The fates of a task against its counts, and its counts against each other."""
+    stats = commit.stats
+    if stats is None:
+        yield f"{stage}: {commit.task}: its commit record has no counts"
+        return
+    try:
+        stats.check(f"{stage}: {commit.task}")
+        with store.open(commit.files["fates"].path) as stream:
+            fates = Counter(pq.read_table(stream, columns=["fate"])["fate"].to_pylist())
+    except ConservationError as error:
+        yield str(error)
+        return
+    except (OSError, ValueError) as error:
+        yield f"{commit.files['fates'].path}: cannot be read: {error}"
+        return
+    if fates != Counter({KEPT: stats.kept, **stats.drops}) - Counter():
+        yield f"{stage}: {commit.task}: the fates and the counts differ"
+    if commit.files["data"].rows != stats.kept:
+        yield f"{stage}: {commit.task}: {commit.files['data'].rows} rows stored, but {stats.kept} kept"
+
+
+def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:
+    """The corpus folder holds the committed files and nothing else, and its checksum list is true."""
+    known = {file.path.rsplit("/", 1)[-1] for file in files}
+    for name in store.children("corpus/data"):
+        if name not in known:
+            yield f"corpus/data/{name}: no committed file"
+    try:
+        with store.open("corpus/SHA256SUMS") as stream:
+            lines = stream.read().decode().splitlines()
+    except FileNotFoundError:
+        yield "corpus/SHA256SUMS: missing"
+        return
+    for line in lines:
+        digest, _, name = line.partition("  ")
+        for problem in _check_file(store, StoredFile(path=f"corpus/{name}", rows=0, bytes=0, sha256=digest)):
+            if name.removeprefix("data/") not in known:
+                yield problem

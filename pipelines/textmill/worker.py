@@ -1,0 +1,125 @@
+"""Run one task: plain Python, no Ray. What it leaves is files and one commit record."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from textmill import map_shard
+from textmill.barrier import Barrier
+from textmill.batch import Batch
+from textmill.block import Writer
+from textmill.dedup import clusters, edges, forest, sketch
+from textmill.plan import Plan, Stage
+from textmill.rows import read_rows
+from textmill.store import Commit, Store
+from textmill.tasks import Task
+
+
+def run_task(plan: Plan, task: Task, store: Store) -> Commit:
+    """Do a task and commit it; raises what the work raises, and then nothing is visible."""
+    stage = plan.stage(task.stage)
+    commit = _RUNNERS[stage.kind](plan, stage, task, store)
+    store.commit(stage.name, commit)
+    return commit
+
+
+def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    barrier = _barrier(stage)
+    (data,) = task.files
+    with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
+        batches = (Batch(table) for table in read_rows(store, data, list(barrier.requires())))
+        output.rows = sketch.write(barrier, batches, sink)
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def _edges(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
+        found = []
+        for band in range(task.band, task.band + task.bands):
+            streams = []
+            try:
+                offset = 0
+                for file in task.files:
+                    streams.append((offset, store.open(file.path)))
+                    offset += file.rows
+                found.append(edges.find(streams, band, task.part, task.parts))
+            finally:
+                for _, stream in streams:
+                    stream.close()
+        merged = forest.merge(found)
+        output.rows = merged.num_rows
+        pq.write_table(merged, output.local, compression="zstd")
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def _forest(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
+        merged = forest.merge([])
+        for file in task.files:
+            with store.open(file.path) as stream:
+                merged = forest.merge([merged, pq.read_table(stream)])
+        output.rows = merged.num_rows
+        pq.write_table(merged, output.local, compression="zstd")
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """Verdicts by shard, for the shards that hold members of a cluster; roles are the shards' task names."""
+    forest_file, *data = task.files
+    with store.open(forest_file.path) as stream:
+        links = pq.read_table(stream)
+
+    def ids(shard: int) -> pa.Array:
+        parts = [batch.column("id") for batch in read_rows(store, data[shard], ["id"])]
+        return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+
+    files = {}
+    for shard, verdict in clusters.resolve(links, [file.rows for file in data], ids):
+        name = task.names[shard]
+        with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
+            output.rows = verdict.num_rows
+            pq.write_table(verdict, output.local, compression="zstd")
+        files[name] = output.published()
+    return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
+
+
+def _write(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    (writer,) = stage.blocks
+    assert isinstance(writer, Writer)
+    with store.output("corpus/data", task.name, writer.extension(), fixed=task.name) as output:
+        writer.write(_corpus_rows(plan, task, store), plan.corpus_schema, str(output.local))
+        output.rows = sum(part.stop - part.start for part in task.segments)
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"corpus": output.published()})
+
+
+def _corpus_rows(plan: Plan, task: Task, store: Store) -> Iterator[pa.RecordBatch]:
+    """The rows of an output file with the corpus's columns; a column that a source lacks is null."""
+    for part in task.segments:
+        row = 0
+        for batch in read_rows(store, part.file):
+            start, stop = max(part.start - row, 0), min(part.stop - row, batch.num_rows)
+            row += batch.num_rows
+            if start < stop:
+                rows = batch.slice(start, stop - start)
+                columns = [
+                    rows.column(field.name) if field.name in rows.schema.names else pa.nulls(rows.num_rows, field.type)
+                    for field in plan.corpus_schema
+                ]
+                yield pa.RecordBatch.from_arrays(columns, schema=plan.corpus_schema)
+
+
+def _barrier(stage: Stage) -> Barrier:
+    assert stage.barrier is not None
+    return stage.barrier
+
+
+_RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
+    "map": map_shard.run,
+    "sketch": _sketch,
+    "edges": _edges,
+    "forest": _forest,
+    "clusters": _clusters,
+    "write": _write,
+}
