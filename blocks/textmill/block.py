@@ -55,7 +55,9 @@ class Block(BaseModel):
     version: ClassVar[int] = 1
     """Raised when the same settings give other results, so that finished work is redone."""
 
-    name: str | None = Field(default=None, description="Name in reasons and columns; default: the block's own")
+    name: str | None = Field(
+        default=None, description="Name in reasons and columns; default: the block's own"
+    )
 
     @property
     def label(self) -> str:
@@ -112,7 +114,9 @@ class Shard:
 class Reader(Block):
     """Turns shards into batches of documents."""
 
-    paths: str | tuple[str, ...] = Field(description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)")
+    paths: str | tuple[str, ...] = Field(
+        description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)"
+    )
 
     def shards(self, source: str) -> list[Shard]:
         """All shards, sorted by name; UserError when a path or pattern matches nothing."""

@@ -19,9 +19,10 @@ LOCATION: Final = IsLocation()
 
 def _from_base(value: str, info: ValidationInfo) -> str:
     base = (info.context or {}).get("base")
+    value = os.path.expanduser(value)
     if base is None or "://" in value or os.path.isabs(value):
         return value
-    return os.path.normpath(os.path.join(base, os.path.expanduser(value)))
+    return os.path.normpath(os.path.join(base, value))
 
 
 Location = Annotated[str, AfterValidator(_from_base), LOCATION]

@@ -37,7 +37,8 @@ def parse(text: str, file: str) -> SourceMap:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise ConfigError(f"{file}:{event.start_mark.line + 1}", "YAML aliases are not read; write it out")
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise ConfigError(f"{file}:{line}", "YAML aliases are not read; write it out")
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is not None:
