@@ -1,0 +1,127 @@
+"""Runs spaCy's rule tokenizer of a language, and says where its rules look across a blank.
+
+spaCy (3.8) cuts text at whitespace and then each piece by itself, but a last pass matches the special cases (`:)`,
+`a.m.`) against the tokens of the whole text: `a ) :` shows it two neighbours that it may take for one emoticon.
+Such a match changes nothing itself (its text holds a blank, so it is no special case), yet it suppresses shorter
+matches that overlap it. `Joints` finds the few blanks where that could happen; between all others, pieces are
+independent and may be tokenised once and remembered.
+"""
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Final, Protocol, cast
+
+import spacy
+from spacy.attrs import ORTH
+from spacy.language import Language
+from spacy.tokens import Doc
+
+__all__ = ["Joints", "SpacyRules", "without_spacy_breaker"]
+
+_BREAKS_SPACY: Final = "IS_ALPHA"
+"""Its number in spaCy (1) is also the mark of a deleted hash table entry: as a token it works once in a process, then
+raises or reads freed memory."""
+
+
+class _RuleTokenizer(Protocol):
+    rules: dict[str, list[dict[int, str]]]
+    prefix_search: Callable[[str], object] | None
+    suffix_search: Callable[[str], object] | None
+    infix_finditer: Callable[[str], Iterable[object]] | None
+    token_match: Callable[[str], object] | None
+    url_match: Callable[[str], object] | None
+
+    def __call__(self, text: str) -> Doc: ...
+
+    def find_prefix(self, text: str) -> int: ...
+
+    def find_suffix(self, text: str) -> int: ...
+
+    def find_infix(self, text: str) -> list[object]: ...
+
+
+def without_spacy_breaker(text: str) -> str:
+    """The text less `IS_ALPHA`. datatrove removes it once spaCy has raised: its words depend on history."""
+    while _BREAKS_SPACY in text:
+        text = text.replace(_BREAKS_SPACY, "")
+    return text
+
+
+class SpacyRules:
+    """The tokenizer of `spacy.blank(code)` and the default sentence ends; ValueError if it is no rule tokenizer."""
+
+    def __init__(self, code: str) -> None:
+        self._language: Language = spacy.blank(code)
+        if type(self._language.tokenizer).__module__ != "spacy.tokenizer":
+            raise ValueError(f"spaCy's tokenizer for {code!r} does not work by rules on whitespace pieces")
+        self._tokenizer = cast(_RuleTokenizer, self._language.tokenizer)
+        sentencizer = self._language.create_pipe("sentencizer")
+        self.sentence_enders = frozenset(cast(set[str], sentencizer.punct_chars))  # type: ignore[attr-defined]  # Cython
+
+    def cut(self, text: str) -> list[tuple[str, bool]]:
+        """All tokens with whitespace ones, and whether each is punctuation only."""
+        with self._language.memory_zone():
+            return [(token.text, token.is_punct) for token in self._tokenizer(text)]
+
+    def cut_with_ends(self, text: str) -> list[tuple[str, bool, int]]:
+        """As `cut`, with the character offset at which each token ends."""
+        with self._language.memory_zone():
+            return [
+                (token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)
+            ]
+
+    def joints(self) -> "Joints":
+        """Where special cases may match across a blank; ValueError if one itself holds inner whitespace."""
+        tokenizer = self._tokenizer
+        first_pass = type(tokenizer)(  # type: ignore[call-arg]  # the protocol does not describe construction
+            self._language.vocab,
+            rules=None,
+            prefix_search=tokenizer.prefix_search,
+            suffix_search=tokenizer.suffix_search,
+            infix_finditer=tokenizer.infix_finditer,
+            token_match=tokenizer.token_match,
+            url_match=tokenizer.url_match,
+        )
+        pairs: set[tuple[str, str]] = set()
+        made_first: set[str] = set()
+        made_last: set[str] = set()
+        for rule, parts in tokenizer.rules.items():
+            if rule.isspace():
+                continue
+            if rule.split() != [rule]:
+                raise ValueError(f"special case {rule!r} holds whitespace: its pieces are not independent")
+            if tokenizer.find_prefix(rule) or tokenizer.find_infix(rule) or tokenizer.find_suffix(rule):
+                tokens = [token.text for token in first_pass(rule)]
+                pairs.update(pairwise(tokens))
+                made_first.add(parts[0][ORTH])
+                made_last.add(parts[-1][ORTH])
+        return Joints(frozenset(pairs), frozenset(made_first), frozenset(made_last))
+
+
+class Joints:
+    """Pairs of neighbouring tokens inside special cases, as the last pass sees them."""
+
+    def __init__(
+        self, pairs: frozenset[tuple[str, str]], made_first: frozenset[str], made_last: frozenset[str]
+    ) -> None:
+        self._pairs = pairs
+        self._lefts = frozenset(left for left, _ in pairs)
+        self._rights = frozenset(right for _, right in pairs)
+        self._made_first = made_first
+        self._made_last = made_last
+
+    def tails(self, piece: str, last: str) -> frozenset[str]:
+        """What the last pass may see as the last token of a piece whose last token finally is `last`."""
+        if last in self._made_last:
+            return frozenset(left for left in self._lefts if piece.endswith(left))
+        return self._lefts & {last}
+
+    def heads(self, piece: str, first: str) -> frozenset[str]:
+        """What the last pass may see as the first token of a piece whose first token finally is `first`."""
+        if first in self._made_first:
+            return frozenset(right for right in self._rights if piece.startswith(right))
+        return self._rights & {first}
+
+    def meet(self, tails: frozenset[str], heads: frozenset[str]) -> bool:
+        """Whether a special case could match across a blank between such pieces."""
+        return any((left, right) in self._pairs for left in tails for right in heads)
