@@ -1,0 +1,59 @@
+"""The outcome of deduplication, put into the documents: cluster, cluster size, and the fault of a copy.
+
+A document without duplicates is a cluster of its own: its own id, size 1 (datatrove leaves the size out of shards
+without duplicates, which its rehydration then trips over). So `cluster_id` always names a kept document.
+"""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from textmill.barrier import Barrier
+from textmill.batch import Columns
+from textmill.dedup.clusters import VERDICT
+from textmill.documents import DETAIL, FAULT, schema_of
+
+DUPLICATE: Final = "duplicate"
+"""The fault; the reason becomes `<block>.duplicate`."""
+
+ADDED: Final = schema_of("cluster_id", "cluster_size")
+"""The document columns that a barrier adds."""
+
+
+class Verdict:
+    """What one shard's table from `clusters.resolve` says of its documents; without a table none has duplicates."""
+
+    def __init__(self, barrier: Barrier, table: pa.Table | None) -> None:
+        self.barrier = barrier
+        self._table = VERDICT.empty_table() if table is None else table.combine_chunks()
+        self._rows = self._table.column("row").to_numpy().astype(np.int64)
+
+    def columns(self, batch: pa.RecordBatch, first_row: int) -> Columns:
+        """`cluster_id`, `cluster_size`, `fault` and `detail`, one value per row of the batch.
+
+        `first_row` is the number in its shard of the batch's first document. The batch needs `id`.
+        """
+        begin, end = np.searchsorted(self._rows, [first_row, first_row + batch.num_rows])
+        here = self._table.slice(begin, end - begin)
+        places = self._rows[begin:end] - first_row
+        clustered = np.zeros(batch.num_rows, np.bool_)
+        clustered[places] = True
+        sizes = np.ones(batch.num_rows, np.int64)
+        sizes[places] = here.column("cluster_size").to_numpy()
+        own_ids = batch.column("id").cast(pa.string())
+        copied = _spread(pa.nulls(batch.num_rows, pa.string()), clustered, here, "duplicate_of")
+        return {
+            "cluster_id": _spread(own_ids, clustered, here, "cluster_id"),
+            "cluster_size": pa.array(sizes),
+            FAULT: pc.if_else(pc.is_valid(copied), pa.scalar(DUPLICATE), pa.scalar(None, pa.string())),
+            DETAIL: pc.binary_join_element_wise("duplicate of", copied, " "),
+        }
+
+
+def _spread(
+    values: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table, name: str
+) -> pa.Array:
+    """`values` with those of the clustered rows replaced."""
+    return pc.replace_with_mask(values, pa.array(where), rows.column(name).combine_chunks())

@@ -1,0 +1,61 @@
+"""Verdicts reach the right rows of any batch; documents without duplicates are clusters of one."""
+
+import pyarrow as pa
+import pytest
+
+from textmill.dedup.clusters import VERDICT
+from textmill.dedup.exact import Exact
+from textmill.dedup.verdict import ADDED, Verdict
+
+TABLE = pa.table(
+    {
+        "row": [1, 2, 5],
+        "duplicate_of": [None, "far", "b"],
+        "cluster_id": ["b", "far", "b"],
+        "cluster_size": [2, 9, 2],
+    },
+    schema=VERDICT,
+)
+IDS = ["a", "b", "c", "d", "e", "f"]
+EXPECTED = {
+    "cluster_id": ["a", "b", "far", "d", "e", "b"],
+    "cluster_size": [1, 2, 9, 1, 1, 2],
+    "fault": [None, None, "duplicate", None, None, "duplicate"],
+    "detail": [None, None, "duplicate of far", None, None, "duplicate of b"],
+}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 6])
+def test_rows_of_any_batch(size):
+    verdict = Verdict(Exact(), TABLE)
+    found = {name: [] for name in EXPECTED}
+    for first in range(0, len(IDS), size):
+        columns = verdict.columns(pa.record_batch({"id": IDS[first : first + size]}), first)
+        for name, values in columns.items():
+            found[name] += values.to_pylist()
+    assert found == EXPECTED
+
+
+@pytest.mark.parametrize("table", [None, VERDICT.empty_table()])
+def test_a_shard_without_duplicates(table):
+    columns = Verdict(Exact(), table).columns(
+        pa.record_batch({"id": pa.array(["a", "b"], pa.large_string())}), 0
+    )
+    assert {name: values.to_pylist() for name, values in columns.items()} == {
+        "cluster_id": ["a", "b"],
+        "cluster_size": [1, 1],
+        "fault": [None, None],
+        "detail": [None, None],
+    }
+
+
+def test_types_are_the_documents_own():
+    columns = Verdict(Exact(), TABLE).columns(pa.record_batch({"id": IDS}), 0)
+    for field in ADDED:
+        assert columns[field.name].type == field.type
+    assert columns["fault"].type == columns["detail"].type == pa.string()
+
+
+def test_an_empty_batch():
+    columns = Verdict(Exact(), TABLE).columns(pa.record_batch({"id": pa.array([], pa.string())}), 6)
+    assert all(len(values) == 0 for values in columns.values())
