@@ -1,0 +1,94 @@
+"""Read the documents of a corpus file, Parquet or Dolma JSONL, as rows of what a ledger or a sample needs.
+
+Batches are small and text is cut before it becomes Python strings, so memory does not follow the size of the file.
+"""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from textmill.errors import UserError
+from textmill.store import Store, StoredFile
+
+_STRINGS: Final = ("id", "url", "source", "language", "license", "license_url")
+_CREDITS: Final = ("author", "title", "url")
+
+
+@dataclass(frozen=True)
+class CorpusDocument:
+    """One document of the corpus; None where it does not say."""
+
+    id: str | None
+    url: str | None
+    source: str | None
+    language: str | None
+    license: str | None
+    license_url: str | None
+    author: str | None
+    title: str | None
+    credit_url: str | None
+    text: str
+    """Cut to the characters asked for."""
+    text_bytes: int
+    """UTF-8 bytes of the whole text."""
+
+
+def read_documents(store: Store, file: StoredFile, text_chars: int = 0, rows: int = 1024) -> Iterator[CorpusDocument]:
+    """The documents of a file in order, `rows` at a time, with the first `text_chars` characters of their texts.
+
+    UserError for a file that is neither Parquet nor JSON lines.
+    """
+    if file.path.endswith(".parquet"):
+        yield from _read_parquet(store, file, text_chars, rows)
+    elif file.path.endswith((".jsonl", ".jsonl.gz")):
+        yield from _read_jsonl(store, file, text_chars)
+    else:
+        raise UserError(f"{store.url}/{file.path}: neither .parquet, .jsonl nor .jsonl.gz")
+
+
+def _read_parquet(store: Store, file: StoredFile, text_chars: int, rows: int) -> Iterator[CorpusDocument]:
+    with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+        wanted = [name for name in (*_STRINGS, "attribution", "text") if name in parquet.schema_arrow.names]
+        for batch in parquet.iter_batches(batch_size=rows, columns=wanted):
+            yield from _documents(batch, text_chars)
+
+
+def _documents(batch: pa.RecordBatch, text_chars: int) -> Iterator[CorpusDocument]:
+    nothing = [None] * batch.num_rows
+    columns = {
+        name: batch.column(name).to_pylist() if name in batch.schema.names else nothing
+        for name in (*_STRINGS, "attribution")
+    }
+    texts, sizes = [""] * batch.num_rows, [0] * batch.num_rows
+    if "text" in batch.schema.names:
+        column = batch.column("text")
+        sizes = [size or 0 for size in pc.binary_length(column).to_pylist()]
+        if text_chars:
+            texts = [text or "" for text in pc.utf8_slice_codeunits(column, 0, text_chars).to_pylist()]
+    for row in range(batch.num_rows):
+        strings = {name: columns[name][row] for name in _STRINGS}
+        yield _document(strings, columns["attribution"][row], texts[row], sizes[row])
+
+
+def _read_jsonl(store: Store, file: StoredFile, text_chars: int) -> Iterator[CorpusDocument]:
+    with store.open(file.path) as raw, gzip.open(raw) if file.path.endswith(".gz") else raw as stream:
+        for line in stream:
+            row = orjson.loads(line)
+            metadata = row.get("metadata") or {}
+            strings = {name: row[name] if name in row else metadata.get(name) for name in _STRINGS}
+            text = row.get("text") or ""
+            credit = row.get("attribution") or metadata.get("attribution")
+            yield _document(strings, credit, text[:text_chars], len(text.encode()))
+
+
+def _document(
+    strings: dict[str, str | None], credit: dict[str, str | None] | None, text: str, text_bytes: int
+) -> CorpusDocument:
+    author, title, url = (None if credit is None else credit.get(name) for name in _CREDITS)
+    return CorpusDocument(**strings, author=author, title=title, credit_url=url, text=text, text_bytes=text_bytes)

@@ -1,0 +1,63 @@
+"""Complete a corpus: dataset card, licence ledger, attribution and checksums beside the data, and nothing else.
+
+The checksum list is written last, so a corpus that has one is whole. All of it is made from committed files: doing it
+again changes no byte.
+"""
+
+import hashlib
+import inspect
+import sys
+
+import pyarrow as pa
+
+from textmill import catalog
+from textmill.block import Block
+from textmill.corpus.card import CardFacts, card
+from textmill.corpus.checksums import SUMS, checksums, corpus_files
+from textmill.corpus.ledger import write_ledger
+from textmill.dashboard.snapshot import Snapshot, take
+from textmill.errors import ConservationError
+from textmill.plan import Plan
+from textmill.store import Store
+
+CARD = "README.md"
+
+
+def finish(store: Store, plan: Plan) -> None:
+    """Describe the corpus of a run whose write stage is committed; see `describe_corpus`."""
+    pipeline = plan.pipeline
+    blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
+    notes = {catalog.name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
+    describe_corpus(store, plan.corpus_schema, notes)
+
+
+def describe_corpus(store: Store, schema: pa.Schema, notes: dict[str, str]) -> None:
+    """Write card, ledgers and checksums into `corpus/` and remove what else is there.
+
+    `notes` has by block (YAML name) what a reader of the card should know of it. ConservationError when the corpus
+    files do not hold exactly the documents that the stages kept.
+    """
+    snapshot = take(store)
+    _check(snapshot)
+    ledger = write_ledger(store, snapshot.corpus)
+    readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, notes)).encode()
+    store.put(f"corpus/{CARD}", readme)
+    digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files)}
+    digests[CARD] = hashlib.sha256(readme).hexdigest()
+    for path in corpus_files(store):
+        if path not in digests:
+            store.remove(f"corpus/{path}")
+    store.put(f"corpus/{SUMS}", checksums(digests).encode())
+
+
+def _check(snapshot: Snapshot) -> None:
+    written = sum(file.rows for file in snapshot.corpus)
+    kept = sum(file.rows for file in snapshot.kept)
+    if written != kept:
+        raise ConservationError(f"corpus: {written} documents are written, but {kept} were kept")
+
+
+def _note(block: Block) -> str:
+    """What a block's module says after its first line: its source, and how it differs."""
+    described = inspect.cleandoc(sys.modules[type(block).__module__].__doc__ or "")
+    return described.partition("\n\n")[2]
