@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
 from textmill.dedup.signatures import band_keys, permutations, shingle_hashes, signature
+from textmill.errors import UserError
 from textmill.text import simplify
 from textmill.tokens.words import tokenizer
 
@@ -184,6 +185,12 @@ def test_keys_do_not_depend_on_batches(batches, texts, size):
 def test_settings_out_of_range(wrong):
     with pytest.raises(ValidationError):
         Minhash(**wrong)
+
+
+def test_an_unknown_tokenizer_is_the_users_error():
+    with pytest.raises(UserError):
+        Minhash(tokenizer="nonsense").prepare()
+    Minhash().prepare()
 
 
 def test_a_very_long_document_needs_no_shingle_by_permutation_matrix():
