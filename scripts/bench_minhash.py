@@ -104,9 +104,7 @@ def main() -> None:
     for name, slow, fast in rows:
         print(f"{name:20}{len(texts) / slow:14.0f}{len(texts) / fast:14.0f}{slow / fast:8.1f}")
     keys = best(lambda: band_keys(signatures, block.bands, block.bits))
-    print(
-        f"band keys: {keys / len(texts) * 1e6:.2f} µs a document, {keys / rows[1][2]:.1%} of words to signature"
-    )
+    print(f"band keys: {keys / len(texts) * 1e6:.2f} µs a document, {keys / rows[1][2]:.1%} of words to signature")
 
 
 def best(work: Callable[[], object], before: Callable[[], None] | None = None) -> float:
@@ -130,9 +128,7 @@ def read_texts(path: Path, count: int) -> list[str]:
 def made_texts(count: int) -> list[str]:
     """Prose-like texts of about 500 words, word lengths and repetition as in English."""
     draw = random.Random(0)
-    vocabulary = [
-        "".join(draw.choices("etaoinshrdlucmfw", k=draw.choice([2, 3, 4, 5, 7, 9]))) for _ in range(20_000)
-    ]
+    vocabulary = ["".join(draw.choices("etaoinshrdlucmfw", k=draw.choice([2, 3, 4, 5, 7, 9]))) for _ in range(20_000)]
     weights = [1 / (rank + 1) for rank in range(len(vocabulary))]
     texts = []
     for _ in range(count):

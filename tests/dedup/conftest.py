@@ -25,9 +25,7 @@ class GivenKeys(Barrier):
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
         found = [[int(key) for key in text.split(",")] if text else [0] * self.bands for text in batch.texts]
-        return np.array(found, np.uint64).reshape(-1, self.bands), np.array(
-            [bool(t) for t in batch.texts], np.bool_
-        )
+        return np.array(found, np.uint64).reshape(-1, self.bands), np.array([bool(t) for t in batch.texts], np.bool_)
 
 
 def batches(texts: Sequence[str | None], first: int = 0, size: int = 1000) -> list[Batch]:
@@ -36,9 +34,7 @@ def batches(texts: Sequence[str | None], first: int = 0, size: int = 1000) -> li
         Batch(
             pa.record_batch(
                 {
-                    "id": pa.array(
-                        [f"d{first + row}" for row in range(at, min(at + size, len(texts)))], pa.string()
-                    ),
+                    "id": pa.array([f"d{first + row}" for row in range(at, min(at + size, len(texts)))], pa.string()),
                     "text": pa.array(texts[at : at + size], pa.large_string()),
                 }
             )

@@ -19,9 +19,7 @@ def corpus() -> list[list[str]]:
     draw = random.Random(7)
     words = ["".join(draw.choices("aeioulnrstdhm", k=draw.randint(1, 9))) for _ in range(2000)]
     words += ["don't", "U.S.", "e-mail", "3.14", "1,000", "it's", "café", "naïve", "(see", "above)"]
-    sentences = [
-        " ".join(draw.choices(words, k=draw.randint(5, 15))).capitalize() + "." for _ in range(SENTENCES)
-    ]
+    sentences = [" ".join(draw.choices(words, k=draw.randint(5, 15))).capitalize() + "." for _ in range(SENTENCES)]
     texts: list[str] = []
     for _ in range(160):
         if texts and draw.random() < 0.5:
@@ -65,9 +63,7 @@ def test_same_clusters(solve, tmp_path, monkeypatch, bits):
     buckets = minhash.MinhashDedupBuckets(str(tmp_path / "sig"), str(tmp_path / "dups"), config=config)
     for bucket in range(config.num_buckets):
         buckets.run(None, bucket, config.num_buckets)
-    minhash.MinhashDedupCluster(
-        str(tmp_path / "dups"), str(tmp_path / "out"), config, save_cluster_id=True
-    ).run()
+    minhash.MinhashDedupCluster(str(tmp_path / "dups"), str(tmp_path / "out"), config, save_cluster_id=True).run()
 
     theirs: dict[int, list[int]] = {}
     for rank in range(len(shards)):

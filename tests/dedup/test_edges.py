@@ -13,9 +13,7 @@ from textmill.dedup.clusters import offsets
 from textmill.dedup.exact import Exact
 
 STEP = 2**64 // 7
-SHARDS = st.lists(
-    st.lists(st.none() | st.integers(0, 6).map(lambda key: str(key * STEP)), max_size=12), max_size=5
-)
+SHARDS = st.lists(st.lists(st.none() | st.integers(0, 6).map(lambda key: str(key * STEP)), max_size=12), max_size=5)
 
 
 def sketches_of(barrier, batches, shards):

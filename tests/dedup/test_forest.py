@@ -45,9 +45,7 @@ def components(pairs):
 def test_stars_of_the_components(lists):
     merged = merge(map(table_of, lists))
     groups = components([pair for pairs in lists for pair in pairs])
-    assert pairs_of(merged) == sorted(
-        ((g[0], other) for g in groups for other in g[1:]), key=lambda pair: pair[1]
-    )
+    assert pairs_of(merged) == sorted(((g[0], other) for g in groups for other in g[1:]), key=lambda pair: pair[1])
 
 
 @settings(deadline=None)

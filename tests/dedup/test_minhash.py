@@ -32,9 +32,7 @@ def vectors(kind: str) -> list[dict]:
         return [row for row in map(json.loads, lines) if row["kind"] == kind]
 
 
-def by_hand(
-    words: list[str], ngram: int, hash_name: str, bits: int, a: np.ndarray, b: np.ndarray
-) -> list[int]:
+def by_hand(words: list[str], ngram: int, hash_name: str, bits: int, a: np.ndarray, b: np.ndarray) -> list[int]:
     """The formula in Python integers."""
     minima = [2**64] * len(a)
     for at in range(len(words) - ngram + 1):
@@ -60,17 +58,13 @@ def test_reference_signatures():
         assert len(hashes) == row["n_shingles"], row["id"]
         assert hashes[:3] == row["first_shingles"], row["id"]
         bands = settings_["num_buckets"]
-        found = signature(
-            words, *shape, *permutations(bands * settings_["hashes_per_bucket"], settings_["seed"])
-        )
+        found = signature(words, *shape, *permutations(bands * settings_["hashes_per_bucket"], settings_["seed"]))
         if found is None:
             assert "first8" not in row, row["id"]
             continue
         assert found[:8].tolist() == row["first8"], row["id"]
         packed = found.astype("<u4" if shape[2] == 32 else "<u8").reshape(bands, -1)
-        assert [hashlib.sha1(band.tobytes()).hexdigest()[:16] for band in packed] == row["bands_sha1_16"], (
-            row["id"]
-        )
+        assert [hashlib.sha1(band.tobytes()).hexdigest()[:16] for band in packed] == row["bands_sha1_16"], row["id"]
 
 
 def test_reference_permutations():
@@ -112,9 +106,7 @@ def test_reference_end_to_end(solve):
 @pytest.mark.parametrize("hash_name", ["sha1", "xxhash"])
 @pytest.mark.parametrize("bits", [32, 64])
 @settings(max_examples=25, deadline=None)
-@given(
-    words=st.lists(st.text(max_size=8), max_size=40), ngram=st.integers(1, 6), seed=st.integers(0, 2**32 - 1)
-)
+@given(words=st.lists(st.text(max_size=8), max_size=40), ngram=st.integers(1, 6), seed=st.integers(0, 2**32 - 1))
 def test_signature_is_the_formula(hash_name, bits, words, ngram, seed):
     a, b = permutations(6, seed)
     found = signature(words, ngram, hash_name, bits, a, b)
@@ -167,9 +159,7 @@ def test_repeating_a_word_changes_nothing(batches):
 
 
 @settings(max_examples=20, deadline=None)
-@given(
-    st.lists(st.none() | st.text(st.sampled_from("ab cé.1\n"), max_size=40), max_size=12), st.integers(1, 12)
-)
+@given(st.lists(st.none() | st.text(st.sampled_from("ab cé.1\n"), max_size=40), max_size=12), st.integers(1, 12))
 def test_keys_do_not_depend_on_batches(batches, texts, size):
     barrier = Minhash(bands=4, rows=2, ngram=2)
     whole = [barrier.keys(batch) for batch in batches(texts)]

@@ -54,9 +54,7 @@ def edited_corpus(seed: int, documents: int) -> list[str]:
             words = draw.choice(texts).split()
             for _ in range(draw.choice([0, 1, 2, 4, 8])):
                 words[draw.randrange(len(words))] = draw.choice(vocabulary)
-            words = words[: len(words) - draw.choice([0, 0, 3])] + draw.choices(
-                vocabulary, k=draw.choice([0, 0, 5])
-            )
+            words = words[: len(words) - draw.choice([0, 0, 3])] + draw.choices(vocabulary, k=draw.choice([0, 0, 5]))
         else:
             words = draw.choices(vocabulary, k=draw.choice([3, 60, 120, 250]))
         texts.append(" ".join(words))

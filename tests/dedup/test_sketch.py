@@ -36,9 +36,7 @@ def test_a_hash_range_is_what_was_written(given_keys, batches, texts, size, low,
         assert whole.schema.types == [pa.uint64(), pa.uint32()]
         assert [tuple(pair.values()) for pair in whole.to_pylist()] == keys
         part = sketch.read(source, band, low, high)
-        assert [tuple(pair.values()) for pair in part.to_pylist()] == [
-            key for key in keys if low <= key[0] < high
-        ]
+        assert [tuple(pair.values()) for pair in part.to_pylist()] == [key for key in keys if low <= key[0] < high]
 
 
 @settings(deadline=None)
@@ -65,9 +63,7 @@ def test_a_shard_without_documents(given_keys):
 
 
 def test_fingerprint_follows_what_decides_the_keys():
-    marks = [
-        sketch.fingerprint(barrier) for barrier in (Minhash(), Minhash(seed=2), Minhash(bands=3), Exact())
-    ]
+    marks = [sketch.fingerprint(barrier) for barrier in (Minhash(), Minhash(seed=2), Minhash(bands=3), Exact())]
     assert len(set(marks)) == 4
     assert sketch.fingerprint(Minhash(name="near")) == marks[0]
 

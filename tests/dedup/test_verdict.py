@@ -38,9 +38,7 @@ def test_rows_of_any_batch(size):
 
 @pytest.mark.parametrize("table", [None, VERDICT.empty_table()])
 def test_a_shard_without_duplicates(table):
-    columns = Verdict(Exact(), table).columns(
-        pa.record_batch({"id": pa.array(["a", "b"], pa.large_string())}), 0
-    )
+    columns = Verdict(Exact(), table).columns(pa.record_batch({"id": pa.array(["a", "b"], pa.large_string())}), 0)
     assert {name: values.to_pylist() for name, values in columns.items()} == {
         "cluster_id": ["a", "b"],
         "cluster_size": [1, 1],

@@ -69,9 +69,7 @@ def resolve(
         yield shard, pa.table(columns, schema=VERDICT)
 
 
-def _kept_ids(
-    kept: U64, starts: Sequence[int], shard_rows: Sequence[int], ids: Callable[[int], pa.Array]
-) -> pa.Array:
+def _kept_ids(kept: U64, starts: Sequence[int], shard_rows: Sequence[int], ids: Callable[[int], pa.Array]) -> pa.Array:
     """Ids of the kept documents, large_string of shape (clusters,)."""
     found = [pa.array([], pa.large_string())]
     for shard, (first, rows) in enumerate(zip(starts, shard_rows, strict=True)):

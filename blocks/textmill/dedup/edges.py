@@ -49,6 +49,4 @@ def find(sketches: Sequence[tuple[int, sketch.File]], band: int, part: int = 0, 
 def _check_alike(headers: Sequence[sketch.Header]) -> None:
     kinds = {(header.barrier, header.bands) for header in headers}
     if len(kinds) > 1:
-        raise ValueError(
-            f"sketches of {len(kinds)} different settings cannot be compared; sketch all shards alike"
-        )
+        raise ValueError(f"sketches of {len(kinds)} different settings cannot be compared; sketch all shards alike")

@@ -20,23 +20,13 @@ from textmill.tokens.words import tokenizer
 class Minhash(Barrier):
     """Keeps the first document of every cluster of documents that agree in a whole band."""
 
-    bands: int = Field(
-        default=14, ge=1, le=1000, description="Bands; two documents that agree in one are duplicates"
-    )
-    rows: int = Field(
-        default=8, ge=1, le=1000, description="MinHash values per band; more asks for more similarity"
-    )
-    ngram: int = Field(
-        default=5, ge=1, le=1000, description="Words per shingle; shorter documents have no duplicates"
-    )
+    bands: int = Field(default=14, ge=1, le=1000, description="Bands; two documents that agree in one are duplicates")
+    rows: int = Field(default=8, ge=1, le=1000, description="MinHash values per band; more asks for more similarity")
+    ngram: int = Field(default=5, ge=1, le=1000, description="Words per shingle; shorter documents have no duplicates")
     seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of the permutations (FineWeb: 1)")
     hash: HashName = Field(default="sha1", description="Shingle hash: sha1 (FineWeb) or xxhash (FineWeb2)")
-    bits: Bits = Field(
-        default=64, description="Bits of shingle hashes and signature values: 32 or 64 (FineWeb)"
-    )
-    tokenizer: str = Field(
-        default="eng", description="Word tokenizer of the simplified text, an ISO 639-3 code"
-    )
+    bits: Bits = Field(default=64, description="Bits of shingle hashes and signature values: 32 or 64 (FineWeb)")
+    tokenizer: str = Field(default="eng", description="Word tokenizer of the simplified text, an ISO 639-3 code")
 
     def requires(self) -> tuple[str, ...]:
         """`text` for the keys, `id` for naming the kept document."""

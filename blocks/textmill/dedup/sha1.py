@@ -56,9 +56,7 @@ def sha1_heads(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
                     for register in range(5):
                         chain[register, lane] += state[register, lane]
         for lane in range(lanes):
-            heads[first + lane] = np.uint64(_swap(chain[0, lane])) | (
-                np.uint64(_swap(chain[1, lane])) << np.uint64(32)
-            )
+            heads[first + lane] = np.uint64(_swap(chain[0, lane])) | (np.uint64(_swap(chain[1, lane])) << np.uint64(32))
     return heads
 
 

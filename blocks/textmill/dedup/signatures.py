@@ -51,9 +51,7 @@ def shingle_hashes(words: Sequence[str], ngram: int, hash_name: HashName, bits: 
             yield xxh32_all(data, heads, tails) if bits == 32 else xxh64_all(data, heads, tails)
 
 
-def signature(
-    words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, a: U64, b: U64
-) -> U64 | None:
+def signature(words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, a: U64, b: U64) -> U64 | None:
     """Minimum of every permutation over the document's shingles, uint64 of shape (len(a),).
 
     None for fewer words than `ngram`.

@@ -92,9 +92,7 @@ def read(source: File, band: int, low: int = 0, high: int = HASHES) -> pa.Table:
     with _opened(source) as reader:
         batch = reader.get_batch(band)
     hashes = batch.column("hash").to_numpy()
-    begin, end = (
-        len(hashes) if edge >= HASHES else np.searchsorted(hashes, np.uint64(edge)) for edge in (low, high)
-    )
+    begin, end = (len(hashes) if edge >= HASHES else np.searchsorted(hashes, np.uint64(edge)) for edge in (low, high))
     return pa.Table.from_batches([batch.slice(begin, max(end - begin, 0))])
 
 

@@ -52,8 +52,6 @@ class Verdict:
         }
 
 
-def _spread(
-    values: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table, name: str
-) -> pa.Array:
+def _spread(values: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table, name: str) -> pa.Array:
     """`values` with those of the clustered rows replaced."""
     return pc.replace_with_mask(values, pa.array(where), rows.column(name).combine_chunks())
