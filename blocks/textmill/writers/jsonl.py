@@ -1,0 +1,72 @@
+"""Write JSON lines in Dolma's layout, the same bytes for the same rows.
+
+Source: Dolma's data format (Soldaini et al. 2024; allenai/dolma docs/data-format.md): id, text, source, added, created,
+metadata. `created` is the document's date. `added` is a setting, not the clock, or two runs would differ.
+"""
+
+import contextlib
+import gzip
+from collections.abc import Iterator
+from typing import IO, Literal, cast
+
+import orjson
+import pyarrow as pa
+import zstandard
+from pydantic import Field
+
+from textmill.block import Writer
+from textmill.errors import UserError
+from textmill.writers.columns import choose, select
+
+_TOP = {"id": "id", "text": "text", "source": "source", "date": "created"}
+
+
+class Jsonl(Writer):
+    """Compressed JSON lines: id, text, source, created, added; every other column under metadata."""
+
+    compression: Literal["gz", "zst", "none"] = Field(default="gz", description="gz, zst, or none")
+    level: int = Field(default=6, ge=1, le=22, description="Compression level (gz: at most 9)")
+    added: str | None = Field(
+        default=None, description="ISO 8601 date for `added`, the same in every document; null leaves it null"
+    )
+    only: tuple[str, ...] | None = Field(
+        default=None, alias="columns", description="Columns to write; null: the usual ones"
+    )
+
+    def columns(self, available: pa.Schema) -> pa.Schema:
+        chosen = choose(available, self.only)
+        for field in chosen:
+            if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+                raise UserError(
+                    f"column {field.name!r} is {field.type}, which JSON cannot hold; leave it out"
+                )
+        return chosen
+
+    def extension(self) -> str:
+        return ".jsonl" if self.compression == "none" else f".jsonl.{self.compression}"
+
+    def write(self, batches: Iterator[pa.RecordBatch], schema: pa.Schema, path: str) -> None:
+        with open(path, "wb") as file, self._compressed(file) as out:
+            for batch in batches:
+                for row in select(batch, schema).to_pylist():
+                    out.write(orjson.dumps(self._document(row), option=orjson.OPT_APPEND_NEWLINE))
+
+    def _document(self, row: dict[str, object]) -> dict[str, object]:
+        document = {name: row.get(column) for column, name in _TOP.items()}
+        document["added"] = self.added
+        document["metadata"] = {name: value for name, value in row.items() if name not in _TOP}
+        return document
+
+    @contextlib.contextmanager
+    def _compressed(self, file: IO[bytes]) -> Iterator[IO[bytes]]:
+        if self.compression == "none":
+            yield file
+        elif self.compression == "gz":
+            with gzip.GzipFile(
+                filename="", mode="wb", fileobj=file, compresslevel=min(self.level, 9), mtime=0
+            ) as out:
+                yield cast(IO[bytes], out)
+        else:
+            compressor = zstandard.ZstdCompressor(level=self.level)
+            with compressor.stream_writer(file, closefd=False) as frames:
+                yield cast(IO[bytes], frames)

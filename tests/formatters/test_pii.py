@@ -1,0 +1,125 @@
+import json
+import re
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmill.batch import Batch
+from textmill.formatters.emails import replace_emails
+from textmill.formatters.pii import Pii
+
+VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
+
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+OCTET = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"
+ONE_EXPRESSION = re.compile(
+    rf"\b{ATOM}+(?:\.{ATOM}+)*@(?:(?:{LABEL}\.)+{LABEL}|\[(?:{OCTET}\.){{3}}(?:{OCTET}|[A-Za-z0-9-]*[A-Za-z0-9]:)\])"
+)
+
+
+def edit(block: Pii, *texts: str | None) -> tuple[list[str | None], list[int], list[int]]:
+    found = block.apply(Batch(pa.record_batch({"text": pa.array(texts, pa.large_string())})))
+    return tuple(found[name].to_pylist() for name in ("text", "pii.emails", "pii.addresses"))
+
+
+def test_reference_texts() -> None:
+    if not VECTORS.exists():
+        pytest.skip("../shared is not here")
+    checked = 0
+    for line in VECTORS.read_text(encoding="utf-8").split("\n")[:-1]:
+        row = json.loads(line)
+        if row["kind"] != "formatter" or row["cls"] != "PIIFormatter":
+            continue
+        names = {"remove_emails": "emails", "remove_ips": "ipv4", "only_remove_public_ips": "public_only"}
+        others = {"email_replacement": "email_replacements", "ip_replacement": "ipv4_replacements"}
+        settings = {}
+        for name, value in row["params"].items():
+            settings[(names | others)[name]] = (value,) if isinstance(value, str) else value
+        block = Pii.model_validate({"ipv6": False, **settings})
+        assert edit(block, row["input"]["text"])[0] == [row["text_out"]], row["id"]
+        checked += 1
+    assert checked == 30
+
+
+@given(st.text(alphabet="aZ0.@-_'é [](){}1:ß\n", max_size=60))
+def test_emails_are_those_of_one_expression(text: str) -> None:
+    wanted, count = ONE_EXPRESSION.subn("<mail>", text)
+    assert replace_emails(text, ("<mail>",)) == (wanted, count)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a@b.cc", "é", "x.", ".y", "@", "1.2.3.4]", "[", " ", "..", "-", "o'b@x.org", "ß_"])
+    )
+)
+def test_emails_in_pieces_are_those_of_one_expression(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    wanted, count = ONE_EXPRESSION.subn("<mail>", text)
+    assert replace_emails(text, ("<mail>",)) == (wanted, count)
+
+
+def test_replacements_start_anew_in_every_document() -> None:
+    texts, emails, addresses = edit(
+        Pii(), "a@b.cc c@d.ee e@f.gg 8.8.8.8 9.9.9.9", "h@i.jj 8.8.8.8", "none", None
+    )
+    assert texts == [
+        "email@example.com firstname.lastname@example.org email@example.com 22.214.171.124 126.96.36.199",
+        "email@example.com 22.214.171.124",
+        "none",
+        None,
+    ]
+    assert emails == [3, 1, 0, 0]
+    assert addresses == [2, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("192.168.0.1", False),
+        ("127.0.0.1", False),
+        ("100.64.0.1", False),
+        ("192.0.2.1", False),
+        ("08.8.8.8", False),
+        ("2001:4860:4860::8888", True),
+        ("2606:4700:0:0:0:0:0:1111", True),
+        ("2a00:1450:4001:82b::200e", True),
+        ("2001:db8::1", False),
+        ("fe80::1:2:3", False),
+        ("fd00::1:2", False),
+        ("::1", False),
+        ("2001:1:2:3:4:5:6:7:8", False),
+        ("2021:12:31", False),
+        ("std2001:4860::1", False),
+    ],
+)
+def test_public_addresses(address: str, public: bool) -> None:
+    texts, _, addresses = edit(Pii(), f"at ({address}), yes")
+    assert (texts[0] != f"at ({address}), yes") is public
+    assert addresses == [int(public)]
+
+
+def test_parts_can_be_turned_off() -> None:
+    text = "a@b.cc 8.8.8.8 2001:4860:4860::8888 10.0.0.1"
+    assert edit(Pii(emails=False, ipv4=False, ipv6=False), text)[0] == [text]
+    assert edit(Pii(emails=False, ipv6=False, public_only=False, ipv4_replacements=("X",)), text)[0] == [
+        "a@b.cc X 2001:4860:4860::8888 X"
+    ]
+    assert edit(Pii(emails=False, ipv4=False, ipv6_replacements=("X",)), text)[0] == [
+        "a@b.cc 8.8.8.8 X 10.0.0.1"
+    ]
+
+
+def test_hostile_runs_are_linear() -> None:
+    assert replace_emails("a-" * 200_000 + "@x", ("m",))[1] == 0
+    assert replace_emails("a.-" * 100_000 + "@x.yz", ("m",)) == ("m", 1)
+    assert replace_emails("x@" * 100_000, ("m",))[1] == 0
+
+
+@given(st.text())
+def test_any_unicode(text: str) -> None:
+    edit(Pii(), text, f"{text}@{text}", f"{text}8.8.8.8{text}2001:{text}")

@@ -1,0 +1,38 @@
+import pytest
+
+from textmill.licenses.expression import Expression, allows, covers, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("MIT", "MIT"),
+        ("(MIT)", "MIT"),
+        ("A AND B OR C", ("OR", ("AND", "A", "B"), "C")),
+        ("A or B and C", ("OR", "A", ("AND", "B", "C"))),
+        ("(A OR B) AND C", ("AND", ("OR", "A", "B"), "C")),
+        ("A WITH x AND B", ("AND", "A WITH x", "B")),
+    ],
+)
+def test_trees(text: str, tree: Expression) -> None:
+    assert parse(text) == tree
+
+
+@pytest.mark.parametrize("text", ["", "AND", "A B", "A AND", "(A", "A)", "A OR OR B", "()"])
+def test_malformed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"licence|parenthesis"):
+        parse(text)
+
+
+def test_and_needs_all_or_needs_one() -> None:
+    assert not allows(parse("A AND B"), {"A"}.__contains__)
+    assert allows(parse("A AND B"), {"A", "B"}.__contains__)
+    assert allows(parse("A OR B"), {"B"}.__contains__)
+    assert not allows(parse("A OR B"), {"C"}.__contains__)
+
+
+def test_a_family_never_covers_a_longer_family() -> None:
+    families = ["CC-BY", "CC-BY-SA", "CC-BY-NC", "CC-BY-ND", "CC-BY-NC-SA", "CC-BY-NC-ND"]
+    for entry in families:
+        for other in families:
+            assert covers(entry, f"{other}-4.0", True) is (entry == other)
