@@ -13,11 +13,18 @@ import numpy.typing as npt
 from textmill.tokens.spacy_rules import Joints, SpacyRules
 from textmill.tokens.vocabulary import Vocabulary
 
-__all__ = ["Pieces"]
+__all__ = ["BOUNDARY_ID", "SPACE_ID", "Pieces"]
 
-_PIECE: Final = re.compile(r"\S+")
+_RUN: Final = re.compile(r"\S+|\s+")
 _SPACE: Final = "\n"
+_BOUNDARY: Final = "\n\n"
+_RESERVED: Final = (_SPACE, _BOUNDARY)
 _FIRST_CAPACITY: Final = 1 << 12
+
+SPACE_ID: Final = 0
+"""Id of a token of whitespace."""
+BOUNDARY_ID: Final = 1
+"""Id that ends each text where several are numbered at once."""
 
 
 class _Numbering(dict[str, int]):
@@ -48,7 +55,10 @@ class Pieces:
         self._counts: npt.NDArray[np.int64] = np.zeros(_FIRST_CAPACITY, dtype=np.int64)
         self._may_join_next: npt.NDArray[np.bool_] = np.zeros(_FIRST_CAPACITY, dtype=np.bool_)
         self._may_join_previous: npt.NDArray[np.bool_] = np.zeros(_FIRST_CAPACITY, dtype=np.bool_)
-        self.vocabulary.add(_SPACE, is_punctuation=False)
+        for reserved in _RESERVED:
+            number = self._numbers[reserved]
+            self._store(number, [self.vocabulary.add(reserved, is_punctuation=False)])
+        self._numbers.unseen.clear()
 
     @property
     def size(self) -> int:
@@ -57,27 +67,24 @@ class Pieces:
 
     def word_ids(self, text: str) -> npt.NDArray[np.int32]:
         """Ids of the words of the text, in order, whitespace left out; int32, shape (words,)."""
-        return self._ids_of(self._numbered(text, text.split()))
-
-    def word_ids_with_spaces(self, text: str) -> npt.NDArray[np.int32]:
-        """As `word_ids`, with id 0 wherever the tokenizer makes tokens of whitespace."""
         pieces = text.split()
-        if " ".join(pieces) == text:
-            return self._ids_of(self._numbered(text, pieces))
-        ids: list[npt.NDArray[np.int32]] = []
-        space = np.zeros(1, dtype=np.int32)
-        for stretch in _stretches(text):
-            ids.append(space if stretch is None else self.word_ids(stretch))
-        return np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
-
-    def _numbered(self, text: str, pieces: list[str]) -> npt.NDArray[np.int32]:
         numbers = self._look_up(pieces)
-        if len(pieces) < 2:
-            return numbers
-        suspects = np.flatnonzero(self._may_join_next[numbers[:-1]] & self._may_join_previous[numbers[1:]])
-        if len(suspects) and any(self._meet(pieces[at], pieces[at + 1]) for at in suspects):
-            return self._look_up(self._with_joined(text, set(suspects.tolist())))
-        return numbers
+        if self._any_meet(pieces, numbers):
+            pieces = [piece for piece in self._joined(_with_spaces(text)) if piece != _SPACE]
+            numbers = self._look_up(pieces)
+        return self._ids_of(numbers)
+
+    def token_ids(self, texts: list[str]) -> npt.NDArray[np.int32]:
+        """Ids of all tokens of the texts, SPACE_ID for those of whitespace, BOUNDARY_ID after each text; int32."""
+        pieces: list[str] = []
+        for text in texts:
+            words = text.split()
+            pieces += words if " ".join(words) == text else _with_spaces(text)
+            pieces.append(_BOUNDARY)
+        numbers = self._look_up(pieces)
+        if self._any_meet(pieces, numbers):
+            numbers = self._look_up(self._joined(pieces))
+        return self._ids_of(numbers)
 
     def _look_up(self, pieces: list[str]) -> npt.NDArray[np.int32]:
         numbers = np.fromiter(map(self._numbers.__getitem__, pieces), dtype=np.int32, count=len(pieces))
@@ -94,6 +101,11 @@ class Pieces:
         ids: npt.NDArray[np.int32] = self._flat[within]
         return ids
 
+    def _any_meet(self, pieces: list[str], numbers: npt.NDArray[np.int32]) -> bool:
+        """Whether special cases might match across neighbouring pieces, were all of them one blank apart."""
+        suspects = np.flatnonzero(self._may_join_next[numbers[:-1]] & self._may_join_previous[numbers[1:]])
+        return any(self._meet(pieces[at], pieces[at + 1]) for at in suspects)
+
     def _meet(self, left: str, right: str) -> bool:
         return self._joints.meet(self._tails(left), self._heads(right))
 
@@ -106,18 +118,17 @@ class Pieces:
         first = self._flat[self._starts[self._numbers[piece]]]
         return self._joints.heads(piece, self.vocabulary.words[first])
 
-    def _with_joined(self, text: str, suspects: set[int]) -> list[str]:
-        """Pieces, with those that a special case may span written as one, blank included."""
-        spans = [found.span() for found in _PIECE.finditer(text)]
+    def _joined(self, pieces: list[str]) -> list[str]:
+        """Pieces one blank apart, with those that a special case may span written as one, blank included."""
+        self._look_up(pieces)
         joined: list[str] = []
-        begin = 0
-        for at, (start, end) in enumerate(spans):
-            if at in suspects:
-                following, next_end = spans[at + 1]
-                if text[end:following] == " " and self._meet(text[start:end], text[following:next_end]):
-                    continue
-            joined.append(text[spans[begin][0] : end])
-            begin = at + 1
+        previous = _BOUNDARY
+        for piece in pieces:
+            if previous not in _RESERVED and piece not in _RESERVED and self._meet(previous, piece):
+                joined[-1] += " " + piece
+            else:
+                joined.append(piece)
+            previous = piece
         return joined
 
     def _learn(self) -> None:
@@ -157,25 +168,15 @@ class Pieces:
             )
 
 
-def _stretches(text: str) -> list[str | None]:
-    """Stretches of text that hold no whitespace token, and None for each run of whitespace that is one.
+def _with_spaces(text: str) -> list[str]:
+    """Pieces of the text, and `_SPACE` for each run of whitespace that spaCy makes a token of.
 
-    spaCy makes no token of one blank between words, nor of the blank a run begins with, except at the very start.
+    It makes none of a single blank, except at the very start of the text.
     """
-    stretches: list[str | None] = []
-    begin = end = 0
-    for found in _PIECE.finditer(text):
-        start = found.start()
-        run = text[end:start]
-        if run and (end == 0 or run != " "):
-            if end:
-                stretches.append(text[begin:end])
-            stretches.append(None)
-            begin = start
-        end = found.end()
-    if end:
-        stretches.append(text[begin:end])
-    rest = text[end:]
-    if rest and (end == 0 or rest != " "):
-        stretches.append(None)
-    return stretches
+    pieces: list[str] = []
+    for run in _RUN.findall(text):
+        if not run.isspace():
+            pieces.append(run)
+        elif run != " " or not pieces:
+            pieces.append(_SPACE)
+    return pieces

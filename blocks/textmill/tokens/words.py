@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from textmill.errors import UserError
 from textmill.tokens.assignment import spacy_code
-from textmill.tokens.pieces import Pieces
+from textmill.tokens.pieces import BOUNDARY_ID, Pieces
 from textmill.tokens.spacy_rules import SpacyRules, without_spacy_breaker
 from textmill.tokens.vocabulary import ENDS_SENTENCE, NEITHER, Vocabulary
 
@@ -64,12 +64,8 @@ class Tokenizer:
     def sentence_counts(self, texts: list[str]) -> npt.NDArray[np.int64]:
         """`len(sentences(text))` for every text: int64, shape (texts,); at least 1, for the empty text too."""
         pieces = self._fresh_pieces()
-        ids = [pieces.word_ids_with_spaces(without_spacy_breaker(text)) for text in texts]
-        if not ids:
-            return np.zeros(0, dtype=np.int64)
-        roles = pieces.vocabulary.sentence_role[np.concatenate(ids)]
-        ends = np.cumsum([len(text_ids) for text_ids in ids])
-        return _count_sentences(roles, ends)
+        ids = pieces.token_ids([without_spacy_breaker(text) for text in texts])
+        return _count_sentences(pieces.vocabulary.sentence_role[ids], np.flatnonzero(ids == BOUNDARY_ID))
 
     def sentences(self, text: str) -> list[str]:
         """Pieces that joined give the text, each up to the end of a sentence; `[""]` for the empty text."""
@@ -100,17 +96,18 @@ def tokenizer(language: str) -> Tokenizer:
         raise UserError(f"textmill cannot tokenise language {language!r}: {missing}") from missing
 
 
-def _count_sentences(roles: npt.NDArray[np.int8], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Sentences of each text, given the roles of all their tokens and where each text's tokens end.
+def _count_sentences(roles: npt.NDArray[np.int8], boundaries: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Sentences of each text, given the roles of all tokens and the positions of the boundary after each text.
 
     A sentence begins with the first token of a text, and with each token that is no punctuation and has a sentence
     end, and only punctuation, before it.
     """
-    begins = np.concatenate([[0], ends[:-1]])
     plain = np.flatnonzero(roles == NEITHER)
     enders_before = np.concatenate([[0], np.cumsum(roles == ENDS_SENTENCE)])
-    text_of = np.searchsorted(ends, plain, side="right")
-    since = np.maximum(np.concatenate([[0], plain])[:-1], begins[text_of])
-    begun = enders_before[plain] > enders_before[since]
-    counts: npt.NDArray[np.int64] = 1 + np.bincount(text_of[begun], minlength=len(ends))
+    ended = np.diff(enders_before[plain], prepend=0) > 0
+    begun = plain[ended]
+    begun = begun[~np.isin(begun, boundaries)]
+    counts: npt.NDArray[np.int64] = 1 + np.bincount(
+        np.searchsorted(boundaries, begun), minlength=len(boundaries)
+    )
     return counts
