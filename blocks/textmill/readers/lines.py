@@ -1,0 +1,55 @@
+"""Streams the lines of a shard, packed or not, and says which could not be had."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from textmill.readers.members import members
+
+__all__ = ["lines"]
+
+Line = tuple[bytes, str | None]
+
+
+def lines(file: BinaryIO, max_line_bytes: int) -> Iterator[Line]:
+    """Pairs of (line without its end, None) or (empty, fault): `too_large`, or what befell a packed member.
+
+    Lines may span members, and empty ones are left out. A line that damage cut off is part of that fault; what
+    follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece.
+    """
+    splitter = _Splitter(max_line_bytes)
+    for member in members(file):
+        for piece in member.pieces:
+            yield from splitter.feed(piece)
+        if member.fault is not None:
+            splitter = _Splitter(max_line_bytes)
+            yield b"", member.fault
+    yield from splitter.finish()
+
+
+class _Splitter:
+    def __init__(self, max_line_bytes: int) -> None:
+        self._max = max_line_bytes
+        self._parts: list[bytes] = []
+        self._bytes = 0
+
+    def feed(self, piece: bytes) -> Iterator[Line]:
+        first, *rest = piece.split(b"\n")
+        self._keep(first)
+        for part in rest:
+            yield from self.finish()
+            self._keep(part)
+
+    def _keep(self, part: bytes) -> None:
+        self._bytes += len(part)
+        if self._bytes > self._max:
+            self._parts.clear()
+        else:
+            self._parts.append(part)
+
+    def finish(self) -> Iterator[Line]:
+        line, size = b"".join(self._parts), self._bytes
+        self._parts, self._bytes = [], 0
+        if size > self._max:
+            yield b"", "too_large"
+        elif line.strip():
+            yield line.removesuffix(b"\r"), None

@@ -1,0 +1,169 @@
+"""Finds a source's input files: fsspec URLs, globs and lists of paths become shards with stable names.
+
+A shard's name is its path below the part of the pattern that has no wildcard, so it is the same on every machine.
+Common Crawl's `.paths.gz` lists are read as published: entries count from https://data.commoncrawl.org/ when the
+list itself comes from there, else from the list's folder.
+"""
+
+import gzip
+import os
+from dataclasses import dataclass
+from typing import Final
+
+import fsspec
+from fsspec.core import url_to_fs
+from fsspec.spec import AbstractFileSystem
+
+from textmill.block import Shard
+from textmill.errors import UserError
+
+__all__ = ["find_shards"]
+
+_COMMON_CRAWL: Final = "https://data.commoncrawl.org/"
+_COMMON_CRAWL_PLACES: Final = ("https://data.commoncrawl.org/", "s3://commoncrawl/")
+_LISTS: Final = (".paths", ".paths.gz")
+_WILDCARDS: Final = "*?["
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A file: its address, its path parts (most specific last), and how many of them its name needs."""
+
+    url: str
+    parts: tuple[str, ...]
+    needed: int
+    identity: str
+
+
+def find_shards(paths: str | tuple[str, ...], source: str, base: str | None = None) -> list[Shard]:
+    """All shards of `paths`, each file once, sorted by name.
+
+    `base` is what relative entries of lists count from. UserError when a file is missing, a pattern matches nothing
+    or a list is empty.
+    """
+    found: dict[str, _Found] = {}
+    for path in (paths,) if isinstance(paths, str) else paths:
+        for file in _expand(path, base):
+            found.setdefault(file.url, file)
+    if not found:
+        raise UserError(f"source {source!r}: no paths are given")
+    named = _names(list(found.values()))
+    return sorted(
+        (Shard(source, name, file.url, file.identity) for name, file in named.items()), key=lambda shard: shard.name
+    )
+
+
+def _expand(path: str, base: str | None) -> list[_Found]:
+    if path.endswith(_LISTS):
+        return [file for entry in _entries(path, base) for file in _expand(entry, base)]
+    if any(wildcard in path for wildcard in _WILDCARDS) and not path.startswith(("http://", "https://")):
+        return _matches(path)
+    return [_one(path)]
+
+
+def _entries(path: str, base: str | None) -> list[str]:
+    try:
+        with fsspec.open(path, "rb") as file:
+            packed = file.read()
+        text = (gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed).decode("utf-8")
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such list of paths") from None
+    except (OSError, EOFError, ValueError, ImportError) as error:
+        raise UserError(f"{path}: this list of paths cannot be read ({error})") from error
+    entries = [line.strip() for line in text.splitlines()]
+    entries = [entry for entry in entries if entry and not entry.startswith("#")]
+    if not entries:
+        raise UserError(f"{path}: this list of paths is empty")
+    if base is None:
+        base = _COMMON_CRAWL if path.startswith(_COMMON_CRAWL_PLACES) else path.rpartition("/")[0]
+        base = base or ("." if not path.startswith("/") else "/")
+    return [entry if _is_absolute(entry) else f"{base.rstrip('/')}/{entry}" for entry in entries]
+
+
+def _is_absolute(entry: str) -> bool:
+    return "://" in entry or os.path.isabs(entry)
+
+
+def _matches(pattern: str) -> list[_Found]:
+    fs, inner = _file_system(pattern)
+    fs.invalidate_cache()
+    try:
+        infos = fs.glob(inner, detail=True)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{pattern}: cannot be listed ({error})") from error
+    fixed = inner[: min(inner.find(sign) for sign in _WILDCARDS if sign in inner)].rpartition("/")[0]
+    depth = len([part for part in fixed.split("/") if part])
+    files = []
+    for key, info in infos.items():
+        parts = tuple(part for part in str(key).split("/") if part)
+        if info.get("type") == "directory" or any(part.startswith(".") for part in parts[depth:]):
+            continue
+        files.append(_Found(_url(fs, str(key)), parts, len(parts) - depth, _identity(fs, str(key), info)))
+    if files:
+        return files
+    # A file may have brackets in its name.
+    if fs.isfile(inner):
+        return [_one(pattern)]
+    raise UserError(f"{pattern}: no file matches")
+
+
+def _one(path: str) -> _Found:
+    if path.startswith(_COMMON_CRAWL_PLACES):
+        # Published once and never changed: no request for each of 90,000 files.
+        parts = tuple(part for part in path.partition("://")[2].split("/") if part)
+        return _Found(path, parts, 1, "published")
+    fs, inner = _file_system(path)
+    fs.invalidate_cache()
+    try:
+        info = fs.info(inner)
+    except FileNotFoundError:
+        raise UserError(f"{path}: no such file") from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: cannot be looked up ({error})") from error
+    if info.get("type") == "directory":
+        raise UserError(f"{path}: is a folder; write a pattern such as {path.rstrip('/')}/*.warc.gz")
+    parts = tuple(part for part in inner.partition("?")[0].split("/") if part)
+    return _Found(_url(fs, inner), parts, 1, _identity(fs, inner, info))
+
+
+def _file_system(path: str) -> tuple[AbstractFileSystem, str]:
+    try:
+        fs, inner = url_to_fs(os.path.expanduser(path))
+    except (ValueError, ImportError) as error:
+        raise UserError(f"{path}: {error}") from error
+    return fs, inner
+
+
+def _url(fs: AbstractFileSystem, inner: str) -> str:
+    return inner if fs.protocol in (("file", "local"), "file") else str(fs.unstrip_protocol(inner))
+
+
+def _identity(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> str:
+    """What changes with the content: etag or checksum and size, modification time and size, else size alone."""
+    size = info.get("size")
+    tag = next((info[key] for key in ("ETag", "etag", "blob_id", "md5Hash", "Content-MD5") if info.get(key)), None)
+    if tag is not None:
+        return "etag:{}:{}".format(str(tag).strip('"'), size)
+    if "mtime" in info:
+        return f"mtime:{os.stat(inner).st_mtime_ns if _url(fs, inner) == inner else info['mtime']}:{size}"
+    changed = next(
+        (info[key] for key in ("LastModified", "Last-Modified", "last_modified", "created") if info.get(key)), None
+    )
+    return f"changed:{changed}:{size}" if changed is not None else f"size:{size}"
+
+
+def _names(files: list[_Found]) -> dict[str, _Found]:
+    """Every file under a name of its own: its last `needed` parts, and more of them where two would be equal."""
+    lengths = {file.url: file.needed for file in files}
+    while True:
+        groups: dict[str, list[_Found]] = {}
+        for file in files:
+            groups.setdefault("/".join(file.parts[-lengths[file.url] :]), []).append(file)
+        clashing = [file for group in groups.values() if len(group) > 1 for file in group]
+        longer = [file for file in clashing if lengths[file.url] < len(file.parts)]
+        if not clashing:
+            return {name: group[0] for name, group in groups.items()}
+        if not longer:
+            raise UserError(f"{clashing[0].url} and {clashing[1].url}: two files of one source have the same name")
+        for file in longer:
+            lengths[file.url] += 1

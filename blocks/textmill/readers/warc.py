@@ -1,0 +1,108 @@
+"""Reads pages from WARC and ARC shards: every response, damaged or not, becomes one row with an id.
+
+gzip, zstd, LZ4 or no compression; WET `conversion` records give `text`, HTML responses `html`. What cannot be a
+page carries a fault, so the run can say where every record went. Differs from FastWARC and warcio (2026) in that
+damage costs the damaged record only, and truncation is found; both stop or keep silent.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.block import Reader, Shard
+from textmill.documents import schema_of
+from textmill.readers.arc import arc_records, is_arc
+from textmill.readers.members import members
+from textmill.readers.opening import open_shard
+from textmill.readers.pages import PageLimits, page_of
+from textmill.readers.paths import find_shards
+from textmill.readers.records import RawRecord, warc_records
+from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
+from textmill.readers.window import Window
+
+_NO_DOCUMENTS: Final = frozenset({"warcinfo", "request", "metadata"})
+_SCHEMA: Final = schema_of(
+    *("id", "text", "source", "url", "date", "shard", "mime", "charset", "http_status"),
+    *("warc_offset", "warc_length", "html"),
+)
+
+
+class Warc(Reader):
+    """HTML pages and WET texts of WARC and ARC files.
+
+    Faults: `bad_gzip`, `bad_zstd`, `bad_lz4` (member damaged), `truncated`, `stray_bytes` (bytes between or after
+    members that are none, padding too), `bad_header`, `bad_length`, `too_large`, `revisit`, `resource`,
+    `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `bad_encoding`. Counts: `warcinfo`, `request`,
+    `metadata`, `missing_id`, `duplicate_id`, `body_cut` (encoding ends early; the part before is kept).
+    """
+
+    version: ClassVar[int] = 1
+
+    base: str | None = Field(default=None, description="Prefix of relative entries in .paths lists; a URL or folder")
+    statuses: tuple[int, ...] = Field(
+        default=(200,), description="HTTP statuses of pages to keep; a response without a status line is kept"
+    )
+    resources: bool = Field(default=False, description="Take HTML `resource` records (no HTTP headers) as pages too")
+    max_record_bytes: int = Field(
+        default=32 << 20, ge=1, description="Largest record, unpacked, in bytes; larger ones are `too_large`"
+    )
+    max_body_bytes: int = Field(
+        default=16 << 20, ge=1, description="Largest page after Content-Encoding, in bytes; larger ones are `too_large`"
+    )
+    batch_rows: int = Field(default=DEFAULT_BATCH_ROWS, ge=1, description="Most documents per batch")
+    batch_bytes: int = Field(
+        default=DEFAULT_BATCH_BYTES,
+        ge=1,
+        description="A batch ends with the document that reaches this many characters",
+    )
+
+    def requires(self) -> tuple[str, ...]:
+        """None: it is the first."""
+        return ()
+
+    def provides(self) -> pa.Schema:
+        """Core columns only; of `text` and `html` one is null."""
+        return _SCHEMA
+
+    def shards(self, source: str) -> list[Shard]:
+        """All files, sorted by name."""
+        return find_shards(self.paths, source, self.base)
+
+    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
+        """Batches in file order; see the class for faults and counts."""
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        limits = PageLimits(frozenset(self.statuses), self.resources, self.max_body_bytes)
+        with open_shard(shard) as file:
+            for member in members(file):
+                window = Window(member.pieces)
+                cutter = arc_records if is_arc(window) else warc_records
+                for record in cutter(member, window, self.max_record_bytes):
+                    if record.type in _NO_DOCUMENTS and record.fault is None:
+                        counts[record.type] += 1
+                        continue
+                    rows.add(_row(record, limits, counts), counts)
+                    yield from rows.full()
+        yield from rows.rest()
+
+
+def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[str, object]:
+    page = page_of(record, limits)
+    if page.cut:
+        counts["body_cut"] += 1
+    headers = record.headers
+    return {
+        "id": headers.get("warc-record-id", "").strip("<> ") or None,
+        "url": headers.get("warc-target-uri", "").strip("<> \t") or None,
+        "date": page.date,
+        "mime": page.mime,
+        "charset": page.charset,
+        "http_status": page.status,
+        "warc_offset": record.offset,
+        "warc_length": record.length,
+        "html": page.html,
+        "text": page.text,
+        "fault": page.fault,
+    }

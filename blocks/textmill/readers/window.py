@@ -1,0 +1,99 @@
+"""Lets a parser look at a byte stream by absolute position while only the part it still needs is in memory."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_FORGET_BYTES: Final = 1 << 16
+"""Shift the buffer only when this much is dead, so that forgetting costs O(1) per byte."""
+
+
+class Window:
+    """The bytes of `chunks` from the last `forget` to the last `reach`; positions count from `start`."""
+
+    def __init__(self, chunks: Iterator[bytes], start: int = 0) -> None:
+        self._chunks = chunks
+        self._data = bytearray()
+        self._base = start
+
+    @property
+    def end(self) -> int:
+        """Position after the last byte read so far."""
+        return self._base + len(self._data)
+
+    @property
+    def base(self) -> int:
+        """Position of the first byte still remembered."""
+        return self._base
+
+    def reach(self, stop: int) -> bool:
+        """Read on until all bytes before `stop` are here; False when the stream ends before."""
+        while self.end < stop:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return False
+            self._data += chunk
+        return True
+
+    def skip_to(self, position: int) -> bool:
+        """Forget everything before `position`, reading on without keeping; False when the stream ends before."""
+        while self.end < position:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                self._base, self._data = self.end, bytearray()
+                return False
+            self._base, self._data = self.end, bytearray(chunk)
+        self._cut_before(position)
+        return True
+
+    def forget(self, position: int) -> None:
+        """Bytes before `position` are needed no more."""
+        if position - self._base >= _FORGET_BYTES:
+            self._cut_before(position)
+
+    def _cut_before(self, position: int) -> None:
+        del self._data[: position - self._base]
+        self._base = position
+
+    def cut(self, start: int, stop: int) -> bytes:
+        """The bytes [start, stop), which must have been reached and not forgotten."""
+        if not self._base <= start <= stop <= self.end:
+            raise ValueError(f"bytes {start}..{stop} are not in the window {self._base}..{self.end}")
+        return bytes(memoryview(self._data)[start - self._base : stop - self._base])
+
+    def matches(self, pattern: re.Pattern[bytes], position: int, room: int) -> re.Match[bytes] | None:
+        """Match at `position` with up to `room` bytes in view; spans count from `base`."""
+        self.reach(position + room)
+        return pattern.match(self._data, position - self._base)
+
+    def find(self, pattern: re.Pattern[bytes], start: int, stop: int | None, longest: int) -> int | None:
+        """Position of the first match of `pattern` (at most `longest` bytes) that begins in [start, stop).
+
+        Reads on as far as needed. Without a `stop` it forgets what it has searched.
+        """
+        position = start
+        while True:
+            more = self.reach(max(position + longest, self.end + 1) if stop is None else stop + longest)
+            found = pattern.search(self._data, position - self._base)
+            if found is not None and (stop is None or self._base + found.start() < stop):
+                return self._base + found.start()
+            if not more or stop is not None:
+                return None
+            position = max(position, self.end - longest)
+            self.forget(position)
+
+    def run_of(self, blank: bytes, position: int, most: int | None = None) -> int:
+        """Position of the first byte at or after `position` that is not in `blank`, or of the stream's end.
+
+        Looks at no more than `most` bytes if given, and then forgets nothing.
+        """
+        stop = None if most is None else position + most
+        while self.reach(position + 1) and (stop is None or position < stop):
+            view = self.cut(position, min(position + 4096, self.end))
+            rest = len(view.lstrip(blank))
+            position += len(view) - rest
+            if rest:
+                break
+            if stop is None:
+                self.forget(position)
+        return position
