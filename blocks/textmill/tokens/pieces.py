@@ -133,22 +133,30 @@ class Pieces:
 
     def _learn(self) -> None:
         unseen, self._numbers.unseen = self._numbers.unseen, []
-        number = self._numbers[unseen[0]]
-        self._reserve_pieces(number + len(unseen))
-        ids: list[int] = []
-        words: list[str] = []
-        tokens = [*self._rules.cut(_SPACE.join(unseen)), (_SPACE, False)]
-        for word, is_punctuation in tokens:
-            if word != _SPACE:
-                ids.append(self.vocabulary.add(word, is_punctuation))
-                words.append(word)
-                continue
-            piece = unseen[number - self._numbers[unseen[0]]]
-            self._store(number, ids)
-            self._may_join_next[number] = bool(self._joints.tails(piece, words[-1]))
-            self._may_join_previous[number] = bool(self._joints.heads(piece, words[0]))
-            number += 1
-            ids, words = [], []
+        self._reserve_pieces(len(self._numbers))
+        harder: list[str] = []
+        for piece in unseen:
+            plain = self._rules.cut_plain(piece)
+            if plain is None:
+                harder.append(piece)
+            else:
+                self._remember(piece, plain)
+        if not harder:
+            return
+        waiting = iter(harder)
+        tokens: list[tuple[str, bool]] = []
+        for token in [*self._rules.cut(_SPACE.join(harder)), (_SPACE, False)]:
+            if token[0] != _SPACE:
+                tokens.append(token)
+            else:
+                self._remember(next(waiting), tokens)
+                tokens = []
+
+    def _remember(self, piece: str, tokens: list[tuple[str, bool]]) -> None:
+        number = self._numbers[piece]
+        self._store(number, [self.vocabulary.add(word, is_punctuation) for word, is_punctuation in tokens])
+        self._may_join_next[number] = bool(self._joints.tails(piece, tokens[-1][0]))
+        self._may_join_previous[number] = bool(self._joints.heads(piece, tokens[0][0]))
 
     def _store(self, number: int, ids: list[int]) -> None:
         end = self._used + len(ids)

@@ -16,6 +16,8 @@ from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from textmill.tokens.plain_english import cut_plain_english
+
 __all__ = ["Joints", "SpacyRules", "without_spacy_breaker"]
 
 _BREAKS_SPACY: Final = "IS_ALPHA"
@@ -51,12 +53,20 @@ class SpacyRules:
     """The tokenizer of `spacy.blank(code)` and the default sentence ends; ValueError if it is no rule tokenizer."""
 
     def __init__(self, code: str) -> None:
+        self._code = code
         self._language: Language = spacy.blank(code)
         if type(self._language.tokenizer).__module__ != "spacy.tokenizer":
             raise ValueError(f"spaCy's tokenizer for {code!r} does not work by rules on whitespace pieces")
         self._tokenizer = cast(_RuleTokenizer, self._language.tokenizer)
         sentencizer = self._language.create_pipe("sentencizer")
         self.sentence_enders = frozenset(cast(set[str], sentencizer.punct_chars))  # type: ignore[attr-defined]  # Cython
+
+    def cut_plain(self, piece: str) -> list[tuple[str, bool]] | None:
+        """What `cut` gives for a piece without whitespace, if that can be told without spaCy; else None."""
+        if self._code != "en":
+            return None
+        words = cut_plain_english(piece, self._tokenizer.rules)
+        return None if words is None else [(word, not word.isalpha()) for word in words]
 
     def cut(self, text: str) -> list[tuple[str, bool]]:
         """All tokens with whitespace ones, and whether each is punctuation only."""
