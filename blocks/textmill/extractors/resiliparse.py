@@ -1,0 +1,60 @@
+"""Main text of a web page by Resiliparse (Bevendorff et al., ECIR 2018), as DCLM and Dolma use it.
+
+DCLM (Li et al. 2024, section 4.2): main content, every other setting at its default, as here.
+"""
+
+from importlib.metadata import version
+
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.batch import Batch, Columns
+from textmill.block import Block
+from textmill.documents import schema_of
+from textmill.extractors.extraction import MaxHtmlBytes, extract_texts
+from textmill.extractors.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
+
+__all__ = ["Resiliparse"]
+
+_LIMITS = frozenset({"name", "cpu_seconds", "max_html_bytes", "max_memory_bytes"})
+
+
+class Resiliparse(Block):
+    """html to text. Faults: timeout, crash, too_large, error, empty, no_html."""
+
+    main_content: bool = Field(default=True, description="Only the main content, by Resiliparse's rules")
+    preserve_formatting: bool = Field(default=True, description="Keep paragraphs, lists and line breaks")
+    list_bullets: bool = Field(default=True, description="Bullets or numbers before list items")
+    alt_texts: bool = Field(default=True, description="Alternative texts of images")
+    links: bool = Field(default=False, description="Targets of links")
+    form_fields: bool = Field(default=False, description="Form fields and their values")
+    noscript: bool = Field(default=False, description="Content of <noscript>")
+    comments: bool = Field(default=True, description="Readers' comments count as main content")
+    cpu_seconds: CpuSeconds = 30.0
+    max_html_bytes: MaxHtmlBytes = 20 << 20
+    max_memory_bytes: MaxMemoryBytes = 1 << 30
+
+    @property
+    def label(self) -> str:
+        return self.name or "extract"
+
+    def requires(self) -> tuple[str, ...]:
+        return ("html",)
+
+    def provides(self) -> pa.Schema:
+        return schema_of("text")
+
+    def consumes(self) -> tuple[str, ...]:
+        return ("html",)
+
+    def identity(self) -> str:
+        return f"resiliparse {version('resiliparse')}"
+
+    def options(self) -> str:
+        """What the extractor in the child is loaded with, as `resiliparse_page.load` reads it."""
+        return self.model_dump_json(exclude=set(_LIMITS))
+
+    def apply(self, batch: Batch) -> Columns:
+        limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)
+        sandbox = shared_sandbox("textmill.extractors.resiliparse_page:load", self.options(), limits)
+        return extract_texts(batch, sandbox.run, self.max_html_bytes)

@@ -1,0 +1,159 @@
+"""Measures FineWeb's extraction settings: datatrove's extractor class against ours, on the same pages, in turns.
+
+    python scripts/bench_extract.py SHARD.warc.gz... [--pages N] [--rounds N] [--prove]
+
+Both run their extractor in a child process under the installed trafilatura; chunks of pages alternate between them, so
+that a loaded machine slows both. Pages per second count CPU time (user and system) of parent and child together, hence
+per core. `library` is plain `trafilatura.extract` in this process and `no sandbox` our extractor without a child: their
+differences show what the child costs. `--prove` compares our text with plain `trafilatura.extract` on every page.
+"""
+
+import argparse
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import trafilatura
+from datatrove.pipeline.extractors.base import ExtractorSandbox
+from datatrove.pipeline.extractors.trafilatura import Trafilatura as DatatroveTrafilatura
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from trafilatura.deduplication import LRUCache
+from trafilatura.settings import LRU_SIZE
+
+from textmill.extractors.child_process import Limits
+from textmill.extractors.sandbox import Sandbox
+from textmill.extractors.trafilatura import Trafilatura
+from textmill.extractors.trafilatura_page import load
+
+TARGET = "textmill.extractors.trafilatura_page:load"
+SETTINGS = Trafilatura(favor_precision=True, include_comments=False, deduplicate=True).options()
+CHUNK = 25
+WARM_UP = "<html><body><p>warm-up</p></body></html>"
+
+
+def pages(paths: list[Path]) -> Iterator[str]:
+    """The bodies of response records; bytes that are not UTF-8 are replaced."""
+    for path in paths:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
+                yield record.reader.read().decode("utf-8", "replace")
+
+
+def cpu_seconds(pid: int | None) -> float:
+    """User and system time of this process, and of the child where there is one."""
+    own = time.process_time()
+    if pid is None:
+        return own
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return own + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Contestant:
+    """One way to extract; adds up its time over all chunks."""
+
+    def __init__(
+        self, name: str, extract: Callable[[str], str | None], child: Callable[[], int | None]
+    ) -> None:
+        self.name = name
+        self.extract = extract
+        self.child = child
+        self.cpu = self.wall = 0.0
+        self.done = self.texts = 0
+
+    def run(self, chunk: list[str]) -> None:
+        cpu, wall = cpu_seconds(self.child()), time.perf_counter()
+        self.texts += sum(bool(self.extract(html)) for html in chunk)
+        self.cpu += cpu_seconds(self.child()) - cpu
+        self.wall += time.perf_counter() - wall
+        self.done += len(chunk)
+
+
+def plain(html: str) -> str | None:
+    """trafilatura as published, with an empty duplicate cache."""
+    return trafilatura.extract(
+        html, favor_precision=True, include_comments=False, deduplicate=LRUCache(LRU_SIZE)
+    )
+
+
+def serve_without_sandbox(connection: Connection) -> None:
+    """Our extractor with no pipe or limits around the call: its own CPU seconds and texts for each chunk."""
+    extract = load(SETTINGS)
+    extract(WARM_UP)
+    while chunk := connection.recv():
+        start = time.process_time()
+        texts = sum(bool(extract(html)) for html in chunk)
+        connection.send((time.process_time() - start, texts))
+
+
+def prove(sample: list[str]) -> int:
+    """How many of our texts differ from the library's."""
+    sandbox = Sandbox(TARGET, SETTINGS, Limits())
+    differing = sum((plain(html) or "") != (sandbox.run(html.encode()).text or "") for html in sample)
+    print(
+        f"{len(sample)} pages compared with plain trafilatura {trafilatura.__version__}: {differing} differ"
+    )
+    sandbox.close()
+    return differing
+
+
+def compare(sample: list[str], rounds: int) -> None:
+    """Print the table."""
+    spawn = get_context("spawn")
+    connection, far_end = spawn.Pipe()
+    spawn.Process(target=serve_without_sandbox, args=(far_end,), daemon=True).start()
+    ours = Sandbox(TARGET, SETTINGS, Limits())
+    extract = DatatroveTrafilatura().extract
+    bare = Contestant("no sandbox", lambda html: None, lambda: None)
+    with ExtractorSandbox(timeout=60, warmup_text="") as theirs:
+        library = Contestant("library", plain, lambda: None)
+        base = Contestant(
+            "datatrove", lambda html: theirs.process_document(html, extract), lambda: theirs.process.pid
+        )
+        textmill = Contestant("textmill", lambda html: ours.run(html.encode()).text, lambda: ours.child_pid)
+        for contestant in (library, base, textmill):
+            contestant.extract(WARM_UP)
+        for _ in range(rounds):
+            rest = iter(sample)
+            while chunk := list(islice(rest, CHUNK)):
+                for contestant in (library, base, textmill):
+                    contestant.run(chunk)
+                connection.send(chunk)
+                cpu, texts = connection.recv()
+                bare.cpu, bare.texts, bare.done = bare.cpu + cpu, bare.texts + texts, bare.done + len(chunk)
+    connection.send(None)
+    ours.close()
+    print(f"trafilatura {trafilatura.__version__}, {len(sample)} pages, {rounds} rounds")
+    print(f"{'':12}{'texts':>8}{'ms CPU/page':>13}{'pages/s/core':>14}{'ratio':>8}{'pages/s wall':>14}")
+    for row in (library, base, textmill, bare):
+        print(
+            f"{row.name:12}{row.texts:8}{1000 * row.cpu / row.done:13.2f}{row.done / row.cpu:14.1f}", end=""
+        )
+        print(f"{base.cpu / row.cpu:8.2f}{row.done / row.wall if row.wall else float('nan'):14.1f}")
+    print(f"our sandbox costs {100 * (textmill.cpu / bare.cpu - 1):.1f} % of extraction")
+
+
+def main() -> None:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("warcs", nargs="+", type=Path)
+    parser.add_argument("--pages", type=int, default=300, help="take this many, spread evenly (0: all)")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--prove", action="store_true", help="also compare every text with the library's")
+    arguments = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    found = list(pages(arguments.warcs))
+    step = max(1, len(found) // arguments.pages) if arguments.pages else 1
+    compare(found[::step], arguments.rounds)
+    if arguments.prove and prove(found):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

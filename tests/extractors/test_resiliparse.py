@@ -1,0 +1,65 @@
+"""Texts equal the library's, and the settings reach it."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from resiliparse.extract.html2text import extract_plain_text
+
+from textmill.batch import Batch
+from textmill.documents import FAULT
+from textmill.extractors.resiliparse import Resiliparse
+
+PAGE = """<html><head><title>t</title></head><body><nav><a href="/home">Home</a></nav><main>
+<h1>Ferries</h1><p>The ferry left <b>before</b> dawn, with its <a href="/crew">crew</a> of nine.</p>
+<ul><li>rope</li><li>tar</li></ul><img src="x.png" alt="a grey ferry"><noscript>no script here</noscript>
+<form><input type="text" value="typed"></form></main>
+<div class="comments"><p>What a comment this is, on so fine a ferry.</p></div></body></html>"""
+
+
+def texts(block: Resiliparse, *pages: str) -> list[str | None]:
+    table = pa.RecordBatch.from_pydict({"html": pa.array(pages, pa.large_string())})
+    found: list[str | None] = block.apply(Batch(table))["text"].to_pylist()
+    return found
+
+
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "main_content",
+        "preserve_formatting",
+        "list_bullets",
+        "alt_texts",
+        "links",
+        "form_fields",
+        "noscript",
+        "comments",
+    ],
+)
+@pytest.mark.parametrize("on", [True, False])
+def test_each_setting_reaches_the_library(flag: str, on: bool) -> None:
+    expected = extract_plain_text(PAGE, **{"main_content": True, flag: on})
+    assert texts(Resiliparse.model_validate({flag: on}), PAGE) == [expected]
+
+
+def test_real_pages_come_out_as_from_the_library(crawl_pages: list[str]) -> None:
+    expected = [extract_plain_text(page, main_content=True).replace("\0", "") for page in crawl_pages]
+    found = texts(Resiliparse(), *crawl_pages)
+    assert found == [text if text.strip() else None for text in expected]
+
+
+def test_reference_vectors(project: Path) -> None:
+    path = project / "../shared/vectors/vectors_shared.jsonl"
+    if not path.exists():
+        pytest.skip("the shared vectors are not beside the project")
+    rows = [json.loads(line) for line in path.read_text().split("\n") if line]
+    rows = [row for row in rows if row["kind"] == "extract" and row["impl"].startswith("resiliparse")]
+    assert rows
+    found = texts(Resiliparse(), *(row["input"]["html"] for row in rows))
+    assert found == [row["text_out"] or None for row in rows]
+
+
+def test_blank_pages_are_empty() -> None:
+    table = pa.RecordBatch.from_pydict({"html": pa.array(["", " \n", "<p> </p>"], pa.large_string())})
+    assert Resiliparse().apply(Batch(table))[FAULT].to_pylist() == ["empty"] * 3
