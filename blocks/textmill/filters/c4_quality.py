@@ -1,0 +1,152 @@
+"""Drop the lines of a page that are no sentences, and pages with too few sentences, code or filler text.
+
+Source: C4 (Raffel et al. 2020, JMLR 21(140), section 2.2), as datatrove 0.10.1's `C4QualityFilter` (recipes 4.6),
+whose decisions and text are reproduced. Limits are switched off with null. FineWeb sets `require_end_mark: false`.
+"""
+
+from typing import Literal
+
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.batch import Batch, Columns
+from textmill.block import Filter, Measure, Rule
+from textmill.documents import schema_of
+from textmill.filters.c4_lines import CAUSES, CleanLines, LineRules
+from textmill.text import lines_at_any_break
+from textmill.tokens.words import tokenizer
+
+
+class C4Quality(Filter):
+    """Removes lines, then refuses the document; the first of these that holds is the reason.
+
+    | fault | when | datatrove |
+    | --- | --- | --- |
+    | `lorem_ipsum` | a line that would be kept holds the filler text | `lorem_ipsum` |
+    | `curly_bracket` | a line that would be kept holds `{` | `curly_bracket` |
+    | `too_few_sentences` | sentences of the lines kept | `too_few_sentences` |
+
+    Lines are read in order; each is removed for the first of: a word of too many characters, no end mark, too few
+    words, `javascript`, a policy phrase. Reading stops at the line with filler or bracket, whichever comes first.
+    The text of a refused document stays as it was.
+    """
+
+    language: str = Field(
+        default="eng",
+        description="Language whose sentences are counted: ISO 639-3, or with script as `srp_Cyrl`",
+    )
+    units: Literal["lines", "sentences"] = Field(
+        default="lines",
+        description="What is judged and removed: lines (C4), or sentences, rejoined by blanks",
+    )
+    remove_citations: bool = Field(
+        default=True, description="Remove `[1]`, `[]`, `[edit]`, `[citation needed]` from the lines"
+    )
+    require_end_mark: bool = Field(
+        default=True,
+        description="Remove lines that do not end with . ? ! or a straight quote, and those that end with `...`",
+    )
+    min_sentences: int | None = Field(
+        default=5, ge=0, description="Fewest sentences in the lines kept (C4: 5; its own code: 3)"
+    )
+    min_words_per_line: int | None = Field(
+        default=3, ge=0, description="Fewest whitespace-separated words of a line (C4: 3; its own code: 5)"
+    )
+    max_word_chars: int | None = Field(
+        default=1000, ge=0, description="Longest word of a line, in characters (C4: 1,000)"
+    )
+    refuse_lorem_ipsum: bool = Field(
+        default=True, description="Refuse documents with `lorem ipsum`, in any case"
+    )
+    refuse_curly_bracket: bool = Field(
+        default=True, description="Refuse documents with an opening curly bracket"
+    )
+    remove_javascript: bool = Field(
+        default=True, description="Remove lines that mention javascript, in any case"
+    )
+    remove_policy: bool = Field(
+        default=True, description="Remove lines that mention terms of use, privacy policy or use of cookies"
+    )
+
+    def provides(self) -> pa.Schema:
+        return schema_of("text")
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (
+            Measure("lorem_ipsum", "1 if reading stopped at filler text, else 0", pa.int8()),
+            Measure("curly_bracket", "1 if reading stopped at `{`, else 0", pa.int8()),
+            Measure(
+                "sentences",
+                "Sentences of the lines kept; null where reading stopped or none are counted",
+                pa.int64(),
+                1,
+                1000,
+                log=True,
+            ),
+            Measure("citations_removed", "Citation marks removed", pa.int64(), 1, 100, log=True, counts=True),
+            *(
+                Measure(
+                    f"lines_{cause}", f"Lines removed: {meaning}", pa.int64(), 1, 100, log=True, counts=True
+                )
+                for cause, meaning in CAUSES.items()
+            ),
+        )
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule("lorem_ipsum", "lorem_ipsum", ">=", 1 if self.refuse_lorem_ipsum else None),
+            Rule("curly_bracket", "curly_bracket", ">=", 1 if self.refuse_curly_bracket else None),
+            Rule("too_few_sentences", "sentences", "<", self.min_sentences),
+        )
+
+    def apply(self, batch: Batch) -> Columns:
+        rows: list[tuple[int | None, ...]] = []
+        texts: list[str] = []
+        line_rules = self._line_rules()
+        separator = "\n" if self.units == "lines" else " "
+        for text in batch.texts:
+            page = line_rules.clean(self._cut(text), text)
+            sentences = self._count_sentences(page)
+            refused = page.stopped_by is not None or (
+                self.min_sentences is not None and sentences is not None and sentences < self.min_sentences
+            )
+            texts.append(text if refused else separator.join(page.kept).strip())
+            rows.append(
+                (
+                    int(page.stopped_by == "lorem_ipsum"),
+                    int(page.stopped_by == "curly_bracket"),
+                    sentences,
+                    page.citations,
+                    *(page.removed[cause] for cause in CAUSES),
+                )
+            )
+        columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
+        measured = {
+            f"{self.label}.{measure.name}": pa.array(values, measure.type)
+            for measure, values in zip(self.measures(), columns, strict=True)
+        }
+        return {"text": pa.array(texts, self.provides().field("text").type), **measured}
+
+    def _line_rules(self) -> LineRules:
+        return LineRules(
+            remove_citations=self.remove_citations,
+            require_end_mark=self.require_end_mark,
+            min_words=self.min_words_per_line,
+            max_word_chars=self.max_word_chars,
+            refuse_lorem_ipsum=self.refuse_lorem_ipsum,
+            refuse_curly_bracket=self.refuse_curly_bracket,
+            remove_javascript=self.remove_javascript,
+            remove_policy=self.remove_policy,
+        )
+
+    def _cut(self, text: str) -> list[str]:
+        if self.units == "lines":
+            return lines_at_any_break(text)
+        return tokenizer(self.language).sentences(text)
+
+    def _count_sentences(self, page: CleanLines) -> int | None:
+        if page.stopped_by is not None or self.min_sentences is None:
+            return None
+        if self.units == "sentences":
+            return len(page.kept)
+        return int(tokenizer(self.language).sentence_counts(page.kept).sum())

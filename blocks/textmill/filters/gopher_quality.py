@@ -1,0 +1,142 @@
+"""Drop documents whose words, symbols or lines are not those of running prose.
+
+Source: MassiveText (Rae et al. 2021, arXiv:2112.11446, section A1.1), in the reading of datatrove 0.10.1's
+`GopherQualityFilter` (recipes 4.5), whose decisions are reproduced. Limits are switched off with null; where it
+divides by no words or lines and fails, the measure here is null and passes.
+"""
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.batch import Batch, Columns
+from textmill.block import Filter, Measure, Rule
+from textmill.text import lines_at_any_break
+from textmill.tokens.words import Words, tokenizer
+
+
+class GopherQuality(Filter):
+    """Refuses documents that are no prose; the first of these that holds is the reason.
+
+    | fault | when | datatrove |
+    | --- | --- | --- |
+    | `too_few_words`, `too_many_words` | words, symbols not counted | `gopher_short_doc`, `gopher_long_doc` |
+    | `words_too_short` | mean characters of those words | `gopher_below_avg_threshold` |
+    | `words_too_long` | mean characters of those words | `gopher_above_avg_threshold` |
+    | `too_many_hashes` | `#` per token | `gopher_too_many_hashes` |
+    | `too_many_ellipses` | `...` and `…` per token | `gopher_too_many_ellipsis` |
+    | `too_many_bullet_lines` | lines that begin with `•` or `-` | `gopher_too_many_bullets` |
+    | `too_many_ellipsis_lines` | lines that end with an ellipsis | `gopher_too_many_end_ellipsis` |
+    | `too_few_alphabetic_words` | tokens with a letter | `gopher_below_alpha_threshold` |
+    | `too_few_stop_words` | distinct stop words among the tokens | `gopher_enough_stop_words` |
+
+    Tokens are words and punctuation; a symbol is a token of punctuation only. Blank lines count as lines.
+    """
+
+    language: str = Field(
+        default="eng", description="Language whose words are counted: ISO 639-3, or with script as `srp_Cyrl`"
+    )
+    min_words: int | None = Field(
+        default=50, ge=0, description="Fewest words, symbols not counted (Gopher: 50)"
+    )
+    max_words: int | None = Field(
+        default=100_000, ge=0, description="Most words, symbols not counted (Gopher: 100,000)"
+    )
+    min_mean_word_chars: float | None = Field(
+        default=3, ge=0, description="Shortest mean word, in characters (Gopher: 3)"
+    )
+    max_mean_word_chars: float | None = Field(
+        default=10, ge=0, description="Longest mean word, in characters (Gopher: 10)"
+    )
+    max_hashes_ratio: float | None = Field(default=0.1, ge=0, description="Most `#` per token (Gopher: 0.1)")
+    max_ellipses_ratio: float | None = Field(
+        default=0.1, ge=0, description="Most ellipses (`...`, `…`) per token (Gopher: 0.1)"
+    )
+    max_bullet_lines_ratio: float | None = Field(
+        default=0.9, ge=0, le=1, description="Largest share of lines that begin with a bullet (Gopher: 0.9)"
+    )
+    max_ellipsis_lines_ratio: float | None = Field(
+        default=0.3, ge=0, le=1, description="Largest share of lines that end with an ellipsis (Gopher: 0.3)"
+    )
+    min_alphabetic_words_ratio: float | None = Field(
+        default=0.8, ge=0, le=1, description="Smallest share of tokens that hold a letter, 0..1 (Gopher: 0.8)"
+    )
+    min_stop_words: int | None = Field(
+        default=2, ge=0, description="Fewest distinct stop words, case-sensitive (Gopher: 2)"
+    )
+    stop_words: tuple[str, ...] = Field(
+        default=("the", "be", "to", "of", "and", "that", "have", "with"),
+        description="Words of which prose holds some (Gopher's English ones)",
+    )
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (
+            Measure("words", "Tokens that are not only punctuation", pa.int64(), 1, 100_000, log=True),
+            Measure("mean_word_chars", "Mean characters of those", pa.float64(), 0, 15),
+            Measure("hashes_ratio", "`#` characters / tokens", pa.float64(), 0, 0.5),
+            Measure("ellipses_ratio", "`...` and `…` / tokens", pa.float64(), 0, 0.5),
+            Measure("bullet_lines_ratio", "Lines that begin with `•` or `-` / lines", pa.float64()),
+            Measure("ellipsis_lines_ratio", "Lines that end with `...` or `…` / lines", pa.float64()),
+            Measure("alphabetic_words_ratio", "Tokens with a letter / tokens", pa.float64()),
+            Measure("stop_words", "Distinct stop words among the tokens", pa.int64(), 0, 10),
+        )
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule("too_few_words", "words", "<", self.min_words),
+            Rule("too_many_words", "words", ">", self.max_words),
+            Rule("words_too_short", "mean_word_chars", "<", self.min_mean_word_chars),
+            Rule("words_too_long", "mean_word_chars", ">", self.max_mean_word_chars),
+            Rule("too_many_hashes", "hashes_ratio", ">", self.max_hashes_ratio),
+            Rule("too_many_ellipses", "ellipses_ratio", ">", self.max_ellipses_ratio),
+            Rule("too_many_bullet_lines", "bullet_lines_ratio", ">", self.max_bullet_lines_ratio),
+            Rule("too_many_ellipsis_lines", "ellipsis_lines_ratio", ">", self.max_ellipsis_lines_ratio),
+            Rule("too_few_alphabetic_words", "alphabetic_words_ratio", "<", self.min_alphabetic_words_ratio),
+            Rule("too_few_stop_words", "stop_words", "<", self.min_stop_words),
+        )
+
+    def apply(self, batch: Batch) -> Columns:
+        words = batch.derive(f"words.{self.language}", tokenizer(self.language).numbered)
+        stop_words = sorted(set(self.stop_words))
+        rows = [
+            (*_word_measures(found, text), *_line_measures(text), *_letter_measures(found, stop_words))
+            for found, text in zip(words, batch.texts, strict=True)
+        ]
+        columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
+        return {
+            f"{self.label}.{measure.name}": pa.array(values, measure.type)
+            for measure, values in zip(self.measures(), columns, strict=True)
+        }
+
+
+def _word_measures(words: Words, text: str) -> tuple[int, float | None, float | None, float | None]:
+    """Words that are no symbols, their mean length, and `#` and ellipses per token."""
+    tokens = len(words)
+    spoken = words.ids[~words.vocabulary.is_symbol[words.ids]]
+    count = len(spoken)
+    return (
+        count,
+        int(words.vocabulary.chars[spoken].sum()) / count if count else None,
+        text.count("#") / tokens if tokens else None,
+        (text.count("...") + text.count("…")) / tokens if tokens else None,
+    )
+
+
+def _line_measures(text: str) -> tuple[float | None, float | None]:
+    """Shares of the lines that begin with a bullet, and that end with an ellipsis."""
+    lines = lines_at_any_break(text)
+    if not lines:
+        return None, None
+    bullets = sum(line.lstrip().startswith(("•", "-")) for line in lines)
+    ellipses = sum(line.rstrip().endswith(("...", "…")) for line in lines)
+    return bullets / len(lines), ellipses / len(lines)
+
+
+def _letter_measures(words: Words, stop_words: list[str]) -> tuple[float | None, int]:
+    """Share of the tokens that hold a letter, and how many of the stop words are among the tokens."""
+    known = words.vocabulary
+    wanted = np.array([known.find(word) for word in stop_words], dtype=np.int32)
+    present = int(np.isin(wanted, words.ids).sum())
+    if not len(words):
+        return None, present
+    return int(known.has_letter[words.ids].sum()) / len(words), present
