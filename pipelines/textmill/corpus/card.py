@@ -58,6 +58,8 @@ def card(facts: CardFacts) -> str:
         _funnel(facts),
         "## Why documents were removed",
         _reasons(facts),
+        "## Edits, and records passed over",
+        _counts(facts),
         "## Languages",
         _languages(facts),
         "## Columns",
@@ -88,7 +90,9 @@ def front_matter(facts: CardFacts) -> dict[str, Data]:
         found["license"] = known
     else:
         found["license"] = "other"
-        found["license_name"] = one_line(only) if only else "stated-per-document" if any(licenses) else "not-stated"
+        found["license_name"] = (
+            hub.license_name(only) if only else "stated-per-document" if any(licenses) else "not-stated"
+        )
     languages = {hub.language_code(row.value) for row in _kept(facts, "language")}
     if codes := sorted(code for code in languages if code is not None):
         found["language"] = [*codes]
@@ -163,6 +167,11 @@ def _reasons(facts: CardFacts) -> str:
     return table(["Reason", "Documents", "Share of removed"], rows, 1)
 
 
+def _counts(facts: CardFacts) -> str:
+    rows = [[code(row.block), code(row.name), units.count(row.count)] for row in views.counts(facts.snapshot)]
+    return table(["Block", "Counted", "Number"], rows, 2) if rows else "None."
+
+
 def _languages(facts: CardFacts) -> str:
     kept = _kept(facts, "language")
     if not kept:
@@ -188,9 +197,6 @@ def _columns(facts: CardFacts) -> str:
 def _deviations(facts: CardFacts) -> str:
     points = [
         f"Shard {code(note.task)} could not be read and is not in the corpus." for note in facts.snapshot.quarantined
-    ]
-    points += [
-        f"{code(row.block)} counted {units.count(row.count)} {code(row.name)}." for row in views.counts(facts.snapshot)
     ]
     for part in facts.snapshot.stats.blocks:
         if note := facts.notes.get(part.kind):

@@ -5,6 +5,7 @@ version the Hub does not list has no identifier. Languages: ISO 639-3 to ISO 639
 the Hub asks for.
 """
 
+import re
 from typing import Final
 
 _SAME_ID: Final = """
@@ -66,6 +67,11 @@ def license_id(spdx: str) -> str | None:
         return name
     gnu = name.removesuffix("-only").removesuffix("-or-later").removesuffix("+")
     return _GNU.get(gnu) or _OTHER_ID.get(name)
+
+
+def license_name(spdx: str) -> str:
+    """A name in the Hub's form (lower case, hyphens) for a licence that it does not list."""
+    return re.sub(r"[^a-z0-9.]+", "-", spdx.lower()).strip("-.")[:60] or "unnamed"
 
 
 def language_code(code: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from textmill.dashboard.plain_text import clip, one_line
+from textmill.dashboard.plain_text import clip, one_line, plain
 
 _CODE_SAFE: Final = re.compile(r"[A-Za-z0-9 ._,:;/?&=%#~@()+*!$'\"-]+")
 _ENDS_STRUCTURE: Final = re.compile(r"[|<>&\\]|:(?=//)")
@@ -36,7 +36,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], numbers_from: in
 
 
 def block(content: str, language: str) -> str:
-    """A fenced code block, its fence longer than any run of backticks within."""
+    """A fenced code block of plain text, its fence longer than any run of backticks within."""
+    content = plain(content)
     longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{content.rstrip()}\n{fence}"

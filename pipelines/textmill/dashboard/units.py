@@ -16,7 +16,8 @@ def data_size(size: int) -> str:
     amount, unit = float(size), 0
     while amount >= 999.5 and unit < len(_SIZES) - 1:
         amount, unit = amount / 1000, unit + 1
-    return f"{amount:.0f} {_SIZES[unit]}" if unit == 0 or amount >= 99.95 else f"{amount:.3g} {_SIZES[unit]}"
+    decimals = 0 if unit == 0 or amount >= 99.95 else 1 if amount >= 9.995 else 2
+    return f"{amount:.{decimals}f} {_SIZES[unit]}"
 
 
 def share(part: float, whole: float) -> str:

@@ -4,6 +4,7 @@ Every number is a sum over commit records, so any subset of shards gives a valid
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textmill.dashboard.snapshot import Quarantined, Snapshot
 from textmill.stats import Histogram, Tally
@@ -32,6 +33,14 @@ class Overview:
     corpus_rows: int
     corpus_bytes: int
     """Bytes of the corpus files as stored."""
+
+    @property
+    def state(self) -> Literal["complete", "incomplete", "in progress"]:
+        """Incomplete: the corpus is written, but shards in quarantine are missing from it."""
+        if self.is_complete:
+            return "complete"
+        settled = self.shards_done + len({note.task for note in self.quarantined})
+        return "incomplete" if self.quarantined and self.corpus_files and settled >= self.shards else "in progress"
 
     @property
     def is_conserved(self) -> bool:

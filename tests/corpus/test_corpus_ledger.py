@@ -1,0 +1,76 @@
+"""The ledgers tell the same story as the corpus files."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_run import Doc, FakeRun, Setup, crawl
+
+from textmill.corpus.documents import read_documents
+from textmill.corpus.ledger import LicenseRow, write_ledger
+from textmill.errors import UserError
+from textmill.store import Store, StoredFile
+
+
+def lines(store: Store, path: str) -> list[dict[str, Any]]:
+    with store.open(path) as stream:
+        return [json.loads(line) for line in stream]
+
+
+@pytest.mark.parametrize("jsonl", [False, True])
+def test_licenses_add_up(tmp_path: Path, jsonl: bool) -> None:
+    run = FakeRun(tmp_path, crawl(), Setup(jsonl=jsonl))
+    files = run.write()
+    ledger = write_ledger(run.store, files)
+    kept = [doc for doc in run.docs if doc.fate == "kept"]
+    assert sum(row.documents for row in ledger.rows) == len(kept)
+    assert sum(row.bytes for row in ledger.rows) == sum(len((doc.text or "").encode()) for doc in kept)
+    found = {row.license: row.documents for row in ledger.rows}
+    assert found == Counter(doc.license for doc in kept)
+    assert [LicenseRow(**row) for row in lines(run.store, "corpus/licenses.jsonl")] == list(ledger.rows)
+    assert [row.license for row in ledger.rows] == [None, "CC-BY-4.0", "CC0-1.0"]
+
+
+@pytest.mark.parametrize("jsonl", [False, True])
+def test_attribution_names_every_licensed_document(tmp_path: Path, jsonl: bool) -> None:
+    run = FakeRun(tmp_path, crawl(), Setup(jsonl=jsonl))
+    write_ledger(run.store, run.write())
+    by_url = "https://creativecommons.org/licenses/by/4.0/"
+    page = "https://example.org/page"
+    assert lines(run.store, "corpus/ATTRIBUTION.jsonl") == [
+        {"id": "1", "license": "CC-BY-4.0", "license_url": by_url, "author": "Ann", "title": None, "url": page},
+        {"id": "6", "license": "CC-BY-4.0", "license_url": by_url, "author": None, "title": None, "url": page},
+        {"id": "9", "license": "CC0-1.0", "license_url": None, "author": None, "title": "Of mills", "url": page},
+    ]
+
+
+def test_committed_sizes_and_digests(tmp_path: Path) -> None:
+    run = FakeRun(tmp_path, crawl())
+    attribution, licenses = write_ledger(run.store, run.write()).files
+    assert (attribution.path, attribution.rows) == ("corpus/ATTRIBUTION.jsonl", 3)
+    assert (licenses.path, licenses.rows) == ("corpus/licenses.jsonl", 3)
+    for file in (attribution, licenses):
+        assert len(run.store.open(file.path).read()) == file.bytes
+
+
+def test_empty_corpus(tmp_path: Path) -> None:
+    run = FakeRun(tmp_path, [Doc("1", fate="url.blocked")])
+    ledger = write_ledger(run.store, run.write())
+    assert ledger.rows == ()
+    assert [file.bytes for file in ledger.files] == [0, 0]
+
+
+def test_hostile_values_stay_on_one_line(tmp_path: Path) -> None:
+    words = 'a\n{"id": "b"}\u2028\x00"\\'
+    run = FakeRun(tmp_path, [Doc(words, license=words, license_url=words, author=words, title=words, url=words)])
+    write_ledger(run.store, run.write())
+    (credit,) = lines(run.store, "corpus/ATTRIBUTION.jsonl")
+    assert set(credit.values()) == {words}
+
+
+def test_unknown_kind_of_file(tmp_path: Path) -> None:
+    file = StoredFile(path="corpus/data/part.csv", rows=0, bytes=0, sha256="")
+    with pytest.raises(UserError, match="neither"):
+        list(read_documents(Store(str(tmp_path)), file))
