@@ -13,6 +13,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
+from textmill.location import Location
 
 __all__ = ["Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
 
@@ -38,7 +39,7 @@ class Measure:
 class Rule:
     """Drop the document with reason `<block>.<fault>` if `measure <op> limit`; a limit of None is off.
 
-    A null or NaN measure fails no rule.
+    `measure` is the whole name of a column that `apply` returns. A null or NaN measure fails no rule.
     """
 
     fault: str
@@ -114,7 +115,7 @@ class Shard:
 class Reader(Block):
     """Turns shards into batches of documents."""
 
-    paths: str | tuple[str, ...] = Field(
+    paths: Location | tuple[Location, ...] = Field(
         description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)"
     )
 

@@ -3,9 +3,10 @@
 Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with shards in quarantine, or incomplete.
 """
 
+import dataclasses
 import json
-import logging
 import sys
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import click
@@ -17,6 +18,7 @@ from textmill.catalog import names
 from textmill.config import Pipeline, load
 from textmill.console import Progress, print_answers, print_funnel, print_plan
 from textmill.dashboard.report import render
+from textmill.dashboard.serve import serve as serve_reports
 from textmill.engine import Executor, InlineExecutor, RayExecutor
 from textmill.errors import UserError
 from textmill.run import Result, StageError, prepare
@@ -25,6 +27,8 @@ from textmill.run_view import manifest
 from textmill.schema import json_schema
 from textmill.status import status as read_status
 from textmill.store import Store
+from textmill.training.classifier import Settings
+from textmill.training.quality import train_quality as train
 from textmill.verify import verify as find_problems
 from textmill.why import why as find_record
 
@@ -159,6 +163,43 @@ def verify(run: RunFolder, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def serve(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Run directories")],
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on")] = 8000,
+) -> None:
+    """Show the report of runs live in a browser."""
+    stores = {run: Store(run) for run in runs}
+    for store in stores.values():
+        manifest(store)
+    err.print(f"http://{host}:{port}/ (Ctrl-C ends)")
+    serve_reports(stores, host, port)
+
+
+@app.command()
+def train_quality(
+    positive: Annotated[list[str], typer.Option(help="JSONL or Parquet files (globs) of good texts")],
+    negative: Annotated[list[str], typer.Option(help="JSONL or Parquet files (globs) of bad texts")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder for model.bin, its card and metrics")],
+    column: Annotated[str, typer.Option(help="Column or key that holds the text")] = "text",
+    held_out: Annotated[float, typer.Option(help="Share of texts held out for the measures, 0..1")] = 0.1,
+    lowercase: Annotated[bool, typer.Option(help="Lower-case the texts, then and when scoring")] = False,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the texts")] = Settings.epochs,
+    as_json: AsJson = False,
+) -> None:
+    """Train a quality classifier for annotators.fasttext_quality, and say how good it is on held-out texts."""
+    settings = Settings(epochs=epochs)
+    report = train(positive, negative, folder, column=column, held_out=held_out, lowercase=lowercase, settings=settings)
+    if as_json:
+        _print_json(dataclasses.asdict(report))
+        return
+    found = report.metrics
+    out.print(f"trained on {report.trained_positives} positive and {report.trained_negatives} negative texts")
+    out.print(f"held out: precision {found.precision:.3f}, recall {found.recall:.3f}, AUC {found.auc:.3f}")
+    out.print(f"model: {folder / report.model}")
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of pipeline files, for editors."""
     _print_json(json_schema())
@@ -202,5 +243,4 @@ def _complain(message: str) -> None:
 
 
 if __name__ == "__main__":
-    logging.captureWarnings(True)
     main()

@@ -174,8 +174,9 @@ class _Builder:
         at = (*path, *detail["loc"])
         key = ".".join(str(part) for part in detail["loc"])
         if detail["type"] == "extra_forbidden":
-            near = get_close_matches(key, list(kind.model_fields), n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(kind.model_fields)}"
+            known = [item.alias or name for name, item in kind.model_fields.items()]
+            near = get_close_matches(key, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
             return self.error(at, f"unknown setting {key!r}; {hint}")
         if detail["type"] == "missing":
             return self.error(at, f"setting {key!r} is required")

@@ -8,10 +8,11 @@ stands.
 import hashlib
 import json
 from collections.abc import Sequence
+from typing import get_args
 
 from textmill import catalog
 from textmill.block import Block
-from textmill.location import IsLocation
+from textmill.location import LOCATION
 
 Json = dict[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
@@ -21,7 +22,7 @@ def block_spec(block: Block) -> Json:
     locations = {
         name
         for name, field in type(block).model_fields.items()
-        if any(isinstance(item, IsLocation) for item in field.metadata)
+        if LOCATION in field.metadata or _names_a_file(field.annotation)
     }
     return {
         "block": catalog.name_of(block),
@@ -29,6 +30,13 @@ def block_spec(block: Block) -> Json:
         "settings": block.model_dump(mode="json", exclude=locations),
         "identity": block.identity(),
     }
+
+
+def _names_a_file(annotation: object) -> bool:
+    """Whether a `Location` stands anywhere in a type."""
+    return LOCATION in getattr(annotation, "__metadata__", ()) or any(
+        _names_a_file(part) for part in get_args(annotation)
+    )
 
 
 def fingerprint(*parts: Json) -> str:

@@ -77,9 +77,11 @@ class _Flow:
 
     def _resolved(self, barrier: Barrier) -> Iterator[pa.RecordBatch]:
         """Documents of the stage before, with the barrier's verdict on them."""
-        assert self.task.verdict is not None
-        with self.store.open(self.task.verdict.path) as stream:
-            verdict = Verdict(barrier, pq.read_table(stream))
+        known = None
+        if self.task.verdict is not None:
+            with self.store.open(self.task.verdict.path) as stream:
+                known = pq.read_table(stream)
+        verdict = Verdict(barrier, known)
         row = 0
         for table in read_rows(self.store, self.task.files[0]):
             started = time.perf_counter()

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from textmill import flow
+from textmill import catalog, flow
 from textmill.barrier import Barrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
@@ -126,10 +126,13 @@ def _check_labels(pipeline: Pipeline) -> None:
     for source in pipeline.sources:
         seen: dict[str, Block] = {}
         for block in (source.reader, *source.blocks, *pipeline.blocks):
-            if block.label in seen:
-                raise ConfigError(
-                    pipeline.where(block),
-                    f"{block.label!r} already names the block at {pipeline.where(seen[block.label])}; "
-                    f"give one of them another `name:`",
-                )
-            seen[block.label] = block
+            names = [f"{catalog.name_of(block)} {block.label}"]
+            names += [f"{block.label}.{measure.name}" for measure in block.measures()]
+            for name in names:
+                if name in seen:
+                    raise ConfigError(
+                        pipeline.where(block),
+                        f"{block.label!r} already names the block at {pipeline.where(seen[name])}; "
+                        f"give one of them another `name:`",
+                    )
+                seen[name] = block

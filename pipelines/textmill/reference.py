@@ -18,7 +18,7 @@ def describe(name: str) -> str:
     """One block as Markdown: effect, settings, columns, measures, reasons."""
     kind = catalog.find(name)
     lines = [f"## `{name}`", "", f"*{_kind(kind)}.* {_doc(kind)}", ""]
-    settings = [(key, item) for key, item in kind.model_fields.items() if key != "name"]
+    settings = [(item.alias or key, item) for key, item in kind.model_fields.items() if key != "name"]
     if settings:
         lines += ["| setting | type | default | meaning |", "| --- | --- | --- | --- |"]
         for key, item in settings:

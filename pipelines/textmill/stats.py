@@ -81,6 +81,11 @@ class BlockStats(BaseModel):
     histograms: dict[str, Histogram] = Field(default_factory=dict)
     seconds: float = 0.0
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells a block from the others of its pipeline."""
+        return self.kind, self.label
+
     def merge(self, other: "BlockStats") -> "BlockStats":
         """The sum of what one block did in two places."""
         histograms = dict(self.histograms)
@@ -138,10 +143,10 @@ class TaskStats(BaseModel):
         return dict(total)
 
     def merge(self, other: "TaskStats") -> "TaskStats":
-        """The sum; blocks meet by their label."""
-        blocks = {block.label: block for block in self.blocks}
+        """The sum; blocks meet by kind and label."""
+        blocks = {block.key: block for block in self.blocks}
         for block in other.blocks:
-            blocks[block.label] = blocks[block.label].merge(block) if block.label in blocks else block
+            blocks[block.key] = blocks[block.key].merge(block) if block.key in blocks else block
         breakdowns = {column: dict(groups) for column, groups in self.breakdowns.items()}
         for column, groups in other.breakdowns.items():
             mine = breakdowns.setdefault(column, {})

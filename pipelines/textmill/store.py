@@ -154,6 +154,12 @@ class Store:
             for file in commit.files.values()
         )
 
+    def sweep(self, folder: str, keep: set[str]) -> None:
+        """Remove the files of a folder that are not in `keep`: what attempts left that were never committed."""
+        for name in self.children(folder):
+            if f"{folder}/{name}" not in keep:
+                self.remove(f"{folder}/{name}")
+
     def commits(self, stage: str) -> dict[str, Commit]:
         """The commit records of a stage by task, in task order."""
         found = {}

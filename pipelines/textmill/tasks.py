@@ -87,7 +87,7 @@ def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
             source = plan.source(shard.source)
             inputs: list[Json] = [
                 stage.spec,
-                _without_paths(block_spec(source.reader)),
+                block_spec(source.reader),
                 [block_spec(block) for block in source.blocks],
                 None if source.license is None else source.license.model_dump(mode="json"),
                 [shard.source, shard.name, shard.identity],
@@ -113,14 +113,6 @@ def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
             )
         )
     return tasks
-
-
-def _without_paths(spec: Json) -> Json:
-    """A reader's spec less where its shards are: each shard has its own identity."""
-    if isinstance(spec, dict) and isinstance(spec["settings"], dict):
-        settings = {key: value for key, value in spec["settings"].items() if key not in ("paths", "base")}
-        return {**spec, "settings": settings}
-    return spec
 
 
 def _edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:

@@ -34,7 +34,7 @@ class Settings:
     """Hyperparameters, named as in fastText where it has them."""
 
     dim: int = 16
-    epochs: int = 10
+    epochs: int = 25
     learning_rate: float = 0.5
     word_ngrams: int = 2
     buckets: int = 200_000
