@@ -1,13 +1,20 @@
-"""A finished corpus holds its files and nothing else."""
+"""A finished corpus holds its files and nothing else.
+
+What a block's module says below its first line, as here, stands in the card.
+"""
 
 from pathlib import Path
 
 import pytest
-from fake_run import SCHEMA, FakeRun, crawl
+from fake_run import SCHEMA, FakeRun, Setup, Step, crawl
 
+from textmill import catalog
+from textmill.block import Block, Reader, Writer
+from textmill.config import Pipeline, Removed, Source
 from textmill.corpus.checksums import corpus_files, verify_checksums
-from textmill.corpus.finish import describe_corpus
+from textmill.corpus.finish import describe_corpus, finish
 from textmill.errors import ConservationError
+from textmill.plan import Plan
 
 FILES = [
     "ATTRIBUTION.jsonl",
@@ -46,3 +53,20 @@ def test_a_corpus_that_is_not_what_was_kept(tmp_path: Path) -> None:
     with pytest.raises(ConservationError, match="5 documents are written, but 6 were kept"):
         describe_corpus(run.store, SCHEMA, {})
     assert "SHA256SUMS" not in corpus_files(run.store)
+
+
+class OwnBlock(Block):
+    """A block of the user's own."""
+
+
+def test_card_tells_what_the_blocks_say_of_themselves(tmp_path: Path) -> None:
+    source = Source("cc", Reader(paths="x"), None, ())
+    pipeline = Pipeline("cc", (source,), (OwnBlock(),), Writer(), Removed(), {}, "cc.yaml")
+    own = Step("url", catalog.name_of(OwnBlock))
+    setup = Setup(read=(Step("warc", "readers.warc"), own, Step("gopher_quality", "filters.gopher_quality")))
+    store = FakeRun(tmp_path, crawl(), setup).all()
+    finish(store, Plan(pipeline, (), (), {}, SCHEMA))
+    with store.open("corpus/README.md") as stream:
+        card = stream.read().decode()
+    assert "- `url`: What a block's module says below its first line, as here, stands in the card." in card
+    assert verify_checksums(store) == []

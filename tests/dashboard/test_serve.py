@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fake_run import FakeRun, crawl
 
-from textmill.dashboard.serve import DashboardServer
+from textmill.dashboard.serve import DashboardServer, serve
+from textmill.errors import UserError
 from textmill.store import Store
 
 
@@ -103,3 +104,8 @@ def test_head_and_other_methods(server: DashboardServer) -> None:
 
 def test_url(server: DashboardServer) -> None:
     assert server.url == f"http://127.0.0.1:{server.server_address[1]}/"
+
+
+def test_port_that_is_taken(server: DashboardServer) -> None:
+    with pytest.raises(UserError, match="cannot listen on 127.0.0.1, port"):
+        serve({}, "127.0.0.1", server.server_address[1])

@@ -6,6 +6,7 @@ machine is refused, because a page on the web could otherwise point its own name
 
 import ipaddress
 import re
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from textmill.dashboard import snapshot, views
 from textmill.dashboard.report import CONTENT_SECURITY_POLICY, render, render_index, render_problem
-from textmill.errors import TextmillError
+from textmill.errors import TextmillError, UserError
 from textmill.store import Store
 
 REFRESH_SECONDS: Final = 10
@@ -37,6 +38,7 @@ class DashboardServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, stores: dict[str, Store], host: str, port: int) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
         self.host = host
         self._stores = stores
@@ -125,6 +127,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(stores: dict[str, Store], host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until interrupted; OSError when the port is taken."""
-    with DashboardServer(stores, host, port) as server:
+    """Serve until interrupted; UserError when it cannot listen there."""
+    try:
+        server = DashboardServer(stores, host, port)
+    except OSError as error:
+        raise UserError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
+    with server:
         server.serve_forever()
