@@ -1,0 +1,168 @@
+"""Drop documents by their address: listed domains and URLs, and words that give a site away.
+
+Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, appendix G.1), as datatrove 0.10.1's `URLFilter` (recipes
+4.1), whose decisions are reproduced with `domains: datatrove, urls: datatrove`; its word lists are built in. Without
+lists only words decide. datatrove fails on a document without URL, ours keeps or drops it.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pydantic import Field, field_validator
+from tldextract import TLDExtract
+
+from textmill.batch import Batch, Columns
+from textmill.block import Filter, Measure, Rule
+from textmill.filters.url_lists import Kind, contains, hashes, identity_of
+from textmill.location import Location
+
+ListSource = Literal["datatrove"] | Location
+_NOT_ALPHANUMERIC: Final = re.compile(r"[^a-zA-Z0-9]+")
+
+
+class Url(Filter):
+    """Refuses documents by URL; the first of these that holds is the reason.
+
+    | fault | when | datatrove |
+    | --- | --- | --- |
+    | `no_url` | the URL is null or empty, and `on_missing` is `drop` | fails |
+    | `listed_domain` | the registered domain is in `domains` | `domain` |
+    | `listed_host` | the full host name is in `domains` | `subdomain` |
+    | `listed_url` | the whole URL is in `urls` | `url` |
+    | `hard_word` | a piece of the URL between other characters than letters and digits | `hard_blacklisted` |
+    | `soft_words` | more than `max_soft_words` different pieces | `soft_blacklisted` |
+    | `subword` | inside the URL, lower-cased, less all but letters and digits | `blacklisted_subword` |
+
+    Pieces keep their case and the lists are in lower case, so `Porn` is no hard word. Hosts keep theirs too. IP
+    addresses have no registered domain or host name here, so listed ones never match. Domains are told by the
+    public suffix list that tldextract carries, private suffixes left out; nothing is fetched.
+    """
+
+    domains: ListSource | tuple[ListSource, ...] = Field(
+        default=(),
+        description="Lists of domains and hosts: files with one a line (or `0.0.0.0 host`), or `datatrove` for the "
+        "4.56 million of its package",
+    )
+    urls: ListSource | tuple[ListSource, ...] = Field(
+        default=(), description="Lists of whole URLs: files with one a line, or `datatrove` for its 19,586"
+    )
+    hard_words: tuple[str, ...] | None = Field(
+        default=None, description="Words of which one is enough; null: datatrove's 203, empty: off"
+    )
+    soft_words: tuple[str, ...] | None = Field(
+        default=None, description="Words of which several are needed; null: datatrove's 87, empty: off"
+    )
+    subwords: tuple[str, ...] | None = Field(
+        default=None, description="Words looked for inside others; null: datatrove's 134, empty: off"
+    )
+    max_soft_words: int | None = Field(
+        default=1, ge=0, description="Most different soft words that a URL may hold (FineWeb: 1)"
+    )
+    on_missing: Literal["keep", "drop"] = Field(
+        default="keep", description="What to do with a document whose URL is null or empty"
+    )
+
+    @field_validator("hard_words", "soft_words", "subwords")
+    @classmethod
+    def _letters_and_digits(cls, words: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for word in words or ():
+            if not _letters_only(word):
+                raise ValueError(f"{word!r} holds no letter a-z or digit and can match no URL")
+        return words
+
+    def requires(self) -> tuple[str, ...]:
+        return ("url",)
+
+    def prepare(self) -> None:
+        for sources, kind in self._lists():
+            for source in sources:
+                hashes(source, kind)
+
+    def identity(self) -> str:
+        return "; ".join(f"{kind}: {identity_of(sources)}" for sources, kind in self._lists())
+
+    def measures(self) -> tuple[Measure, ...]:
+        flag = pa.int8()
+        return (
+            Measure("has_url", "1 if the URL is known, else 0", flag),
+            Measure("listed_domain", "1 if the registered domain is listed, else 0", flag),
+            Measure("listed_host", "1 if the full host name is listed, else 0", flag),
+            Measure("listed_url", "1 if the URL is listed, else 0", flag),
+            Measure("hard_words", "Different hard words among the pieces of the URL", pa.int16(), 0, 10),
+            Measure("soft_words", "Different soft words among the pieces of the URL", pa.int16(), 0, 10),
+            Measure("subwords", "Different subwords inside the URL", pa.int16(), 0, 10),
+        )
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            Rule("no_url", "has_url", "<", 1 if self.on_missing == "drop" else None),
+            Rule("listed_domain", "listed_domain", ">=", 1),
+            Rule("listed_host", "listed_host", ">=", 1),
+            Rule("listed_url", "listed_url", ">=", 1),
+            Rule("hard_word", "hard_words", ">=", 1),
+            Rule("soft_words", "soft_words", ">", self.max_soft_words),
+            Rule("subword", "subwords", ">=", 1),
+        )
+
+    def apply(self, batch: Batch) -> Columns:
+        urls = batch.strings("url")
+        extract = _extractor()
+        parts = [extract(url) for url in urls]
+        domains, whole = self._lists()
+        hard = _words("hard_words", self.hard_words)
+        soft = _words("soft_words", self.soft_words)
+        inside = _words("subwords", self.subwords)
+        pieces = [frozenset(_NOT_ALPHANUMERIC.split(url)) for url in urls]
+        letters = [_letters_only(url) for url in urls]
+        found: tuple[Iterable[object], ...] = (
+            [int(bool(url)) for url in urls],
+            _listed(domains, [part.top_domain_under_public_suffix for part in parts]),
+            _listed(domains, [part.fqdn for part in parts]),
+            _listed(whole, urls),
+            [len(hard & words) for words in pieces],
+            [len(soft & words) for words in pieces],
+            [sum(word in url for word in inside) for url in letters],
+        )
+        return {
+            f"{self.label}.{measure.name}": pa.array(values, measure.type)
+            for measure, values in zip(self.measures(), found, strict=True)
+        }
+
+    def _lists(self) -> tuple[tuple[tuple[str, ...], Kind], tuple[tuple[str, ...], Kind]]:
+        domains = (self.domains,) if isinstance(self.domains, str) else self.domains
+        urls = (self.urls,) if isinstance(self.urls, str) else self.urls
+        return (domains, "domains"), (urls, "urls")
+
+
+def _listed(lists: tuple[tuple[str, ...], Kind], names: list[str]) -> npt.NDArray[np.int8]:
+    sources, kind = lists
+    found = np.zeros(len(names), dtype=np.bool_)
+    for source in sources:
+        found |= contains(hashes(source, kind), names)
+    return found.astype(np.int8)
+
+
+def _words(name: str, own: tuple[str, ...] | None) -> frozenset[str]:
+    return _built_in(name) if own is None else frozenset(map(_letters_only, own))
+
+
+def _letters_only(text: str) -> str:
+    return _NOT_ALPHANUMERIC.sub("", text).lower()
+
+
+@lru_cache(maxsize=3)
+def _built_in(name: str) -> frozenset[str]:
+    place = Path(__file__).parent / "lists" / "url_words.json"
+    return frozenset(json.loads(place.read_text(encoding="utf-8"))[name])
+
+
+@lru_cache(maxsize=1)
+def _extractor() -> TLDExtract:
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
