@@ -94,9 +94,11 @@ class C4Quality(Filter):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
-            Rule("lorem_ipsum", "lorem_ipsum", ">=", 1 if self.refuse_lorem_ipsum else None),
-            Rule("curly_bracket", "curly_bracket", ">=", 1 if self.refuse_curly_bracket else None),
-            Rule("too_few_sentences", "sentences", "<", self.min_sentences),
+            Rule("lorem_ipsum", f"{self.label}.lorem_ipsum", ">=", 1 if self.refuse_lorem_ipsum else None),
+            Rule(
+                "curly_bracket", f"{self.label}.curly_bracket", ">=", 1 if self.refuse_curly_bracket else None
+            ),
+            Rule("too_few_sentences", f"{self.label}.sentences", "<", self.min_sentences),
         )
 
     def apply(self, batch: Batch) -> Columns:

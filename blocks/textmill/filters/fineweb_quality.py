@@ -82,16 +82,21 @@ class FinewebQuality(Filter):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
-            Rule("empty", "lines", "==", 0),
-            Rule("too_few_punctuated_lines", "punctuated_lines_ratio", "<", self.min_punctuated_lines_ratio),
-            Rule("too_many_short_lines", "short_lines_ratio", ">", self.max_short_lines_ratio),
+            Rule("empty", f"{self.label}.lines", "==", 0),
+            Rule(
+                "too_few_punctuated_lines",
+                f"{self.label}.punctuated_lines_ratio",
+                "<",
+                self.min_punctuated_lines_ratio,
+            ),
+            Rule("too_many_short_lines", f"{self.label}.short_lines_ratio", ">", self.max_short_lines_ratio),
             Rule(
                 "duplicate_line_chars",
-                "duplicate_line_chars_ratio",
+                f"{self.label}.duplicate_line_chars_ratio",
                 ">",
                 self.max_duplicate_line_chars_ratio,
             ),
-            Rule("too_many_newlines", "newlines_ratio", ">", self.max_newlines_ratio),
+            Rule("too_many_newlines", f"{self.label}.newlines_ratio", ">", self.max_newlines_ratio),
         )
 
     def apply(self, batch: Batch) -> Columns:

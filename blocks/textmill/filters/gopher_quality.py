@@ -83,16 +83,28 @@ class GopherQuality(Filter):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
-            Rule("too_few_words", "words", "<", self.min_words),
-            Rule("too_many_words", "words", ">", self.max_words),
-            Rule("words_too_short", "mean_word_chars", "<", self.min_mean_word_chars),
-            Rule("words_too_long", "mean_word_chars", ">", self.max_mean_word_chars),
-            Rule("too_many_hashes", "hashes_ratio", ">", self.max_hashes_ratio),
-            Rule("too_many_ellipses", "ellipses_ratio", ">", self.max_ellipses_ratio),
-            Rule("too_many_bullet_lines", "bullet_lines_ratio", ">", self.max_bullet_lines_ratio),
-            Rule("too_many_ellipsis_lines", "ellipsis_lines_ratio", ">", self.max_ellipsis_lines_ratio),
-            Rule("too_few_alphabetic_words", "alphabetic_words_ratio", "<", self.min_alphabetic_words_ratio),
-            Rule("too_few_stop_words", "stop_words", "<", self.min_stop_words),
+            Rule("too_few_words", f"{self.label}.words", "<", self.min_words),
+            Rule("too_many_words", f"{self.label}.words", ">", self.max_words),
+            Rule("words_too_short", f"{self.label}.mean_word_chars", "<", self.min_mean_word_chars),
+            Rule("words_too_long", f"{self.label}.mean_word_chars", ">", self.max_mean_word_chars),
+            Rule("too_many_hashes", f"{self.label}.hashes_ratio", ">", self.max_hashes_ratio),
+            Rule("too_many_ellipses", f"{self.label}.ellipses_ratio", ">", self.max_ellipses_ratio),
+            Rule(
+                "too_many_bullet_lines", f"{self.label}.bullet_lines_ratio", ">", self.max_bullet_lines_ratio
+            ),
+            Rule(
+                "too_many_ellipsis_lines",
+                f"{self.label}.ellipsis_lines_ratio",
+                ">",
+                self.max_ellipsis_lines_ratio,
+            ),
+            Rule(
+                "too_few_alphabetic_words",
+                f"{self.label}.alphabetic_words_ratio",
+                "<",
+                self.min_alphabetic_words_ratio,
+            ),
+            Rule("too_few_stop_words", f"{self.label}.stop_words", "<", self.min_stop_words),
         )
 
     def apply(self, batch: Batch) -> Columns:

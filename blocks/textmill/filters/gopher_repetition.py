@@ -97,26 +97,34 @@ class GopherRepetition(Filter):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
-            Rule("empty", "chars", "==", 0),
+            Rule("empty", f"{self.label}.chars", "==", 0),
             Rule(
-                "duplicate_paragraphs", "duplicate_paragraphs_ratio", ">", self.max_duplicate_paragraphs_ratio
+                "duplicate_paragraphs",
+                f"{self.label}.duplicate_paragraphs_ratio",
+                ">",
+                self.max_duplicate_paragraphs_ratio,
             ),
             Rule(
                 "duplicate_paragraph_chars",
-                "duplicate_paragraph_chars_ratio",
+                f"{self.label}.duplicate_paragraph_chars_ratio",
                 ">",
                 self.max_duplicate_paragraph_chars_ratio,
             ),
-            Rule("duplicate_lines", "duplicate_lines_ratio", ">", self.max_duplicate_lines_ratio),
             Rule(
-                "duplicate_line_chars", "duplicate_line_chars_ratio", ">", self.max_duplicate_line_chars_ratio
+                "duplicate_lines", f"{self.label}.duplicate_lines_ratio", ">", self.max_duplicate_lines_ratio
+            ),
+            Rule(
+                "duplicate_line_chars",
+                f"{self.label}.duplicate_line_chars_ratio",
+                ">",
+                self.max_duplicate_line_chars_ratio,
             ),
             *(
-                Rule(f"top_{n}_gram", f"top_{n}_gram_chars_ratio", ">", limit)
+                Rule(f"top_{n}_gram", f"{self.label}.top_{n}_gram_chars_ratio", ">", limit)
                 for n, limit in self.max_top_ngram_chars_ratio.items()
             ),
             *(
-                Rule(f"duplicate_{n}_grams", f"duplicate_{n}_gram_chars_ratio", ">", limit)
+                Rule(f"duplicate_{n}_grams", f"{self.label}.duplicate_{n}_gram_chars_ratio", ">", limit)
                 for n, limit in self.max_duplicate_ngram_chars_ratio.items()
             ),
         )

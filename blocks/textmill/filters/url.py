@@ -102,13 +102,13 @@ class Url(Filter):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
-            Rule("no_url", "has_url", "<", 1 if self.on_missing == "drop" else None),
-            Rule("listed_domain", "listed_domain", ">=", 1),
-            Rule("listed_host", "listed_host", ">=", 1),
-            Rule("listed_url", "listed_url", ">=", 1),
-            Rule("hard_word", "hard_words", ">=", 1),
-            Rule("soft_words", "soft_words", ">", self.max_soft_words),
-            Rule("subword", "subwords", ">=", 1),
+            Rule("no_url", f"{self.label}.has_url", "<", 1 if self.on_missing == "drop" else None),
+            Rule("listed_domain", f"{self.label}.listed_domain", ">=", 1),
+            Rule("listed_host", f"{self.label}.listed_host", ">=", 1),
+            Rule("listed_url", f"{self.label}.listed_url", ">=", 1),
+            Rule("hard_word", f"{self.label}.hard_words", ">=", 1),
+            Rule("soft_words", f"{self.label}.soft_words", ">", self.max_soft_words),
+            Rule("subword", f"{self.label}.subwords", ">=", 1),
         )
 
     def apply(self, batch: Batch) -> Columns:
