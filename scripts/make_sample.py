@@ -52,9 +52,7 @@ def pack_shard(sample: Sample, index: int) -> tuple[str, bytes]:
     members = [warc.warcinfo(name)]
     first = sum(len(shard) for shard in sample.shards[:index])
     for number, page in enumerate(sample.shards[index], start=first):
-        request, answer, metadata = warc.capture(
-            sample.url(page), response(sample, page, number), number, name
-        )
+        request, answer, metadata = warc.capture(sample.url(page), response(sample, page, number), number, name)
         if page.kind == "bad_crc":
             answer = warc.with_bad_crc(answer)
         if page.kind == "truncated_member":

@@ -64,12 +64,7 @@ def test_repository_holds_no_other_sample_files() -> None:
 
 def test_sample_stays_small() -> None:
     folders = (SAMPLE, ROOT / "scripts" / "sample")
-    sizes = [
-        path.stat().st_size
-        for folder in folders
-        for path in folder.rglob("*")
-        if "__pycache__" not in path.parts
-    ]
+    sizes = [path.stat().st_size for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
     assert sum(sizes) < 1_000_000
 
 

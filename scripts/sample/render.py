@@ -107,9 +107,7 @@ def _blocks(text: str) -> Iterator[str]:
 def _body(page: Page) -> str:
     parts = list(_blocks(page.body))
     if page.links:
-        items = "".join(
-            f'<li><a href="/go/{n}">{escape(label)}</a></li>' for n, label in enumerate(page.links)
-        )
+        items = "".join(f'<li><a href="/go/{n}">{escape(label)}</a></li>' for n, label in enumerate(page.links))
         parts.append(f"<ul>{items}</ul>")
     if page.form:
         parts.append('<form method="post"><input name="user"/><input name="pass" type="password"/></form>')
@@ -167,9 +165,7 @@ def render(page: Page, site: Site, related: list[tuple[str, str]]) -> str:
         title=escape(page.title),
         site=escape(site.name),
         head=_head(page, page.license),
-        nav="".join(
-            f'<li><a href="/section/{n}">{escape(label)}</a></li>' for n, label in enumerate(site.nav)
-        ),
+        nav="".join(f'<li><a href="/section/{n}">{escape(label)}</a></li>' for n, label in enumerate(site.nav)),
         byline=f'<p class="byline author">{escape(page.author)}</p>\n' if page.author else "",
         body=_body(page),
         aside=escape(site.aside),

@@ -92,17 +92,13 @@ def warcinfo(file_name: str) -> bytes:
         ("WARC-Date", _date(0)),
         ("WARC-Record-ID", record_id("warcinfo", file_name)),
     ]
-    return _record(
-        [*headers, ("WARC-Filename", file_name), ("Content-Type", "application/warc-fields")], block
-    )
+    return _record([*headers, ("WARC-Filename", file_name), ("Content-Type", "application/warc-fields")], block)
 
 
 def capture(url: str, response: Response, number: int, info: str) -> tuple[bytes, bytes, bytes]:
     """The members of a page's request, response and metadata; `number` sets the date, `info` is the shard's name."""
     host, _, path = url.removeprefix("https://").partition("/")
-    request = (
-        f"GET /{path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: sample-crawler\r\nAccept-Encoding: gzip\r\n\r\n"
-    )
+    request = f"GET /{path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: sample-crawler\r\nAccept-Encoding: gzip\r\n\r\n"
     common = [
         ("WARC-Date", _date(number)),
         ("WARC-Target-URI", url),
@@ -117,11 +113,7 @@ def capture(url: str, response: Response, number: int, info: str) -> tuple[bytes
 
     digests = [("WARC-Payload-Digest", _digest(response.body)), ("WARC-Block-Digest", _digest(message))]
     return (
-        pack(
-            "request", "application/http; msgtype=request", request.encode(), [("WARC-Concurrent-To", answer)]
-        ),
+        pack("request", "application/http; msgtype=request", request.encode(), [("WARC-Concurrent-To", answer)]),
         pack("response", "application/http; msgtype=response", message, digests),
-        pack(
-            "metadata", "application/warc-fields", b"fetchTimeMs: 120\r\n", [("WARC-Concurrent-To", answer)]
-        ),
+        pack("metadata", "application/warc-fields", b"fetchTimeMs: 120\r\n", [("WARC-Concurrent-To", answer)]),
     )
