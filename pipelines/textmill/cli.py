@@ -43,7 +43,7 @@ err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
-Settings = Annotated[
+Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
@@ -72,7 +72,7 @@ def main() -> None:
 
 
 @app.command()
-def check(config: ConfigFile, settings: Settings = None) -> None:
+def check(config: ConfigFile, settings: Overrides = None) -> None:
     """Check a pipeline file: grammar, settings, models, columns. Reads no data."""
     pipeline = load(config, tuple(settings or ()))
     plan = prepare(pipeline)
@@ -83,7 +83,7 @@ def check(config: ConfigFile, settings: Settings = None) -> None:
 def plan(
     config: ConfigFile,
     run: Annotated[str | None, typer.Option("--out", help="Run directory to compare with")] = None,
-    settings: Settings = None,
+    settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Show stages and shards, and what of a run would be redone."""
@@ -99,7 +99,7 @@ def run(
     executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
     retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
-    settings: Settings = None,
+    settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a pipeline, or resume it."""

@@ -4,8 +4,10 @@ The driver holds a bounded number of tasks in flight and no state of documents. 
 after `retries` more failures reported as failed; the rest goes on.
 """
 
+import logging
 import os
 import tempfile
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,6 +29,9 @@ class Outcome:
     task: Task
     commit: Commit | None
     error: str = ""
+    """One line: the kind of error and what it says."""
+    trace: str = ""
+    """The whole traceback."""
 
 
 class Executor(Protocol):
@@ -53,15 +58,15 @@ class InlineExecutor:
             yield self._attempt(plan, task, store)
 
     def _attempt(self, plan: Plan, task: Task, store: Store) -> Outcome:
-        problem = ""
+        failed = Outcome(task, None)
         for _ in range(self.retries + 1):
             try:
                 return Outcome(task, run_task(plan, task, store))
             except (UserError, ConservationError):
                 raise
             except Exception as error:  # noqa: BLE001  # whatever a shard raises is reported, and costs that shard
-                problem = describe(error)
-        return Outcome(task, None, problem)
+                failed = Outcome(task, None, describe(error), traceback.format_exc())
+        return failed
 
     def close(self) -> None:
         """Nothing to stop."""
@@ -82,6 +87,7 @@ class RayExecutor:
                 include_dashboard=False,
                 configure_logging=False,
                 log_to_driver=False,
+                logging_level=logging.ERROR,
                 object_store_memory=256 * 1024 * 1024,
                 _temp_dir=os.environ.get("RAY_TMPDIR", self._folder.name),
             )
@@ -114,15 +120,15 @@ class RayExecutor:
                 cause = error.cause
                 if isinstance(cause, UserError | ConservationError):
                     raise cause from error
-                problem = describe(cause)
+                failed = Outcome(task, None, describe(cause), str(error))
             except ray.exceptions.RayError as error:
-                problem = describe(error)
+                failed = Outcome(task, None, describe(error), str(error))
             else:
                 continue
             if failures < self.retries:
                 flying[self._remote.remote(shared, task, store.url)] = (task, failures + 1)
             else:
-                yield Outcome(task, None, problem)
+                yield failed
 
     def close(self) -> None:
         """Leave the cluster; an embedded one ends with it."""

@@ -124,6 +124,10 @@ def run(
             for outcome in executor.run(plan, todo, store):
                 tell(TaskEnded(stage, outcome))
                 _note(store, stage, outcome, result)
+            if stage.kind == "map" and not store.commits(stage.name):
+                raise StageError(
+                    f"stage {stage.name}: no shard could be read: {next(iter(result.quarantined.values()))}"
+                )
         finish(store, plan)
         _sweep(store, plan)
         store.put("run.json", _manifest(plan, complete=result.is_complete))
@@ -139,7 +143,8 @@ def _note(store: Store, stage: Stage, outcome: Outcome, result: Result) -> None:
         return
     if stage.kind not in ("map", "sketch"):
         raise StageError(f"stage {stage.name}, task {outcome.task.name}: {outcome.error}")
-    store.put(note, json.dumps({"task": outcome.task.name, "error": outcome.error}, indent=1).encode())
+    described = {"task": outcome.task.name, "error": outcome.error, "traceback": outcome.trace}
+    store.put(note, json.dumps(described, indent=1).encode())
     store.remove(f"stages/{stage.name}/commits/{file_name(outcome.task.name)}.json")
     result.quarantined[outcome.task.name] = outcome.error
 
