@@ -32,6 +32,8 @@ _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 _MARKUP: Final = re.compile(rb"<(script|style)\b.{0,200000}?</\1\s*>|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _ASCII_RUN: Final = re.compile(rb"[\x00-\x7f]{200,}")
 _SURE_CHARS: Final = 8
+_HIGH_RUN: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
+_LATIN: Final = frozenset({"windows-1252", "cp1252"})
 _DETECT_BYTES: Final = 1 << 16
 
 # Supersets that pages under the narrower name really use; Python keeps them apart.
@@ -131,7 +133,10 @@ def _decode(body: bytes, names: list[str]) -> Decoded:
             return _with(body, name)
     if _is_utf8(body):
         return _with(body, "utf-8")
-    return _with(body, _detected(body, names))
+    name = _detected(body, names)
+    if "utf-8" in names and name in _LATIN and not _is_latin(body):
+        name = "utf-8"
+    return _with(body, name)
 
 
 def _contradicts(body: bytes, name: str) -> bool:
@@ -150,6 +155,12 @@ def _detected(body: bytes, names: list[str]) -> str:
     if name is not None and name != "utf-8" and _fits(body, name):
         return name
     return next((name for name in names if name not in _UNICODE), "windows-1252")
+
+
+def _is_latin(body: bytes) -> bool:
+    """Whether bytes beyond ASCII mostly stand in words of ASCII letters, as in Western text; not so in stray bytes."""
+    runs: list[bytes] = _HIGH_RUN.findall(body)
+    return sum(run[0] < 128 or run[-1] < 128 for run in runs) * 2 >= len(runs)
 
 
 def _by_nulls(body: bytes) -> str | None:

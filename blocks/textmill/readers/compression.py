@@ -144,9 +144,12 @@ class Lz4:
                 piece = frame.read(PIECE_BYTES)
             except OSError:
                 raise DamagedMember("truncated" if end > raw.end else "bad_lz4") from None
-            if not piece:
+            if piece:
+                yield piece
+            elif end > raw.end:
+                raise DamagedMember("truncated")
+            else:
                 return end
-            yield piece
 
 
 def _lz4_frame_end(raw: Window, start: int) -> int:

@@ -10,6 +10,7 @@ __all__ = ["parse_object"]
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MAX_INT: Final = 1 << 63
+_MAX_FLOAT: Final = 10**308
 
 
 def parse_object(line: bytes) -> dict[str, object] | None:
@@ -38,8 +39,6 @@ def _cleaned(value: object) -> object:
             return [_cleaned(item) for item in value]
         case float():
             return value if abs(value) < float("inf") else None
-        case bool():
-            return value
-        case int():
-            return value if abs(value) < _MAX_INT else float(value)
+        case int() if abs(value) >= _MAX_INT:
+            return float(value) if abs(value) < _MAX_FLOAT else None
     return value

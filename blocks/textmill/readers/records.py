@@ -82,7 +82,8 @@ def located(member: Member, parser: Parser) -> Iterator[RawRecord]:
         found = parser.cut(position)
         resume = parser.window.run_of(_BLANK, found.resume)
         last = not parser.window.reach(resume + 1)
-        fault = found.fault or (member.fault if last else None)
+        # A damaged member explains whatever is wrong with its last record.
+        fault = (member.fault if last else None) or found.fault
         if member.plain is not None:
             yield RawRecord(found.headers, found.block, position, min(resume, found.end + 4) - position, fault)
         else:

@@ -1,0 +1,125 @@
+"""Pages are decoded as browsers do, except where a declaration is plainly wrong."""
+
+import json
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmill.readers.charset import codec_of, decode_page, decode_text
+from textmill.readers.warc import Warc
+
+RUSSIAN = "Мельник мелет муку на старой мельнице у реки. Мука белая, хлеб вкусный, и все довольны этой работой."
+JAPANESE = "粉屋は川のそばの古い水車小屋で小麦粉をひいています。パンはとてもおいしいです。みんながよろこびます。"
+GERMAN = "Der Müller mahlt Mehl in der Mühle am Fluss, und die Bäcker backen schöne Brötchen daraus."
+
+
+def page(text: str, encoding: str, declare: str = "") -> bytes:
+    return f"<html><head>{declare}<title>t</title></head><body><p>{text}</p></body></html>".encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "header", "meta", "charset"),
+    [
+        (RUSSIAN, "windows-1251", "windows-1251", "", "cp1251"),
+        (RUSSIAN, "koi8-r", None, '<meta charset="koi8-r">', "koi8-r"),
+        (RUSSIAN, "koi8-r", "koi8-r", '<meta charset="windows-1251">', "koi8-r"),
+        (RUSSIAN, "koi8-r", None, "<!-- <meta charset=utf-8> --><meta content='text/html; charset=koi8-r'>", "koi8-r"),
+        (RUSSIAN, "windows-1251", None, "", "cp1251"),
+        (RUSSIAN, "windows-1251", "utf-8", "", "cp1251"),
+        (RUSSIAN, "utf-8", "iso-8859-1", "", "utf-8"),
+        (RUSSIAN, "utf-8", "nonsense", "", "utf-8"),
+        (RUSSIAN, "utf-8", None, '<meta charset="utf-16">', "utf-8"),
+        (JAPANESE, "shift_jis", "Shift_JIS", "", "cp932"),
+        (JAPANESE, "shift_jis", None, "", "cp932"),
+        (JAPANESE, "shift_jis", "utf-8", "", "cp932"),
+        (JAPANESE, "euc-jp", None, "", "euc_jp"),
+        (JAPANESE, "iso2022_jp", None, "", "iso2022_jp_ext"),
+        (JAPANESE, "utf-8", "shift_jis", "", "utf-8"),
+        (JAPANESE, "utf-16-le", None, "", "utf-16-le"),
+        (JAPANESE, "utf-16", None, "", "utf-16-le"),
+        (JAPANESE, "utf-16-be", "utf-16be", "", "utf-16-be"),
+        (GERMAN, "utf-16-le", "utf-8", "", "utf-16-le"),
+        (GERMAN, "utf-32-be", None, "", "utf-32-be"),
+        (GERMAN, "utf-8-sig", "iso-8859-1", "", "utf-8"),
+        (GERMAN, "iso-8859-1", "iso-8859-1", "", "cp1252"),
+        (GERMAN, "iso-8859-1", "utf-8", "", "cp1252"),
+        ("plain letters", "ascii", None, "", "utf-8"),
+    ],
+)
+def test_order_and_rescue(text, encoding, header, meta, charset):
+    found = decode_page(page(text, encoding, meta), header)
+    assert text in found.text
+    assert found.charset == charset
+
+
+@pytest.mark.parametrize(("bad", "header"), [(b"\xff\xfe", "utf-8"), (b"\xff", None), ("ж".encode()[:1], "utf-8")])
+def test_few_bad_bytes_are_replaced(bad, header):
+    body = page(RUSSIAN, "utf-8", '<meta charset="utf-8">').replace(b"</p>", bad + b"</p>")
+    found = decode_page(body, header)
+    assert RUSSIAN in found.text
+    assert found.charset == "utf-8"
+    assert "\ufffd" in found.text
+
+
+def test_page_cut_within_a_character_stays_utf8():
+    found = decode_page(b"<p>flour m\xc3\xbchle \xc3", None)
+    assert found.charset == "utf-8"
+    assert "mühle" in found.text
+
+
+def test_nulls_and_mark_are_removed():
+    assert decode_page(b"<p>a\0b", "utf-8").text == "<p>ab"
+    assert decode_text(b"\xef\xbb\xbfflour\0").text == "flour"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("UTF8", "utf-8"),
+        (" gb2312 ", "gb18030"),
+        ("ks_c_5601-1987", "cp949"),
+        ("latin1", "cp1252"),
+        ("ibm855", "cp855"),
+        ("rot13", None),
+        ("hex", None),
+        ("unicode_escape", None),
+        ("utf-7", None),
+        ("idna", None),
+        ("none", None),
+        ("", None),
+        (None, None),
+        ("a\0b", None),
+        ("é", None),
+    ],
+)
+def test_labels(label, codec):
+    assert codec_of(label) == codec
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "gbk", "utf-16", "iso-2022-jp", "hz-gb-2312", "johab"]))
+def test_any_bytes_become_valid_text(body, header):
+    found = decode_page(body, header)
+    found.text.encode()
+    assert "\0" not in found.text
+    b"".decode(found.charset)
+
+
+@given(st.text(st.characters(exclude_characters="\0\ufeff\x1b", exclude_categories=["Cs"]), max_size=200))
+def test_declared_utf8_is_read_back(text):
+    assert decode_page(text.encode(), "utf-8").text == text
+
+
+def test_real_legacy_pages(shared_data, rows_of):
+    place = shared_data / "hostile" / "charsets"
+    rows, _ = rows_of(Warc(paths=str(place / "charsets.warc.gz")))
+    html = {row["id"]: row["html"] or "" for row in rows}
+    right: Counter[str] = Counter()
+    for line in (place / "charsets.jsonl").read_text().splitlines():
+        truth = json.loads(line)
+        found = html[truth["record_id"]]
+        right[truth["header"]] += all(word in found for word in truth["words_after_right_decoding"])
+    assert right["header-right"] == 48
+    assert right["header-wrong"] >= 47
+    assert right["no-charset"] >= 47

@@ -1,0 +1,160 @@
+"""HTTP bodies come out as the server meant them, whatever the headers claim."""
+
+import gzip
+import random
+import zlib
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmill.readers.http import parse_response, payload
+
+PAGE = b"<!DOCTYPE html><p>" + b" ".join(b"sack %d of flour" % n for n in range(300))
+LIMIT = 1 << 20
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+def chunked(data: bytes, size: int, extension: bytes = b"", end: bytes = b"\r\n") -> bytes:
+    parts = [data[start : start + size] for start in range(0, len(data), size)]
+    made = b"".join(b"%x%b%b%b%b" % (len(part), extension, end, part, end) for part in parts)
+    return made + b"0" + end + end
+
+
+def decoded(body: bytes, *headers: str, limit: int = LIMIT):
+    head = "".join(f"{header}\r\n" for header in headers)
+    return payload(parse_response(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode("iso-8859-1") + body), limit)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(PAGE)),
+        ("x-gzip", gzip.compress(PAGE)),
+        ("GZIP", gzip.compress(PAGE) + b"trailing junk"),
+        ("gzip", gzip.compress(PAGE[:99]) + gzip.compress(PAGE[99:])),
+        ("gzip", PAGE),
+        ("gzip, gzip", gzip.compress(gzip.compress(PAGE))),
+        ("gzip", gzip.compress(gzip.compress(PAGE))),
+        ("deflate", zlib.compress(PAGE)),
+        ("deflate", raw_deflate(PAGE)),
+        ("deflate", gzip.compress(PAGE)),
+        ("deflate", PAGE),
+        ("br", brotli.compress(PAGE)),
+        ("br", PAGE),
+        ("zstd", zstandard.compress(PAGE)),
+        ("zstd", PAGE),
+        ("identity", PAGE),
+        ("utf-8", PAGE),
+        ("compress", PAGE),
+        ("", gzip.compress(PAGE)),
+    ],
+)
+def test_codings_true_and_false(coding, body):
+    found = decoded(body, f"Content-Encoding: {coding}")
+    assert (found.body, found.cut, found.fault) == (PAGE, False, None)
+
+
+def test_renamed_headers_of_common_crawl_mean_nothing():
+    found = decoded(PAGE, "X-Crawl-Content-Encoding: gzip", "X-Crawl-Transfer-Encoding: chunked")
+    assert found.body == PAGE
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
+)
+def test_early_end_gives_the_part_before(coding, pack):
+    noise = random.Random(1).randbytes(200_000)
+    found = decoded(pack(noise)[:-1000], f"Content-Encoding: {coding}")
+    assert found.cut
+    assert found.fault is None
+    assert len(found.body) > 100_000
+    assert noise.startswith(found.body)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 40),
+        ("deflate", b"\xff" * 40),
+        ("br", b"\xff" * 40),
+        ("compress", b"\x1f\x9d\0\1"),
+    ],
+)
+def test_damage_is_a_fault(coding, body):
+    assert decoded(body, f"Content-Encoding: {coding}").fault == "bad_encoding"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, raw_deflate, brotli.compress, zstandard.compress])
+def test_unpacked_limit_is_inclusive(pack):
+    coding = {zlib.compress: "deflate", raw_deflate: "deflate", brotli.compress: "br", zstandard.compress: "zstd"}
+    header = f"Content-Encoding: {coding.get(pack, 'gzip')}"
+    assert decoded(pack(b"x" * 70_000), header, limit=70_000).fault is None
+    assert decoded(pack(b"x" * 70_001), header, limit=70_000).fault == "too_large"
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
+@pytest.mark.parametrize(("extension", "end"), [(b"", b"\r\n"), (b";name=v", b"\r\n"), (b" ", b"\r\n"), (b"", b"\n")])
+def test_chunks(size, extension, end):
+    found = decoded(chunked(PAGE, size, extension, end), "Transfer-Encoding: chunked")
+    assert (found.body, found.cut) == (PAGE, False)
+
+
+def test_chunks_with_trailer_or_without_end_or_packed():
+    header = "Transfer-Encoding: chunked"
+    assert decoded(chunked(PAGE, 99)[:-2] + b"X-T: 1\r\n\r\n", header).body == PAGE
+    assert decoded(chunked(PAGE, 99)[:-5], header).body == PAGE
+    assert decoded(chunked(gzip.compress(PAGE), 99), header, "Content-Encoding: gzip").body == PAGE
+    assert decoded(chunked(gzip.compress(PAGE), 99), "Transfer-Encoding: gzip, chunked").body == PAGE
+    short = decoded(b"5\r\nab", header)
+    assert (short.body, short.cut) == (b"ab", True)
+
+
+@pytest.mark.parametrize("body", [PAGE, b"", b"abc\r\n" + PAGE * 3, b"no chunk"])
+def test_declared_but_not_chunked(body):
+    assert decoded(body, "Transfer-Encoding: chunked").body == body
+
+
+@pytest.mark.parametrize(
+    ("head", "status", "kind"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n", 200, "a/b"),
+        (b"HTTP/1.0 200 OK\nContent-Type: a/b\n\n", 200, "a/b"),
+        (b"HTTP/2 204 \r\ncontent-type:a/b\r\n\r\n", 204, "a/b"),
+        (b"http/1.1 301\r\n\r\n", 301, None),
+        (b"\r\nHTTP/1.1 200 OK\r\nContent-Type : a/b\r\n\r\n", 200, "a/b"),
+        (b"HTTP/1.1 200 OK\r\nno header\r\nContent-Type: x/y\r\nContent-Type: a/b\r\n\r\n", 200, "a/b"),
+        (b"HTTP/1.1 200 OK\r\nX: M\xfcller\r\nContent-Type: a/b;\r\n charset=c\r\n\r\n", 200, "a/b; charset=c"),
+    ],
+)
+def test_heads(head, status, kind):
+    response = parse_response(head + PAGE)
+    assert (response.status, response.headers.get("content-type"), response.body) == (status, kind, PAGE)
+
+
+def test_block_without_head_is_all_body():
+    response = parse_response(PAGE)
+    assert (response.status, response.headers, response.body) == (None, {}, PAGE)
+
+
+@pytest.mark.parametrize("block", [b"HTTP/1.1 OK\r\n\r\nx", b"HTTP/1.1 200 OK\r\nA: b\r\nC: d"])
+def test_bad_http(block):
+    assert parse_response(block).fault == "bad_http"
+
+
+@given(
+    body=st.binary(max_size=300),
+    coding=st.sampled_from(["gzip", "deflate", "br", "zstd", "compress", ""]),
+    framing=st.sampled_from(["chunked", ""]),
+)
+def test_any_body_is_decoded_or_refused(body, coding, framing):
+    for data in (body, gzip.compress(body)[: len(body)], b"\x1f\x8b" + body):
+        found = decoded(data, f"Content-Encoding: {coding}", f"Transfer-Encoding: {framing}", limit=200)
+        assert found.fault in (None, "too_large", "bad_encoding")
+        assert len(found.body) <= 200

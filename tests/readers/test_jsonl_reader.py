@@ -1,0 +1,111 @@
+"""JSON lines: one row per line, the same columns whatever the lines hold."""
+
+import gzip
+import json
+
+import pytest
+import zstandard
+
+from textmill.errors import UserError
+from textmill.readers.jsonl import Jsonl
+
+
+@pytest.fixture
+def read(tmp_path, rows_of):
+    def run(*lines: object, pack=lambda data: data, **settings: object):
+        data = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
+        (tmp_path / "docs.jsonl").write_bytes(pack(data + b"\n"))
+        return rows_of(Jsonl(paths=str(tmp_path / "docs.jsonl"), **settings))
+
+    return run
+
+
+@pytest.mark.parametrize("pack", [lambda data: data, gzip.compress, zstandard.compress])
+def test_packings(read, pack):
+    rows, counts = read({"id": "a", "text": "flour", "url": "u"}, {"id": 7, "text": ""}, pack=pack)
+    assert [(row["id"], row["text"], row["url"], row["fault"]) for row in rows] == [
+        ("a", "flour", "u", None),
+        ("7", "", None, None),
+    ]
+    assert counts == {}
+    assert rows[0]["metadata"] is None
+    assert (rows[0]["source"], rows[0]["shard"]) == ("s", "docs.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (b"{", "bad_json"),
+        (b"[1]", "bad_json"),
+        (b'"text"', "bad_json"),
+        (b'{"text": "\xff"}', "bad_json"),
+        (b"[" * 5000, "bad_json"),
+        (b"{}", "no_text"),
+        (b'{"text": null}', "no_text"),
+        (b'{"text": 3}', "no_text"),
+        (b'{"text": "x", "n": NaN, "big": 1' + b"0" * 400 + b"}", None),
+        (b'{"text": "\\ud83d"}', None),
+        (b'\xef\xbb\xbf{"text": "x"}\r', None),
+    ],
+)
+def test_bad_lines_are_rows(read, line, fault):
+    rows, counts = read(line, {"id": "b", "text": "bran"})
+    assert [row["fault"] for row in rows] == [fault, None]
+    assert rows[0]["id"] == "s/docs.jsonl#0"
+    assert counts["missing_id"] == 1
+
+
+def test_layouts_of_dolma_and_datatrove(read):
+    dolma = {"id": "1", "text": "x", "source": "books", "added": "2024", "metadata": {"url": "u1", "year": 1900}}
+    trove = {"id": "2", "text": "y", "metadata": {"url": "u2", "date": "2020-01-01", "language": "en", "n": [1]}}
+    rows, _ = read(dolma, trove, {"id": "3", "text": "z", "url": "u3", "metadata": {"url": "other"}})
+    assert [row["url"] for row in rows] == ["u1", "u2", "u3"]
+    assert rows[0]["source"] == "s"
+    assert json.loads(rows[0]["metadata"]) == {"source": "books", "added": "2024", "year": 1900}
+    assert (rows[1]["date"], rows[1]["language"]) == ("2020-01-01", "en")
+    assert json.loads(rows[1]["metadata"]) == {"n": [1]}
+    assert json.loads(rows[2]["metadata"]) == {"url": "other"}
+
+
+def test_named_columns_are_typed(read):
+    rows, counts = read(
+        {"id": "1", "text": "x", "score": 2, "stars": 5, "metadata": {"good": True}},
+        {"id": "2", "text": "y", "score": "high", "stars": 2.5, "good": 1, "license": 4},
+        columns={"score": "float", "stars": "int", "good": "bool"},
+    )
+    assert [(row["score"], row["stars"], row["good"]) for row in rows] == [(2.0, 5, True), (None, None, None)]
+    assert json.loads(rows[1]["metadata"]) == {"score": "high", "stars": 2.5, "good": 1, "license": 4}
+    assert counts == {"bad_type.score": 1, "bad_type.stars": 1, "bad_type.good": 1, "bad_type.license": 1}
+
+
+def test_named_fields(read):
+    rows, _ = read({"key": 5, "content": "x", "link": "u"}, id_field="key", text_field="content", url_field="link")
+    assert [(row["id"], row["text"], row["url"], row["metadata"]) for row in rows] == [("5", "x", "u", None)]
+
+
+def test_longest_line_is_inclusive(read):
+    line = json.dumps({"id": "a", "text": "x" * 100}).encode()
+    assert [row["fault"] for row in read(line, line, max_line_bytes=len(line))[0]] == [None, None]
+    rows, _ = read(line, {"id": "b", "text": "y"}, max_line_bytes=len(line) - 1)
+    assert [row["fault"] for row in rows] == ["too_large", None]
+
+
+def test_damaged_gzip_is_counted(read):
+    rows, _ = read({"id": "a", "text": "x"}, pack=lambda data: gzip.compress(data)[:-3])
+    assert [row["fault"] for row in rows] == [None, "truncated"]
+
+
+def test_duplicate_ids(read):
+    rows, counts = read({"id": "a", "text": "x"}, {"id": "a", "text": "y"})
+    assert [row["id"] for row in rows] == ["a", "s/docs.jsonl#1"]
+    assert counts == {"duplicate_id": 1}
+
+
+def test_rows_do_not_depend_on_batches(read):
+    lines = [{"id": str(n), "text": "x" * n, "extra": n} for n in range(30)]
+    assert read(*lines, batch_rows=7) == read(*lines) == read(*lines, batch_bytes=20)
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(UserError, match="no file matches"):
+        Jsonl(paths=f"{tmp_path}/*.jsonl").shards("s")

@@ -1,0 +1,183 @@
+"""Damage costs the damaged record, is counted, and never raises or hangs."""
+
+import io
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from textmill.readers.members import members
+from textmill.readers.records import warc_records
+from textmill.readers.window import Window
+
+
+def outcome(rows):
+    return [(row["url"] and row["url"].rpartition("/")[2], row["fault"]) for row in rows]
+
+
+def flip(data: bytes, position: int, bits: int = 0xFF) -> bytes:
+    return data[:position] + bytes([data[position] ^ bits]) + data[position + 1 :]
+
+
+def test_wrong_crc(maker, read_warc):
+    parts = maker.members(3)
+    parts[2] = flip(parts[2], len(parts[2]) - 6)
+    assert outcome(read_warc(b"".join(parts))[0]) == [("0", None), ("1", "bad_gzip"), ("2", None)]
+
+
+def test_damaged_stream_keeps_the_header_for_the_report(maker, read_warc):
+    parts = maker.members(3)
+    parts[2] = parts[2][:-40] + b"\xff" * 20 + parts[2][-20:]
+    assert outcome(read_warc(b"".join(parts))[0]) == [("0", None), ("1", "bad_gzip"), ("2", None)]
+
+
+def test_every_truncation_is_found(maker, read_warc):
+    whole = maker.members(2)
+    packed = b"".join(whole)
+    for cut in range(1, len(whole[-1])):
+        rows, _ = read_warc(packed[:-cut])
+        assert len(rows) == 2
+        assert outcome(rows)[0] == ("0", None)
+        assert rows[1]["fault"] == "truncated", cut
+
+
+def test_member_cut_short_in_the_middle(maker, read_warc):
+    parts = maker.members(3)
+    parts[2] = parts[2][:-50]
+    assert outcome(read_warc(b"".join(parts))[0]) == [("0", None), ("1", "bad_gzip"), ("2", None)]
+
+
+@pytest.mark.parametrize("junk", [b"\0" * 700, b"no member", b"\x1f", b"\x1f\x8b\x08"])
+def test_bytes_after_the_last_member_are_a_row(maker, read_warc, junk):
+    rows, _ = read_warc(b"".join(maker.members(2)) + junk)
+    assert outcome(rows)[:2] == [("0", None), ("1", None)]
+    assert [row["fault"] for row in rows[2:]] == ["truncated" if junk.startswith(b"\x1f") else "stray_bytes"]
+    assert rows[2]["warc_length"] == len(junk)
+
+
+def test_bytes_between_members_are_a_row(maker, read_warc):
+    first, second, third = maker.members(2)
+    rows, _ = read_warc(first + second + b"between" + third)
+    assert outcome(rows) == [("0", None), (None, "stray_bytes"), ("1", None)]
+
+
+def test_first_byte_of_the_shard_damaged(maker, read_warc):
+    rows, counts = read_warc(flip(b"".join(maker.members(2)), 0))
+    assert outcome(rows) == [(None, "stray_bytes"), ("0", None), ("1", None)]
+    assert counts == {"missing_id": 1}
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize(
+    ("lie", "fault"), [(-30, "bad_length"), (30, "bad_length"), (10**9, None), ("x", "bad_header")]
+)
+def test_wrong_content_length(maker, read_warc, packed, lie, fault):
+    block = maker.http(b"<html><p>flour and more flour and bran</p></html>")
+    claimed = str(len(block) + lie) if isinstance(lie, int) else lie
+    wrong = maker.record(block, number=1, Content_Length=claimed)
+    parts = [maker.page(0), wrong, maker.page(2), maker.page(3)]
+    rows, _ = read_warc(b"".join(map(maker.member, parts) if packed else parts))
+    assert outcome(rows) == [("0", None), ("1", fault or "bad_length"), ("2", None), ("3", None)]
+
+
+def test_plain_shard_cut_off(maker, read_warc):
+    rows, _ = read_warc((maker.page(0) + maker.page(1))[:-60])
+    assert outcome(rows) == [("0", None), ("1", "truncated")]
+
+
+def test_sloppy_line_ends_are_no_damage(maker, read_warc):
+    pages = [maker.page(number) for number in range(4)]
+    head, _, block = pages[1].partition(b"\r\n\r\n")
+    pages[1] = head.replace(b"\r\n", b"\n").replace(b"Content-Length:", b"content-length :") + b"\n\n" + block
+    data = pages[0] + b"\r\n\r\n\n" + pages[1].rstrip(b"\r\n") + pages[2][:-2] + pages[3]
+    assert outcome(read_warc(data)[0]) == [(str(number), None) for number in range(4)]
+
+
+def test_header_without_end(maker, read_warc):
+    rows, _ = read_warc(maker.member(b"WARC/1.0\r\nWARC-Type: response\r\n") + maker.member(maker.page(1)))
+    assert outcome(rows) == [(None, "bad_header"), ("1", None)]
+
+
+def test_bomb_uses_no_memory(maker):
+    import tracemalloc
+
+    block = b"\0" * (120 << 20)
+    shard = maker.member(maker.record(block, number=1)) + maker.member(maker.page(2))
+    del block
+    tracemalloc.start()
+    faults = [
+        record.fault
+        for member in members(io.BytesIO(shard))
+        for record in warc_records(member, Window(member.pieces), 1 << 20)
+    ]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert faults == ["too_large", None]
+    assert peak < 16 << 20
+
+
+def damaged(draw: st.DrawFn, parts: list[bytes]) -> tuple[bytes, set[int]]:
+    """The shard with one stretch flipped, cut out, cut off or inserted, and the members it touches."""
+    starts = [sum(map(len, parts[:number])) for number in range(len(parts) + 1)]
+    whole = b"".join(parts)
+    place = draw(st.integers(0, len(whole) - 1))
+    length = draw(st.integers(1, 40))
+    kind = draw(st.sampled_from(["flip", "remove", "truncate", "insert"]))
+    end = len(whole) if kind == "truncate" else min(place + length, len(whole))
+    if kind == "insert":
+        end = place + 1
+        made = whole[:place] + draw(st.binary(min_size=1, max_size=60)) + whole[place:]
+    elif kind == "flip":
+        made = whole[:place] + bytes(byte ^ draw(st.integers(1, 255)) for byte in whole[place:end]) + whole[end:]
+    else:
+        made = whole[:place] + whole[end:]
+    touched = {n for n in range(len(parts)) if starts[n] < end and place < starts[n + 1]}
+    return made, touched
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_untouched_members_survive_any_damage(maker, read_warc, data):
+    parts = maker.members(6)
+    made, touched = damaged(data.draw, parts)
+    rows, _ = read_warc(made)
+    good = {row["url"]: row["html"] for row in rows if row["fault"] is None}
+    whole, _ = read_warc(b"".join(parts))
+    for number, row in enumerate(whole, start=1):
+        if number not in touched:
+            assert good.get(row["url"]) == row["html"]
+    for url, html in good.items():
+        assert html == next(row["html"] for row in whole if row["url"] == url), "damage was taken for a page"
+    assert len({row["id"] for row in rows}) == len(rows)
+
+
+@given(junk=st.binary(max_size=3000), packed=st.booleans())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_read_without_error(maker, read_warc, junk, packed):
+    rows, counts = read_warc(maker.member(b"WARC/1.0\r\n" + junk) if packed else junk)
+    assert rows or counts or not packed
+
+
+@given(data=st.data(), packing=st.sampled_from(["plain", "zstd", "lz4", "arc", "arc.gz", "one"]))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damage_in_any_packing_is_read_without_error(maker, read_warc, data, packing):
+    parts = [maker.page(number) for number in range(4)]
+    if packing.startswith("arc"):
+        blocks = [maker.http(b"<html><p>flour %d</p></html>" % number) for number in range(4)]
+        line = b"http://mill.example/%d 192.0.2.1 20080430204826 text/html %d\n%b\n"
+        parts = [line % (number, len(block), block) for number, block in enumerate(blocks)]
+    if packing == "zstd":
+        parts = [zstandard.compress(part) for part in parts]
+    elif packing == "lz4":
+        parts = [maker.lz4(part) for part in parts]
+    elif packing == "arc.gz":
+        parts = [maker.member(part) for part in parts]
+    elif packing == "one":
+        parts = [maker.member(b"".join(parts))]
+    made, touched = damaged(data.draw, parts)
+    rows, counts = read_warc(made)
+    assert rows or counts or not made.strip(b"\r\n")
+    good = {row["url"].rpartition("/")[2] for row in rows if row["fault"] is None and row["url"]}
+    if packing in ("zstd", "lz4", "arc.gz"):
+        assert good >= {str(number) for number in range(4) if number not in touched}
