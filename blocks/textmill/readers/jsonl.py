@@ -15,6 +15,7 @@ from pydantic import Field
 
 from textmill.block import Reader, Shard
 from textmill.documents import schema_of
+from textmill.location import Location
 from textmill.readers.json_line import parse_object
 from textmill.readers.lines import lines
 from textmill.readers.opening import open_shard
@@ -38,7 +39,9 @@ class Jsonl(Reader):
 
     version: ClassVar[int] = 1
 
-    base: str | None = Field(default=None, description="Prefix of relative entries in .paths lists; a URL or folder")
+    base: Location | None = Field(
+        default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
+    )
     id_field: str = Field(default="id", description="Field with the document's id; numbers become strings")
     text_field: str = Field(default="text", description="Field with the text")
     url_field: str = Field(default="url", description="Field with the address, at the top or in `metadata`")

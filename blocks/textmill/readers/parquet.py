@@ -16,6 +16,7 @@ from pydantic import Field, PrivateAttr
 from textmill.block import Reader, Shard
 from textmill.documents import COLUMNS, FAULT
 from textmill.errors import ShardError, UserError
+from textmill.location import Location
 from textmill.readers.opening import open_shard
 from textmill.readers.paths import find_shards
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
@@ -35,7 +36,9 @@ class Parquet(Reader):
 
     version: ClassVar[int] = 1
 
-    base: str | None = Field(default=None, description="Prefix of relative entries in .paths lists; a URL or folder")
+    base: Location | None = Field(
+        default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
+    )
     id_column: str = Field(default="id", description="Column with the document's id; numbers become strings")
     text_column: str = Field(default="text", description="Column with the text")
     url_column: str = Field(default="url", description="Column with the address")

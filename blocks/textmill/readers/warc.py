@@ -14,6 +14,7 @@ from pydantic import Field
 
 from textmill.block import Reader, Shard
 from textmill.documents import schema_of
+from textmill.location import Location
 from textmill.readers.arc import arc_records, is_arc
 from textmill.readers.members import members
 from textmill.readers.opening import open_shard
@@ -33,15 +34,18 @@ _SCHEMA: Final = schema_of(
 class Warc(Reader):
     """HTML pages and WET texts of WARC and ARC files.
 
-    Faults: `bad_gzip`, `bad_zstd`, `bad_lz4` (member damaged), `truncated`, `stray_bytes` (bytes between or after
-    members that are none, padding too), `bad_header`, `bad_length`, `too_large`, `revisit`, `resource`,
-    `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `bad_encoding`. Counts: `warcinfo`, `request`,
-    `metadata`, `missing_id`, `duplicate_id`, `body_cut` (encoding ends early; the part before is kept).
+    Faults: `bad_gzip`, `bad_zstd`, `bad_lz4` (member damaged), `truncated`, `stray_bytes` (bytes between or
+    after members that are none, padding too), `bad_header`, `bad_length`, `too_large`, `revisit`, `resource`,
+    `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `not_text` (a conversion to something else),
+    `bad_encoding`. Counts: `warcinfo`, `request`, `metadata`, `missing_id`, `duplicate_id`, `body_cut`
+    (encoding ends early; the part before is kept).
     """
 
     version: ClassVar[int] = 1
 
-    base: str | None = Field(default=None, description="Prefix of relative entries in .paths lists; a URL or folder")
+    base: Location | None = Field(
+        default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
+    )
     statuses: tuple[int, ...] = Field(
         default=(200,), description="HTTP statuses of pages to keep; a response without a status line is kept"
     )
