@@ -1,9 +1,9 @@
 """Runs spaCy's rule tokenizer of a language, and says where its rules look across a blank.
 
 spaCy (3.8) cuts text at whitespace and then each piece by itself, but a last pass matches the special cases (`:)`,
-`a.m.`) against the tokens of the whole text: `a ) :` shows it two neighbours that it may take for one emoticon.
-Such a match changes nothing itself (its text holds a blank, so it is no special case), yet it suppresses shorter
-matches that overlap it. `Joints` finds the few blanks where that could happen; between all others, pieces are
+`a.m.`) against the tokens of the whole text: in `x:) -:` it finds `:)` and, across the blank, the longer `)-:`.
+In English such a match changes nothing itself (no special case holds a blank; in Russian some do), yet it suppresses
+shorter matches that overlap it. `Joints` finds the few blanks where that could happen; between all others, pieces are
 independent and may be tokenised once and remembered.
 """
 
@@ -81,7 +81,7 @@ class SpacyRules:
             ]
 
     def joints(self) -> "Joints":
-        """Where special cases may match across a blank; ValueError if one itself holds inner whitespace."""
+        """Where special cases may match across a blank; ValueError if one holds another whitespace."""
         tokenizer = self._tokenizer
         first_pass = type(tokenizer)(  # type: ignore[call-arg]  # the protocol does not describe construction
             self._language.vocab,
@@ -98,9 +98,14 @@ class SpacyRules:
         for rule, parts in tokenizer.rules.items():
             if rule.isspace():
                 continue
-            if rule.split() != [rule]:
-                raise ValueError(f"special case {rule!r} holds whitespace: its pieces are not independent")
-            if tokenizer.find_prefix(rule) or tokenizer.find_infix(rule) or tokenizer.find_suffix(rule):
+            if " ".join(rule.split()) != rule:
+                raise ValueError(f"special case {rule!r} holds other whitespace than single blanks")
+            if (
+                " " in rule
+                or tokenizer.find_prefix(rule)
+                or tokenizer.find_infix(rule)
+                or tokenizer.find_suffix(rule)
+            ):
                 tokens = [token.text for token in first_pass(rule)]
                 pairs.update(pairwise(tokens))
                 made_first.add(parts[0][ORTH])
