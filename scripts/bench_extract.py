@@ -3,9 +3,10 @@
     python scripts/bench_extract.py SHARD.warc.gz... [--pages N] [--rounds N] [--prove]
 
 Both run their extractor in a child process under the installed trafilatura; chunks of pages alternate between them, so
-that a loaded machine slows both. Pages per second count CPU time (user and system) of parent and child together, hence
-per core. `library` is plain `trafilatura.extract` in this process and `no sandbox` our extractor without a child: their
-differences show what the child costs. `--prove` compares our text with plain `trafilatura.extract` on every page.
+that a loaded machine slows both. Each gets pages as its pipeline holds them: datatrove Python strings, we UTF-8 (as in
+Arrow). Pages per second count CPU time (user and system) of parent and child together, hence per core. `library` is
+plain `trafilatura.extract` in this process; `no sandbox` is our extractor without pipes and limits, so that its
+difference to `textmill` is what the sandbox costs. `--prove` compares our text with the library's on every page.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NamedTuple
 
 import trafilatura
 from datatrove.pipeline.extractors.base import ExtractorSandbox
@@ -36,12 +38,20 @@ CHUNK = 25
 WARM_UP = "<html><body><p>warm-up</p></body></html>"
 
 
-def pages(paths: list[Path]) -> Iterator[str]:
+class Page(NamedTuple):
+    """A page as datatrove and as we hold it."""
+
+    html: str
+    utf8: bytes
+
+
+def pages(paths: list[Path]) -> Iterator[Page]:
     """The bodies of response records; bytes that are not UTF-8 are replaced."""
     for path in paths:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
-                yield record.reader.read().decode("utf-8", "replace")
+                html = record.reader.read().decode("utf-8", "replace")
+                yield Page(html, html.encode())
 
 
 def cpu_seconds(pid: int | None) -> float:
@@ -57,7 +67,7 @@ class Contestant:
     """One way to extract; adds up its time over all chunks."""
 
     def __init__(
-        self, name: str, extract: Callable[[str], str | None], child: Callable[[], int | None]
+        self, name: str, extract: Callable[[Page], str | None], child: Callable[[], int | None]
     ) -> None:
         self.name = name
         self.extract = extract
@@ -65,35 +75,35 @@ class Contestant:
         self.cpu = self.wall = 0.0
         self.done = self.texts = 0
 
-    def run(self, chunk: list[str]) -> None:
+    def run(self, chunk: list[Page]) -> None:
         cpu, wall = cpu_seconds(self.child()), time.perf_counter()
-        self.texts += sum(bool(self.extract(html)) for html in chunk)
+        self.texts += sum(bool(self.extract(page)) for page in chunk)
         self.cpu += cpu_seconds(self.child()) - cpu
         self.wall += time.perf_counter() - wall
         self.done += len(chunk)
 
 
-def plain(html: str) -> str | None:
+def plain(page: Page) -> str | None:
     """trafilatura as published, with an empty duplicate cache."""
     return trafilatura.extract(
-        html, favor_precision=True, include_comments=False, deduplicate=LRUCache(LRU_SIZE)
+        page.html, favor_precision=True, include_comments=False, deduplicate=LRUCache(LRU_SIZE)
     )
 
 
 def serve_without_sandbox(connection: Connection) -> None:
-    """Our extractor with no pipe or limits around the call: its own CPU seconds and texts for each chunk."""
+    """Our extractor with no limits around the call: for each page its own CPU seconds, and whether it has text."""
     extract = load(SETTINGS)
     extract(WARM_UP)
-    while chunk := connection.recv():
+    while page := connection.recv():
         start = time.process_time()
-        texts = sum(bool(extract(html)) for html in chunk)
-        connection.send((time.process_time() - start, texts))
+        text = bool(extract(page.decode()))
+        connection.send((time.process_time() - start, text))
 
 
-def prove(sample: list[str]) -> int:
+def prove(sample: list[Page]) -> int:
     """How many of our texts differ from the library's."""
     sandbox = Sandbox(TARGET, SETTINGS, Limits())
-    differing = sum((plain(html) or "") != (sandbox.run(html.encode()).text or "") for html in sample)
+    differing = sum((plain(page) or "") != (sandbox.run(page.utf8).text or "") for page in sample)
     print(
         f"{len(sample)} pages compared with plain trafilatura {trafilatura.__version__}: {differing} differ"
     )
@@ -101,30 +111,31 @@ def prove(sample: list[str]) -> int:
     return differing
 
 
-def compare(sample: list[str], rounds: int) -> None:
+def compare(sample: list[Page], rounds: int) -> None:
     """Print the table."""
     spawn = get_context("spawn")
     connection, far_end = spawn.Pipe()
     spawn.Process(target=serve_without_sandbox, args=(far_end,), daemon=True).start()
     ours = Sandbox(TARGET, SETTINGS, Limits())
     extract = DatatroveTrafilatura().extract
-    bare = Contestant("no sandbox", lambda html: None, lambda: None)
+    bare = Contestant("no sandbox", lambda page: None, lambda: None)
     with ExtractorSandbox(timeout=60, warmup_text="") as theirs:
         library = Contestant("library", plain, lambda: None)
         base = Contestant(
-            "datatrove", lambda html: theirs.process_document(html, extract), lambda: theirs.process.pid
+            "datatrove", lambda page: theirs.process_document(page.html, extract), lambda: theirs.process.pid
         )
-        textmill = Contestant("textmill", lambda html: ours.run(html.encode()).text, lambda: ours.child_pid)
+        textmill = Contestant("textmill", lambda page: ours.run(page.utf8).text, lambda: ours.child_pid)
         for contestant in (library, base, textmill):
-            contestant.extract(WARM_UP)
+            contestant.extract(Page(WARM_UP, WARM_UP.encode()))
         for _ in range(rounds):
             rest = iter(sample)
             while chunk := list(islice(rest, CHUNK)):
                 for contestant in (library, base, textmill):
                     contestant.run(chunk)
-                connection.send(chunk)
-                cpu, texts = connection.recv()
-                bare.cpu, bare.texts, bare.done = bare.cpu + cpu, bare.texts + texts, bare.done + len(chunk)
+                for page in chunk:
+                    connection.send(page.utf8)
+                    cpu, text = connection.recv()
+                    bare.cpu, bare.texts, bare.done = bare.cpu + cpu, bare.texts + text, bare.done + 1
     connection.send(None)
     ours.close()
     print(f"trafilatura {trafilatura.__version__}, {len(sample)} pages, {rounds} rounds")

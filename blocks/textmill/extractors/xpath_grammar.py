@@ -21,7 +21,7 @@ __all__ = ["CompiledPath", "ElementTest", "UnsupportedXPathError", "ValueTest", 
 ElementTest = Callable[[_Element], bool]
 ValueTest = Callable[[str | None], bool]
 """Of an attribute's value; None where the element lacks the attribute."""
-_Screens = dict[str, list[ValueTest]]
+_TestsByName = dict[str, list[ValueTest]]
 
 _TOKEN: Final = re.compile(r"\s*('[^']*'|\"[^\"]*\"|\.//|self::|re:test|[\w-]+|[()\[\]@|,=*])\s*")
 
@@ -37,8 +37,10 @@ class CompiledPath:
     tags: tuple[str, ...] = ("*",)
     conditions: list[ElementTest] = field(default_factory=list)
     """Must all hold."""
-    screens: _Screens = field(default_factory=dict)
+    screens: _TestsByName = field(default_factory=dict)
     """By attribute: one of these tests holds for every match."""
+    proofs: _TestsByName = field(default_factory=dict)
+    """By attribute: where one of these tests holds, so do all conditions."""
     first_of_all: bool = False
     first_of_parent: bool = False
 
@@ -54,7 +56,8 @@ class _Parser:
     def __init__(self, path: str) -> None:
         self._path = path
         self._tokens: list[str] = []
-        self._screens: _Screens = {}
+        self._screens: _TestsByName = {}
+        self._proofs: _TestsByName = {}
         self._screens_all = True
         end = 0
         while end < len(path):
@@ -94,10 +97,12 @@ class _Parser:
         if self._accept("1"):
             out.first_of_parent = True
         else:
-            self._screens, self._screens_all = {}, True
+            self._screens, self._proofs, self._screens_all = {}, {}, True
             out.conditions.append(self._any_of())
             if self._screens_all and not out.screens:
-                out.screens = self._screens
+                out.screens, out.proofs = self._screens, self._proofs
+            if len(out.conditions) > 1:
+                out.proofs = {}
         self._expect("]")
 
     def _any_of(self) -> ElementTest:
@@ -176,6 +181,7 @@ class _Parser:
         for name in names:
             self._screens.setdefault(name, []).append(test)
         if len(names) == 1:
+            self._proofs.setdefault(names[0], []).append(test)
             return lambda element: test(element.get(names[0]))
         return lambda element: test(next((value for name, value in element.items() if name in names), None))
 

@@ -27,14 +27,17 @@ class Matcher:
     def __init__(self, path: str) -> None:
         self.path = path
         self._compiled = compile_path(path)
-        self._screens = tuple((name, _Remembered(tests)) for name, tests in self._compiled.screens.items())
+        self._screens = tuple(
+            (name, _Remembered(tests), _Remembered(self._compiled.proofs.get(name, [])))
+            for name, tests in self._compiled.screens.items()
+        )
 
     def __str__(self) -> str:
         return self.path
 
     def __call__(self, tree: _Element) -> list[_Element]:
         """Matching descendants in document order."""
-        found = self._matching(tree)
+        found = self._matching(tree) if self._screens else self._matching_unscreened(tree)
         if self._compiled.first_of_all:
             return list(islice(found, 1))
         if self._compiled.first_of_parent:
@@ -45,26 +48,20 @@ class Matcher:
         return list(found)
 
     def _matching(self, tree: _Element) -> Iterator[_Element]:
-        conditions = self._compiled.conditions
-        for element in self._candidates(tree):
-            for condition in conditions:
-                if not condition(element):
-                    break
-            else:
-                yield element
-
-    def _candidates(self, tree: _Element) -> Iterator[_Element]:
-        """All matches and few others: elements with an attribute value that satisfies a test."""
-        screens = self._screens
-        if not screens:
-            yield from tree.iterdescendants(*self._compiled.tags)
-            return
+        screens, conditions = self._screens, self._compiled.conditions
         for element in tree.iterdescendants(*self._compiled.tags):
             get = element.get
-            for name, satisfies in screens:
-                if satisfies[get(name)]:
-                    yield element
+            for name, may_match, must_match in screens:
+                value = get(name)
+                if may_match[value]:
+                    if must_match[value] or all(condition(element) for condition in conditions):
+                        yield element
                     break
+
+    def _matching_unscreened(self, tree: _Element) -> Iterator[_Element]:
+        for element in tree.iterdescendants(*self._compiled.tags):
+            if all(condition(element) for condition in self._compiled.conditions):
+                yield element
 
 
 class _Remembered(dict[str | None, bool]):
