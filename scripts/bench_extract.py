@@ -66,9 +66,7 @@ def cpu_seconds(pid: int | None) -> float:
 class Contestant:
     """One way to extract; adds up its time over all chunks."""
 
-    def __init__(
-        self, name: str, extract: Callable[[Page], str | None], child: Callable[[], int | None]
-    ) -> None:
+    def __init__(self, name: str, extract: Callable[[Page], str | None], child: Callable[[], int | None]) -> None:
         self.name = name
         self.extract = extract
         self.child = child
@@ -85,9 +83,7 @@ class Contestant:
 
 def plain(page: Page) -> str | None:
     """trafilatura as published, with an empty duplicate cache."""
-    return trafilatura.extract(
-        page.html, favor_precision=True, include_comments=False, deduplicate=LRUCache(LRU_SIZE)
-    )
+    return trafilatura.extract(page.html, favor_precision=True, include_comments=False, deduplicate=LRUCache(LRU_SIZE))
 
 
 def serve_without_sandbox(connection: Connection) -> None:
@@ -104,9 +100,7 @@ def prove(sample: list[Page]) -> int:
     """How many of our texts differ from the library's."""
     sandbox = Sandbox(TARGET, SETTINGS, Limits())
     differing = sum((plain(page) or "") != (sandbox.run(page.utf8).text or "") for page in sample)
-    print(
-        f"{len(sample)} pages compared with plain trafilatura {trafilatura.__version__}: {differing} differ"
-    )
+    print(f"{len(sample)} pages compared with plain trafilatura {trafilatura.__version__}: {differing} differ")
     sandbox.close()
     return differing
 
@@ -141,18 +135,14 @@ def compare(sample: list[Page], rounds: int) -> None:
     print(f"trafilatura {trafilatura.__version__}, {len(sample)} pages, {rounds} rounds")
     print(f"{'':12}{'texts':>8}{'ms CPU/page':>13}{'pages/s/core':>14}{'ratio':>8}{'pages/s wall':>14}")
     for row in (library, base, textmill, bare):
-        print(
-            f"{row.name:12}{row.texts:8}{1000 * row.cpu / row.done:13.2f}{row.done / row.cpu:14.1f}", end=""
-        )
+        print(f"{row.name:12}{row.texts:8}{1000 * row.cpu / row.done:13.2f}{row.done / row.cpu:14.1f}", end="")
         print(f"{base.cpu / row.cpu:8.2f}{row.done / row.wall if row.wall else float('nan'):14.1f}")
     print(f"our sandbox costs {100 * (textmill.cpu / bare.cpu - 1):.1f} % of extraction")
 
 
 def main() -> None:
     """Parse the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("warcs", nargs="+", type=Path)
     parser.add_argument("--pages", type=int, default=300, help="take this many, spread evenly (0: all)")
     parser.add_argument("--rounds", type=int, default=2)

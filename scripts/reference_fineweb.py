@@ -75,9 +75,7 @@ def main() -> None:
     stats += step("minhash1", 1, [reader(), MinhashDedupSignature(output_folder=signatures, config=config)])
     bucket_step = MinhashDedupBuckets(input_folder=signatures, output_folder=buckets, config=config)
     stats += step("minhash2", 14, [bucket_step])
-    stats += step(
-        "minhash3", 1, [MinhashDedupCluster(input_folder=buckets, output_folder=removes, config=config)]
-    )
+    stats += step("minhash3", 1, [MinhashDedupCluster(input_folder=buckets, output_folder=removes, config=config)])
     last: list[PipelineStep] = [
         reader(),
         MinhashDedupFilter(input_folder=removes),

@@ -64,14 +64,8 @@ class Batch:
                 raise ValueError(f"column {name!r} has {len(values)} values for {len(self)} rows")
             field = pa.field(name, values.type)
             position = table.schema.get_field_index(name)
-            table = (
-                table.append_column(field, values)
-                if position < 0
-                else table.set_column(position, field, values)
-            )
-        derived = {
-            key: memo for key, memo in self._derived.items() if key.removeprefix("strings.") not in columns
-        }
+            table = table.append_column(field, values) if position < 0 else table.set_column(position, field, values)
+        derived = {key: memo for key, memo in self._derived.items() if key.removeprefix("strings.") not in columns}
         if "text" in columns:
             derived = self._forget_edited(derived, columns["text"])
         return Batch(table, derived)
@@ -81,9 +75,7 @@ class Batch:
         if not memos:
             return derived
         new = [value or "" for value in text.to_pylist()]
-        edited = [
-            row for row, (before, after) in enumerate(zip(self.texts, new, strict=True)) if before != after
-        ]
+        edited = [row for row, (before, after) in enumerate(zip(self.texts, new, strict=True)) if before != after]
         kept = {**derived, "strings.text": cast(list[object], new)}
         for key, memo in memos.items():
             fresh = list(memo)

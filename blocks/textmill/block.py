@@ -4,8 +4,8 @@ A block is a pydantic model whose fields are its YAML. It never removes rows: it
 `fault` column, and the engine decides, counts and checks that records in = records out + drops.
 """
 
-from collections.abc import Iterator
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -56,9 +56,7 @@ class Block(BaseModel):
     version: ClassVar[int] = 1
     """Raised when the same settings give other results, so that finished work is redone."""
 
-    name: str | None = Field(
-        default=None, description="Name in reasons and columns; default: the block's own"
-    )
+    name: str | None = Field(default=None, description="Name in reasons and columns; default: the block's own")
 
     @property
     def label(self) -> str:

@@ -23,9 +23,7 @@ _COMPARE: Final = {
 }
 
 
-def first_failing(
-    measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], rows: int
-) -> npt.NDArray[np.int16]:
+def first_failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], rows: int) -> npt.NDArray[np.int16]:
     """Index of the first rule that each row fails, -1 where it passes all; shape (rows,)."""
     verdict = np.full(rows, -1, dtype=np.int16)
     for index, rule in enumerate(rules):

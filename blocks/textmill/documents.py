@@ -49,9 +49,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("http_status", pa.int16(), "HTTP status of the response"),
     Column("warc_offset", pa.int64(), "Byte offset of the record (of its gzip member) in the shard"),
     Column("warc_length", pa.int64(), "Bytes of the record (of its gzip member) in the shard"),
-    Column(
-        "html", pa.large_string(), "Decoded page; lives only between reader and extractor", transient=True
-    ),
+    Column("html", pa.large_string(), "Decoded page; lives only between reader and extractor", transient=True),
 )
 
 _TYPES = {column.name: column.type for column in COLUMNS}

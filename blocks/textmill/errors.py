@@ -3,7 +3,7 @@
 TextmillError
 ├── UserError          wrong config, missing file, unwritable output: one line, exit code 2
 │   ├── ConfigError    knows the file and line
-│   └── MissingModel   a model file that is not there
+│   └── MissingModelError   a model file that is not there
 ├── ShardError         this shard cannot be read: retried, then quarantined
 └── ConservationError  records were lost or made up: a bug
 """
@@ -26,7 +26,7 @@ class ConfigError(UserError):
         self.problem = problem
 
 
-class MissingModel(UserError):
+class MissingModelError(UserError):
     """A model that a block needs is not where its setting points."""
 
 

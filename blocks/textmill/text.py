@@ -30,9 +30,7 @@ _EMPTY_LINES: Final = re.compile("\n{2,}")
 _ASCII_NUMBER: Final = re.compile(rb"[0-9]+(?:[.,][0-9]+)?")
 # `regex` rather than `re`: it knows the digits of newer Unicode versions, and the reference uses it.
 _NUMBER: Final = regex.compile(r"\p{Nd}+(?:[.,،٫⎖⎗⎘]\p{Nd}+)?")
-_ASCII_PUNCTUATION_TO_SPACE: Final = bytes(
-    ord(" ") if chr(code) in PUNCTUATION else code for code in range(256)
-)
+_ASCII_PUNCTUATION_TO_SPACE: Final = bytes(ord(" ") if chr(code) in PUNCTUATION else code for code in range(256))
 _SPACE: Final = ord(" ")
 
 

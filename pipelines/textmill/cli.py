@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-import click
 import typer
 from rich.console import Console
 
@@ -33,7 +32,6 @@ from textmill.verify import verify as find_problems
 from textmill.why import why as find_record
 
 OK: Final = 0
-BUG: Final = 1
 USER: Final = 2
 INCOMPLETE: Final = 3
 
@@ -52,23 +50,13 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
 def main() -> None:
     """Entry point: turns errors into one line and an exit code."""
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        _complain(error.format_message())
-        code = USER
-    except (click.Abort, KeyboardInterrupt):
-        _complain("stopped; run the same command again to resume")
-        code = INCOMPLETE
+        app()
     except UserError as error:
         _complain(str(error))
-        code = USER
+        sys.exit(USER)
     except StageError as error:
         _complain(f"{error}\nrun the same command again to resume")
-        code = INCOMPLETE
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = OK
-    sys.exit(code if isinstance(code, int) else OK)
+        sys.exit(INCOMPLETE)
 
 
 @app.command()
@@ -108,8 +96,12 @@ def run(
     def start() -> Executor:
         return InlineExecutor(retries) if executor == "inline" else RayExecutor(workers, address, retries)
 
-    with Progress(err) as progress:
-        result = run_pipeline(pipeline, folder, start, progress.tell)
+    try:
+        with Progress(err) as progress:
+            result = run_pipeline(pipeline, folder, start, progress.tell)
+    except KeyboardInterrupt:
+        _complain("stopped; run the same command again to resume")
+        raise typer.Exit(INCOMPLETE) from None
     store = result.store
     store.put("report.html", render(store).encode())
     _print_result(pipeline, result, as_json)

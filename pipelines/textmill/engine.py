@@ -94,7 +94,7 @@ class RayExecutor:
         else:
             code = {"py_modules": list(textmill.__path__)}
             ray.init(address=address, runtime_env=code, configure_logging=False, log_to_driver=False)
-        self._remote = ray.remote(num_cpus=1, max_retries=0)(_remote_task)
+        self._remote = ray.remote(num_cpus=1, max_retries=0)(textmill_task)
 
     def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
         """Do the tasks, at most twice as many in flight as there are CPUs."""
@@ -148,5 +148,5 @@ def describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {words[:500]}" if words else type(error).__name__
 
 
-def _remote_task(plan: Plan, task: Task, url: str) -> str:
+def textmill_task(plan: Plan, task: Task, url: str) -> str:
     return run_task(plan, task, Store(url)).model_dump_json()

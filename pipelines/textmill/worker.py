@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -11,6 +13,7 @@ from textmill.barrier import Barrier
 from textmill.batch import Batch
 from textmill.block import Writer
 from textmill.dedup import clusters, edges, forest, sketch
+from textmill.documents import column_type
 from textmill.plan import Plan, Stage
 from textmill.rows import read_rows
 from textmill.store import Commit, Store
@@ -71,12 +74,20 @@ def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     with store.open(forest_file.path) as stream:
         links = pq.read_table(stream)
 
-    def ids(shard: int) -> pa.Array:
-        parts = [batch.column("id") for batch in read_rows(store, data[shard], ["id"])]
-        return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
+    def column(shard: int, name: str) -> pa.Array:
+        parts = [batch.column(name) for batch in read_rows(store, data[shard], [name])]
+        return pa.concat_arrays(parts) if parts else pa.array([], column_type(name))
 
+    def ids(shard: int) -> pa.Array:
+        return column(shard, "id")
+
+    def sizes(shard: int) -> npt.NDArray[np.int64]:
+        return column(shard, "cluster_size").to_numpy(zero_copy_only=False)
+
+    has_sizes = all("cluster_size" in schema.names for (name, _), schema in plan.schemas.items() if name == stage.data)
     files = {}
-    for shard, verdict in clusters.resolve(links, [file.rows for file in data], ids):
+    rows = [file.rows for file in data]
+    for shard, verdict in clusters.resolve(links, rows, ids, sizes if has_sizes else None):
         name = task.names[shard]
         with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
             output.rows = verdict.num_rows

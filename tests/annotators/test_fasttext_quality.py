@@ -5,7 +5,7 @@ import pytest
 
 from textmill.annotators.fasttext_quality import FasttextQuality
 from textmill.batch import Batch
-from textmill.errors import MissingModel, UserError
+from textmill.errors import MissingModelError, UserError
 from textmill.models.files import digest
 from textmill.training.classifier import Settings, train
 
@@ -46,5 +46,5 @@ def test_prepare_names_the_labels_there_are(model: str) -> None:
     FasttextQuality(model=model).prepare()
     with pytest.raises(UserError, match=r"'__label__good' is no label .* it has __label__hq, __label__lq"):
         FasttextQuality(model=model, label="__label__good").prepare()
-    with pytest.raises(MissingModel):
+    with pytest.raises(MissingModelError):
         FasttextQuality(model="none.bin").prepare()

@@ -11,7 +11,7 @@ from textmill.annotators.iso639 import ISO_639_3, to_iso639_3
 from textmill.annotators.language import Language
 from textmill.annotators.script import script_of
 from textmill.batch import Batch
-from textmill.errors import MissingModel
+from textmill.errors import MissingModelError
 from textmill.models.fasttext import embedded_language_model
 from textmill.models.fasttext_format import read_labels
 from textmill.training.classifier import Settings, train
@@ -28,9 +28,7 @@ def test_language_script_and_score() -> None:
     assert found["language"].to_pylist()[:2] == ["eng", "jpn"]
     assert found["script"].to_pylist() == ["Latn", "Jpan", None]
     assert found["language_score"].type == pa.float32()
-    assert [field.type for field in Language().provides()] == [
-        found[n].type for n in Language().provides().names
-    ]
+    assert [field.type for field in Language().provides()] == [found[n].type for n in Language().provides().names]
 
 
 def test_newlines_are_shown_as_spaces() -> None:
@@ -76,7 +74,7 @@ def test_a_model_that_names_scripts(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_found_before_work() -> None:
-    with pytest.raises(MissingModel, match=r"nowhere\.bin"):
+    with pytest.raises(MissingModelError, match=r"nowhere\.bin"):
         Language(model="nowhere.bin").prepare()
 
 
@@ -115,8 +113,6 @@ def test_labelled_lines_of_463_languages() -> None:
         rows = [json.loads(line) for line in file][::7]
     found = Language().apply(batch(*[row["text"] for row in rows]))
     wider = {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}
-    for row, language, script in zip(
-        rows, found["language"].to_pylist(), found["script"].to_pylist(), strict=True
-    ):
+    for row, language, script in zip(rows, found["language"].to_pylist(), found["script"].to_pylist(), strict=True):
         assert language == to_iso639_3(row["lid176_pred"])[0]
         assert wider.get(script, script) == wider.get(row["script"], row["script"])

@@ -8,36 +8,28 @@ from pathlib import Path
 import pytest
 
 from textmill import catalog
-from textmill.block import Block, Reader, Writer
+from textmill.block import Block
+from textmill.training.classifier import Settings, train
 
 SETTINGS: dict[str, dict[str, object]] = {
     "filters.threshold": {"column": "language_score", "min": 0.5, "max": 0.9},
     "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
 }
 
-TRAINING = """\
-__label__hq the glacier moved slowly down the valley and carried stones with it
-__label__cc buy cheap pills now click here best price free shipping
-__label__hq a proof by induction needs a base case and a step
-__label__cc login password forgot cookie accept all menu home cart
-"""
-
-
-def block_names() -> list[str]:
-    """YAML names of the blocks that take a batch."""
-    return [name for name, kind in catalog.blocks() if not issubclass(kind, Reader | Writer)]
+LINES = {
+    "the glacier moved slowly down the valley and carried stones with it": "__label__hq",
+    "buy cheap pills now click here best price free shipping": "__label__lq",
+    "a proof by induction needs a base case and a step": "__label__hq",
+    "login password forgot cookie accept all menu home cart": "__label__lq",
+}
 
 
 @pytest.fixture(scope="session")
 def quality_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fastText classifier of four lines."""
-    import fasttext
-
-    folder = tmp_path_factory.mktemp("model")
-    (folder / "train.txt").write_text(TRAINING * 20)
-    model = fasttext.train_supervised(str(folder / "train.txt"), dim=8, epoch=5, thread=1, verbose=0, minCount=1)
-    model.save_model(str(folder / "model.bin"))
-    return folder / "model.bin"
+    path = tmp_path_factory.mktemp("model") / "model.bin"
+    train(list(LINES), list(LINES.values()), Settings(dim=4, buckets=1000)).save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

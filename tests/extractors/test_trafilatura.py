@@ -17,9 +17,7 @@ from textmill.extractors.resiliparse import Resiliparse
 from textmill.extractors.trafilatura import Trafilatura
 
 FINEWEB = Trafilatura(favor_precision=True, include_comments=False, deduplicate=True)
-SENTENCE = (
-    "The keeper of the lighthouse wrote down every ship that passed, its flag and the hour of its passing. "
-)
+SENTENCE = "The keeper of the lighthouse wrote down every ship that passed, its flag and the hour of its passing. "
 PARAGRAPHS = f"<h1>Ships</h1><p>{SENTENCE * 3}</p><p>{SENTENCE.upper() * 2}</p>"
 ARTICLE = f"<html><body><article>{PARAGRAPHS}</article></body></html>"
 
@@ -31,9 +29,7 @@ def batch_of(html: list[str | None], text: list[str | None] | None = None) -> Ba
     return Batch(pa.RecordBatch.from_pydict(columns))
 
 
-def texts_and_faults(
-    block: Trafilatura | Resiliparse, batch: Batch
-) -> tuple[list[str | None], list[str | None]]:
+def texts_and_faults(block: Trafilatura | Resiliparse, batch: Batch) -> tuple[list[str | None], list[str | None]]:
     columns = block.apply(batch)
     assert columns["text"].type == pa.large_string()
     return columns["text"].to_pylist(), columns[FAULT].to_pylist()
@@ -69,9 +65,7 @@ def test_order_and_company_do_not_matter(crawl_pages: list[str]) -> None:
 def test_texts_equal_the_library_s(block: Trafilatura, crawl_pages: list[str]) -> None:
     settings = json.loads(block.options())
     expected = [
-        trafilatura.extract(
-            page, deduplicate=settings["deduplicate"] and LRUCache(LRU_SIZE), **settings["options"]
-        )
+        trafilatura.extract(page, deduplicate=settings["deduplicate"] and LRUCache(LRU_SIZE), **settings["options"])
         for page in crawl_pages
     ]
     texts, _ = texts_and_faults(block, batch_of(list(crawl_pages)))
@@ -125,9 +119,7 @@ def test_hostile_pages_cost_only_themselves(kind: type[Trafilatura | Resiliparse
         "utf16be-header": "utf-16-be",
         "utf8-bom-latin1-header": "utf-8-sig",
     }
-    pages: list[str | None] = [
-        body.decode(encodings.get(name, "utf-8"), "replace") for name, body in bodies.items()
-    ]
+    pages: list[str | None] = [body.decode(encodings.get(name, "utf-8"), "replace") for name, body in bodies.items()]
     texts, faults = texts_and_faults(kind(cpu_seconds=3), batch_of(pages))
     for name, text, fault in zip(bodies, texts, faults, strict=True):
         assert (text is None) == (fault is not None), name

@@ -181,9 +181,7 @@ breaks = st.sampled_from(["\n", "\r\n", "\n\n", "\u2028", "\x0b", " "])
 
 @given(
     st.one_of(
-        st.lists(st.tuples(fragments, breaks), max_size=10).map(
-            lambda parts: "".join(a + b for a, b in parts)
-        ),
+        st.lists(st.tuples(fragments, breaks), max_size=10).map(lambda parts: "".join(a + b for a, b in parts)),
         st.text(st.characters(exclude_categories=["Cs"])),
     ),
     st.booleans(),

@@ -113,9 +113,9 @@ texts = st.one_of(
     st.lists(st.tuples(lines, st.sampled_from(["\n", "\n\n", "\n\n\n", " "])), max_size=14).map(
         lambda parts: "".join(line + end for line, end in parts)
     ),
-    st.lists(
-        st.sampled_from(["river", "stone", "the", "a", "valley", "over", "of"]), min_size=20, max_size=90
-    ).map(" ".join),
+    st.lists(st.sampled_from(["river", "stone", "the", "a", "valley", "over", "of"]), min_size=20, max_size=90).map(
+        " ".join
+    ),
     st.text(st.characters(exclude_categories=["Cs"])),
 )
 

@@ -24,9 +24,7 @@ def decide(block: Language, *rows: tuple[str | None, float | None]) -> list[str 
         )
     )
     found = block.apply(batch)
-    verdict: list[str | None] = faults(
-        first_failing(found, block.rules(), len(rows)), block.rules()
-    ).to_pylist()
+    verdict: list[str | None] = faults(first_failing(found, block.rules(), len(rows)), block.rules()).to_pylist()
     return verdict
 
 

@@ -198,9 +198,7 @@ def test_one_filter(row: Row) -> None:
     except UserError as missing:
         pytest.skip(str(missing))
     if row["decision"] == "error":
-        assert decide(block, text_batch(row["input"]["text"]))[0] is not None, (
-            "what crashes datatrove is refused"
-        )
+        assert decide(block, text_batch(row["input"]["text"]))[0] is not None, "what crashes datatrove is refused"
         return
     through([(row["cls"], block)], row, text_batch(row["input"]["text"]))
 

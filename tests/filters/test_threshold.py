@@ -10,9 +10,7 @@ from textmill.filters.threshold import Threshold
 
 def decide(block: Threshold, values: pa.Array) -> list[str | None]:
     found = block.apply(Batch(pa.record_batch({"x": values})))
-    verdict: list[str | None] = faults(
-        first_failing(found, block.rules(), len(values)), block.rules()
-    ).to_pylist()
+    verdict: list[str | None] = faults(first_failing(found, block.rules(), len(values)), block.rules()).to_pylist()
     return verdict
 
 

@@ -24,9 +24,7 @@ pytestmark = pytest.mark.usefixtures("url_cache")
 
 def decide(block: Url, *urls: str | None) -> list[str | None]:
     columns = block.apply(Batch(pa.record_batch({"url": pa.array(urls, pa.string())})))
-    found: list[str | None] = faults(
-        first_failing(columns, block.rules(), len(urls)), block.rules()
-    ).to_pylist()
+    found: list[str | None] = faults(first_failing(columns, block.rules(), len(urls)), block.rules()).to_pylist()
     return found
 
 

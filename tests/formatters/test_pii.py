@@ -51,11 +51,7 @@ def test_emails_are_those_of_one_expression(text: str) -> None:
     assert replace_emails(text, ("<mail>",)) == (wanted, count)
 
 
-@given(
-    st.lists(
-        st.sampled_from(["a@b.cc", "é", "x.", ".y", "@", "1.2.3.4]", "[", " ", "..", "-", "o'b@x.org", "ß_"])
-    )
-)
+@given(st.lists(st.sampled_from(["a@b.cc", "é", "x.", ".y", "@", "1.2.3.4]", "[", " ", "..", "-", "o'b@x.org", "ß_"])))
 def test_emails_in_pieces_are_those_of_one_expression(pieces: list[str]) -> None:
     text = "".join(pieces)
     wanted, count = ONE_EXPRESSION.subn("<mail>", text)
@@ -63,9 +59,7 @@ def test_emails_in_pieces_are_those_of_one_expression(pieces: list[str]) -> None
 
 
 def test_replacements_start_anew_in_every_document() -> None:
-    texts, emails, addresses = edit(
-        Pii(), "a@b.cc c@d.ee e@f.gg 8.8.8.8 9.9.9.9", "h@i.jj 8.8.8.8", "none", None
-    )
+    texts, emails, addresses = edit(Pii(), "a@b.cc c@d.ee e@f.gg 8.8.8.8 9.9.9.9", "h@i.jj 8.8.8.8", "none", None)
     assert texts == [
         "email@example.com firstname.lastname@example.org email@example.com 22.214.171.124 126.96.36.199",
         "email@example.com 22.214.171.124",
@@ -109,9 +103,7 @@ def test_parts_can_be_turned_off() -> None:
     assert edit(Pii(emails=False, ipv6=False, public_only=False, ipv4_replacements=("X",)), text)[0] == [
         "a@b.cc X 2001:4860:4860::8888 X"
     ]
-    assert edit(Pii(emails=False, ipv4=False, ipv6_replacements=("X",)), text)[0] == [
-        "a@b.cc 8.8.8.8 X 10.0.0.1"
-    ]
+    assert edit(Pii(emails=False, ipv4=False, ipv6_replacements=("X",)), text)[0] == ["a@b.cc 8.8.8.8 X 10.0.0.1"]
 
 
 def test_hostile_runs_are_linear() -> None:

@@ -19,9 +19,7 @@ CC = "https://creativecommons.org/licenses"
 
 
 def page(body: str, head: str = "") -> str:
-    return (
-        f"<!doctype html><html><head><title>A page</title>{head}</head><body><p>Text.</p>{body}</body></html>"
-    )
+    return f"<!doctype html><html><head><title>A page</title>{head}</head><body><p>Text.</p>{body}</body></html>"
 
 
 def ld(value: str) -> str:
@@ -112,9 +110,7 @@ def test_what_is_not_the_pages_licence(body: str) -> None:
     ("html", "spdx"),
     [
         (
-            page(
-                f'<a rel="license" href="{CC}/by-nc/4.0/">x</a>', f'<link rel="license" href="{CC}/by/4.0/">'
-            ),
+            page(f'<a rel="license" href="{CC}/by-nc/4.0/">x</a>', f'<link rel="license" href="{CC}/by/4.0/">'),
             None,
         ),
         (
@@ -149,9 +145,7 @@ def test_what_is_not_the_pages_licence(body: str) -> None:
             "CC-BY-3.0",
         ),
         (
-            page(
-                f'<a rel="license" href="{CC}/by/3.0/">x</a><a rel="license" href="{CC}/by/3.0/deed.de">x</a>'
-            ),
+            page(f'<a rel="license" href="{CC}/by/3.0/">x</a><a rel="license" href="{CC}/by/3.0/deed.de">x</a>'),
             "CC-BY-3.0",
         ),
     ],
@@ -185,9 +179,7 @@ def test_the_named_author_of_a_cc_notice() -> None:
 
 
 def test_the_sources_licence_stays_unless_the_page_speaks() -> None:
-    conflict = page(
-        f'<a rel="license" href="{CC}/by/4.0/">x</a><a rel="license" href="{CC}/by-nc/4.0/">x</a>'
-    )
+    conflict = page(f'<a rel="license" href="{CC}/by/4.0/">x</a><a rel="license" href="{CC}/by-nc/4.0/">x</a>')
     pages = [page(""), page(f'<a rel="license" href="{CC}/by-sa/4.0/">x</a>'), conflict]
     columns = {
         "html": pa.array(pages, pa.large_string()),

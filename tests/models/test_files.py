@@ -5,7 +5,7 @@ import fsspec
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from textmill.errors import MissingModel
+from textmill.errors import MissingModelError
 from textmill.models import files
 
 
@@ -25,7 +25,7 @@ def test_the_digest_follows_the_content(tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(MissingModel) as caught:
+    with pytest.raises(MissingModelError) as caught:
         files.resolve(str(tmp_path / "none.bin"), "quality model")
     message = str(caught.value)
     assert "\n" not in message
@@ -33,9 +33,7 @@ def test_a_missing_model_is_one_line_that_says_what_to_do(tmp_path: Path) -> Non
     assert "point `model:`" in message
 
 
-def test_a_url_is_copied_once_and_again_when_it_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_url_is_copied_once_and_again_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     memory = fsspec.filesystem("memory")
     memory.pipe("/models/m.bin", b"first")
@@ -50,7 +48,7 @@ def test_a_url_is_copied_once_and_again_when_it_changes(
 
 def test_a_missing_url_is_a_missing_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with pytest.raises(MissingModel, match="nowhere"):
+    with pytest.raises(MissingModelError, match="nowhere"):
         files.resolve("memory://nowhere/m.bin", "model")
 
 
@@ -86,6 +84,6 @@ def test_an_unreachable_hub_is_a_missing_model(monkeypatch: pytest.MonkeyPatch) 
         raise LocalEntryNotFoundError("cannot find it\nlong story")
 
     monkeypatch.setattr(files, "hf_hub_download", download)
-    with pytest.raises(MissingModel, match="cannot find it") as caught:
+    with pytest.raises(MissingModelError, match="cannot find it") as caught:
         files.resolve("hf://org/repo/model.bin", "model")
     assert "long story" not in str(caught.value)

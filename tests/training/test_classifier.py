@@ -34,9 +34,7 @@ def model(classifier: Classifier, tmp_path_factory: pytest.TempPathFactory) -> F
 def own_probability(classifier: Classifier, line: str) -> float:
     rows = {word: row for row, (word, _) in enumerate(classifier.vocabulary.words)}
     tokens = tokens_of(line)
-    used = features_of(
-        [rows.get(t, -1) for t in tokens], [token_hash(t) for t in tokens], len(rows), SETTINGS
-    )
+    used = features_of([rows.get(t, -1) for t in tokens], [token_hash(t) for t in tokens], len(rows), SETTINGS)
     scores = classifier.outputs @ classifier.inputs[used].mean(axis=0)
     return float(np.exp(scores[0]) / np.exp(scores).sum())
 
@@ -44,18 +42,14 @@ def own_probability(classifier: Classifier, line: str) -> float:
 @given(
     line=st.one_of(
         st.text(),
-        st.lists(
-            st.sampled_from(["the", "straße", "数学", "now", "</s>", "__label__lq", "x", "\t", "\0"])
-        ).map(" ".join),
+        st.lists(st.sampled_from(["the", "straße", "数学", "now", "</s>", "__label__lq", "x", "\t", "\0"])).map(
+            " ".join
+        ),
     )
 )
-def test_fasttext_reads_the_features_that_were_trained(
-    line: str, classifier: Classifier, model: FastText
-) -> None:
+def test_fasttext_reads_the_features_that_were_trained(line: str, classifier: Classifier, model: FastText) -> None:
     line = line.replace("\n", " ")
-    assert model.probability(line, "__label__hq") == pytest.approx(
-        own_probability(classifier, line), abs=3e-5
-    )
+    assert model.probability(line, "__label__hq") == pytest.approx(own_probability(classifier, line), abs=3e-5)
 
 
 def test_training_learns(model: FastText) -> None:
@@ -75,9 +69,7 @@ def test_the_seed_decides_the_start() -> None:
     assert not np.array_equal(other.inputs, same.inputs)
 
 
-@pytest.mark.parametrize(
-    ("token", "value"), [(b"", -2128831035), (b"a", -468965076), ("ß".encode(), 1325040919)]
-)
+@pytest.mark.parametrize(("token", "value"), [(b"", -2128831035), (b"a", -468965076), ("ß".encode(), 1325040919)])
 def test_token_hash(token: bytes, value: int) -> None:
     assert token_hash(token) == value
 

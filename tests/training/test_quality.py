@@ -34,9 +34,7 @@ def files(tmp_path: Path) -> Path:
 
 def run(files: Path, out: str = "out", held_out: float = 0.2) -> QualityReport:
     patterns = [str(files / "good-*")]
-    return train_quality(
-        patterns, [str(files / "bad.parquet")], files / out, held_out=held_out, settings=SMALL
-    )
+    return train_quality(patterns, [str(files / "bad.parquet")], files / out, held_out=held_out, settings=SMALL)
 
 
 def test_it_trains_measures_and_writes(files: Path) -> None:

@@ -63,9 +63,7 @@ def test_dolma_layout(compression: Literal["gz", "zst", "none"], tmp_path: Path)
 
 
 @pytest.mark.parametrize("compression", ["gz", "zst", "none"])
-def test_bytes_do_not_depend_on_batches_or_names(
-    compression: Literal["gz", "zst", "none"], tmp_path: Path
-) -> None:
+def test_bytes_do_not_depend_on_batches_or_names(compression: Literal["gz", "zst", "none"], tmp_path: Path) -> None:
     writer = Jsonl(compression=compression)
     writer.write(iter([BATCH]), SCHEMA, str(tmp_path / "one"))
     writer.write(iter([BATCH.slice(0, 3), BATCH.slice(3)]), SCHEMA, str(tmp_path / "two"))

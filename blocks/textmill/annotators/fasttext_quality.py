@@ -25,15 +25,9 @@ class FasttextQuality(Block):
         description="Supervised fastText model: path, URL or hf://org/repo/file[@revision]; "
         "`textmill train-quality` makes one"
     )
-    wanted: str = Field(
-        default="__label__hq", alias="label", description="Label whose probability is the score"
-    )
-    column: str = Field(
-        default="quality_score", pattern=r"^[a-z][a-z0-9_]*$", description="Column of the score"
-    )
-    lowercase: bool = Field(
-        default=False, description="Lower-case the text first, if the model was trained so"
-    )
+    wanted: str = Field(default="__label__hq", alias="label", description="Label whose probability is the score")
+    column: str = Field(default="quality_score", pattern=r"^[a-z][a-z0-9_]*$", description="Column of the score")
+    lowercase: bool = Field(default=False, description="Lower-case the text first, if the model was trained so")
 
     def provides(self) -> pa.Schema:
         return pa.schema([(self.column, pa.float32())])

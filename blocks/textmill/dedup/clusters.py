@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,13 +33,17 @@ def offsets(shard_rows: Sequence[int]) -> list[int]:
 
 
 def resolve(
-    forest: pa.Table, shard_rows: Sequence[int], ids: Callable[[int], pa.Array]
+    forest: pa.Table,
+    shard_rows: Sequence[int],
+    ids: Callable[[int], pa.Array],
+    weights: Callable[[int], npt.NDArray[np.int64]] | None = None,
 ) -> Iterator[tuple[int, pa.Table]]:
     """Index and VERDICT table of every shard with documents in clusters of two or more, in order; sorted by row.
 
     `forest` comes from `merge`, `shard_rows` are the documents of each shard, and `ids(shard)` gives all ids of a
-    shard as strings; it is called once for each shard that holds a kept document. Raises ValueError for a forest that
-    is not merged or names documents beyond the last shard.
+    shard as strings; it is called once for each shard that holds a kept document. `weights(shard)` gives how many
+    documents each row already stands for (int64), after an earlier barrier; without it each counts once. Raises
+    ValueError for a forest that is not merged or names documents beyond the last shard.
     """
     roots, members = endpoints(forest)
     kept, sizes = np.unique(roots, return_counts=True)
@@ -53,6 +58,7 @@ def resolve(
     documents, clusters = documents[order], clusters[order]
     starts = offsets(shard_rows)
     names = _kept_ids(kept, starts, shard_rows, ids)
+    sizes = sizes + 1 if weights is None else _weighed(documents, clusters, starts, shard_rows, weights)
     for shard, (first, rows) in enumerate(zip(starts, shard_rows, strict=True)):
         here = _between(documents, first, rows)
         if here.start == here.stop:
@@ -64,9 +70,25 @@ def resolve(
             "row": pa.array((documents[here] - np.uint64(first)).astype(np.uint32)),
             "duplicate_of": pc.if_else(own, pa.scalar(None, pa.string()), kept_ids),
             "cluster_id": kept_ids,
-            "cluster_size": pa.array(sizes[cluster] + 1, pa.int64()),
+            "cluster_size": pa.array(sizes[cluster], pa.int64()),
         }
         yield shard, pa.table(columns, schema=VERDICT)
+
+
+def _weighed(
+    documents: U64,
+    clusters: npt.NDArray[np.int64],
+    starts: Sequence[int],
+    shard_rows: Sequence[int],
+    weights: Callable[[int], npt.NDArray[np.int64]],
+) -> npt.NDArray[np.int64]:
+    """Documents that each cluster stands for, int64 of shape (clusters,)."""
+    sizes = np.zeros(clusters.max(initial=-1) + 1, np.int64)
+    for shard, (first, rows) in enumerate(zip(starts, shard_rows, strict=True)):
+        here = _between(documents, first, rows)
+        if here.stop > here.start:
+            np.add.at(sizes, clusters[here], weights(shard)[documents[here] - np.uint64(first)])
+    return sizes
 
 
 def _kept_ids(kept: U64, starts: Sequence[int], shard_rows: Sequence[int], ids: Callable[[int], pa.Array]) -> pa.Array:

@@ -33,16 +33,20 @@ class Verdict:
     def columns(self, batch: pa.RecordBatch, first_row: int) -> Columns:
         """`cluster_id`, `cluster_size`, `fault` and `detail`, one value per row of the batch.
 
-        `first_row` is the number in its shard of the batch's first document. The batch needs `id`.
+        `first_row` is the number in its shard of the batch's first document. The batch needs `id`; where an earlier
+        barrier left `cluster_id` and `cluster_size`, documents without duplicates keep them.
         """
         begin, end = np.searchsorted(self._rows, [first_row, first_row + batch.num_rows])
         here = self._table.slice(begin, end - begin)
         places = self._rows[begin:end] - first_row
         clustered = np.zeros(batch.num_rows, np.bool_)
         clustered[places] = True
+        had_clusters = "cluster_size" in batch.schema.names
         sizes = np.ones(batch.num_rows, np.int64)
+        if had_clusters:
+            sizes = batch.column("cluster_size").to_numpy(zero_copy_only=False).copy()
         sizes[places] = here.column("cluster_size").to_numpy()
-        own_ids = batch.column("id").cast(pa.string())
+        own_ids = batch.column("cluster_id" if had_clusters else "id").cast(pa.string())
         copied = _spread(pa.nulls(batch.num_rows, pa.string()), clustered, here, "duplicate_of")
         return {
             "cluster_id": _spread(own_ids, clustered, here, "cluster_id"),

@@ -108,9 +108,7 @@ class _Memory:
     def _read(self) -> tuple[int, int]:
         """VmPeak and VmRSS in bytes."""
         status = os.pread(self._status, 8192, 0)
-        peak, resident = (
-            int(status.partition(name)[2].split(None, 1)[0]) << 10 for name in (b"VmPeak:", b"VmRSS:")
-        )
+        peak, resident = (int(status.partition(name)[2].split(None, 1)[0]) << 10 for name in (b"VmPeak:", b"VmRSS:"))
         return peak, resident
 
     def judge(self) -> tuple[bool, bool]:

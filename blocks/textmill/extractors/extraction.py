@@ -12,9 +12,7 @@ from textmill.extractors.sandbox import Outcome
 
 __all__ = ["MaxHtmlBytes", "extract_texts"]
 
-MaxHtmlBytes = Annotated[
-    int, Field(ge=1, description="Largest page that is extracted, in bytes of UTF-8 (inclusive)")
-]
+MaxHtmlBytes = Annotated[int, Field(ge=1, description="Largest page that is extracted, in bytes of UTF-8 (inclusive)")]
 
 
 def extract_texts(batch: Batch, run: Callable[[bytes], Outcome], max_html_bytes: int) -> Columns:

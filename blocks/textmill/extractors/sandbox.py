@@ -19,9 +19,7 @@ from textmill.extractors.child_process import ChildEndedError, ChildProcess, Chi
 
 __all__ = ["CpuSeconds", "Fault", "Limits", "MaxMemoryBytes", "Outcome", "Sandbox", "shared_sandbox"]
 
-CpuSeconds = Annotated[
-    float, Field(gt=0, description="CPU time that a page may take, in seconds; not wall clock")
-]
+CpuSeconds = Annotated[float, Field(gt=0, description="CPU time that a page may take, in seconds; not wall clock")]
 MaxMemoryBytes = Annotated[
     int, Field(ge=64 << 20, description="Memory that a page may take beyond the loaded extractor, in bytes")
 ]

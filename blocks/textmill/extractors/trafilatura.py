@@ -28,16 +28,12 @@ class Trafilatura(Block):
 
     favor_precision: bool = Field(default=False, description="Less text, but surer (FineWeb: true)")
     favor_recall: bool = Field(default=False, description="More text when unsure; wins over favor_precision")
-    include_comments: bool = Field(
-        default=True, description="Readers' comments after the text (FineWeb: false)"
-    )
+    include_comments: bool = Field(default=True, description="Readers' comments after the text (FineWeb: false)")
     include_tables: bool = Field(default=True, description="Text in tables, as `A | B |` rows")
     include_links: bool = Field(default=False, description="Links as [text](target)")
     include_images: bool = Field(default=False, description="Images as ![alt](source)")
     include_formatting: bool = Field(default=False, description="Headings, bold and the like as Markdown")
-    deduplicate: bool = Field(
-        default=False, description="Drop segments repeated within the page (FineWeb: true)"
-    )
+    deduplicate: bool = Field(default=False, description="Drop segments repeated within the page (FineWeb: true)")
     cpu_seconds: CpuSeconds = 30.0
     max_html_bytes: MaxHtmlBytes = 20 << 20
     max_memory_bytes: MaxMemoryBytes = 1 << 30

@@ -109,12 +109,7 @@ class LineRules:
         return self._judge_content(line), line, citations
 
     def _judge_content(self, line: str) -> str | None:
-        if not (
-            self.refuse_lorem_ipsum
-            or self.remove_javascript
-            or self.refuse_curly_bracket
-            or self.remove_policy
-        ):
+        if not (self.refuse_lorem_ipsum or self.remove_javascript or self.refuse_curly_bracket or self.remove_policy):
             return None
         lower = line.lower()
         if self.refuse_lorem_ipsum and _FILLER in lower:

@@ -55,15 +55,9 @@ class C4Quality(Filter):
     max_word_chars: int | None = Field(
         default=1000, ge=0, description="Longest word of a line, in characters (C4: 1,000)"
     )
-    refuse_lorem_ipsum: bool = Field(
-        default=True, description="Refuse documents with `lorem ipsum`, in any case"
-    )
-    refuse_curly_bracket: bool = Field(
-        default=True, description="Refuse documents with an opening curly bracket"
-    )
-    remove_javascript: bool = Field(
-        default=True, description="Remove lines that mention javascript, in any case"
-    )
+    refuse_lorem_ipsum: bool = Field(default=True, description="Refuse documents with `lorem ipsum`, in any case")
+    refuse_curly_bracket: bool = Field(default=True, description="Refuse documents with an opening curly bracket")
+    remove_javascript: bool = Field(default=True, description="Remove lines that mention javascript, in any case")
     remove_policy: bool = Field(
         default=True, description="Remove lines that mention terms of use, privacy policy or use of cookies"
     )
@@ -85,9 +79,7 @@ class C4Quality(Filter):
             ),
             Measure("citations_removed", "Citation marks removed", pa.int64(), 1, 100, log=True, counts=True),
             *(
-                Measure(
-                    f"lines_{cause}", f"Lines removed: {meaning}", pa.int64(), 1, 100, log=True, counts=True
-                )
+                Measure(f"lines_{cause}", f"Lines removed: {meaning}", pa.int64(), 1, 100, log=True, counts=True)
                 for cause, meaning in CAUSES.items()
             ),
         )
@@ -95,9 +87,7 @@ class C4Quality(Filter):
     def rules(self) -> tuple[Rule, ...]:
         return (
             Rule("lorem_ipsum", f"{self.label}.lorem_ipsum", ">=", 1 if self.refuse_lorem_ipsum else None),
-            Rule(
-                "curly_bracket", f"{self.label}.curly_bracket", ">=", 1 if self.refuse_curly_bracket else None
-            ),
+            Rule("curly_bracket", f"{self.label}.curly_bracket", ">=", 1 if self.refuse_curly_bracket else None),
             Rule("too_few_sentences", f"{self.label}.sentences", "<", self.min_sentences),
         )
 

@@ -59,9 +59,7 @@ class FinewebQuality(Filter):
     max_duplicate_line_chars_ratio: float | None = Field(
         default=0.01, ge=0, description="Largest share of characters in repeated lines, 0..1 (FineWeb: 0.01)"
     )
-    max_newlines_ratio: float | None = Field(
-        default=0.3, ge=0, description="Most newlines per token (FineWeb: 0.3)"
-    )
+    max_newlines_ratio: float | None = Field(default=0.3, ge=0, description="Most newlines per token (FineWeb: 0.3)")
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -102,9 +100,7 @@ class FinewebQuality(Filter):
     def apply(self, batch: Batch) -> Columns:
         words = batch.derive(f"words.{self.language}", tokenizer(self.language).numbered)
         end_marks = TERMINAL_PUNCTUATION if self.end_marks is None else frozenset(self.end_marks)
-        rows = [
-            self._measure(text, len(found), end_marks) for text, found in zip(batch.texts, words, strict=True)
-        ]
+        rows = [self._measure(text, len(found), end_marks) for text, found in zip(batch.texts, words, strict=True)]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
         return {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)

@@ -36,9 +36,7 @@ class GopherQuality(Filter):
     language: str = Field(
         default="eng", description="Language whose words are counted: ISO 639-3, or with script as `srp_Cyrl`"
     )
-    min_words: int | None = Field(
-        default=50, ge=0, description="Fewest words, symbols not counted (Gopher: 50)"
-    )
+    min_words: int | None = Field(default=50, ge=0, description="Fewest words, symbols not counted (Gopher: 50)")
     max_words: int | None = Field(
         default=100_000, ge=0, description="Most words, symbols not counted (Gopher: 100,000)"
     )
@@ -89,9 +87,7 @@ class GopherQuality(Filter):
             Rule("words_too_long", f"{self.label}.mean_word_chars", ">", self.max_mean_word_chars),
             Rule("too_many_hashes", f"{self.label}.hashes_ratio", ">", self.max_hashes_ratio),
             Rule("too_many_ellipses", f"{self.label}.ellipses_ratio", ">", self.max_ellipses_ratio),
-            Rule(
-                "too_many_bullet_lines", f"{self.label}.bullet_lines_ratio", ">", self.max_bullet_lines_ratio
-            ),
+            Rule("too_many_bullet_lines", f"{self.label}.bullet_lines_ratio", ">", self.max_bullet_lines_ratio),
             Rule(
                 "too_many_ellipsis_lines",
                 f"{self.label}.ellipsis_lines_ratio",

@@ -88,9 +88,7 @@ class GopherRepetition(Filter):
                 for n in self.max_top_ngram_chars_ratio
             ),
             *(
-                Measure(
-                    f"duplicate_{n}_gram_chars_ratio", f"Characters in seen {n}-grams / characters", ratio
-                )
+                Measure(f"duplicate_{n}_gram_chars_ratio", f"Characters in seen {n}-grams / characters", ratio)
                 for n in self.max_duplicate_ngram_chars_ratio
             ),
         )
@@ -110,9 +108,7 @@ class GopherRepetition(Filter):
                 ">",
                 self.max_duplicate_paragraph_chars_ratio,
             ),
-            Rule(
-                "duplicate_lines", f"{self.label}.duplicate_lines_ratio", ">", self.max_duplicate_lines_ratio
-            ),
+            Rule("duplicate_lines", f"{self.label}.duplicate_lines_ratio", ">", self.max_duplicate_lines_ratio),
             Rule(
                 "duplicate_line_chars",
                 f"{self.label}.duplicate_line_chars_ratio",

@@ -51,8 +51,6 @@ class Language(Filter):
     def apply(self, batch: Batch) -> Columns:
         language = batch.column("language")
         known = pa.array(self.keep or (), language.type)
-        wanted = (
-            pc.is_in(language, value_set=known) if self.keep else pa.array([True] * len(batch), pa.bool_())
-        )
+        wanted = pc.is_in(language, value_set=known) if self.keep else pa.array([True] * len(batch), pa.bool_())
         score = pc.fill_null(batch.column("language_score").cast(pa.float32()), 0.0)
         return {f"{self.label}.wanted": wanted.cast(pa.int8()), f"{self.label}.score": score}

@@ -15,12 +15,8 @@ class Threshold(Filter):
     """Refuses documents below `min` or above `max`; NaN counts as null."""
 
     column: str = Field(description="Numeric column, e.g. quality_score or gopher_quality.words")
-    min: float | None = Field(
-        default=None, allow_inf_nan=False, description="Lowest value that stays; null: none"
-    )
-    max: float | None = Field(
-        default=None, allow_inf_nan=False, description="Highest value that stays; null: none"
-    )
+    min: float | None = Field(default=None, allow_inf_nan=False, description="Lowest value that stays; null: none")
+    max: float | None = Field(default=None, allow_inf_nan=False, description="Highest value that stays; null: none")
     on_null: Literal["keep", "drop"] = Field(
         default="drop", description="What becomes of documents without a value: keep, or drop as `missing`"
     )

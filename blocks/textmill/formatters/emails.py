@@ -15,9 +15,7 @@ _LOCAL_BACKWARDS: Final = re.compile(rf"{_ATOM}+(?:\.{_ATOM}+)*")
 _START: Final = re.compile(rf"\b{_ATOM}")
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"
-_DOMAIN: Final = re.compile(
-    rf"(?:{_LABEL}\.)+{_LABEL}|\[(?:{_OCTET}\.){{3}}(?:{_OCTET}|[A-Za-z0-9-]*[A-Za-z0-9]:)\]"
-)
+_DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}|\[(?:{_OCTET}\.){{3}}(?:{_OCTET}|[A-Za-z0-9-]*[A-Za-z0-9]:)\]")
 
 
 def replace_emails(text: str, replacements: tuple[str, ...]) -> tuple[str, int]:

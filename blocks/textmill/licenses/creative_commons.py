@@ -51,9 +51,7 @@ def _mentioning(html: pa.Array) -> pa.Array:
 def _value(name: str, finding: Finding) -> str | dict[str, str | None] | None:
     if name == "attribution":
         credit = finding.attribution
-        return (
-            {"author": credit.author, "title": credit.title, "url": credit.url} if finding.license else None
-        )
+        return {"author": credit.author, "title": credit.title, "url": credit.url} if finding.license else None
     if name == "license_evidence":
         return finding.evidence
     if finding.license is None:

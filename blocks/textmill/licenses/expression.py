@@ -44,12 +44,7 @@ def covers(entry: str, license: str, ports: bool) -> bool:
     if not license.startswith(entry):
         return False
     rest = license[len(entry) :]
-    if (
-        ports
-        and re.fullmatch(r"-(?:[A-Z]{2}|IGO)", rest)
-        and _VERSION.search(entry)
-        and entry.startswith("CC-")
-    ):
+    if ports and re.fullmatch(r"-(?:[A-Z]{2}|IGO)", rest) and _VERSION.search(entry) and entry.startswith("CC-"):
         return True
     version = re.compile(_VERSION.pattern, re.IGNORECASE).match(rest)
     return version is not None and (ports or version["port"] is None)
@@ -73,9 +68,7 @@ def _both(tokens: list[str]) -> tuple[Expression, list[str]]:
 
 def _one(tokens: list[str]) -> tuple[Expression, list[str]]:
     if not tokens or tokens[0].upper() in {"AND", "OR", "WITH", ")"}:
-        raise ValueError(
-            f"a licence is missing before {tokens[0]!r}" if tokens else "a licence is missing at the end"
-        )
+        raise ValueError(f"a licence is missing before {tokens[0]!r}" if tokens else "a licence is missing at the end")
     if tokens[0] == "(":
         tree, rest = _either(tokens[1:])
         if not rest or rest[0] != ")":

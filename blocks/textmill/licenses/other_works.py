@@ -16,9 +16,7 @@ _NAME: Final = re.compile(
     r"(?:^|[-_])(?:caption|images?|img|photos?|fotos?|bild|bilder|thumb(?:nail)?s?|gallery|attachment|media|comments?"
     r"|commentlist|related|teaser|picture|avatar|embed|isc)(?:$|[-_])"
 )
-_ABOUT_THE_PAGE: Final = re.compile(
-    r"^(?:has|no|with|without|post|format|header|single|page|site|supports?)-"
-)
+_ABOUT_THE_PAGE: Final = re.compile(r"^(?:has|no|with|without|post|format|header|single|page|site|supports?)-")
 _CREDIT: Final = re.compile(
     r"(?:\b(?:photo|photograph|image|picture|foto|bild|beitragsbild|illustration|grafik|icon|video|musik|music|track|"
     r"logo|titelbild|abbildung|imagen|cr[ée]dit\s+photo)s?\s*(?:by|von|de|credits?|nachweise?|quellen?)?\s*\d*\s*[:©(]"
@@ -27,15 +25,9 @@ _CREDIT: Final = re.compile(
     r"|bildnachweis|bildquelle|fotonachweis)",
     re.IGNORECASE,
 )
-_ARCHIVE: Final = re.compile(
-    r"wikimedia|wikipedia|flickr|unsplash|pixabay|pexels|own work|eigenes werk", re.IGNORECASE
-)
-_FROM_ARCHIVE: Final = re.compile(
-    rf"\b(?:via|über|from|aus|bei|auf|on)\s+(?:{_ARCHIVE.pattern})", re.IGNORECASE
-)
-_INLINE: Final = frozenset(
-    {"a", "b", "i", "em", "strong", "span", "small", "font", "u", "cite", "abbr", "img", "cc"}
-)
+_ARCHIVE: Final = re.compile(r"wikimedia|wikipedia|flickr|unsplash|pixabay|pexels|own work|eigenes werk", re.IGNORECASE)
+_FROM_ARCHIVE: Final = re.compile(rf"\b(?:via|über|from|aus|bei|auf|on)\s+(?:{_ARCHIVE.pattern})", re.IGNORECASE)
+_INLINE: Final = frozenset({"a", "b", "i", "em", "strong", "span", "small", "font", "u", "cite", "abbr", "img", "cc"})
 _IMAGE_ADDRESS: Final = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|tiff?)(?:$|[?#])", re.IGNORECASE)
 _WINDOW_CHARS: Final = 160
 

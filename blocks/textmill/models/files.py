@@ -15,7 +15,7 @@ import fsspec
 from huggingface_hub import hf_hub_download
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
-from textmill.errors import MissingModel
+from textmill.errors import MissingModelError
 
 __all__ = ["digest", "resolve"]
 
@@ -25,7 +25,7 @@ _HUB = re.compile(r"hf://(?!datasets/|spaces/)([^/]+/[^/@]+)(?:@([^/]+))?/([^@]+
 def resolve(model: str, purpose: str) -> Path:
     """The local file that `model` names; `purpose` says what it is for in the error.
 
-    Raises MissingModel when there is no such file or it cannot be fetched.
+    Raises MissingModelError when there is no such file or it cannot be fetched.
     """
     hub = _HUB.match(model)
     if hub:
@@ -34,7 +34,7 @@ def resolve(model: str, purpose: str) -> Path:
         return _from_url(model, purpose)
     path = Path(model).expanduser()
     if not path.is_file():
-        raise MissingModel(_advice(model, purpose, "there is no such file"))
+        raise MissingModelError(_advice(model, purpose, "there is no such file"))
     return path
 
 
@@ -61,7 +61,7 @@ def _from_hub(model: str, purpose: str, repo: str, file: str, revision: str | No
     try:
         return Path(hf_hub_download(repo, file, revision=revision))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        raise MissingModel(_advice(model, purpose, _first_line(error))) from error
+        raise MissingModelError(_advice(model, purpose, _first_line(error))) from error
 
 
 def _from_url(model: str, purpose: str) -> Path:
@@ -69,7 +69,7 @@ def _from_url(model: str, purpose: str) -> Path:
         filesystem, remote = fsspec.core.url_to_fs(model)
         state = filesystem.ukey(remote)
     except (OSError, ValueError, ImportError) as error:
-        raise MissingModel(_advice(model, purpose, _first_line(error))) from error
+        raise MissingModelError(_advice(model, purpose, _first_line(error))) from error
     key = hashlib.sha256(f"{model}\n{state}".encode()).hexdigest()[:24]
     path = _cache_folder() / key / (model.rpartition("/")[2] or "model.bin")
     if path.is_file():
@@ -82,7 +82,7 @@ def _from_url(model: str, purpose: str) -> Path:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise MissingModel(_advice(model, purpose, _first_line(error))) from error
+        raise MissingModelError(_advice(model, purpose, _first_line(error))) from error
     return path
 
 

@@ -1,7 +1,7 @@
 """Reads documents from Parquet files, row group by row group, with all their columns.
 
-Core columns are cast to their own types; other columns keep theirs. The first file says which columns there are:
-in later files missing ones are null and additional ones are counted and left out.
+Core columns are cast to their own types; other columns keep theirs. The first readable file says which columns there
+are: in others missing ones are null and additional ones are counted and left out.
 """
 
 from collections import Counter
@@ -52,17 +52,23 @@ class Parquet(Reader):
         return ()
 
     def provides(self) -> pa.Schema:
-        """The columns of the first file, read once; UserError when it cannot be read or has no text column."""
+        """The columns of the first readable file, read once; UserError when there is none or it has no text column."""
         if self._schema is None:
-            first = self.shards("")[0]
+            self._schema = self._first_schema()
+        return self._schema
+
+    def _first_schema(self) -> pa.Schema:
+        problem = ""
+        for shard in self.shards(""):
             try:
-                with open_shard(first) as file:
+                with open_shard(shard) as file:
                     given = pq.read_schema(file)
             except (ShardError, pa.ArrowException, OSError) as error:
-                raise UserError(f"{first.url}: is no Parquet file that can be read ({_line(error)})") from error
-            self._check(first.url, given)
-            self._schema = self._schema_for(given)
-        return self._schema
+                problem = problem or f"{shard.url}: is no Parquet file that can be read ({_line(error)})"
+                continue
+            self._check(shard.url, given)
+            return self._schema_for(given)
+        raise UserError(problem or f"{self.paths}: no Parquet file")
 
     def shards(self, source: str) -> list[Shard]:
         """All files, sorted by name."""

@@ -98,9 +98,7 @@ def _split(
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Examples to learn from, shuffled by hash, and examples held out: (line, label) each."""
     keyed = sorted(
-        (xxhash.xxh64_intdigest(line.encode(), seed), line, label)
-        for label, found in lines.items()
-        for line in found
+        (xxhash.xxh64_intdigest(line.encode(), seed), line, label) for label, found in lines.items() for line in found
     )
     limit = held_out * 2**64
     parts = (
@@ -112,11 +110,7 @@ def _split(
             if not any(given == label for _, given in part):
                 raise UserError(
                     f"no {side} text {purpose}, of {len(lines[label])} {side} texts in all: give more texts"
-                    + (
-                        f" or hold out more than {held_out:g}"
-                        if purpose == "held out" and lines[label]
-                        else ""
-                    )
+                    + (f" or hold out more than {held_out:g}" if purpose == "held out" and lines[label] else "")
                 )
     return parts
 

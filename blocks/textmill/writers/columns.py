@@ -22,9 +22,7 @@ def choose(available: pa.Schema, asked: tuple[str, ...] | None) -> pa.Schema:
     if asked is None:
         core = [column.name for column in COLUMNS if not column.transient]
         added = [
-            name
-            for name in available.names
-            if name not in {column.name for column in COLUMNS} and "." not in name
+            name for name in available.names if name not in {column.name for column in COLUMNS} and "." not in name
         ]
         names = [name for name in core if name in available.names and name not in _LEFT_OUT] + added
     else:
@@ -37,9 +35,7 @@ def choose(available: pa.Schema, asked: tuple[str, ...] | None) -> pa.Schema:
 
 def select(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """The batch with the schema's columns, in its order and types."""
-    return pa.RecordBatch.from_arrays(
-        [batch.column(field.name).cast(field.type) for field in schema], schema=schema
-    )
+    return pa.RecordBatch.from_arrays([batch.column(field.name).cast(field.type) for field in schema], schema=schema)
 
 
 def _unknown(name: str, available: list[str]) -> str:

@@ -37,9 +37,7 @@ class Jsonl(Writer):
         chosen = choose(available, self.only)
         for field in chosen:
             if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
-                raise UserError(
-                    f"column {field.name!r} is {field.type}, which JSON cannot hold; leave it out"
-                )
+                raise UserError(f"column {field.name!r} is {field.type}, which JSON cannot hold; leave it out")
         return chosen
 
     def extension(self) -> str:
@@ -62,9 +60,7 @@ class Jsonl(Writer):
         if self.compression == "none":
             yield file
         elif self.compression == "gz":
-            with gzip.GzipFile(
-                filename="", mode="wb", fileobj=file, compresslevel=min(self.level, 9), mtime=0
-            ) as out:
+            with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=min(self.level, 9), mtime=0) as out:
                 yield cast(IO[bytes], out)
         else:
             compressor = zstandard.ZstdCompressor(level=self.level)

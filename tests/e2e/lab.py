@@ -1,0 +1,106 @@
+"""A laboratory for runs of the real command line over the sample crawl."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from textmill.store import Commit, Store
+
+PROJECT = Path(__file__).resolve().parents[2]
+CRAWL = PROJECT / "configs" / "sample" / "crawl"
+
+
+@dataclass
+class Lab:
+    """A folder with a copy of the sample crawl and a pipeline over it."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "pipeline.yaml"
+
+    def write_config(self, **changes: object) -> Path:
+        """The pipeline, with top-level keys replaced."""
+        pipeline = {
+            "name": "lab",
+            "sources": [{"name": "crawl", "reader": {"readers.warc": {"paths": "crawl/*.warc.gz"}}}],
+            "blocks": [
+                "filters.url",
+                "licenses.creative_commons",
+                {"extractors.trafilatura": {"favor_precision": True}},
+                "annotators.language",
+                {"filters.language": {"keep": ["eng"], "min_score": 0.65}},
+                "filters.gopher_repetition",
+                "filters.gopher_quality",
+                "filters.c4_quality",
+                "dedup.exact",
+                {"dedup.minhash": {"bands": 14, "rows": 8, "ngram": 5, "seed": 1}},
+                "formatters.pii",
+            ],
+            "writer": {"writers.parquet": {"max_rows_per_file": 20}},
+            "removed": {"keep": "all"},
+            **changes,
+        }
+        self.config.write_text(yaml.safe_dump(pipeline, sort_keys=False))
+        return self.config
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """The command line in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "textmill.cli", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def textmill(self, *arguments: str, code: int = 0) -> str:
+        """Run to the end; output; the exit code must be `code` and no traceback shown."""
+        process = self.start(*arguments)
+        output, errors = process.communicate(timeout=240)
+        assert process.returncode == code, f"exit {process.returncode}\n{output}\n{errors}"
+        assert "Traceback" not in errors
+        return output + errors
+
+    def run(self, out: str = "run", *arguments: str, code: int = 0) -> "Run":
+        """Run the pipeline into a folder."""
+        self.textmill("run", str(self.config), "--out", out, *arguments, code=code)
+        return Run(self.folder / out)
+
+
+@dataclass
+class Run:
+    """A run directory."""
+
+    folder: Path
+
+    def corpus(self) -> dict[str, str]:
+        """SHA-256 of every file of the corpus."""
+        return {
+            str(path.relative_to(self.folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted((self.folder / "corpus").rglob("*"))
+            if path.is_file()
+        }
+
+    def commits(self, stage: str) -> dict[str, Commit]:
+        """Commit records of the stage whose name ends so."""
+        return Store(str(self.folder)).commits(self.stage(stage))
+
+    def stage(self, ending: str) -> str:
+        """The full name of a stage."""
+        stages = json.loads((self.folder / "run.json").read_text())["stages"]
+        return str(next(stage["name"] for stage in stages if stage["name"].endswith(ending)))
+
+    def records(self, stage: str) -> dict[str, bytes]:
+        """The bytes of the commit records of a stage."""
+        folder = self.folder / "stages" / self.stage(stage) / "commits"
+        return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
