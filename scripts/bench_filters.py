@@ -96,7 +96,7 @@ def page_texts(shards: list[Path]) -> Iterator[str]:
         with shard.open("rb") as file:
             for record in ArchiveIterator(file, record_types=WarcRecordType.response):
                 body = record.reader.read()
-                text = extract_plain_text(bytes_to_str(body, detect_encoding(body)), main_content=True)
+                text = extract_plain_text(bytes_to_str(body, detect_encoding(body) or "utf-8"), main_content=True)
                 if text:
                     yield text
 

@@ -103,8 +103,13 @@ class Pieces:
 
     def _any_meet(self, pieces: list[str], numbers: npt.NDArray[np.int32]) -> bool:
         """Whether special cases might match across neighbouring pieces, were all of them one blank apart."""
-        suspects = np.flatnonzero(self._may_join_next[numbers[:-1]] & self._may_join_previous[numbers[1:]])
-        return any(self._meet(pieces[at], pieces[at + 1]) for at in suspects)
+        return any(self._meet(pieces[at], pieces[at + 1]) for at in self._suspects(numbers))
+
+    def _suspects(self, numbers: npt.NDArray[np.int32]) -> list[int]:
+        """Positions of pieces that a quick look does not clear of meeting the next."""
+        suspects = self._may_join_next[numbers[:-1]] & self._may_join_previous[numbers[1:]]
+        found: list[int] = np.flatnonzero(suspects).tolist()
+        return found
 
     def _meet(self, left: str, right: str) -> bool:
         return self._joints.meet(self._tails(left), self._heads(right))
@@ -120,16 +125,15 @@ class Pieces:
 
     def _joined(self, pieces: list[str]) -> list[str]:
         """Pieces one blank apart, with those that a special case may span written as one, blank included."""
-        self._look_up(pieces)
         joined: list[str] = []
-        previous = _BOUNDARY
-        for piece in pieces:
-            if previous not in _RESERVED and piece not in _RESERVED and self._meet(previous, piece):
-                joined[-1] += " " + piece
-            else:
-                joined.append(piece)
-            previous = piece
-        return joined
+        copied = 0
+        for at in self._suspects(self._look_up(pieces)):
+            if self._meet(pieces[at], pieces[at + 1]):
+                # Empty where piece `at` itself was just joined to the one before it.
+                joined += pieces[copied : at + 1]
+                joined[-1] += " " + pieces[at + 1]
+                copied = at + 2
+        return joined + pieces[copied:]
 
     def _learn(self) -> None:
         unseen, self._numbers.unseen = self._numbers.unseen, []
@@ -155,8 +159,8 @@ class Pieces:
     def _remember(self, piece: str, tokens: list[tuple[str, bool]]) -> None:
         number = self._numbers[piece]
         self._store(number, [self.vocabulary.add(word, is_punctuation) for word, is_punctuation in tokens])
-        self._may_join_next[number] = bool(self._joints.tails(piece, tokens[-1][0]))
-        self._may_join_previous[number] = bool(self._joints.heads(piece, tokens[0][0]))
+        self._may_join_next[number] = self._joints.may_end(piece, tokens[-1][0])
+        self._may_join_previous[number] = self._joints.may_begin(piece, tokens[0][0])
 
     def _store(self, number: int, ids: list[int]) -> None:
         end = self._used + len(ids)
@@ -171,7 +175,9 @@ class Pieces:
             self._starts = np.concatenate([self._starts, np.zeros_like(self._starts)])
             self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
             self._may_join_next = np.concatenate([self._may_join_next, np.zeros_like(self._may_join_next)])
-            self._may_join_previous = np.concatenate([self._may_join_previous, np.zeros_like(self._may_join_previous)])
+            self._may_join_previous = np.concatenate(
+                [self._may_join_previous, np.zeros_like(self._may_join_previous)]
+            )
 
 
 def _with_spaces(text: str) -> list[str]:

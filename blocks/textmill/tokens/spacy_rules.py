@@ -76,7 +76,9 @@ class SpacyRules:
     def cut_with_ends(self, text: str) -> list[tuple[str, bool, int]]:
         """As `cut`, with the character offset at which each token ends."""
         with self._language.memory_zone():
-            return [(token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)]
+            return [
+                (token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)
+            ]
 
     def joints(self) -> "Joints":
         """Where special cases may match across a blank; ValueError if one holds another whitespace."""
@@ -98,7 +100,12 @@ class SpacyRules:
                 continue
             if " ".join(rule.split()) != rule:
                 raise ValueError(f"special case {rule!r} holds other whitespace than single blanks")
-            if " " in rule or tokenizer.find_prefix(rule) or tokenizer.find_infix(rule) or tokenizer.find_suffix(rule):
+            if (
+                " " in rule
+                or tokenizer.find_prefix(rule)
+                or tokenizer.find_infix(rule)
+                or tokenizer.find_suffix(rule)
+            ):
                 tokens = [token.text for token in first_pass(rule)]
                 pairs.update(pairwise(tokens))
                 made_first.add(parts[0][ORTH])
@@ -115,8 +122,18 @@ class Joints:
         self._pairs = pairs
         self._lefts = frozenset(left for left, _ in pairs)
         self._rights = frozenset(right for _, right in pairs)
+        self._left_texts = tuple(self._lefts)
+        self._right_texts = tuple(self._rights)
         self._made_first = made_first
         self._made_last = made_last
+
+    def may_end(self, piece: str, last: str) -> bool:
+        """Whether a special case could end its first part with a piece whose last token finally is `last`."""
+        return piece.endswith(self._left_texts) if last in self._made_last else last in self._lefts
+
+    def may_begin(self, piece: str, first: str) -> bool:
+        """Whether a special case could go on with a piece whose first token finally is `first`."""
+        return piece.startswith(self._right_texts) if first in self._made_first else first in self._rights
 
     def tails(self, piece: str, last: str) -> frozenset[str]:
         """What the last pass may see as the last token of a piece whose last token finally is `last`."""
