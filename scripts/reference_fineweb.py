@@ -1,9 +1,10 @@
 """Run datatrove's FineWeb pipeline (its examples/fineweb.py, one task) over local shards and print seconds per step.
 
 Meant to be run by `bench.py` as a process of its own, with whichever Python has datatrove's optional packages:
-    python scripts/reference_fineweb.py OUT MODEL SHARD...
+    python scripts/reference_fineweb.py OUT MODEL all|eng SHARD...
 MODEL is a local fastText language model, since the library downloads its own. The steps and their parameters are those
-of the published script; the URL filter's suffix list is the packaged one, so that nothing is fetched.
+of the published script, whose LanguageFilter keeps every language (`all`) where FineWeb kept English (`eng`); the URL
+filter's suffix list is the packaged one, so that nothing is fetched.
 """
 
 import functools
@@ -16,7 +17,8 @@ from pathlib import Path
 
 def main() -> None:
     """Run extraction and filters, the four MinHash stages and PII; print one JSON line."""
-    out, model, shards = Path(sys.argv[1]), sys.argv[2], [Path(path) for path in sys.argv[3:]]
+    out, model, languages = Path(sys.argv[1]), sys.argv[2], None if sys.argv[3] == "all" else ["en"]
+    shards = [Path(path) for path in sys.argv[4:]]
     import datatrove.utils.lid as lid
     import tldextract
     from datatrove.executor.local import LocalPipelineExecutor
@@ -37,8 +39,8 @@ def main() -> None:
     from datatrove.pipeline.writers.jsonl import JsonlWriter
     from datatrove.utils.hashing import HashConfig
 
-    tldextract.TLDExtract = functools.partial(tldextract.TLDExtract, suffix_list_urls=())  # type: ignore[misc, assignment]
-    lid.cached_asset_path_or_download = lambda *_, **__: model  # type: ignore[assignment]
+    tldextract.TLDExtract = functools.partial(tldextract.TLDExtract, suffix_list_urls=())  # type: ignore[misc]  # nothing is fetched
+    lid.cached_asset_path_or_download = lambda *_, **__: model
     crawl = out / "crawl"
     crawl.mkdir(parents=True)
     for index, shard in enumerate(shards):
@@ -52,7 +54,8 @@ def main() -> None:
             pipeline=pipeline, tasks=tasks, workers=1, logging_dir=str(out / "logs" / name)
         )
         executor.run()
-        return json.loads((out / "logs" / name / "stats.json").read_text())
+        found: list[dict[str, object]] = json.loads((out / "logs" / name / "stats.json").read_text())
+        return found
 
     started = time.perf_counter()
     stats = step(
@@ -62,7 +65,7 @@ def main() -> None:
             WarcReader(str(crawl), glob_pattern="*.warc.gz", default_metadata={"dump": "sample"}),
             URLFilter(),
             Trafilatura(favour_precision=True, timeout=60),
-            LanguageFilter(),
+            LanguageFilter(languages=languages),
             GopherRepetitionFilter(),
             GopherQualityFilter(),
             C4QualityFilter(filter_no_terminal_punct=False),

@@ -40,7 +40,7 @@ class Batch:
         values = self._derived.get(f"strings.{name}")
         if values is None:
             values = [value or "" for value in self.column(name).to_pylist()]
-            self._derived[f"strings.{name}"] = cast(list[object], values)
+            self._derived[f"strings.{name}"] = values
         return cast(list[str], values)
 
     @property

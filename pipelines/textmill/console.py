@@ -13,9 +13,9 @@ from rich.text import Text
 
 from textmill import catalog
 from textmill.block import Block
+from textmill.dashboard.snapshot import take
 from textmill.plan import Plan, Stage
 from textmill.run import Event, StageStarted
-from textmill.status import funnel
 from textmill.store import Store
 from textmill.tasks import list_tasks
 from textmill.why import Answer
@@ -83,8 +83,7 @@ def print_funnel(console: Console, store: Store) -> None:
     for heading in ("in", "out", "dropped", "seconds"):
         table.add_column(heading, justify="right")
     table.add_column("reasons")
-    total = funnel(store)
-    for block in total.blocks:
+    for block in take(store).stats.blocks:
         worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
         reasons = ", ".join(f"{reason.partition('.')[2]} {count:,}" for reason, count in worst)
         cells = (

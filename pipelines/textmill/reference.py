@@ -1,12 +1,23 @@
 """The block reference, written from the blocks' own descriptions."""
 
 import inspect
+from types import NoneType, UnionType
+from typing import Annotated, Final, Literal, Union, get_args, get_origin
 
 from pydantic_core import PydanticUndefined
 
 from textmill import catalog
 from textmill.barrier import Barrier
 from textmill.block import Block, Filter, Reader, Writer
+from textmill.location import LOCATION
+
+_WORDS: Final[dict[object, str]] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    NoneType: "null",
+}
 
 
 def summary(name: str) -> str:
@@ -65,11 +76,19 @@ def _doc(kind: type[Block]) -> str:
 
 
 def _type(annotation: object) -> str:
-    return (
-        annotation.__name__
-        if isinstance(annotation, type) and not hasattr(annotation, "__args__")
-        else str(annotation).replace("typing.", "")
-    )
+    """A type in a YAML user's words."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return "location" if LOCATION in parts else _type(parts[0])
+    if origin in (Union, UnionType):
+        return " | ".join(dict.fromkeys(_type(part) for part in parts))
+    if origin is Literal:
+        return " | ".join(str(part) for part in parts)
+    if origin is tuple:
+        return f"list of {_type(parts[0])}"
+    if origin is dict:
+        return f"map of {_type(parts[0])} to {_type(parts[1])}"
+    return _WORDS.get(annotation, str(annotation))
 
 
 def _cell(text: str) -> str:

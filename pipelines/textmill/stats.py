@@ -62,6 +62,10 @@ class Histogram(BaseModel):
         return self.model_copy(update={"counts": counts, "missing": missing, "total": total})
 
 
+BlockKey = tuple[str, str]
+"""What tells a block from the others of its pipeline: its YAML name and its label."""
+
+
 class BlockStats(BaseModel):
     """What one block did: documents and text bytes in and out, drops, edits, histograms, seconds."""
 
@@ -82,7 +86,7 @@ class BlockStats(BaseModel):
     seconds: float = 0.0
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> BlockKey:
         """What tells a block from the others of its pipeline."""
         return self.kind, self.label
 

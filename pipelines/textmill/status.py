@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from textmill.run_view import manifest
-from textmill.stats import TaskStats, merge
+from textmill.dashboard.snapshot import take
 from textmill.store import Store
 
 
@@ -42,45 +41,18 @@ class Status:
 
 def status(store: Store) -> Status:
     """Read the state of a run; UserError when there is none."""
-    described = manifest(store)
-    commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
-    maps = [stage["name"] for stage in described["stages"] if stage["kind"] == "map"]
-    parts = {name: merge(commit.stats for commit in commits[name].values() if commit.stats) for name in maps}
-    total = merge(parts.values())
-    records = parts[maps[0]].records
-    dropped = sum(total.drops.values())
+    found = take(store)
+    drops = found.stats.drops
+    dropped = sum(drops.values())
     return Status(
-        name=described["name"],
-        is_complete=described["complete"],
-        shards=described["shards"],
-        shards_read=len(commits[maps[0]]),
-        records=records,
-        kept=records - dropped,
+        name=found.manifest["name"],
+        is_complete=found.manifest["complete"],
+        shards=found.manifest["shards"],
+        shards_read=found.shards_read,
+        records=found.stats.records,
+        kept=found.stats.kept,
         dropped=dropped,
-        drops=total.drops,
-        quarantined=_quarantined(store, maps),
-        stages={name: len(found) for name, found in commits.items()},
+        drops=drops,
+        quarantined={item.task: item.error for item in found.quarantined},
+        stages={stage.name: stage.tasks for stage in found.stages},
     )
-
-
-def funnel(store: Store) -> TaskStats:
-    """All map stages of a run added up: blocks in pipeline order."""
-    described = manifest(store)
-    return merge(
-        commit.stats
-        for stage in described["stages"]
-        if stage["kind"] == "map"
-        for commit in store.commits(stage["name"]).values()
-        if commit.stats
-    )
-
-
-def _quarantined(store: Store, stages: list[str]) -> dict[str, str]:
-    found = {}
-    for stage in stages:
-        folder = f"stages/{stage}/quarantine"
-        for name in store.children(folder):
-            note = store.read_json(f"{folder}/{name}")
-            if isinstance(note, dict):
-                found[str(note.get("task"))] = str(note.get("error"))
-    return found

@@ -42,6 +42,8 @@ class Commit(BaseModel):
     fingerprint: str
     files: dict[str, StoredFile]
     stats: TaskStats | None = None
+    seconds: float = 0.0
+    """Wall-clock time of the attempt that succeeded."""
 
     def digest(self, role: str = "data") -> str:
         """Content of one output: what the tasks that read it depend on."""

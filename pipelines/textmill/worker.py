@@ -1,5 +1,6 @@
 """Run one task: plain Python, no Ray. What it leaves is files and one commit record."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -23,7 +24,9 @@ from textmill.tasks import Task
 def run_task(plan: Plan, task: Task, store: Store) -> Commit:
     """Do a task and commit it; raises what the work raises, and then nothing is visible."""
     stage = plan.stage(task.stage)
+    started = time.perf_counter()
     commit = _RUNNERS[stage.kind](plan, stage, task, store)
+    commit = commit.model_copy(update={"seconds": time.perf_counter() - started})
     store.commit(stage.name, commit)
     return commit
 
@@ -82,7 +85,8 @@ def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
         return column(shard, "id")
 
     def sizes(shard: int) -> npt.NDArray[np.int64]:
-        return column(shard, "cluster_size").to_numpy(zero_copy_only=False)
+        found: npt.NDArray[np.int64] = column(shard, "cluster_size").to_numpy(zero_copy_only=False)
+        return found
 
     has_sizes = all("cluster_size" in schema.names for (name, _), schema in plan.schemas.items() if name == stage.data)
     files = {}

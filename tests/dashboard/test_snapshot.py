@@ -6,7 +6,7 @@ import pytest
 from fake_run import FakeRun, Setup, Step, crawl
 
 from textmill.dashboard import views
-from textmill.dashboard.snapshot import order_labels, take
+from textmill.dashboard.snapshot import order_blocks, take
 from textmill.errors import UserError
 from textmill.store import Store
 
@@ -106,14 +106,9 @@ def test_quarantine(tmp_path: Path) -> None:
 
 
 def test_blocks_of_one_source_alone_come_before_the_common_ones() -> None:
-    assert order_labels([["warc", "url", "words"], ["jsonl", "own", "url", "words"], ["minhash"]]) == [
-        "warc",
-        "jsonl",
-        "own",
-        "url",
-        "words",
-        "minhash",
-    ]
+    warc, jsonl, own, url, words, minhash = ((f"kind.{name}", name) for name in ("w", "j", "o", "u", "f", "m"))
+    ordered = order_blocks([[warc, url, words], [jsonl, own, url, words], [minhash]])
+    assert ordered == [warc, jsonl, own, url, words, minhash]
 
 
 def test_two_sources(tmp_path: Path) -> None:

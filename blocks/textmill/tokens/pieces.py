@@ -175,9 +175,7 @@ class Pieces:
             self._starts = np.concatenate([self._starts, np.zeros_like(self._starts)])
             self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
             self._may_join_next = np.concatenate([self._may_join_next, np.zeros_like(self._may_join_next)])
-            self._may_join_previous = np.concatenate(
-                [self._may_join_previous, np.zeros_like(self._may_join_previous)]
-            )
+            self._may_join_previous = np.concatenate([self._may_join_previous, np.zeros_like(self._may_join_previous)])
 
 
 def _with_spaces(text: str) -> list[str]:

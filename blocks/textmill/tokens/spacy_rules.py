@@ -76,9 +76,7 @@ class SpacyRules:
     def cut_with_ends(self, text: str) -> list[tuple[str, bool, int]]:
         """As `cut`, with the character offset at which each token ends."""
         with self._language.memory_zone():
-            return [
-                (token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)
-            ]
+            return [(token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)]
 
     def joints(self) -> "Joints":
         """Where special cases may match across a blank; ValueError if one holds another whitespace."""
@@ -100,12 +98,7 @@ class SpacyRules:
                 continue
             if " ".join(rule.split()) != rule:
                 raise ValueError(f"special case {rule!r} holds other whitespace than single blanks")
-            if (
-                " " in rule
-                or tokenizer.find_prefix(rule)
-                or tokenizer.find_infix(rule)
-                or tokenizer.find_suffix(rule)
-            ):
+            if " " in rule or tokenizer.find_prefix(rule) or tokenizer.find_infix(rule) or tokenizer.find_suffix(rule):
                 tokens = [token.text for token in first_pass(rule)]
                 pairs.update(pairwise(tokens))
                 made_first.add(parts[0][ORTH])

@@ -107,7 +107,5 @@ def _count_sentences(roles: npt.NDArray[np.int8], boundaries: npt.NDArray[np.int
     ended = np.diff(enders_before[plain], prepend=0) > 0
     begun = plain[ended]
     begun = begun[~np.isin(begun, boundaries)]
-    counts: npt.NDArray[np.int64] = 1 + np.bincount(
-        np.searchsorted(boundaries, begun), minlength=len(boundaries)
-    )
+    counts: npt.NDArray[np.int64] = 1 + np.bincount(np.searchsorted(boundaries, begun), minlength=len(boundaries))
     return counts

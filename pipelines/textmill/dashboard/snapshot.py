@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textmill.run_view import Manifest, manifest
-from textmill.stats import BlockStats, Tally, TaskStats
+from textmill.stats import BlockKey, BlockStats, Tally, TaskStats
 from textmill.store import Commit, Store, StoredFile
 
 
@@ -74,18 +74,18 @@ def take(store: Store) -> Snapshot:
     )
 
 
-def order_labels(sequences: Sequence[Sequence[str]]) -> list[str]:
+def order_blocks(sequences: Sequence[Sequence[BlockKey]]) -> list[BlockKey]:
     """One order of blocks that keeps the order of every sequence where they agree, source-specific blocks first."""
-    merged: list[str] = []
+    merged: list[BlockKey] = []
     for sequence in sequences:
-        pending: list[str] = []
-        for label in sequence:
-            if label in merged:
-                position = merged.index(label)
+        pending: list[BlockKey] = []
+        for key in sequence:
+            if key in merged:
+                position = merged.index(key)
                 merged[position:position] = pending
                 pending = []
             else:
-                pending.append(label)
+                pending.append(key)
         merged.extend(pending)
     return merged
 
@@ -111,18 +111,18 @@ def _continues(before: Commit | None, after: Commit) -> bool:
 
 def _total(chained: list[dict[str, Commit]]) -> TaskStats:
     parts: list[TaskStats] = []
-    sequences: list[list[str]] = []
+    sequences: list[list[BlockKey]] = []
     for index, commits in enumerate(chained):
         deeper = chained[index + 1] if index + 1 < len(chained) else {}
-        seen: dict[tuple[str, ...], None] = {}
+        seen: dict[tuple[BlockKey, ...], None] = {}
         for task, commit in commits.items():
             if commit.stats is not None:
                 parts.append(_own(commit.stats, is_first=index == 0, is_deepest=task not in deeper))
-                seen[tuple(block.label for block in commit.stats.blocks)] = None
-        sequences.extend(list(labels) for labels in sorted(seen, key=len, reverse=True))
+                seen[tuple(block.key for block in commit.stats.blocks)] = None
+        sequences.extend(list(keys) for keys in sorted(seen, key=len, reverse=True))
     total = _merge(parts)
-    blocks = {block.label: block for block in total.blocks}
-    ordered: list[BlockStats] = [blocks[label] for label in order_labels(sequences)]
+    blocks = {block.key: block for block in total.blocks}
+    ordered: list[BlockStats] = [blocks[key] for key in order_blocks(sequences)]
     return total.model_copy(update={"blocks": ordered})
 
 

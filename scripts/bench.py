@@ -1,0 +1,208 @@
+"""Measure the FineWeb pipeline, Textmill beside datatrove, on the same shards in the same run, one core each.
+
+    python scripts/bench.py SHARD... [--reference PYTHON] [--languages eng|all] [--rounds N]
+
+PYTHON is an interpreter with `datatrove[io,processing]` (which pins trafilatura < 1.12); with `pip install
+'trafilatura==2.3.1'` after it, both sides extract with the same library. The two run in turn, round by round; medians
+are printed. CPU seconds are of the whole process tree, children included; peak memory is the largest sum of
+proportional set sizes over the tree, sampled.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+PROJECT: Final = Path(__file__).resolve().parents[1]
+BLOCKS: Final = {
+    "Warc": "readers.warc",
+    "Url-filter": "filters.url",
+    "Trafilatura": "extractors.trafilatura",
+    "Language ID": "annotators.language",
+    "Gopher Repetition": "filters.gopher_repetition",
+    "Gopher Quality": "filters.gopher_quality",
+    "C4 Quality": "filters.c4_quality",
+    "FineWeb Quality": "filters.fineweb_quality",
+    "MinHash stage 1": "dedup.minhash",
+    "PII": "formatters.pii",
+}
+"""datatrove's step names (by a part of them) and the blocks that do the same."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run of one side."""
+
+    wall_seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    block_seconds: dict[str, float]
+    documents: int
+    kept: int
+
+
+def main() -> None:
+    """Run both sides in turn and print the table."""
+    arguments = parsed()
+    shards = [path for path in arguments.shards if not path.name.startswith(".")]
+    if not shards:
+        sys.exit("no shards")
+    size = sum(path.stat().st_size for path in shards)
+    ours, theirs = [], []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        run_textmill(Path(folder) / "warm", shards[:1], arguments.languages)
+        for index in range(arguments.rounds):
+            theirs.append(run_datatrove(Path(folder) / f"d{index}", shards, arguments))
+            ours.append(run_textmill(Path(folder) / f"t{index}", shards, arguments.languages))
+    report(ours, theirs, size, len(shards), arguments)
+
+
+def parsed() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shards", nargs="+", type=Path)
+    parser.add_argument("--reference", default=sys.executable, help="Python that runs datatrove")
+    parser.add_argument("--languages", choices=["eng", "all"], default="eng")
+    parser.add_argument("--rounds", type=int, default=3)
+    return parser.parse_args()
+
+
+def run_textmill(out: Path, shards: list[Path], languages: str) -> Measured:
+    """configs/fineweb.yaml over local shards, in one process."""
+    paths = json.dumps([str(path.resolve()) for path in shards])
+    changes = [f"sources.0.reader.paths={paths}", "removed.keep=none"]
+    if languages == "all":
+        changes.append("blocks.3.keep=null")
+    command = [sys.executable, "-m", "textmill.cli", "run", str(PROJECT / "configs" / "fineweb.yaml")]
+    command += ["--out", str(out), "--executor", "inline", "--json"]
+    for change in changes:
+        command += ["--set", change]
+    wall, cpu, peak, _ = watched(command)
+    from textmill.dashboard.snapshot import take
+    from textmill.store import Store
+
+    store = Store(str(out))
+    snapshot = take(store)
+    seconds = {block.kind: block.seconds for block in snapshot.stats.blocks}
+    dedup = [stage.name for stage in snapshot.stages if stage.label == "minhash"]
+    seconds["dedup.minhash"] = sum(commit.seconds for stage in dedup for commit in store.commits(stage).values())
+    shutil.rmtree(out)
+    return Measured(wall, cpu, peak, seconds, snapshot.stats.records, snapshot.stats.kept)
+
+
+def run_datatrove(out: Path, shards: list[Path], arguments: argparse.Namespace) -> Measured:
+    """datatrove's own pipeline over the same shards, in one process and its extraction child."""
+    from textmill.models.fasttext import embedded_language_model
+
+    script = str(PROJECT / "scripts" / "reference_fineweb.py")
+    command = [arguments.reference, script, str(out), str(embedded_language_model()), arguments.languages]
+    wall, cpu, peak, output = watched(command + [str(path.resolve()) for path in shards])
+    steps = json.loads(output.strip().splitlines()[-1])["steps"]
+    seconds = {block: named(steps, part) for part, block in BLOCKS.items()}
+    seconds["dedup.minhash"] = sum(step["seconds"] for step in steps if "MinHash" in str(step["name"]))
+    documents = next(step["documents"] for step in steps if "Url-filter" in step["name"])
+    kept = next(step["documents"] for step in steps if "PII" in step["name"])
+    shutil.rmtree(out)
+    return Measured(wall, cpu, peak, seconds, documents, kept)
+
+
+def named(steps: list[dict[str, float]], part: str) -> float:
+    """Seconds of the first step whose name has a part."""
+    return next((step["seconds"] for step in steps if part in str(step["name"])), 0.0)
+
+
+def watched(command: list[str]) -> tuple[float, float, int, str]:
+    """Run a command: wall seconds, CPU seconds of its tree, peak bytes of its tree, output."""
+    peak = 0
+    started = time.perf_counter()
+    before = children_cpu()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = threading.Event()
+
+    def sample() -> None:
+        nonlocal peak
+        while not done.wait(0.1):
+            peak = max(peak, tree_bytes(process.pid))
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    output, errors = process.communicate()
+    done.set()
+    sampler.join()
+    if process.returncode:
+        sys.exit(f"{' '.join(command[:4])} … failed:\n{errors[-3000:]}")
+    return time.perf_counter() - started, children_cpu() - before, peak, output
+
+
+def children_cpu() -> float:
+    """CPU seconds of all finished children and their children."""
+    times = psutil.Process().cpu_times()
+    return float(times.children_user + times.children_system)
+
+
+def tree_bytes(pid: int) -> int:
+    """Proportional set size of a process and all below it."""
+    total = 0
+    try:
+        tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        return 0
+    for process in tree:
+        try:
+            total += process.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return total
+
+
+def report(ours: list[Measured], theirs: list[Measured], size: int, shards: int, arguments: argparse.Namespace) -> None:
+    """Print medians side by side."""
+    documents = ours[0].documents
+    print(f"{documents} pages, {shards} shards, {size / 1e6:.1f} MB of WARC; {arguments.rounds} rounds, medians")
+    print(f"languages kept: {arguments.languages}; datatrove on {version(arguments.reference)}")
+    print(f"documents kept: datatrove {theirs[0].kept}, textmill {ours[0].kept}\n")
+    print(f"{'seconds per 1,000 pages read':32} {'datatrove':>10} {'textmill':>10} {'ratio':>7}")
+    for block in BLOCKS.values():
+        row(
+            block,
+            [run.block_seconds.get(block, 0.0) for run in theirs],
+            [run.block_seconds.get(block, 0.0) for run in ours],
+            documents,
+        )
+    row("total, CPU", [run.cpu_seconds for run in theirs], [run.cpu_seconds for run in ours], documents)
+    row("total, wall", [run.wall_seconds for run in theirs], [run.wall_seconds for run in ours], documents)
+    print()
+    for name, runs in (("datatrove", theirs), ("textmill", ours)):
+        cpu = statistics.median(run.cpu_seconds for run in runs)
+        peak = statistics.median(run.peak_bytes for run in runs)
+        speed = f"{documents / cpu:7.1f} documents/s per core {size / 1e6 / cpu:7.2f} MB/s of WARC"
+        print(f"{name:10} {speed} {peak / 1e6:7.0f} MB peak")
+    ratio = statistics.median(b.cpu_seconds / a.cpu_seconds for a, b in zip(ours, theirs, strict=True))
+    memory = statistics.median(a.peak_bytes / b.peak_bytes for a, b in zip(ours, theirs, strict=True))
+    print(f"\nthroughput per core: {ratio:.2f} x datatrove; peak memory per worker: {memory:.2f} x datatrove")
+
+
+def row(name: str, theirs: list[float], ours: list[float], documents: int) -> None:
+    """One line of the table."""
+    a, b = (1000 * statistics.median(values) / documents for values in (theirs, ours))
+    print(f"{name:32} {a:10.2f} {b:10.2f} {a / b if b else float('nan'):7.1f}")
+
+
+def version(python: str) -> str:
+    """The extraction library of an interpreter."""
+    code = "import importlib.metadata as m; print('trafilatura', m.version('trafilatura'))"
+    return subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
