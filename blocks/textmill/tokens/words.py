@@ -42,11 +42,11 @@ class Words:
 class Tokenizer:
     """Words and sentences of one language.
 
-    `max_remembered` bounds memory: at that many pieces and words (about 200 bytes each) all is forgotten before the
+    `max_remembered` bounds memory: at that many pieces and words (about 180 bytes each) all is forgotten before the
     next text. Results do not depend on it.
     """
 
-    def __init__(self, rules: SpacyRules, max_remembered: int = 2_000_000) -> None:
+    def __init__(self, rules: SpacyRules, max_remembered: int = 500_000) -> None:
         self._rules = rules
         self._joints = rules.joints()
         self._max_remembered = max_remembered
