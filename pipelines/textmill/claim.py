@@ -21,8 +21,8 @@ def claim(store: Store, name: str) -> Iterator[None]:
     try:
         store.put(".writable", b"")
         store.remove(".writable")
-    except OSError as error:
-        raise UserError(f"{store.url}: cannot write to the run directory: {error.strerror or error}") from error
+    except Exception as error:
+        raise UserError(f"{store.url}: cannot write to the run directory: {_words(error)}") from error
     if not store.is_local:
         yield
         return
@@ -48,8 +48,15 @@ def _check_owner(store: Store, name: str) -> None:
         manifest = store.read_json("run.json")
     except json.JSONDecodeError as error:
         raise UserError(f"{store.url}/run.json: damaged: {error}") from error
-    except OSError as error:
-        raise UserError(f"{store.url}: cannot use it as a run directory: {error.strerror or error}") from error
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{store.url}: cannot use it as a run directory: {_words(error)}") from error
     owner = manifest.get("name") if isinstance(manifest, dict) else None
     if owner != name:
         raise UserError(f"{store.url}: the directory belongs to pipeline {owner!r}, not {name!r}; choose another --out")
+
+
+def _words(error: Exception) -> str:
+    """What an error says; object stores raise what their client libraries do, not only OSError."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

@@ -61,10 +61,15 @@ def main() -> None:
 
 @app.command()
 def check(config: ConfigFile, settings: Overrides = None) -> None:
-    """Check a pipeline file: grammar, settings, models, columns. Reads no data."""
-    pipeline = load(config, tuple(settings or ()))
-    plan = prepare(pipeline)
-    out.print(f"{config}: fine: {len(plan.shards)} shards, {len(plan.stages)} stages")
+    """Check a pipeline file: grammar, settings, models, columns, local paths. Reads no data and asks no server."""
+    plan = prepare(load(config, tuple(settings or ())), is_offline=True)
+    found = {shard.source for shard in plan.shards}
+    unseen = [
+        f"source {source.name!r} is remote: not looked up"
+        for source in plan.pipeline.sources
+        if source.name not in found
+    ]
+    out.print(f"{config}: fine: {'; '.join([f'{len(plan.stages)} stages, {len(plan.shards)} shards', *unseen])}")
 
 
 @app.command()
@@ -158,14 +163,16 @@ def verify(run: RunFolder, as_json: AsJson = False) -> None:
 def serve(
     runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Run directories")],
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one")] = 8000,
 ) -> None:
     """Show the report of runs live in a browser."""
     stores = {run: Store(run) for run in runs}
     for store in stores.values():
         manifest(store)
-    err.print(f"http://{host}:{port}/ (Ctrl-C ends)")
-    serve_reports(stores, host, port)
+    try:
+        serve_reports(stores, host, port, lambda url: err.print(f"{url} (Ctrl-C ends)"))
+    except KeyboardInterrupt:
+        raise typer.Exit(OK) from None
 
 
 @app.command()

@@ -78,12 +78,13 @@ def harmless(text: str) -> str:
 
 def print_funnel(console: Console, store: Store) -> None:
     """The funnel of a run as a table."""
+    blocks = take(store).stats.blocks
     table = Table(box=None, pad_edge=False)
-    table.add_column("block")
+    table.add_column("block", no_wrap=True, min_width=max((len(block.kind) for block in blocks), default=0))
     for heading in ("in", "out", "dropped", "seconds"):
         table.add_column(heading, justify="right")
     table.add_column("reasons")
-    for block in take(store).stats.blocks:
+    for block in blocks:
         worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
         reasons = ", ".join(f"{reason.partition('.')[2]} {count:,}" for reason, count in worst)
         cells = (
@@ -97,7 +98,8 @@ def print_funnel(console: Console, store: Store) -> None:
 
 
 def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:
-    """Stages and shards; with a store, also how much of each stage is done, would be redone, or is new."""
+    """Stages and shards; with a store, also how much of each stage is done, would be redone (settings or input have
+    changed, or a file is gone), or is new."""
     names = {stage.name: [catalog.name_of(block) for block in _blocks(stage)] for stage in plan.stages}
     outlooks = {stage.name: _outlook(plan, store, stage) for stage in plan.stages}
     shards = [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards]
@@ -133,12 +135,7 @@ def _outlook(plan: Plan, store: Store | None, stage: Stage) -> dict[str, int | s
     commits = store.commits(stage.name)
     done = sum(task.name in commits and store.is_done(commits[task.name], task.fingerprint) for task in tasks)
     stale = sum(task.name in commits and not store.is_done(commits[task.name], task.fingerprint) for task in tasks)
-    return {
-        "tasks": len(tasks),
-        "done": done,
-        "redone (settings or input changed)": stale,
-        "new": len(tasks) - done - stale,
-    }
+    return {"tasks": len(tasks), "done": done, "redone": stale, "new": len(tasks) - done - stale}
 
 
 def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:

@@ -77,10 +77,15 @@ class Result:
         return not self.quarantined
 
 
-def prepare(pipeline: Pipeline) -> Plan:
-    """Find the shards, check models and columns, cut stages; UserError for what a user must mend."""
+def prepare(pipeline: Pipeline, is_offline: bool = False) -> Plan:
+    """Find the shards, check models and columns, cut stages; UserError for what a user must mend.
+
+    `is_offline` leaves out the shards of sources whose paths lie on a server.
+    """
     shards: list[Shard] = []
     for source in pipeline.sources:
+        if is_offline and source.reader.is_remote():
+            continue
         found = source.reader.shards(source.name)
         if not found:
             raise UserError(f"{pipeline.where(source.reader)}: source {source.name!r} has no shards")

@@ -32,7 +32,7 @@ def manifest(store: Store) -> Manifest:
         found = store.read_json("run.json")
     except FileNotFoundError as error:
         raise UserError(f"{store.url}: there is no run here (no run.json)") from error
-    except (OSError, ValueError) as error:
+    except Exception as error:  # object stores raise what their client libraries do
         raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
     if not isinstance(found, dict) or "stages" not in found:
         raise UserError(f"{store.url}/run.json: not a Textmill run")

@@ -67,11 +67,14 @@ class LocalOutput:
 
 
 class Store:
-    """A run directory at any fsspec URL."""
+    """A run directory at any fsspec URL; UserError when no file system is installed for it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.fs, self.root = fsspec.core.url_to_fs(url)
+        try:
+            self.fs, self.root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise UserError(f"{url}: {error}") from error
         self.is_local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
         if self.is_local:
             self.root = os.path.abspath(self.root)

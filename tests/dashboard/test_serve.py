@@ -108,4 +108,4 @@ def test_url(server: DashboardServer) -> None:
 
 def test_port_that_is_taken(server: DashboardServer) -> None:
     with pytest.raises(UserError, match=r"cannot listen on 127\.0\.0\.1, port"):
-        serve({}, "127.0.0.1", server.server_address[1])
+        serve({}, "127.0.0.1", server.server_address[1], print)

@@ -126,11 +126,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the command line is the only place that prints."""
 
 
-def serve(stores: dict[str, Store], host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until interrupted; UserError when it cannot listen there."""
+def serve(stores: dict[str, Store], host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until interrupted, after `announce(url)`; port 0 takes a free one. UserError when it cannot listen there."""
     try:
         server = DashboardServer(stores, host, port)
     except OSError as error:
         raise UserError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
     with server:
+        announce(server.url)
         server.serve_forever()
