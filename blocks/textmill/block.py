@@ -117,11 +117,6 @@ class Reader(Block):
         description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)"
     )
 
-    def is_remote(self) -> bool:
-        """Whether a path lies on a server rather than in the local file system."""
-        paths = (self.paths,) if isinstance(self.paths, str) else self.paths
-        return any("://" in path and not path.startswith(("file://", "local://")) for path in paths)
-
     def shards(self, source: str) -> list[Shard]:
         """All shards, sorted by name; UserError when a path or pattern matches nothing."""
         raise NotImplementedError(f"{type(self).__name__} does not implement shards")

@@ -25,5 +25,11 @@ def _from_base(value: str, info: ValidationInfo) -> str:
     return os.path.normpath(os.path.join(base, value))
 
 
+def is_remote(paths: str | tuple[str, ...]) -> bool:
+    """Whether any of the paths lies on a server rather than in the local file system."""
+    given = (paths,) if isinstance(paths, str) else paths
+    return any("://" in path and not path.startswith(("file://", "local://")) for path in given)
+
+
 Location = Annotated[str, AfterValidator(_from_base), LOCATION]
 """A local path or fsspec URL."""

@@ -2,8 +2,9 @@
 
 import json
 import time
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -19,6 +20,9 @@ from textmill.run import Event, StageStarted
 from textmill.store import Store
 from textmill.tasks import list_tasks
 from textmill.why import Answer
+
+Outlook = Mapping[str, int | str]
+_UNKNOWN: Final[Outlook] = {"tasks": "known once earlier stages are done"}
 
 
 class Progress:
@@ -83,7 +87,7 @@ def print_funnel(console: Console, store: Store) -> None:
     table.add_column("block", no_wrap=True, min_width=max((len(block.kind) for block in blocks), default=0))
     for heading in ("in", "out", "dropped", "seconds"):
         table.add_column(heading, justify="right")
-    table.add_column("reasons")
+    table.add_column("reasons", overflow="fold")
     for block in blocks:
         worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
         reasons = ", ".join(f"{reason.partition('.')[2]} {count:,}" for reason, count in worst)
@@ -101,7 +105,10 @@ def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool)
     """Stages and shards; with a store, also how much of each stage is done, would be redone (settings or input have
     changed, or a file is gone), or is new."""
     names = {stage.name: [catalog.name_of(block) for block in _blocks(stage)] for stage in plan.stages}
-    outlooks = {stage.name: _outlook(plan, store, stage) for stage in plan.stages}
+    outlooks: dict[str, Outlook] = {}
+    for stage in plan.stages:
+        is_known = all(outlook.get("tasks") == outlook.get("done") for outlook in outlooks.values())
+        outlooks[stage.name] = _outlook(plan, store, stage) if is_known else _UNKNOWN
     shards = [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards]
     if as_json:
         stages = [
@@ -124,14 +131,11 @@ def _blocks(stage: Stage) -> tuple[Block, ...]:
     return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
 
 
-def _outlook(plan: Plan, store: Store | None, stage: Stage) -> dict[str, int | str]:
-    """How much of a stage a run has done already, as far as it can be known before the stages before it are done."""
+def _outlook(plan: Plan, store: Store | None, stage: Stage) -> Outlook:
+    """How much of a stage a run has done already, where the stages before it are done."""
     if store is None:
         return {}
-    try:
-        tasks = list_tasks(plan, stage, store)
-    except (KeyError, StopIteration):
-        return {"tasks": "known once earlier stages are done"}
+    tasks = list_tasks(plan, stage, store)
     commits = store.commits(stage.name)
     done = sum(task.name in commits and store.is_done(commits[task.name], task.fingerprint) for task in tasks)
     stale = sum(task.name in commits and not store.is_done(commits[task.name], task.fingerprint) for task in tasks)

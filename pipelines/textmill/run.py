@@ -16,6 +16,7 @@ from textmill.config import Pipeline
 from textmill.corpus.finish import finish
 from textmill.engine import Executor, Outcome
 from textmill.errors import TextmillError, UserError
+from textmill.location import is_remote
 from textmill.plan import Plan, Stage, make_plan
 from textmill.store import Commit, Store, file_name
 from textmill.tasks import Task, list_tasks
@@ -84,7 +85,7 @@ def prepare(pipeline: Pipeline, is_offline: bool = False) -> Plan:
     """
     shards: list[Shard] = []
     for source in pipeline.sources:
-        if is_offline and source.reader.is_remote():
+        if is_offline and is_remote(source.reader.paths):
             continue
         found = source.reader.shards(source.name)
         if not found:

@@ -67,7 +67,7 @@ def _entries(path: str, base: str | None) -> list[str]:
             packed = file.read()
         text = (gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed).decode("utf-8")
     except FileNotFoundError:
-        raise UserError(f"{path}: no such list of paths") from None
+        raise UserError(f"{path}: no such list of paths{_or_unreachable(path)}") from None
     except (OSError, EOFError, ValueError, ImportError) as error:
         raise UserError(f"{path}: this list of paths cannot be read ({error})") from error
     entries = [line.strip() for line in text.splitlines()]
@@ -78,6 +78,11 @@ def _entries(path: str, base: str | None) -> list[str]:
         base = _COMMON_CRAWL if path.startswith(_COMMON_CRAWL_PLACES) else path.rpartition("/")[0]
         base = base or ("." if not path.startswith("/") else "/")
     return [entry if _is_absolute(entry) else f"{base.rstrip('/')}/{entry}" for entry in entries]
+
+
+def _or_unreachable(path: str) -> str:
+    """fsspec's HTTP file system reports a server that cannot be reached as a missing file."""
+    return ", or its server cannot be reached" if path.startswith(("http://", "https://")) else ""
 
 
 def _is_absolute(entry: str) -> bool:
@@ -117,7 +122,7 @@ def _one(path: str) -> _Found:
     try:
         info = fs.info(inner)
     except FileNotFoundError:
-        raise UserError(f"{path}: no such file") from None
+        raise UserError(f"{path}: no such file{_or_unreachable(path)}") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: cannot be looked up ({error})") from error
     if info.get("type") == "directory":

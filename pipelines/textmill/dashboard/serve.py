@@ -127,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def serve(stores: dict[str, Store], host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until interrupted, after `announce(url)`; port 0 takes a free one. UserError when it cannot listen there."""
+    """Serve until interrupted, after `announce(url)`; port 0 is a free one. UserError when it cannot listen there."""
     try:
         server = DashboardServer(stores, host, port)
     except OSError as error:
