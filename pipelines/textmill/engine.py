@@ -79,6 +79,7 @@ class RayExecutor:
         self.retries = retries
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        logging.getLogger("ray").setLevel(logging.ERROR)
         if address is None:
             self._folder = tempfile.TemporaryDirectory(prefix="tm-", ignore_cleanup_errors=True)
             ray.init(
@@ -87,7 +88,6 @@ class RayExecutor:
                 include_dashboard=False,
                 configure_logging=False,
                 log_to_driver=False,
-                logging_level=logging.ERROR,
                 object_store_memory=256 * 1024 * 1024,
                 _temp_dir=os.environ.get("RAY_TMPDIR", self._folder.name),
             )
