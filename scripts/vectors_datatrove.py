@@ -1,0 +1,239 @@
+"""Runs the vector rows of datatrove's rules: filters, formatters, chains, tokenizers, extractors, FineWeb-Edu.
+
+Each row becomes the blocks that are to equal the reference and goes through a real stage (`vectors_pipeline`); what
+comes back is said in the reference's words, in the fields that the row has.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, cast
+
+from scripts.vectors_models import label_fields, language_fields
+from scripts.vectors_pipeline import Fate, fates_of
+from scripts.vectors_reference import ERRORS, FAULTS, Settings, fineweb2_params, settings_of
+
+from textmill import catalog
+from textmill.annotators.fineweb_edu import int_score
+from textmill.block import Block
+from textmill.errors import UserError
+from textmill.tokens.words import tokenizer
+
+__all__ = ["WHY_NOT", "run"]
+
+Row = Mapping[str, object]
+Outputs = dict[str, object]
+
+WHY_NOT: Final = {
+    ("filter_sequence", "C4BadWordsFilter"): "decides by how many documents the process saw before; ours by id",
+    ("filter_sequence", "SamplerFilter"): "decides by how many documents the process saw before; ours by id",
+    ("formatter_sequence", "PIIFormatter"): "its replacements go on from document to document; ours start anew in each",
+    ("extract_sequence", "Trafilatura(favour_precision=True)"): "the text depends on the pages before; ours does not",
+}
+"""Rows that no pure block can answer, by kind and class."""
+
+_BLOCKS: Final = {
+    "GopherRepetitionFilter": "filters.gopher_repetition",
+    "GopherQualityFilter": "filters.gopher_quality",
+    "C4QualityFilter": "filters.c4_quality",
+    "FineWebQualityFilter": "filters.fineweb_quality",
+    "PIIFormatter": "formatters.pii",
+}
+_FINEWEB2_ORDER: Final = ("GopherRepetitionFilter", "FineWebQualityFilter", "GopherQualityFilter")
+
+
+def run(row: Row) -> Outputs | None:
+    """The row's output fields as Textmill has them; None when it has no block for the row.
+
+    Raises UserError when a block lacks something it needs here (a tokenizer, a model).
+    """
+    if (str(row["kind"]), str(row["cls"])) in WHY_NOT:
+        return None
+    return _KINDS[str(row["kind"])](row)
+
+
+def make(name: str, settings: Mapping[str, object]) -> Block:
+    """A block by its YAML name."""
+    return catalog.find(name).model_validate(dict(settings))
+
+
+def _filter(row: Row) -> Outputs | None:
+    cls = str(row["cls"])
+    if cls == "LanguageFilter":
+        return language_fields(row)
+    if cls == "FastTextClassifierFilter":
+        return label_fields(row)
+    if cls == "URLFilter":
+        return _url(row)
+    if cls not in _BLOCKS:
+        return None
+    block = make(_BLOCKS[cls], settings_of(cls, _params(row)))
+    return _decided(row, _one([block], {"text": _text(row)}), {block.label: cls})
+
+
+def _chain(row: Row) -> Outputs | None:
+    params = _params(row)
+    if row["cls"] == "fineweb_filters":
+        order = cast(Sequence[str], params["order"])
+        given = {cls: cast(Mapping[str, object], params.get(cls, {})) for cls in order}
+    elif row["cls"] == "fineweb2_filters":
+        order = _FINEWEB2_ORDER
+        config = cast(Mapping[str, object], params["config"])
+        given = {cls: fineweb2_params(cls, str(params["language"]), config) for cls in order}
+    else:
+        return None
+    blocks = [make(_BLOCKS[cls], settings_of(cls, given[cls])) for cls in order]
+    labels = {block.label: cls for block, cls in zip(blocks, order, strict=True)}
+    fate = _one(blocks, {"text": _text(row)})
+    outputs = _decided(row, fate, labels)
+    dropped_by = None if fate.reason is None else labels[fate.reason.partition(".")[0]]
+    passed = order if dropped_by is None else order[: order.index(dropped_by)]
+    trace: list[list[object]] = [[cls, True, None] for cls in passed]
+    if dropped_by is not None:
+        trace.append([dropped_by, False, outputs["reason"]])
+    return {**outputs, "trace": trace}
+
+
+def _decided(row: Row, fate: Fate, labels: Mapping[str, str]) -> Outputs:
+    """Decision and reason in the reference's words, and the text where it was changed."""
+    outputs: Outputs = {"decision": "keep", "reason": None}
+    if fate.reason is not None:
+        label, _, fault = fate.reason.partition(".")
+        cls = labels[label]
+        known = {ours: theirs for theirs, ours in FAULTS.get(cls, {}).items()}
+        outputs = {"decision": "drop", "reason": known.get(fault, fate.reason)}
+        if row.get("decision") == "error" and ERRORS.get((cls, str(row["reason"]))) == fault:
+            outputs = {"decision": "error", "reason": row["reason"]}
+    if fate.text != _input(row).get("text", ""):
+        outputs["text_out"] = fate.text
+    return outputs
+
+
+def _url(row: Row) -> Outputs:
+    params = _params(row)
+    settings: Settings = {"domains": "datatrove", "urls": "datatrove", "on_missing": "drop"}
+    with TemporaryDirectory(prefix="vectors-url-") as folder:
+        if params:
+            settings = {"on_missing": "drop", "max_soft_words": cast(int, params.get("soft_word_threshold", 2)) - 1}
+            own = params.get("use_integrated_lists") is False
+            for theirs, ours in (("extra_domains", "domains"), ("extra_urls", "urls")):
+                file = Path(folder) / ours
+                file.write_text("\n".join(cast(list[str], params.get(theirs, []))), encoding="utf-8")
+                settings[ours] = [str(file)] if own else ["datatrove", str(file)]
+            for theirs, ours in (
+                ("banned_words", "hard_words"),
+                ("soft_banned_words", "soft_words"),
+                ("banned_subwords", "subwords"),
+            ):
+                words = [word for word in cast(list[str], params.get(theirs, [])) if not word.startswith("#")]
+                if own or words:
+                    settings[ours] = words
+        block = make("filters.url", settings)
+        fate = _one([block], {"url": cast(Mapping[str, object], _input(row)["metadata"]).get("url")})
+    return _decided(row, fate, {block.label: "URLFilter"})
+
+
+def _formatter(row: Row) -> Outputs | None:
+    cls = str(row["cls"])
+    if cls not in _BLOCKS:
+        return None
+    settings = settings_of(cls, _params(row))
+    if cls == "PIIFormatter":
+        settings["ipv6"] = False
+    return {"text_out": _one([make(_BLOCKS[cls], settings)], {"text": _text(row)}).text}
+
+
+def _tokenize(row: Row) -> Outputs:
+    text = _text(row)
+    cutter = tokenizer(str(_params(row)["language"]))
+    parts = cutter.sentences(text)
+    stripped = [part.strip() for part in parts if part.strip()]
+    spans = _spacy_spans(parts) if row["cls"] == "SpaCyTokenizer" else _stripped_spans(parts)
+    return {"words": cutter.words(text), "sentence_parts": parts, "spans": spans, "sentences": stripped}
+
+
+def _spacy_spans(parts: Sequence[str]) -> list[list[int]]:
+    """spaCy's sentences begin after the one blank that belongs to the token before, and end before their own."""
+    spans, start = [], 0
+    for index, part in enumerate(parts):
+        end = start + len(part)
+        is_last = index == len(parts) - 1
+        last_blank = is_last and part.endswith(" ") and not part[-2:-1].isspace() and len(part) > 1
+        spans.append([start + (index > 0 and part.startswith(" ")), end - last_blank])
+        start = end
+    return spans if any(parts) else []
+
+
+def _stripped_spans(parts: Sequence[str]) -> list[list[int]]:
+    """Where the parts begin and end without the blanks around them; blank ones are none."""
+    spans, start = [], 0
+    for part in parts:
+        if part.strip():
+            spans.append([start + len(part) - len(part.lstrip()), start + len(part.rstrip())])
+        start += len(part)
+    return spans
+
+
+def _paragraphs(row: Row) -> Outputs | None:
+    return None
+
+
+def _extract(row: Row) -> Outputs | None:
+    made_with = str(row["impl"]).partition(" ")[0]
+    is_trafilatura = made_with.startswith("trafilatura==")
+    ours = version("trafilatura")
+    if is_trafilatura and made_with != f"trafilatura=={ours}":
+        raise UserError(f"made with {made_with}, here is {ours}, which writes other text; see scripts/parity.py")
+    settings = {name: value for name, value in _params(row).items() if name != "state"} if is_trafilatura else {}
+    block = make("extractors.trafilatura" if is_trafilatura else "extractors.resiliparse", settings)
+    fate = _one([block], {"html": _input(row)["html"]})
+    if fate.reason is None:
+        return {"text_out": fate.text}
+    nothing = "<None>" if is_trafilatura else ""
+    return {"text_out": nothing if fate.reason.endswith((".empty", ".no_html")) else fate.reason}
+
+
+def _edu_score(row: Row) -> Outputs:
+    score = cast(float, _input(row)["score"])
+    whole = int_score(score)
+    document = {"edu_score": score, "int_score": whole}
+    params = _params(row)
+
+    def keeps(column: str, least: float) -> bool:
+        block = make("filters.threshold", {"column": column, "min": least})
+        return _one([block], document).reason is None
+
+    return {
+        "int_score": whole,
+        "keep": keeps("int_score", cast(float, params["keep_threshold"])),
+        "keep_score2": keeps("int_score", cast(float, params["score2_threshold"])),
+        "nemo_curator_high_quality": keeps("edu_score", 2.5),
+    }
+
+
+def _one(blocks: Sequence[Block], document: Mapping[str, object]) -> Fate:
+    return fates_of(blocks, [document])[0]
+
+
+def _params(row: Row) -> Mapping[str, object]:
+    return cast(Mapping[str, object], row["params"])
+
+
+def _input(row: Row) -> Mapping[str, object]:
+    return cast(Mapping[str, object], row["input"])
+
+
+def _text(row: Row) -> str:
+    return str(_input(row)["text"])
+
+
+_KINDS: Final[dict[str, Callable[[Row], Outputs | None]]] = {
+    "filter": _filter,
+    "chain": _chain,
+    "formatter": _formatter,
+    "tokenize": _tokenize,
+    "split_paragraphs": _paragraphs,
+    "extract": _extract,
+    "edu_score": _edu_score,
+}
