@@ -147,7 +147,7 @@ class _Flow:
                 if reasons[row] is None:
                     rule = rules[failing[row]]
                     reasons[row] = rule.fault
-                    details[row] = (
+                    details[row] = details[row] or (
                         f"{rule.measure} = {columns[rule.measure][row].as_py():g}, dropped if {rule.op} {rule.limit:g}"
                     )
         gone = np.array([row for row, reason in enumerate(reasons) if reason is not None], dtype=np.int64)

@@ -22,19 +22,19 @@ __all__ = ["digest", "resolve"]
 _HUB = re.compile(r"hf://(?!datasets/|spaces/)([^/]+/[^/@]+)(?:@([^/]+))?/([^@]+?)(?:@([^@]+))?\Z")
 
 
-def resolve(model: str, purpose: str) -> Path:
-    """The local file that `model` names; `purpose` says what it is for in the error.
+def resolve(model: str, purpose: str, setting: str = "model") -> Path:
+    """The local file that `model` names; `purpose` says what it is for, and `setting` where it is named, in the error.
 
     Raises MissingModelError when there is no such file or it cannot be fetched.
     """
     hub = _HUB.match(model)
     if hub:
-        return _from_hub(model, purpose, hub[1], hub[3], hub[2] or hub[4])
+        return _from_hub(model, purpose, setting, hub[1], hub[3], hub[2] or hub[4])
     if "://" in model:
-        return _from_url(model, purpose)
+        return _from_url(model, purpose, setting)
     path = Path(model).expanduser()
     if not path.is_file():
-        raise MissingModelError(_advice(model, purpose, "there is no such file"))
+        raise MissingModelError(_advice(model, purpose, setting, "there is no such file"))
     return path
 
 
@@ -50,26 +50,26 @@ def _digest(path: Path, size: int, mtime_ns: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _advice(model: str, purpose: str, problem: str) -> str:
+def _advice(model: str, purpose: str, setting: str, problem: str) -> str:
     return (
-        f"no {purpose} at {model!r}: {problem}; download it and point `model:` at the file "
+        f"no {purpose} at {model!r}: {problem}; download it and point `{setting}:` at the file "
         "(a local path, an https:// or s3:// URL, or hf://org/repo/file)"
     )
 
 
-def _from_hub(model: str, purpose: str, repo: str, file: str, revision: str | None) -> Path:
+def _from_hub(model: str, purpose: str, setting: str, repo: str, file: str, revision: str | None) -> Path:
     try:
         return Path(hf_hub_download(repo, file, revision=revision))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        raise MissingModelError(_advice(model, purpose, _first_line(error))) from error
+        raise MissingModelError(_advice(model, purpose, setting, _first_line(error))) from error
 
 
-def _from_url(model: str, purpose: str) -> Path:
+def _from_url(model: str, purpose: str, setting: str) -> Path:
     try:
         filesystem, remote = fsspec.core.url_to_fs(model)
         state = filesystem.ukey(remote)
     except (OSError, ValueError, ImportError) as error:
-        raise MissingModelError(_advice(model, purpose, _first_line(error))) from error
+        raise MissingModelError(_advice(model, purpose, setting, _first_line(error))) from error
     key = hashlib.sha256(f"{model}\n{state}".encode()).hexdigest()[:24]
     path = _cache_folder() / key / (model.rpartition("/")[2] or "model.bin")
     if path.is_file():
@@ -82,7 +82,7 @@ def _from_url(model: str, purpose: str) -> Path:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise MissingModelError(_advice(model, purpose, _first_line(error))) from error
+        raise MissingModelError(_advice(model, purpose, setting, _first_line(error))) from error
     return path
 
 

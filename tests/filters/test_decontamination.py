@@ -1,0 +1,132 @@
+"""n-grams of evaluations are found as datatrove finds them, and as a plain search does."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textmill.batch import Batch
+from textmill.errors import MissingModelError, UserError
+from textmill.filters.decontamination import Decontamination
+from textmill.filters.evaluations import Evaluations, read_items
+
+VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
+Found = list[tuple[int, str | None]]
+
+
+def questions(folder: Path, *items: object, name: str = "task1.jsonl") -> str:
+    path = folder / name
+    path.write_text("".join(json.dumps(item) + "\n" for item in items))
+    return str(path)
+
+
+def found(block: Decontamination, *texts: str) -> Found:
+    columns = block.apply(Batch(pa.record_batch({"text": pa.array(texts, pa.large_string())})))
+    return list(zip(columns["decontamination.matches"].to_pylist(), columns["detail"].to_pylist(), strict=True))
+
+
+def rows() -> list[dict[str, object]]:
+    if not VECTORS.exists():
+        return []
+    with VECTORS.open() as stream:
+        return [row for row in map(json.loads, stream) if row["kind"] == "decontamination"]
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not beside the project")
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+def test_vectors(row, tmp_path):
+    params = row["params"]
+    block = Decontamination(
+        questions=questions(tmp_path, {"query": row["input"]["query"], "gold": row["input"]["gold"]}),
+        ngram=params["n_grams"],
+        answers_across_query=params.get("find_overlap_ngrams", True),
+        queries=params.get("find_query_ngrams", False),
+    )
+    assert len(block.evaluations()) == row["n_index_hashes"]
+    ((matches, detail),) = found(block, row["input"]["text"])
+    assert (matches > 0) == (row["decision"] == "drop")
+    told = row["metadata_out"]
+    assert detail == (f"in {told['contaminated_task']}: {told['contaminated_ngram']}" if told else None)
+
+
+letters = st.lists(st.sampled_from("abcde"), max_size=9)
+
+
+def grams(words: Sequence[str], n: int) -> list[str]:
+    return [" ".join(words[at : at + n]) for at in range(len(words) - n + 1)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(query=letters, gold=letters, text=letters, n=st.integers(1, 4), across=st.booleans(), queries=st.booleans())
+def test_plain_twin(tmp_path_factory, query, gold, text, n, across, queries):
+    known = set(grams(gold, n))
+    if queries:
+        known |= set(grams(query, n))
+    if across:
+        known |= {
+            " ".join(query[-n + 1 + i :] + gold[: i + 1])
+            for i in range(n - 1)
+            if len(query) >= n - 1 - i and len(gold) > i
+        }
+    path = questions(tmp_path_factory.mktemp("twin"), {"query": " ".join(query), "gold": " ".join(gold)})
+    block = Decontamination(questions=path, ngram=n, answers_across_query=across, queries=queries)
+    hits = [gram for gram in grams(text, n) if gram in known]
+    assert len(block.evaluations()) == len(known)
+    assert found(block, " ".join(text)) == [(len(hits), f"in task1: {hits[0]}" if hits else None)]
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(0, False), (1, False), (2, True), (3, True)])
+def test_a_document_at_the_limit_stays(tmp_path, limit, kept):
+    block = Decontamination(questions=questions(tmp_path, {"gold": "a b c"}), ngram=2, max_matches=limit)
+    ((matches, _),) = found(block, "a b. B C!")
+    (rule,) = block.rules()
+    assert (matches > rule.limit) is not kept
+
+
+def test_tasks_files_and_several_answers(tmp_path):
+    first = questions(tmp_path, {"task": "zeta one", "gold": ["a b", "c d"]}, {"gold": "e f"}, name="z.jsonl")
+    second = questions(tmp_path, {"gold": "a b"}, name="a.jsonl")
+    block = Decontamination(questions=(first, second), ngram=2)
+    assert found(block, "x a b", "c d", "e f", "f e") == [
+        (1, "in zeta_one: a b"),
+        (1, "in zeta_one: c d"),
+        (1, "in z: e f"),
+        (0, None),
+    ]
+
+
+def test_the_first_hit_in_a_long_document(tmp_path):
+    block = Decontamination(questions=questions(tmp_path, {"gold": "needle in hay"}), ngram=3)
+    assert found(block, "straw " * 40_000 + "needle in hay") == [(1, "in task1: needle in hay")]
+
+
+def test_identity_is_the_content(tmp_path):
+    block = Decontamination(questions=questions(tmp_path, {"gold": "a"}))
+    before = block.identity()
+    copy = Decontamination(questions=questions(tmp_path, {"gold": "a"}, name="other.jsonl"))
+    assert copy.identity() == before
+    questions(tmp_path, {"gold": "a, b"})
+    assert block.identity() != before
+
+
+@pytest.mark.parametrize(
+    "line", ["[1]", "{}", '{"gold": 1}', '{"gold": [1]}', '{"gold": "a", "query": 1}', '{"gold": "a", "task": 1}', "{"]
+)
+def test_a_line_that_is_no_question(tmp_path, line):
+    path = tmp_path / "q.jsonl"
+    path.write_text(f'{{"gold": "a"}}\n\n{line}\n')
+    with pytest.raises(UserError, match=r"q\.jsonl:3: no evaluation question"):
+        list(read_items("q.jsonl", str(path)))
+
+
+def test_a_missing_file():
+    with pytest.raises(MissingModelError, match="point `questions:` at the file"):
+        Decontamination(questions="no/such.jsonl").prepare()
+
+
+def test_no_questions():
+    assert len(Evaluations.of({})) == 0
