@@ -132,7 +132,8 @@ class Reader(Block):
 class Writer(Block):
     """Writes the corpus files."""
 
-    max_rows_per_file: int = Field(default=100_000, ge=1, description="Documents per output file")
+    max_rows_per_file: int = Field(default=100_000, ge=1, description="Documents per output file; copies come on top")
+    repeat_by: str | None = Field(default=None, description="Whole-number column: times a document is written (>= 1)")
 
     def columns(self, available: pa.Schema) -> pa.Schema:
         """The columns of the corpus, in order, chosen from those the pipeline ends with."""

@@ -4,6 +4,7 @@ A barrier becomes four stages (sketch, edges, forest, clusters), and its verdict
 stage that follows. The last stage writes the corpus.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,6 +88,7 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
         ends = pa.unify_schemas([schemas[last.name, source.name] for source in pipeline.sources])
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
+    _check_repeats(pipeline, [schemas[last.name, source.name] for source in pipeline.sources])
     return Plan(pipeline, shards, stages, schemas, pipeline.writer.columns(ends))
 
 
@@ -120,6 +122,19 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
             barrier = block
     add("write", "corpus", data, (pipeline.writer,), None)
     return tuple(stages)
+
+
+def _check_repeats(pipeline: Pipeline, ends: Sequence[pa.Schema]) -> None:
+    column = pipeline.writer.repeat_by
+    if column is None:
+        return
+    for source, schema in zip(pipeline.sources, ends, strict=True):
+        if column not in schema.names or not pa.types.is_integer(schema.field(column).type):
+            raise ConfigError(
+                pipeline.where(pipeline.writer),
+                f"repeat_by: source {source.name!r} ends without a column {column!r} of whole numbers; "
+                "'annotators.rehydration' gives 'repeats'",
+            )
 
 
 def _check_labels(pipeline: Pipeline) -> None:

@@ -33,6 +33,15 @@ class StoredFile(BaseModel):
     sha256: str
 
 
+class Repeated(BaseModel):
+    """A corpus file that holds documents several times over: how many they are, and which column says how often."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    documents: int
+    column: str
+
+
 class Commit(BaseModel):
     """The proof that a task is done: its fingerprint, its files by role, and what it counted."""
 
@@ -42,8 +51,15 @@ class Commit(BaseModel):
     fingerprint: str
     files: dict[str, StoredFile]
     stats: TaskStats | None = None
+    repeated: Repeated | None = None
+    """Set by tasks that write a corpus file with copies."""
     seconds: float = 0.0
     """Wall-clock time of the attempt that succeeded."""
+
+    @property
+    def documents(self) -> int:
+        """Documents in a corpus file, each counted once."""
+        return self.files["corpus"].rows if self.repeated is None else self.repeated.documents
 
     def digest(self, role: str = "data") -> str:
         """Content of one output: what the tasks that read it depend on."""

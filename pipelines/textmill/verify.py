@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.errors import ConservationError
@@ -37,10 +38,27 @@ def verify(store: Store) -> Iterator[str]:
     kept = sum(commit.stats.kept for commit in commits[stages[-1]].values() if commit.stats)
     write = described["stages"][-1]["name"]
     files = [file for commit in commits[write].values() for file in commit.files.values()]
-    rows = sum(file.rows for file in files)
-    if rows != kept:
-        yield f"corpus: {rows} documents are written, but {kept} were kept"
+    documents = sum(commit.documents for commit in commits[write].values())
+    if documents != kept:
+        yield f"corpus: {documents} documents are written, but {kept} were kept"
+    last = [commit.files["data"] for commit in commits[stages[-1]].values()]
+    for column in {commit.repeated.column for commit in commits[write].values() if commit.repeated is not None}:
+        yield from _check_copies(store, last, column, sum(file.rows for file in files))
     yield from _check_corpus(store, files)
+
+
+def _check_copies(store: Store, kept: list[StoredFile], column: str, rows: int) -> Iterator[str]:
+    """Every kept document is written as often as its column says."""
+    asked = 0
+    for file in kept:
+        try:
+            with store.open(file.path) as stream:
+                asked += pc.sum(pq.read_table(stream, columns=[column])[column].fill_null(1)).as_py() or 0
+        except (OSError, ValueError, KeyError) as error:
+            yield f"{file.path}: cannot be read: {error}"
+            return
+    if asked != rows:
+        yield f"corpus: {rows} rows are written, but by {column!r} there should be {asked}"
 
 
 def _check_file(store: Store, file: StoredFile) -> Iterator[str]:

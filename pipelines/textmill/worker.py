@@ -1,7 +1,7 @@
 """Run one task: plain Python, no Ray. What it leaves is files and one commit record."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -9,10 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import map_shard
+from textmill import map_shard, write_part
 from textmill.barrier import Barrier
 from textmill.batch import Batch
-from textmill.block import Writer
 from textmill.dedup import clusters, edges, forest, sketch
 from textmill.documents import column_type
 from textmill.plan import Plan, Stage
@@ -100,31 +99,6 @@ def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
 
 
-def _write(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    (writer,) = stage.blocks
-    assert isinstance(writer, Writer)
-    with store.output("corpus/data", task.name, writer.extension(), fixed=task.name) as output:
-        writer.write(_corpus_rows(plan, task, store), plan.corpus_schema, str(output.local))
-        output.rows = sum(part.stop - part.start for part in task.segments)
-    return Commit(task=task.name, fingerprint=task.fingerprint, files={"corpus": output.published()})
-
-
-def _corpus_rows(plan: Plan, task: Task, store: Store) -> Iterator[pa.RecordBatch]:
-    """The rows of an output file with the corpus's columns; a column that a source lacks is null."""
-    for part in task.segments:
-        row = 0
-        for batch in read_rows(store, part.file):
-            start, stop = max(part.start - row, 0), min(part.stop - row, batch.num_rows)
-            row += batch.num_rows
-            if start < stop:
-                rows = batch.slice(start, stop - start)
-                columns = [
-                    rows.column(field.name) if field.name in rows.schema.names else pa.nulls(rows.num_rows, field.type)
-                    for field in plan.corpus_schema
-                ]
-                yield pa.RecordBatch.from_arrays(columns, schema=plan.corpus_schema)
-
-
 def _barrier(stage: Stage) -> Barrier:
     assert stage.barrier is not None
     return stage.barrier
@@ -136,5 +110,5 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "edges": _edges,
     "forest": _forest,
     "clusters": _clusters,
-    "write": _write,
+    "write": write_part.run,
 }

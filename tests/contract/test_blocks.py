@@ -76,6 +76,7 @@ def documents(texts: list[str | None]) -> Batch:
         "language": pa.array([("eng", "deu", None)[index % 3] for index in range(rows)], pa.string()),
         "script": pa.array([("Latn", "Cyrl", None)[index % 3] for index in range(rows)], pa.string()),
         "language_score": pa.array([(None, 0.0, 0.49, 0.5, 0.65, 0.9, 1.0)[index] for index in cycle], pa.float32()),
+        "cluster_size": pa.array([(None, 1, 2, 5, 100, 999, 1000)[index] for index in cycle], pa.int64()),
         "license": pa.array([("CC-BY-4.0", "CC-BY-NC-4.0", None)[index % 3] for index in range(rows)], pa.string()),
     }
     return Batch(pa.RecordBatch.from_pydict(columns))

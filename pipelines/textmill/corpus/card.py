@@ -40,7 +40,7 @@ class CardFacts:
 
     @property
     def documents(self) -> int:
-        """Documents in the corpus."""
+        """Rows of the corpus: its documents, with copies where they are written several times."""
         return sum(file.rows for file in self.files)
 
 
@@ -109,9 +109,11 @@ def front_matter(facts: CardFacts) -> dict[str, Data]:
 def _summary(facts: CardFacts) -> str:
     overview = views.overview(facts.snapshot)
     size = sum(row.bytes for row in facts.licenses)
+    kept = facts.snapshot.corpus_documents
+    copies = "" if facts.documents == kept else f" (written in {units.count(facts.documents)} copies by `repeat_by`)"
     return (
-        f"{units.count(facts.documents)} documents, {units.data_size(size)} of text (UTF-8), from "
-        f"{units.count(overview.records)} records; {units.share(facts.documents, overview.records)} of them were kept, "
+        f"{units.count(kept)} documents{copies}, {units.data_size(size)} of text (UTF-8), from "
+        f"{units.count(overview.records)} records; {units.share(kept, overview.records)} of them were kept, "
         f"and every other record has a reason below. Made by Textmill: this card, `licenses.jsonl`, "
         f"`ATTRIBUTION.jsonl` and `SHA256SUMS` are generated from the run."
     )

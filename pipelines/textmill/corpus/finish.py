@@ -51,7 +51,7 @@ def describe_corpus(store: Store, schema: pa.Schema, notes: dict[str, str]) -> N
 
 
 def _check(snapshot: Snapshot) -> None:
-    written = sum(file.rows for file in snapshot.corpus)
+    written = snapshot.corpus_documents
     kept = sum(file.rows for file in snapshot.kept)
     if written != kept:
         raise ConservationError(f"corpus: {written} documents are written, but {kept} were kept")

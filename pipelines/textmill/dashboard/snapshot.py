@@ -49,6 +49,8 @@ class Snapshot:
     """Parquet files of the last map stage, by shard."""
     corpus: tuple[StoredFile, ...]
     """Files of the corpus, by name."""
+    corpus_documents: int
+    """Documents in them, each counted once, however often it is written."""
 
 
 def take(store: Store) -> Snapshot:
@@ -71,6 +73,7 @@ def take(store: Store) -> Snapshot:
         removed=_files(chained, "removed"),
         kept=_files(chained[-1:], "data"),
         corpus=tuple(sorted(_files(written, "corpus"), key=lambda file: file.path)),
+        corpus_documents=sum(commit.documents for found in written for commit in found.values()),
     )
 
 

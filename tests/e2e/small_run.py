@@ -1,0 +1,73 @@
+"""Runs a pipeline over a few documents in the calling process."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import yaml
+
+from textmill import config
+from textmill.engine import InlineExecutor
+from textmill.run import run
+from textmill.store import Store
+from textmill.verify import verify
+
+Document = dict[str, object]
+
+
+def small_run(
+    folder: Path,
+    files: Sequence[Sequence[Mapping[str, object]]],
+    blocks: list[object],
+    out: str = "run",
+    columns: Mapping[str, str] | None = None,
+    writer: Mapping[str, object] | None = None,
+) -> Store:
+    """The run directory, complete and verified; documents need `text` and have `id`s such as `0/1` (file, row).
+
+    `columns` are fields with columns of their own, and their types; `writer` has the writer's settings.
+    """
+    inputs = folder / "in"
+    inputs.mkdir(exist_ok=True)
+    for number, documents in enumerate(files):
+        lines = [json.dumps({"id": f"{number}/{row}", **document}) for row, document in enumerate(documents)]
+        (inputs / f"{number:03d}.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    path = folder / "pipeline.yaml"
+    path.write_text(
+        yaml.safe_dump(
+            {
+                "name": "small",
+                "sources": [
+                    {"name": "s", "reader": {"readers.jsonl": {"paths": "in/*.jsonl", "columns": dict(columns or {})}}}
+                ],
+                "blocks": blocks,
+                "writer": {"writers.parquet": dict(writer or {})},
+                "removed": {"keep": "all"},
+            }
+        )
+    )
+    result = run(config.load(str(path)), str(folder / out), lambda: InlineExecutor(retries=0))
+    assert result.is_complete
+    assert list(verify(result.store)) == []
+    return result.store
+
+
+def corpus(store: Store, *columns: str) -> list[Document]:
+    """The rows of the corpus, in order."""
+    found: list[Document] = []
+    for name in store.children("corpus/data"):
+        with store.open(f"corpus/data/{name}") as stream:
+            found += pq.read_table(stream, columns=list(columns) or None).to_pylist()
+    return found
+
+
+def reasons(store: Store) -> dict[str, str]:
+    """Fate of every document that was dropped, by id."""
+    found = {}
+    for stage in store.children("stages"):
+        for name in store.children(f"stages/{stage}/fates"):
+            with store.open(f"stages/{stage}/fates/{name}") as stream:
+                rows = pq.read_table(stream, columns=["id", "fate"]).to_pylist()
+            found.update({row["id"]: row["fate"] for row in rows if row["fate"] != "kept"})
+    return found
