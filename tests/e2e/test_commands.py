@@ -1,0 +1,286 @@
+"""Every command does what its help says: output for people, JSON for scripts, and exit codes."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from lab import CRAWL, PROJECT, Lab
+
+INLINE = ("--executor", "inline")
+CONFIGS = sorted((PROJECT / "configs").glob("*.yaml"))
+QUALITY = PROJECT / "configs" / "sample" / "quality"
+DROPPED = "https://seebrief.example.net/brot-von-gestern"
+KEPT = "https://openlessons.example.org/adding-fractions"
+
+BROKEN = """
+from textmill.block import Block
+
+class Broken(Block):
+    def prepare(self):
+        raise RuntimeError("a bug in a block")
+"""
+
+
+def small_lab(folder: Path) -> Lab:
+    """Two shards and a few fast blocks, not run yet."""
+    lab = Lab(folder, {**os.environ, "HOME": str(folder), "COLUMNS": "200"})
+    (folder / "crawl").mkdir()
+    for shard in ("sample-00000.warc.gz", "sample-00001.warc.gz"):
+        shutil.copy(CRAWL / shard, folder / "crawl")
+    blocks = [
+        "filters.url",
+        "extractors.resiliparse",
+        "annotators.language",
+        {"filters.language": {"keep": ["eng"]}},
+        "dedup.exact",
+        "formatters.pii",
+    ]
+    lab.write_config(blocks=blocks)
+    return lab
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    """A finished run in `run`; tests leave it as it is."""
+    made = small_lab(tmp_path_factory.mktemp("commands"))
+    made.run("run", *INLINE)
+    return made
+
+
+def as_json(lab: Lab, *arguments: str) -> Any:
+    return json.loads(lab.textmill(*arguments))
+
+
+def test_check_counts_stages_and_shards(lab: Lab) -> None:
+    assert f"{lab.config}: fine: 7 stages, 2 shards" in lab.textmill("check", str(lab.config))
+    assert "unknown setting" in lab.textmill("check", str(lab.config), "--set", "blocks.3.kep=[eng]", code=2)
+
+
+def test_check_asks_no_server(lab: Lab) -> None:
+    there = "https://crawl.invalid/warc.paths.gz"
+    said = lab.textmill("check", str(lab.config), "--set", f"sources.0.reader.paths={there}")
+    assert "0 shards; source 'crawl' is remote: not looked up" in said
+    assert "cannot be reached" in lab.textmill(
+        "plan", str(lab.config), "--set", f"sources.0.reader.paths={there}", code=2
+    )
+
+
+def test_plan_shows_stages_and_shards(lab: Lab) -> None:
+    said = lab.textmill("plan", str(lab.config)).splitlines()
+    assert said[:3] == ["2 shards", "  crawl: sample-00000.warc.gz", "  crawl: sample-00001.warc.gz"]
+    assert said[3] == "0-read: filters.url, extractors.resiliparse, annotators.language, filters.language"
+    assert [line.partition(":")[0] for line in said[4:]] == [
+        *(f"{index}-exact-{kind}" for index, kind in enumerate(("sketch", "edges", "forest", "clusters", "keep"), 1)),
+        "6-corpus",
+    ]
+
+
+def test_plan_says_what_is_done_redone_and_new(lab: Lab, tmp_path: Path) -> None:
+    done = as_json(lab, "plan", str(lab.config), "--out", "run", "--json")
+    assert {shard["name"] for shard in done["shards"]} == {"sample-00000.warc.gz", "sample-00001.warc.gz"}
+    assert all(stage["done"] == stage["tasks"] > 0 for stage in done["stages"])
+    new = as_json(lab, "plan", str(lab.config), "--out", str(tmp_path / "none"), "--json")["stages"]
+    assert (new[0]["tasks"], new[0]["done"], new[0]["redone"], new[0]["new"]) == (2, 0, 0, 2)
+    assert new[1]["tasks"] == "known once earlier stages are done"
+    late = as_json(lab, "plan", str(lab.config), "--out", "run", "--json", "--set", "blocks.5.ipv6=false")["stages"]
+    assert [stage["redone"] for stage in late[:6]] == [0, 0, 0, 0, 0, 2]
+    early = lab.textmill("plan", str(lab.config), "--out", "run", "--set", "blocks.3.min_score=0.9")
+    assert "[tasks 2, done 0, redone 2, new 0]" in early
+    assert not (tmp_path / "none").exists()
+
+
+def test_plan_changes_nothing(lab: Lab) -> None:
+    before = sorted(path.stat().st_mtime_ns for path in (lab.folder / "run").rglob("*"))
+    lab.textmill("plan", str(lab.config), "--out", "run", "--set", "blocks.3.min_score=0.9")
+    assert sorted(path.stat().st_mtime_ns for path in (lab.folder / "run").rglob("*")) == before
+
+
+@pytest.fixture(scope="module")
+def schema(lab: Lab) -> Any:
+    return as_json(lab, "schema")
+
+
+@pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.stem)
+def test_the_schema_accepts_every_recipe(schema: Any, config: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(yaml.safe_load(config.read_text("utf-8")), schema, jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"nam": "x"},
+        {"writer": "filters.url"},
+        {"blocks": ["filters.nothing"]},
+        {"blocks": [{"filters.language": {"kep": ["eng"]}}]},
+        {"blocks": [{"filters.language": {"min_score": "high"}}]},
+        {"sources": []},
+        {"removed": {"keep": "some"}},
+    ],
+)
+def test_the_schema_refuses_what_check_refuses(lab: Lab, schema: Any, tmp_path: Path, wrong: dict[str, Any]) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    written = {**yaml.safe_load(lab.config.read_text("utf-8")), **wrong}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(written, schema, jsonschema.Draft202012Validator)
+
+
+def test_the_schema_accepts_a_block_of_ones_own(lab: Lab, schema: Any) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    blocks = ["my_package.my_module:MyBlock", {"my_package.my_module:MyBlock": {"limit": 3}}]
+    written = {**yaml.safe_load(lab.config.read_text("utf-8")), "blocks": blocks}
+    jsonschema.validate(written, schema, jsonschema.Draft202012Validator)
+
+
+def test_blocks_lists_and_describes(lab: Lab) -> None:
+    listed = dict(line.split(maxsplit=1) for line in lab.textmill("blocks").splitlines())
+    assert {"readers.warc", "extractors.trafilatura", "filters.gopher_quality", "dedup.minhash"} <= listed.keys()
+    assert all(effect.endswith(".") for effect in listed.values())
+    described = lab.textmill("blocks", "filters.language")
+    assert "| `min_score` | `number` | `0.65` |" in described
+    assert "| `language.low_score` | `language.score` < 0.65 |" in described
+    assert "did you mean 'filters.language'" in lab.textmill("blocks", "filters.languge", code=2)
+    reference = lab.textmill("blocks", "--markdown")
+    assert [f"## `{name}`" for name in listed] == re.findall(r"^## .*$", reference, flags=re.M)
+
+
+def test_status(lab: Lab) -> None:
+    said = lab.textmill("status", "run")
+    found = as_json(lab, "status", "run", "--json")
+    assert said.startswith("lab: complete\nshards read: 2 of 2\n")
+    assert f"records: {found['records']} in = {found['kept']} kept + {found['dropped']} dropped" in said
+    assert found["records"] == found["kept"] + sum(found["drops"].values())
+    assert found["is_complete"] is True
+    assert found["stages"]["0-read"] == 2
+
+
+def test_why_a_page_was_dropped(lab: Lab) -> None:
+    (answer,) = as_json(lab, "why", "run", DROPPED, "--json")
+    assert answer["stage"] == "0-read"
+    assert answer["fate"] == "language.wrong_language"
+    assert answer["detail"] == "language.wanted = 0, dropped if < 1"
+    assert f"  fate   {answer['fate']} ({answer['detail']})" in lab.textmill("why", "run", DROPPED)
+
+
+def test_why_a_page_was_kept(lab: Lab) -> None:
+    (answer,) = as_json(lab, "why", "run", KEPT, "--json")
+    assert (answer["stage"], answer["fate"], answer["detail"]) == ("5-exact-keep", "kept", None)
+    assert answer["measures"]["cluster_size"] == 1
+    assert answer["measures"]["language_score"] > 0.65
+
+
+def test_report_says_where_it_is(lab: Lab) -> None:
+    page = lab.folder / "run" / "report.html"
+    before = page.read_bytes()
+    page.unlink()
+    assert lab.textmill("report", "run").strip() == str(page)
+    assert page.read_bytes() == before
+
+
+def test_verify_as_json(lab: Lab) -> None:
+    found = as_json(lab, "verify", "run", "--json")
+    assert found["problems"] == []
+    assert found["records"] == found["kept"] + found["dropped"]
+
+
+def test_serve_shows_the_run_until_interrupted(lab: Lab) -> None:
+    process = lab.start("serve", "run", "--port", "0")
+    try:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        address = re.match(r"(http://127\.0\.0\.1:[1-9][0-9]*/) \(Ctrl-C ends\)", said)
+        assert address is not None, said
+        with urllib.request.urlopen(address[1], timeout=30) as index:
+            assert b"lab" in index.read()
+        with urllib.request.urlopen(f"{address[1]}0", timeout=30) as page:
+            assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+            assert "language.wrong_language" in page.read().decode()
+        with pytest.raises(urllib.error.HTTPError, match="404") as missing:
+            urllib.request.urlopen(f"{address[1]}1", timeout=30)
+        missing.value.close()
+    finally:
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, output + errors
+    assert "Traceback" not in errors
+
+
+def test_train_quality_tells_how_good_the_model_is(lab: Lab, tmp_path: Path) -> None:
+    sets = ("--positive", str(QUALITY / "positive.jsonl"), "--negative", str(QUALITY / "negative.jsonl"))
+    found = as_json(lab, "train-quality", *sets, "--out", str(tmp_path / "model"), "--epochs", "3", "--json")
+    assert found["trained_positives"] > 100
+    assert 0.9 < found["metrics"]["auc"] <= 1
+    assert (tmp_path / "model" / found["model"]).stat().st_size > 1000
+    assert (tmp_path / "model" / "README.md").exists()
+    missing = ("--positive", "nowhere.jsonl", "--negative", "nowhere.jsonl", "--out", "model")
+    assert lab.textmill("train-quality", *missing, code=2) == "textmill: nowhere.jsonl: no such file\n"
+
+
+def test_run_as_json_counts_what_it_did(lab: Lab) -> None:
+    said = lab.start("run", str(lab.config), "--out", "run", "--json", *INLINE)
+    output, errors = said.communicate(timeout=120)
+    found = json.loads(output)
+    assert said.returncode == 0
+    assert (found["tasks_done"], found["is_complete"]) == (0, True)
+    assert "stage 0-read: 2 tasks (2 done before)" in errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nothing",),
+        ("run",),
+        ("run", "pipeline.yaml"),
+        ("run", "pipeline.yaml", "--out", "x", "--workers", "0"),
+        ("run", "pipeline.yaml", "--out", "x", "--executor", "slurm"),
+        ("status", "nowhere"),
+        ("status", "nosuch://place"),
+        ("serve", "run", "--port", "70000"),
+    ],
+)
+def test_exit_code_2_is_the_user_s_to_mend(lab: Lab, arguments: tuple[str, ...]) -> None:
+    lab.textmill(*arguments, code=2)
+
+
+def test_exit_code_1_is_a_bug_with_its_traceback(tmp_path: Path) -> None:
+    broken = small_lab(tmp_path)
+    (tmp_path / "broken.py").write_text(BROKEN)
+    broken.write_config(blocks=["extractors.resiliparse", "broken:Broken"])
+    process = broken.start("run", str(broken.config), "--out", "run", *INLINE)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "Traceback" in errors
+    assert "a bug in a block" in errors
+
+
+def test_exit_code_3_is_an_incomplete_run(tmp_path: Path) -> None:
+    partial = small_lab(tmp_path)
+    pq.write_table(pa.table({"id": ["a"], "text": ["The river is wide."]}), tmp_path / "crawl" / "a.parquet")
+    (tmp_path / "crawl" / "b.parquet").write_bytes(b"PAR1 nothing of the kind PAR1")
+    partial.write_config(
+        sources=[{"name": "s", "reader": {"readers.parquet": {"paths": "crawl/*.parquet"}}}], blocks=[]
+    )
+    said = partial.textmill("run", str(partial.config), "--out", "run", *INLINE, code=3)
+    assert "quarantined: s/b.parquet: ShardError: " in said
+    assert "1 shards could not be read; the corpus is without them; run again to retry" in said
+    status = json.loads(partial.textmill("status", "run", "--json"))
+    assert (status["is_complete"], status["shards_read"], status["shards"]) == (False, 1, 2)
+    assert list(status["quarantined"]) == ["s/b.parquet"]
+    partial.textmill("verify", "run", code=3)
+
+
+def test_help_names_every_command(lab: Lab) -> None:
+    said = lab.textmill("--help")
+    for command in ("check", "plan", "run", "status", "why", "report", "serve", "verify", "blocks", "schema"):
+        assert f"  {command} " in said
