@@ -1,4 +1,7 @@
-"""Find blocks by their YAML name: the module path under `textmill`, or `package.module:Class` for a user's own."""
+"""Find blocks by their YAML name: the module path under `textmill`, or `package.module:Class` for a user's own.
+
+The latter may also be a datatrove filter, formatter or extractor, which `textmill.adapters` makes a block.
+"""
 
 import importlib
 import importlib.util
@@ -86,6 +89,17 @@ def _imported(name: str) -> type[Block]:
     except ImportError as error:
         raise UserError(f"cannot import {module_name!r} for block {name!r}: {error}") from error
     found = getattr(module, attribute, None)
+    if inspect.isclass(found) and _is_datatrove_step(found):
+        from textmill.adapters.datatrove import block_of
+
+        return block_of(found)
     if not (inspect.isclass(found) and issubclass(found, Block)):
         raise UserError(f"{name!r} is not a textmill Block class")
     return found
+
+
+def _is_datatrove_step(kind: type) -> bool:
+    """Told by the names of its bases, so that datatrove is imported only where it is used."""
+    return any(
+        base.__module__ == "datatrove.pipeline.base" and base.__name__ == "PipelineStep" for base in kind.__mro__
+    )
