@@ -1,0 +1,41 @@
+"""Runs a language's blank spaCy pipeline with sentencizer over whole texts: Chinese, Vietnamese, Persian, Malay.
+
+Source: datatrove 0.10.1 `SpaCyTokenizer` (Apache-2.0). Chinese and Vietnamese have segmenters of their own (jieba,
+pyvi); in Persian and Malay a special case spans other whitespace than a blank, so pieces are not independent.
+"""
+
+from typing import Final
+
+import spacy
+from spacy.language import Language
+
+from textmill.tokens.packages import optional
+from textmill.tokens.spacy_rules import without_spacy_breaker
+
+__all__ = ["SpacyPipeline"]
+
+_JIEBA: Final = {"nlp": {"tokenizer": {"segmenter": "jieba"}}}
+
+
+class SpacyPipeline:
+    """The blank pipeline of a spaCy language; UserError when the package of its segmenter is missing."""
+
+    def __init__(self, code: str) -> None:
+        if code == "zh":
+            optional("jieba")
+        elif code == "vi":
+            optional("pyvi")
+        self._language: Language = spacy.blank(code, config=_JIEBA if code == "zh" else {})
+        self._language.add_pipe("sentencizer")
+
+    def cut(self, text: str) -> list[str]:
+        """All tokens, whitespace ones too."""
+        with self._language.memory_zone():
+            return [token.text for token in self._language.tokenizer(without_spacy_breaker(text))]
+
+    def sentence_ends(self, text: str) -> list[int]:
+        """Character offsets at which sentences end."""
+        text = without_spacy_breaker(text)
+        self._language.max_length = len(text) + 1
+        with self._language.memory_zone():
+            return [sentence.end_char for sentence in self._language(text).sents]
