@@ -5,9 +5,10 @@ from difflib import get_close_matches
 import pyarrow as pa
 
 from textmill import catalog
-from textmill.barrier import Barrier
+from textmill.barrier import Barrier, Highest
 from textmill.block import Block
 from textmill.config import Pipeline, Source
+from textmill.dedup.keep import score_column
 from textmill.documents import COLUMNS, schema_of
 from textmill.errors import ConfigError
 
@@ -25,7 +26,8 @@ def read_schema(source: Source) -> pa.Schema:
 
 def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     """Columns after a block; ConfigError when one that it reads is not there."""
-    for name in block.requires():
+    scored = score_column(block) if isinstance(block, Barrier) else None
+    for name in block.requires() if scored is None else (*block.requires(), scored):
         if name not in schema.names:
             near = get_close_matches(name, schema.names, n=1, cutoff=0.6)
             hint = f"; did you mean {near[0]!r}?" if near else _giver(name)
@@ -34,6 +36,8 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
                 f"{catalog.name_of(block)!r} needs column {name!r}, which no earlier block gives{hint}",
             )
     if isinstance(block, Barrier):
+        if isinstance(block.keep, Highest):
+            _check_numbers(block.keep.highest, schema, pipeline.where(block))
         return _with(schema, schema_of("cluster_id", "cluster_size"))
     schema = pa.schema([field for field in schema if field.name not in block.consumes()])
     measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in block.measures()])
@@ -43,6 +47,12 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
 def stored(schema: pa.Schema) -> pa.Schema:
     """The columns that leave a stage."""
     return pa.schema([field for field in schema if field.name not in _TRANSIENT])
+
+
+def _check_numbers(column: str, schema: pa.Schema, where: str) -> None:
+    kind = schema.field(column).type
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        raise ConfigError(where, f"keep: column {column!r} is {kind}, not a number")
 
 
 def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from textmill import map_shard, write_part
 from textmill.barrier import Barrier
 from textmill.batch import Batch
-from textmill.dedup import clusters, edges, forest, sketch
+from textmill.dedup import clusters, edges, forest, keep, sketch
 from textmill.documents import column_type
 from textmill.plan import Plan, Stage
 from textmill.rows import read_rows
@@ -88,9 +88,24 @@ def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
         return found
 
     has_sizes = all("cluster_size" in schema.names for (name, _), schema in plan.schemas.items() if name == stage.data)
+    barrier = _barrier(stage)
+    scored = keep.score_column(barrier)
+
+    def scores(shard: int) -> npt.NDArray[np.float64]:
+        parts = [keep.scores(barrier, batch.column(0)) for batch in read_rows(store, data[shard], [scored or ""])]
+        return np.concatenate([np.empty(0), *parts])
+
     files = {}
     rows = [file.rows for file in data]
-    for shard, verdict in clusters.resolve(links, rows, ids, sizes if has_sizes else None):
+    verdicts = clusters.resolve(
+        links,
+        rows,
+        ids,
+        weights=sizes if has_sizes else None,
+        scores=None if scored is None else scores,
+        by_row=barrier.first_is() == "highest in its shard",
+    )
+    for shard, verdict in verdicts:
         name = task.names[shard]
         with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
             output.rows = verdict.num_rows

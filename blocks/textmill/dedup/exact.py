@@ -19,21 +19,30 @@ from textmill.batch import Batch
 from textmill.dedup.verdict import ADDED
 from textmill.text import simplify
 
-Normalization = Literal["none", "whitespace", "simplify"]
+Normalization = Literal["none", "whitespace", "lower", "simplify"]
 
 
 class Exact(Barrier):
-    """Keeps the first of the documents with one normalised text."""
+    """Keeps one of the documents with one normalised text: the first, unless `keep` says otherwise.
 
+    datatrove's document priority is `keep: {highest: column}`, its `duplicate_count` is `cluster_size` less one.
+    """
+
+    column: str = Field(default="text", description="Column of text that is compared, such as text or url")
     normalize: Normalization = Field(
         default="whitespace",
-        description="Before comparing: none; whitespace (trim, one space for each run); or simplify (MinHash's: lower "
-        "case, no punctuation, no accents, numbers as 0)",
+        description="Before comparing: none; whitespace (trim, one space for each run); lower (lower case, nothing "
+        "else); or simplify (MinHash's: lower case, no punctuation, no accents, numbers as 0)",
+    )
+    faithful: bool = Field(
+        default=False,
+        description="As datatrove does: empty values are equal too, and of equal documents the one nearest the top of "
+        "its own shard stays, the earliest shard deciding ties",
     )
 
     def requires(self) -> tuple[str, ...]:
-        """`text` for the key, `id` for naming the kept document."""
-        return ("id", "text")
+        """The compared column for the key, `id` for naming the kept document."""
+        return ("id", self.column)
 
     def provides(self) -> pa.Schema:
         """Cluster and cluster size, see `textmill.dedup.verdict`."""
@@ -43,15 +52,22 @@ class Exact(Barrier):
         """One key per document."""
         return 1
 
+    def first_is(self) -> Literal["first in the input", "highest in its shard"]:
+        """datatrove sorts by the row before the shard."""
+        return "highest in its shard" if self.faithful else "first in the input"
+
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
-        """Text hashes, uint64 of shape (rows, 1); no key where the normalised text is empty."""
-        texts = [normalized(text, self.normalize) for text in batch.texts]
+        """Text hashes, uint64 of shape (rows, 1); no key where the normalised text is empty, save if `faithful`."""
+        texts = [normalized(text, self.normalize) for text in batch.strings(self.column)]
         hashes = [xxhash.xxh3_64_intdigest(text.encode()) for text in texts]
-        return np.array(hashes, np.uint64).reshape(-1, 1), np.array([text != "" for text in texts], np.bool_)
+        has_key = np.array([self.faithful or text != "" for text in texts], np.bool_)
+        return np.array(hashes, np.uint64).reshape(-1, 1), has_key
 
 
 def normalized(text: str, how: Normalization) -> str:
     """The text that is compared."""
     if how == "whitespace":
         return " ".join(text.split())
+    if how == "lower":
+        return text.lower()
     return simplify(text) if how == "simplify" else text

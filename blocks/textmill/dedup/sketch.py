@@ -44,7 +44,7 @@ def fingerprint(barrier: Barrier) -> str:
     parts = {
         "class": f"{kind.__module__}:{kind.__qualname__}",
         "version": barrier.version,
-        "settings": barrier.model_dump(mode="json", exclude={"name"}),
+        "settings": barrier.model_dump(mode="json", exclude={"name", "keep"}),
         "identity": barrier.identity(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
