@@ -49,6 +49,8 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     """The tasks of a stage, in order; needs the commits of the stages before it."""
     if stage.kind == "map":
         return _map_tasks(plan, stage, store)
+    if stage.kind == "clusters":
+        return _clusters_tasks(plan, stage, store)
     data = ordered(plan, store.commits(stage.data))
     if stage.kind == "sketch":
         return [
@@ -57,16 +59,8 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         ]
     if stage.kind == "write":
         return _write_tasks(plan, stage, data)
-    before = plan.stages[stage.index - 1]
-    made = store.commits(before.name)
-    if stage.kind == "edges":
-        return _edges_tasks(stage, ordered(plan, made))
-    if stage.kind == "forest":
-        return _forest_tasks(stage, made)
-    files = tuple(commit.files["data"] for commit in data.values())
-    forest = made["forest"].files["data"]
-    inputs: Json = [stage.spec, forest.sha256, [[name, commit.digest()] for name, commit in data.items()]]
-    return [Task(stage.name, "clusters", fingerprint(inputs), files=(forest, *files), names=tuple(data))]
+    made = store.commits(plan.stages[stage.index - 1].name)
+    return _edges_tasks(stage, ordered(plan, made)) if stage.kind == "edges" else _forest_tasks(stage, made)
 
 
 def shard_task(shard: Shard) -> str:
@@ -96,10 +90,9 @@ def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return tasks
     clusters = plan.stages[stage.index - 1]
     verdicts = store.commits(clusters.name)["clusters"].files
-    before = next(item for item in reversed(plan.stages[: stage.index]) if item.kind == "map")
     shards = {shard_task(shard): shard for shard in plan.shards}
     tasks = []
-    for name, commit in ordered(plan, store.commits(before.name)).items():
+    for name, commit in _sketched(plan, stage, store).items():
         verdict = verdicts.get(name)
         inputs = [stage.spec, commit.digest(), verdict.sha256 if verdict else None]
         tasks.append(
@@ -113,6 +106,17 @@ def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
             )
         )
     return tasks
+
+
+def _sketched(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:
+    """The documents that the last barrier saw, by shard, in the order in which edges number them.
+
+    A shard that could not be sketched is left out: it would shift the numbers of those behind it.
+    """
+    sketch = next(item for item in reversed(plan.stages[: stage.index]) if item.kind == "sketch")
+    sketched = store.commits(sketch.name)
+    data = ordered(plan, store.commits(sketch.data))
+    return {name: commit for name, commit in data.items() if name in sketched}
 
 
 def _edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
@@ -137,6 +141,14 @@ def _forest_tasks(stage: Stage, edges: Mapping[str, Commit]) -> list[Task]:
     """One task that merges all edge files, a few at a time; its memory follows the edges, not the corpus."""
     files = tuple(commit.files["data"] for commit in edges.values())
     return [Task(stage.name, "forest", fingerprint(stage.spec, [file.sha256 for file in files]), files=files)]
+
+
+def _clusters_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
+    data = _sketched(plan, stage, store)
+    forest = store.commits(plan.stages[stage.index - 1].name)["forest"].files["data"]
+    files = tuple(commit.files["data"] for commit in data.values())
+    inputs: Json = [stage.spec, forest.sha256, [[name, commit.digest()] for name, commit in data.items()]]
+    return [Task(stage.name, "clusters", fingerprint(inputs), files=(forest, *files), names=tuple(data))]
 
 
 def _write_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task]:

@@ -1,0 +1,85 @@
+"""Runs over input and run directories as users and accidents leave them: nothing lost, doubled or taken for a bug."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from textmill.config import load
+from textmill.engine import InlineExecutor
+from textmill.run import Result, run
+from textmill.status import status
+from textmill.verify import verify
+
+Row = dict[str, object]
+
+
+class Bench:
+    """A folder with a pipeline over JSON lines, run in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "pipeline.yaml"
+
+    def source(self, name: str, reader: str = "readers.jsonl", paths: str = "", **settings: object) -> Row:
+        return {"name": name, "reader": {reader: {"paths": paths or f"{name}/*", **settings}}}
+
+    def put(self, path: str, rows: Sequence[Row]) -> Path:
+        """A file of JSON lines, or Parquet by its name."""
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.suffix == ".parquet":
+            pq.write_table(pa.Table.from_pylist(list(rows)), file)
+        else:
+            file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return file
+
+    def run(self, sources: Sequence[Row], *blocks: object, writer: object = "writers.parquet") -> Result:
+        pipeline = {"name": "bench", "sources": list(sources), "blocks": list(blocks), "writer": writer}
+        self.config.write_text(yaml.safe_dump(pipeline, sort_keys=False))
+        return run(load(str(self.config)), str(self.folder / "run"), lambda: InlineExecutor(retries=0))
+
+    def corpus(self) -> list[Row]:
+        files = sorted((self.folder / "run" / "corpus" / "data").glob("*.parquet"))
+        return [row for file in files for row in pq.read_table(file).to_pylist()]
+
+    def ids(self) -> list[object]:
+        return [row["id"] for row in self.corpus()]
+
+
+def problems(result: Result) -> list[str]:
+    return list(verify(result.store))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+FRAGILE = """
+from textmill.dedup.exact import Exact
+
+class Fragile(Exact):
+    '''Cannot sketch a certain text.'''
+
+    def keys(self, batch):
+        if "unsketchable" in batch.texts:
+            raise RuntimeError("no keys")
+        return super().keys(batch)
+"""
+
+
+def test_a_shard_without_a_sketch_shifts_no_other_documents(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bench.folder / "fragile_dedup.py").write_text(FRAGILE)
+    monkeypatch.syspath_prepend(bench.folder)
+    bench.put("in/a.jsonl", [{"id": "a1", "text": "unsketchable"}, {"id": "a2", "text": "alone a"}])
+    bench.put("in/b.jsonl", [{"id": "b1", "text": "same"}, {"id": "b2", "text": "alone b"}])
+    bench.put("in/c.jsonl", [{"id": "c1", "text": "alone c"}, {"id": "c2", "text": "same"}])
+    result = bench.run([bench.source("in")], "fragile_dedup:Fragile")
+    assert bench.ids() == ["b1", "b2", "c1"]
+    assert set(result.quarantined) == {"in/a.jsonl"}
+    assert not status(result.store).is_complete
