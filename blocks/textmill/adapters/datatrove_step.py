@@ -47,12 +47,12 @@ class TextmillStep(PipelineStep):  # type: ignore[misc]  # datatrove has no type
     type = "🏭 - TEXTMILL"
 
     def __init__(self, blocks: Block | Sequence[Block], exclusion_writer: DiskWriter | None, batch_size: int) -> None:
-        super().__init__()
         self.blocks = (blocks,) if isinstance(blocks, Block) else tuple(blocks)
         for block in self.blocks:
             if isinstance(block, Barrier | Reader | Writer):
                 raise UserError(f"{block.label!r} does not work document by document; it cannot be a datatrove step")
         self.name = " + ".join(block.label for block in self.blocks)
+        super().__init__()
         self.exclusion_writer = exclusion_writer
         self.batch_size = batch_size
 
