@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from textmill.dedup import clusters, edges, forest, keep, sketch
 from textmill.documents import column_type
 from textmill.plan import Plan, Stage
 from textmill.rows import read_rows
-from textmill.store import Commit, Store
+from textmill.store import Commit, Store, StoredFile
 from textmill.tasks import Task
 
 
@@ -41,22 +42,18 @@ def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 def _edges(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
-        found = []
-        for band in range(task.band, task.band + task.bands):
-            streams = []
-            try:
-                offset = 0
-                for file in task.files:
-                    streams.append((offset, store.open(file.path)))
-                    offset += file.rows
-                found.append(edges.find(streams, band, task.part, task.parts))
-            finally:
-                for _, stream in streams:
-                    stream.close()
-        merged = forest.merge(found)
+        starts = clusters.offsets([file.rows for file in task.files])
+        sketches = [(start, _sketch_source(store, file)) for start, file in zip(starts, task.files, strict=True)]
+        bands = range(task.band, task.band + task.bands)
+        merged = forest.merge(edges.find(sketches, band, task.part, task.parts) for band in bands)
         output.rows = merged.num_rows
         pq.write_table(merged, output.local, compression="zstd")
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def _sketch_source(store: Store, file: StoredFile) -> sketch.Source:
+    """A local file is mapped, so that only the pages of a hash range are read."""
+    return store.locate(file.path) if store.is_local else partial(store.open, file.path)
 
 
 def _forest(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:

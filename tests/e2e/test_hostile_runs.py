@@ -1,7 +1,8 @@
 """Runs over input and run directories as users and accidents leave them: nothing lost, doubled or taken for a bug."""
 
 import json
-from collections.abc import Sequence
+import resource
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -83,3 +84,20 @@ def test_a_shard_without_a_sketch_shifts_no_other_documents(bench: Bench, monkey
     assert bench.ids() == ["b1", "b2", "c1"]
     assert set(result.quarantined) == {"in/a.jsonl"}
     assert not status(result.store).is_complete
+
+
+@pytest.fixture
+def few_open_files() -> Iterator[int]:
+    """A soft limit of open files that is soon reached."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard))
+    yield 100
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_more_shards_than_files_may_be_open(bench: Bench, few_open_files: int) -> None:
+    for shard in range(few_open_files + 10):
+        bench.put(f"in/{shard:03d}.jsonl", [{"id": f"d{shard}", "text": f"text {shard % 70}"}])
+    result = bench.run([bench.source("in")], "dedup.exact")
+    assert len(bench.ids()) == 70
+    assert problems(result) == []

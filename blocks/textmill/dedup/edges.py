@@ -21,19 +21,19 @@ def hash_range(part: int, parts: int) -> tuple[int, int]:
     return sketch.HASHES * part // parts, sketch.HASHES * (part + 1) // parts
 
 
-def find(sketches: Sequence[tuple[int, sketch.File]], band: int, part: int = 0, parts: int = 1) -> pa.Table:
+def find(sketches: Sequence[tuple[int, sketch.Source]], band: int, part: int = 0, parts: int = 1) -> pa.Table:
     """Edges (`a` below `b`, both uint64 global document numbers) of one band and hash range, sorted by `b`.
 
     `sketches` are (number of the shard's first document, its sketch), in any order; together the parts give what one
-    part would. About 60 bytes of memory for a key in the range. Raises ValueError where sketches of different keys
-    are mixed.
+    part would. About 60 bytes of memory for a key in the range, and one band of one sketch. Raises ValueError where
+    sketches of different keys are mixed.
     """
     low, high = hash_range(part, parts)
     _check_alike([sketch.header(file) for _, file in sketches])
     hashes, documents = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)]
     for offset, file in sorted(sketches, key=lambda pair: pair[0]):
         table = sketch.read(file, band, low, high)
-        hashes.append(table.column("hash").to_numpy())
+        hashes.append(table.column("hash").to_numpy().copy())  # a view would hold the whole band, or its mapping
         documents.append(table.column("row").to_numpy() + np.uint64(offset))
     keys, numbers = np.concatenate(hashes), np.concatenate(documents)
     order = np.argsort(keys, kind="stable")  # by (hash, number): shards come in order and are sorted by row

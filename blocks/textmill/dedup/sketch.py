@@ -7,7 +7,7 @@ bands x rows x 16 bytes at most. Sorting by band hash is datatrove's layout of s
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
@@ -25,6 +25,9 @@ HASHES: Final = 1 << 64
 
 File = str | PathLike[str] | IO[bytes]
 """A local path, or a binary file that can seek (an opened fsspec URL, say)."""
+
+Source = File | Callable[[], IO[bytes]]
+"""What is read: a file, or a function that opens one, so that the sketches of many shards are not all open at once."""
 
 _MAX_ROWS: Final = 1 << 32
 
@@ -77,14 +80,14 @@ def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
     return count
 
 
-def header(source: File) -> Header:
+def header(source: Source) -> Header:
     """What the sketch says of itself; reads the file's footer only."""
     with _opened(source) as reader:
         metadata = reader.schema.metadata
         return Header(metadata[b"barrier"].decode(), int(metadata[b"rows"]), reader.num_record_batches)
 
 
-def read(source: File, band: int, low: int = 0, high: int = HASHES) -> pa.Table:
+def read(source: Source, band: int, low: int = 0, high: int = HASHES) -> pa.Table:
     """The keys of one band with low <= hash < high, sorted by (hash, row).
 
     A mapped file gives views of its pages; from an open file the band is read, but no other.
@@ -97,9 +100,12 @@ def read(source: File, band: int, low: int = 0, high: int = HASHES) -> pa.Table:
 
 
 @contextmanager
-def _opened(source: File) -> Iterator[pa.ipc.RecordBatchFileReader]:
+def _opened(source: Source) -> Iterator[pa.ipc.RecordBatchFileReader]:
     if isinstance(source, str | PathLike):
         with pa.memory_map(str(source)) as mapped, pa.ipc.open_file(mapped) as reader:
+            yield reader
+    elif callable(source):
+        with source() as stream, pa.ipc.open_file(stream) as reader:
             yield reader
     else:
         with pa.ipc.open_file(source) as reader:
