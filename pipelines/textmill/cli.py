@@ -139,7 +139,7 @@ def report(run: RunFolder) -> None:
     store = Store(run)
     manifest(store)
     store.put("report.html", render(store).encode())
-    out.print(store.locate("report.html"))
+    out.print(store.address("report.html"))
 
 
 @app.command()
@@ -226,7 +226,7 @@ def _print_result(pipeline: Pipeline, result: Result, as_json: bool) -> None:
         _print_json({**found.as_dict(), "tasks_done": result.tasks_done, "tasks_skipped": result.tasks_skipped})
     else:
         print_funnel(out, store)
-        out.print(f"corpus: {store.locate('corpus')}\nreport: {store.locate('report.html')}")
+        out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
     for task, problem in sorted(result.quarantined.items()):
         err.print(f"quarantined: {task}: {problem}")
     if result.quarantined:

@@ -99,6 +99,10 @@ class Store:
         """Full path, for `fs`, of a path relative to the run."""
         return f"{self.root.rstrip('/')}/{path}"
 
+    def address(self, path: str) -> str:
+        """What a user writes for a path relative to the run."""
+        return self.locate(path) if self.is_local else f"{self.url.rstrip('/')}/{path}"
+
     def exists(self, path: str) -> bool:
         return cast(bool, self.fs.exists(self.locate(path)))
 
