@@ -8,10 +8,11 @@ a reduction tree can end in any shape. Memory grows with the edges, not with the
 from collections.abc import Iterable
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from textmill.compiled import compiled
 
 EDGES: Final = pa.schema([("a", pa.uint64()), ("b", pa.uint64())])
 """Two global document numbers that belong to one cluster."""
@@ -44,7 +45,7 @@ def endpoints(table: pa.Table) -> tuple[U64, U64]:
     return table.column("a").to_numpy(), table.column("b").to_numpy()
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _roots(a: I64, b: I64, count: int) -> I64:
     """Lowest member of each one's component, int64 of shape (count,)."""
     parents = np.arange(count)

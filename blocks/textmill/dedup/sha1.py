@@ -7,9 +7,10 @@ a group run in step so that the compiler uses vector instructions (about 70 ns p
 
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from textmill.compiled import compiled
 
 LANES: Final = 32
 _BLOCK: Final = 64
@@ -24,7 +25,7 @@ Words = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def sha1_heads(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
     """First 8 digest bytes, read little-endian, of every data[starts[i]:ends[i]]; uint64 of shape (ranges,).
 
@@ -60,19 +61,19 @@ def sha1_heads(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
     return heads
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _blocks(length: int) -> int:
     return (length + 8) // _BLOCK + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _swap(word: np.uint32) -> np.uint32:
     high = (word << np.uint32(24)) | ((word & np.uint32(0xFF00)) << _BYTE)
     low = ((word >> _BYTE) & np.uint32(0xFF00)) | (word >> np.uint32(24))
     return np.uint32(high | low)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _load(schedule: Words, lane: int, data: Bytes, start: int, end: int, block: int) -> None:
     """Put one padded 64-byte block of the range into its lane, as 16 big-endian words; its rest must be zero."""
     length = end - start
@@ -102,7 +103,7 @@ def _load(schedule: Words, lane: int, data: Bytes, start: int, end: int, block: 
         schedule[15, lane] = np.uint32((length * 8) & 0xFFFFFFFF)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _expand(schedule: Words) -> None:
     for step in range(16, 80):
         for lane in range(LANES):
@@ -115,7 +116,7 @@ def _expand(schedule: Words) -> None:
             schedule[step, lane] = np.uint32((mixed << _ONE) | (mixed >> np.uint32(31)))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _rounds(schedule: Words, state: Words, quarter: int) -> None:
     constant = _K[quarter]
     for step in range(20 * quarter, 20 * quarter + 20):

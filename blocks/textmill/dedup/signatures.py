@@ -9,11 +9,11 @@ shingle, so a document of a million words needs no shingle-by-permutation matrix
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import xxhash
 
+from textmill.compiled import compiled
 from textmill.dedup.sha1 import sha1_heads
 from textmill.dedup.xxh import xxh32_all, xxh64_all
 
@@ -94,7 +94,7 @@ def _joined(
     return data, np.append(0, ends[:-1] + 1), ends
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _lower(minima: npt.NDArray[np.int64], hashes: U64, a: U64, b: U64, mask: np.int64) -> None:
     """Lower each permutation's minimum; values stay below 2**61, so signed comparison (faster on AVX2) is exact."""
     prime = np.int64(_PRIME)

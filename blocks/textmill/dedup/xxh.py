@@ -5,9 +5,10 @@ Source: xxHash specification 0.1.1 (Y. Collet), sections "XXH32" and "XXH64".
 
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from textmill.compiled import compiled
 
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]
@@ -28,7 +29,7 @@ _E32: Final = np.uint32(0x165667B1)
 _ZERO32: Final = np.uint32(0)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def xxh64_all(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
     """XXH64 of every data[starts[i]:ends[i]]; uint64 of shape (ranges,)."""
     hashes = np.empty(len(starts), np.uint64)
@@ -37,7 +38,7 @@ def xxh64_all(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
     return hashes
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def xxh32_all(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
     """XXH32 of every data[starts[i]:ends[i]]; uint64 of shape (ranges,), below 2**32."""
     hashes = np.empty(len(starts), np.uint64)
@@ -46,12 +47,12 @@ def xxh32_all(data: Bytes, starts: Positions, ends: Positions) -> Hashes:
     return hashes
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _turn64(word: np.uint64, bits: int) -> np.uint64:
     return np.uint64((word << np.uint64(bits)) | (word >> np.uint64(64 - bits)))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _read(data: Bytes, at: int, size: int) -> np.uint64:
     word = np.uint64(0)
     for byte in range(size):
@@ -59,12 +60,12 @@ def _read(data: Bytes, at: int, size: int) -> np.uint64:
     return word
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _round64(total: np.uint64, word: np.uint64) -> np.uint64:
     return np.uint64(_turn64(total + word * _B64, 31) * _A64)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _xxh64(data: Bytes, start: int, end: int) -> np.uint64:
     at = start
     if end - start >= 32:
@@ -95,17 +96,17 @@ def _xxh64(data: Bytes, start: int, end: int) -> np.uint64:
     return np.uint64(total ^ (total >> np.uint64(32)))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _turn32(word: np.uint32, bits: int) -> np.uint32:
     return np.uint32((word << np.uint32(bits)) | (word >> np.uint32(32 - bits)))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _round32(total: np.uint32, word: np.uint64) -> np.uint32:
     return np.uint32(_turn32(np.uint32(total + np.uint32(word) * _B32), 13) * _A32)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _xxh32(data: Bytes, start: int, end: int) -> np.uint32:
     at = start
     if end - start >= 16:

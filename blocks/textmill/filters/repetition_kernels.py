@@ -7,10 +7,10 @@ characters: odds of taking two different ones for equal are below 1e-10 for a do
 
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from textmill.compiled import compiled
 from textmill.tokens.vocabulary import BASE, MODULUS
 
 __all__ = ["duplicate_ngram_chars", "top_ngram_chars"]
@@ -28,7 +28,7 @@ _32: Final = np.uint64(32)
 _EMPTY: Final = np.uint64(0)
 
 
-@numba.njit(inline="never")
+@compiled
 def _times(a: np.uint64, b: np.uint64) -> np.uint64:
     """a * b modulo 2**61-1, for a and b below it, in 64-bit steps."""
     a_high, a_low = a >> _31, a & _LOW_31
@@ -39,7 +39,7 @@ def _times(a: np.uint64, b: np.uint64) -> np.uint64:
     return total - _MODULUS if total >= _MODULUS else total
 
 
-@numba.njit(inline="never")
+@compiled
 def _slot(keys: npt.NDArray[np.uint64], key: np.uint64) -> np.int64:
     """Where the key is in the open hash table (size a power of two, 0 = free), or where it belongs."""
     mask = np.uint64(len(keys) - 1)
@@ -49,7 +49,7 @@ def _slot(keys: npt.NDArray[np.uint64], key: np.uint64) -> np.int64:
     return np.int64(at)
 
 
-@numba.njit()
+@compiled
 def top_ngram_chars(
     ids: npt.NDArray[np.int32], chars_of: npt.NDArray[np.int32], sizes: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
@@ -94,7 +94,7 @@ def top_ngram_chars(
     return found
 
 
-@numba.njit()
+@compiled
 def duplicate_ngram_chars(
     ids: npt.NDArray[np.int32],
     chars_of: npt.NDArray[np.int32],

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from textmill.compiled import compiled
 from textmill.models.fasttext_format import Vocabulary, write_model
 
 __all__ = ["Classifier", "Settings", "train"]
@@ -123,7 +123,7 @@ def _start(rows: int, dim: int, seed: int) -> Floats:
     return ((unit * 2 - 1) / np.float32(dim)).reshape(rows, dim)
 
 
-@numba.njit(nogil=True)
+@compiled
 def _fit(
     features: npt.NDArray[np.int64],
     offsets: npt.NDArray[np.int64],
