@@ -56,7 +56,11 @@ class Block(BaseModel):
     version: ClassVar[int] = 1
     """Raised when the same settings give other results, so that finished work is redone."""
 
-    name: str | None = Field(default=None, description="Name in reasons and columns; default: the block's own")
+    name: str | None = Field(
+        default=None,
+        pattern=r"^\w[\w-]*$",
+        description="Name in reasons and columns, of letters, digits, _ and -; default: the block's own",
+    )
 
     @property
     def label(self) -> str:

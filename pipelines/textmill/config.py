@@ -214,7 +214,7 @@ def _override(source: SourceMap, override: str) -> None:
         at, path = _into_settings(at, path)
         is_last = position == len(parts) - 1
         if isinstance(at, list):
-            if not part.isdigit() or int(part) >= len(at):
+            if not part.isdecimal() or int(part) >= len(at):
                 raise ConfigError(where, f"{part!r} is no position in a list of {len(at)} (they count from 0)")
             if is_last:
                 at[int(part)] = value

@@ -19,7 +19,7 @@ from textmill.errors import TextmillError, UserError
 from textmill.location import is_remote
 from textmill.plan import Plan, Stage, make_plan
 from textmill.store import Commit, Store, file_name
-from textmill.tasks import Task, list_tasks
+from textmill.tasks import Task, list_tasks, shard_task
 
 _VERSIONED: Final = (
     "textmill",
@@ -91,12 +91,25 @@ def prepare(pipeline: Pipeline, is_offline: bool = False) -> Plan:
         if not found:
             raise UserError(f"{pipeline.where(source.reader)}: source {source.name!r} has no shards")
         shards.extend(found)
+    _check_names(shards)
     for source in pipeline.sources:
         for block in (source.reader, *source.blocks):
             block.prepare()
     for block in (*pipeline.blocks, pipeline.writer):
         block.prepare()
     return make_plan(pipeline, tuple(shards))
+
+
+def _check_names(shards: list[Shard]) -> None:
+    """A shard's task and ids are named by source and shard: `a` with `b/c` would be `a/b` with `c`."""
+    seen: dict[str, Shard] = {}
+    for shard in shards:
+        other = seen.setdefault(shard_task(shard), shard)
+        if other is not shard:
+            raise UserError(
+                f"{other.url} of source {other.source!r} and {shard.url} of source {shard.source!r} are both named "
+                f"{shard_task(shard)!r}; give one source another name"
+            )
 
 
 def run(

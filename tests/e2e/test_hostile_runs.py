@@ -12,6 +12,7 @@ import yaml
 
 from textmill.config import load
 from textmill.engine import InlineExecutor
+from textmill.errors import UserError
 from textmill.run import Result, run
 from textmill.status import status
 from textmill.verify import verify
@@ -101,3 +102,17 @@ def test_more_shards_than_files_may_be_open(bench: Bench, few_open_files: int) -
     result = bench.run([bench.source("in")], "dedup.exact")
     assert len(bench.ids()) == 70
     assert problems(result) == []
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "a.b", "a b", "\n", "-a"])
+def test_a_block_has_a_plain_name(bench: Bench, name: str) -> None:
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
+    with pytest.raises(UserError, match="pipeline.yaml:.*name: String should match"):
+        bench.run([bench.source("in")], {"dedup.exact": {"name": name}})
+
+
+def test_sources_cannot_name_the_same_task(bench: Bench) -> None:
+    """Source `a` with shard `b/c.jsonl` and source `a/b` with shard `c.jsonl` would overwrite each other."""
+    bench.put("a/b/c.jsonl", [{"id": "1", "text": "x"}])
+    with pytest.raises(UserError, match="both named 'a/b/c.jsonl'"):
+        bench.run([bench.source("a", paths="a/*/*"), bench.source("a/b")])
