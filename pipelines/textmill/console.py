@@ -21,6 +21,10 @@ from textmill.store import Store
 from textmill.tasks import list_tasks
 from textmill.why import Answer
 
+_REASONS_SHOWN: Final = 3
+"""Reasons per block in the funnel; `status` has them all."""
+_LOG_COLUMNS: Final = 160
+"""Width of the funnel in a log, where a line per block can be searched for."""
 Outlook = Mapping[str, int | str]
 _UNKNOWN: Final[Outlook] = {"tasks": "known once earlier stages are done"}
 
@@ -90,15 +94,17 @@ def print_funnel(console: Console, store: Store) -> None:
     table.add_column("reasons", overflow="fold")
     for block in blocks:
         worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
-        reasons = ", ".join(f"{reason.partition('.')[2]} {count:,}" for reason, count in worst)
+        named = [f"{reason.partition('.')[2]} {count:,}" for reason, count in worst[:_REASONS_SHOWN]]
+        if len(worst) > _REASONS_SHOWN:
+            named.append(f"others {sum(count for _, count in worst[_REASONS_SHOWN:]):,}")
         cells = (
             f"{block.documents_in:,}",
             f"{block.documents_out:,}",
             f"{sum(block.drops.values()):,}",
             f"{block.seconds:.1f}",
         )
-        table.add_row(Text(harmless(block.kind)), *cells, Text(harmless(reasons)))
-    console.print(table)
+        table.add_row(Text(harmless(block.kind)), *cells, Text(harmless(", ".join(named))))
+    console.print(table, width=None if console.is_terminal else max(console.width, _LOG_COLUMNS))
 
 
 def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:
