@@ -14,6 +14,7 @@ from textmill import map_shard, write_part
 from textmill.barrier import Barrier
 from textmill.batch import Batch
 from textmill.dedup import clusters, edges, forest, keep, sketch
+from textmill.dedup.verdict import cluster_sizes
 from textmill.documents import column_type
 from textmill.plan import Plan, Stage
 from textmill.rows import read_rows
@@ -73,18 +74,15 @@ def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     with store.open(forest_file.path) as stream:
         links = pq.read_table(stream)
 
-    def column(shard: int, name: str) -> pa.Array:
-        parts = [batch.column(name) for batch in read_rows(store, data[shard], [name])]
-        return pa.concat_arrays(parts) if parts else pa.array([], column_type(name))
-
     def ids(shard: int) -> pa.Array:
-        return column(shard, "id")
+        parts = [batch.column("id") for batch in read_rows(store, data[shard], ["id"])]
+        return pa.concat_arrays(parts) if parts else pa.array([], column_type("id"))
 
     def sizes(shard: int) -> npt.NDArray[np.int64]:
-        found: npt.NDArray[np.int64] = column(shard, "cluster_size").to_numpy(zero_copy_only=False)
-        return found
+        parts = [cluster_sizes(batch) for batch in read_rows(store, data[shard], ["cluster_size"])]
+        return np.concatenate([np.empty(0, np.int64), *parts])
 
-    has_sizes = all("cluster_size" in schema.names for (name, _), schema in plan.schemas.items() if name == stage.data)
+    has_sizes = any("cluster_size" in schema.names for (name, _), schema in plan.schemas.items() if name == stage.data)
     barrier = _barrier(stage)
     scored = keep.score_column(barrier)
 

@@ -57,3 +57,18 @@ def test_types_are_the_documents_own():
 def test_an_empty_batch():
     columns = Verdict(Exact(), TABLE).columns(pa.record_batch({"id": pa.array([], pa.string())}), 6)
     assert all(len(values) == 0 for values in columns.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "ids", "sizes"),
+    [
+        ({"cluster_size": [4, None]}, ["a", "b"], [4, 1]),
+        ({"cluster_id": ["x", None]}, ["x", "b"], [1, 1]),
+        ({"cluster_id": ["x", None], "cluster_size": [4, None]}, ["x", "b"], [4, 1]),
+    ],
+)
+def test_clusters_that_the_input_brings(given, ids, sizes):
+    """As a corpus of Textmill does, which has cluster sizes without cluster ids."""
+    columns = Verdict(Exact(), None).columns(pa.record_batch({"id": ["a", "b"], **given}), 0)
+    assert columns["cluster_id"].to_pylist() == ids
+    assert columns["cluster_size"].to_pylist() == sizes

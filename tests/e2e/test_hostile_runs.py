@@ -107,12 +107,23 @@ def test_more_shards_than_files_may_be_open(bench: Bench, few_open_files: int) -
 @pytest.mark.parametrize("name", ["a/b", "..", "a.b", "a b", "\n", "-a"])
 def test_a_block_has_a_plain_name(bench: Bench, name: str) -> None:
     bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
-    with pytest.raises(UserError, match="pipeline.yaml:.*name: String should match"):
+    with pytest.raises(UserError, match=r"pipeline\.yaml:.*name: String should match"):
         bench.run([bench.source("in")], {"dedup.exact": {"name": name}})
 
 
 def test_sources_cannot_name_the_same_task(bench: Bench) -> None:
     """Source `a` with shard `b/c.jsonl` and source `a/b` with shard `c.jsonl` would overwrite each other."""
     bench.put("a/b/c.jsonl", [{"id": "1", "text": "x"}])
-    with pytest.raises(UserError, match="both named 'a/b/c.jsonl'"):
+    with pytest.raises(UserError, match=r"both named 'a/b/c\.jsonl'"):
         bench.run([bench.source("a", paths="a/*/*"), bench.source("a/b")])
+
+
+def test_a_corpus_is_deduplicated_again_with_new_documents(bench: Bench) -> None:
+    bench.put("old/a.jsonl", [{"id": "a1", "text": "same"}, {"id": "a2", "text": "same"}, {"id": "a3", "text": "old"}])
+    bench.run([bench.source("old")], "dedup.exact")
+    corpus = [{name: row[name] for name in ("id", "text", "cluster_size")} for row in bench.corpus()]
+    bench.put("corpus/a.parquet", corpus)
+    bench.put("new/b.jsonl", [{"id": "b1", "text": "same"}, {"id": "b2", "text": "new"}])
+    result = bench.run([bench.source("corpus", "readers.parquet"), bench.source("new")], "dedup.exact")
+    assert [(row["id"], row["cluster_size"]) for row in bench.corpus()] == [("a1", 3), ("a3", 1), ("b2", 1)]
+    assert problems(result) == []

@@ -101,3 +101,29 @@ def test_damaged_files(tmp_path, read):
     (tmp_path / "0.parquet").write_bytes(b"no parquet")
     with pytest.raises(UserError, match="is no Parquet file"):
         Parquet(paths=f"{tmp_path}/0.parquet").provides()
+
+
+@pytest.mark.parametrize("name", ["source", "shard", "fault", "detail"])
+def test_columns_of_reserved_names_are_renamed(read, name):
+    rows, _ = read({"id": ["a"], "text": ["x"], name: [7]})
+    assert rows[0][f"input_{name}"] == 7
+    assert rows[0]["fault"] is None
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        (["id", "text", "text"], "several columns 'text'"),
+        (["id", "text", "k", "k"], "several columns 'k'"),
+        (["id", "text", "source", "input_source"], "several columns 'input_source'"),
+    ],
+)
+def test_columns_of_one_name(read, names, problem):
+    with pytest.raises(UserError, match=problem):
+        read(pa.Table.from_arrays([pa.array(["x"])] * len(names), names=names))
+
+
+@pytest.mark.parametrize(("name", "value"), [("language", ["a"]), ("attribution", "x"), ("id", {"a": 1})])
+def test_core_columns_of_a_type_that_cannot_be_cast(read, name, value):
+    with pytest.raises(UserError, match=f"column '{name}' is .* cannot be made"):
+        read(pa.table({**{key: ["x"] for key in ("id", "text") if key != name}, name: [value]}))

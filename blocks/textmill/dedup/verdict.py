@@ -7,6 +7,7 @@ without duplicates, which its rehydration then trips over). So `cluster_id` alwa
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -34,19 +35,18 @@ class Verdict:
         """`cluster_id`, `cluster_size`, `fault` and `detail`, one value per row of the batch.
 
         `first_row` is the number in its shard of the batch's first document. The batch needs `id`; where an earlier
-        barrier left `cluster_id` and `cluster_size`, documents without duplicates keep them.
+        barrier, or the input, gives `cluster_id` or `cluster_size`, documents without duplicates keep them.
         """
         begin, end = np.searchsorted(self._rows, [first_row, first_row + batch.num_rows])
         here = self._table.slice(begin, end - begin)
         places = self._rows[begin:end] - first_row
         clustered = np.zeros(batch.num_rows, np.bool_)
         clustered[places] = True
-        had_clusters = "cluster_size" in batch.schema.names
-        sizes = np.ones(batch.num_rows, np.int64)
-        if had_clusters:
-            sizes = batch.column("cluster_size").to_numpy(zero_copy_only=False).copy()
+        sizes = cluster_sizes(batch)
         sizes[places] = here.column("cluster_size").to_numpy()
-        own_ids = batch.column("cluster_id" if had_clusters else "id").cast(pa.string())
+        own_ids = batch.column("id").cast(pa.string())
+        if "cluster_id" in batch.schema.names:
+            own_ids = pc.coalesce(batch.column("cluster_id").cast(pa.string()), own_ids)
         copied = _spread(pa.nulls(batch.num_rows, pa.string()), clustered, here, "duplicate_of")
         return {
             "cluster_id": _spread(own_ids, clustered, here, "cluster_id"),
@@ -54,6 +54,14 @@ class Verdict:
             FAULT: pc.if_else(pc.is_valid(copied), pa.scalar(DUPLICATE), pa.scalar(None, pa.string())),
             DETAIL: pc.binary_join_element_wise("duplicate of", copied, " "),
         }
+
+
+def cluster_sizes(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
+    """How many documents each row stands for already, int64 of shape (rows,): `cluster_size`, 1 where it is unknown."""
+    if "cluster_size" not in batch.schema.names:
+        return np.ones(batch.num_rows, np.int64)
+    sizes: npt.NDArray[np.int64] = batch.column("cluster_size").fill_null(1).to_numpy().copy()
+    return sizes
 
 
 def _spread(values: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table, name: str) -> pa.Array:

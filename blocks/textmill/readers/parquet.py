@@ -14,15 +14,15 @@ import pyarrow.parquet as pq
 from pydantic import Field, PrivateAttr
 
 from textmill.block import Reader, Shard
-from textmill.documents import COLUMNS, FAULT
+from textmill.documents import COLUMNS, DETAIL, FAULT
 from textmill.errors import ShardError, UserError
 from textmill.location import Location
 from textmill.readers.opening import open_shard
 from textmill.readers.paths import find_shards
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
 
-_OWN: Final = ("source", "shard", FAULT)
-"""Columns this reader fills; a file's columns of these names come as `input_<name>`."""
+_OWN: Final = ("source", "shard", FAULT, DETAIL)
+"""Columns this reader or the engine fills; a file's columns of these names come as `input_<name>`."""
 
 _CORE: Final = {column.name: column.type for column in COLUMNS}
 
@@ -122,6 +122,9 @@ class Parquet(Reader):
         yield from _halved(made, self.batch_bytes)
 
     def _check(self, url: str, given: pa.Schema) -> None:
+        repeated = [name for name, count in Counter(map(self._renamed, given.names)).items() if count > 1]
+        if repeated:
+            raise UserError(f"{url}: has several columns {repeated[0]!r}")
         if self.text_column not in given.names:
             raise UserError(f"{url}: has no column {self.text_column!r}; it has {', '.join(given.names)}")
         kind = given.field(self.text_column).type
@@ -129,6 +132,10 @@ class Parquet(Reader):
             kind = kind.value_type
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or kind == pa.string_view()):
             raise UserError(f"{url}: column {self.text_column!r} is {kind}, not text")
+        for field in given:
+            wanted = _CORE.get(self._renamed(field.name))
+            if wanted is not None and not _can_cast(field.type, wanted):
+                raise UserError(f"{url}: column {field.name!r} is {field.type} and cannot be made {wanted}; rename it")
 
     def _renamed(self, name: str) -> str:
         core = {self.id_column: "id", self.text_column: "text", self.url_column: "url"}
@@ -154,6 +161,15 @@ def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
     middle = batch.num_rows // 2
     yield from _halved(batch.slice(0, middle), most_bytes)
     yield from _halved(batch.slice(middle), most_bytes)
+
+
+def _can_cast(given: pa.DataType, wanted: pa.DataType) -> bool:
+    """Whether values of one type can become another, as far as the types alone say."""
+    try:
+        pa.array([], given).cast(wanted)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+        return False
+    return True
 
 
 def _line(error: Exception) -> str:
