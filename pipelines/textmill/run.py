@@ -137,7 +137,7 @@ def run(
             if not todo:
                 continue
             if stage.kind == "write":
-                store.remove("corpus/SHA256SUMS")
+                _open_corpus(store, stage, todo)
             if executor is None:
                 executor = stack.enter_context(closing(start()))
             for outcome in executor.run(plan, todo, store):
@@ -151,6 +151,13 @@ def run(
         _sweep(store, plan)
         store.put("run.json", _manifest(plan, complete=result.is_complete))
     return result
+
+
+def _open_corpus(store: Store, stage: Stage, todo: list[Task]) -> None:
+    """Corpus files are replaced in place, so what vouches for them goes first."""
+    store.remove("corpus/SHA256SUMS")
+    for task in todo:
+        store.remove(f"stages/{stage.name}/commits/{file_name(task.name)}.json")
 
 
 def _note(store: Store, stage: Stage, outcome: Outcome, result: Result) -> None:

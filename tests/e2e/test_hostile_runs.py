@@ -15,6 +15,7 @@ from textmill.engine import InlineExecutor
 from textmill.errors import UserError
 from textmill.run import Result, run
 from textmill.status import status
+from textmill.store import Store
 from textmill.verify import verify
 
 Row = dict[str, object]
@@ -127,3 +128,31 @@ def test_a_corpus_is_deduplicated_again_with_new_documents(bench: Bench) -> None
     result = bench.run([bench.source("corpus", "readers.parquet"), bench.source("new")], "dedup.exact")
     assert [(row["id"], row["cluster_size"]) for row in bench.corpus()] == [("a1", 3), ("a3", 1), ("b2", 1)]
     assert problems(result) == []
+
+
+@pytest.mark.parametrize("compression", ["gz", "zst", "none"])
+def test_every_compression_ends_in_a_whole_corpus(bench: Bench, compression: str) -> None:
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x", "license": "CC-BY-4.0"}, {"id": "2", "text": "y"}])
+    result = bench.run([bench.source("in")], writer={"writers.jsonl": {"compression": compression}})
+    assert problems(result) == []
+    credits = (bench.folder / "run" / "corpus" / "ATTRIBUTION.jsonl").read_text().splitlines()
+    assert [json.loads(line)["id"] for line in credits] == ["1"]
+
+
+def test_settings_taken_back_after_a_kill_leave_no_foreign_corpus_file(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other settings' file is as long as the first one's, so its size does not tell them apart."""
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
+
+    def write(added: str) -> Result:
+        return bench.run([bench.source("in")], writer={"writers.jsonl": {"compression": "none", "added": added}})
+
+    write("2024-01-01")
+    with monkeypatch.context() as killed:
+        killed.setattr(Store, "commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            write("2025-12-31")
+    result = write("2024-01-01")
+    assert problems(result) == []
+    assert '"added":"2024-01-01"' in (bench.folder / "run" / "corpus" / "data" / "part-00000.jsonl").read_text()

@@ -5,6 +5,8 @@ metadata. `created` is the document's date. `added` is a setting, not the clock,
 """
 
 import contextlib
+import datetime
+import decimal
 import gzip
 from collections.abc import Iterator
 from typing import IO, Literal, cast
@@ -22,7 +24,10 @@ _TOP = {"id": "id", "text": "text", "source": "source", "date": "created"}
 
 
 class Jsonl(Writer):
-    """Compressed JSON lines: id, text, source, created, added; every other column under metadata."""
+    """Compressed JSON lines: id, text, source, created, added; every other column under metadata.
+
+    Decimal numbers and durations become strings, as JSON has neither.
+    """
 
     compression: Literal["gz", "zst", "none"] = Field(default="gz", description="gz, zst, or none")
     level: int = Field(default=6, ge=1, le=22, description="Compression level (gz: at most 9)")
@@ -36,7 +41,7 @@ class Jsonl(Writer):
     def columns(self, available: pa.Schema) -> pa.Schema:
         chosen = choose(available, self.only)
         for field in chosen:
-            if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
+            if _holds_bytes(field.type):
                 raise UserError(f"column {field.name!r} is {field.type}, which JSON cannot hold; leave it out")
         return chosen
 
@@ -47,7 +52,7 @@ class Jsonl(Writer):
         with open(path, "wb") as file, self._compressed(file) as out:
             for batch in batches:
                 for row in select(batch, schema).to_pylist():
-                    out.write(orjson.dumps(self._document(row), option=orjson.OPT_APPEND_NEWLINE))
+                    out.write(orjson.dumps(self._document(row), _in_words, orjson.OPT_APPEND_NEWLINE))
 
     def _document(self, row: dict[str, object]) -> dict[str, object]:
         document = {name: row.get(column) for column, name in _TOP.items()}
@@ -66,3 +71,16 @@ class Jsonl(Writer):
             compressor = zstandard.ZstdCompressor(level=self.level)
             with compressor.stream_writer(file, closefd=False) as frames:
                 yield cast(IO[bytes], frames)
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    """Whether bytes stand anywhere in a type."""
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return True
+    return any(_holds_bytes(kind.field(index).type) for index in range(kind.num_fields))
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, decimal.Decimal | datetime.timedelta):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

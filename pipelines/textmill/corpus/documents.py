@@ -4,14 +4,16 @@ Batches are small and text is cut before it becomes Python strings, so memory do
 """
 
 import gzip
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import zstandard
 
 from textmill.errors import UserError
 from textmill.store import Store, StoredFile
@@ -46,10 +48,10 @@ def read_documents(store: Store, file: StoredFile, text_chars: int = 0, rows: in
     """
     if file.path.endswith(".parquet"):
         yield from _read_parquet(store, file, text_chars, rows)
-    elif file.path.endswith((".jsonl", ".jsonl.gz")):
+    elif file.path.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst")):
         yield from _read_jsonl(store, file, text_chars)
     else:
-        raise UserError(f"{store.url}/{file.path}: neither .parquet, .jsonl nor .jsonl.gz")
+        raise UserError(f"{store.url}/{file.path}: neither .parquet nor .jsonl, .jsonl.gz, .jsonl.zst")
 
 
 def _read_parquet(store: Store, file: StoredFile, text_chars: int, rows: int) -> Iterator[CorpusDocument]:
@@ -77,7 +79,7 @@ def _documents(batch: pa.RecordBatch, text_chars: int) -> Iterator[CorpusDocumen
 
 
 def _read_jsonl(store: Store, file: StoredFile, text_chars: int) -> Iterator[CorpusDocument]:
-    with store.open(file.path) as raw, gzip.open(raw) if file.path.endswith(".gz") else raw as stream:
+    with store.open(file.path) as raw, _unpacked(raw, file.path) as stream:
         for line in stream:
             row = orjson.loads(line)
             metadata = row.get("metadata") or {}
@@ -85,6 +87,12 @@ def _read_jsonl(store: Store, file: StoredFile, text_chars: int) -> Iterator[Cor
             text = row.get("text") or ""
             credit = row.get("attribution") or metadata.get("attribution")
             yield _document(strings, credit, text[:text_chars], len(text.encode()))
+
+
+def _unpacked(raw: BinaryIO, path: str) -> BinaryIO:
+    if path.endswith(".zst"):
+        return cast(BinaryIO, io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw)))
+    return cast(BinaryIO, gzip.open(raw)) if path.endswith(".gz") else raw
 
 
 def _document(
