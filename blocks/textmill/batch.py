@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 T = TypeVar("T")
+G = TypeVar("G")
 Columns = dict[str, pa.Array]
 
 _UNSET: Final = object()
@@ -55,6 +56,15 @@ class Batch:
             if memo[row] is _UNSET:
                 memo[row] = make(text)
         return cast(list[T], memo)
+
+    def derive_each(self, key: str, given: Sequence[G], make: Callable[[str, G], T]) -> list[T]:
+        """`make(text, given)` for every row; computed anew only where the text or what is given has changed."""
+        memo = self._derived.setdefault(f"text.{key}", [_UNSET] * len(self))
+        for row, (text, extra) in enumerate(zip(self.texts, given, strict=True)):
+            known = memo[row]
+            if known is _UNSET or cast(tuple[G, T], known)[0] != extra:
+                memo[row] = (extra, make(text, extra))
+        return [made for _, made in cast(list[tuple[G, T]], memo)]
 
     def with_columns(self, columns: Columns) -> "Batch":
         """Columns added or replaced, in place of the same name or at the end."""

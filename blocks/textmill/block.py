@@ -39,13 +39,15 @@ class Measure:
 class Rule:
     """Drop the document with reason `<block>.<fault>` if `measure <op> limit`; a limit of None is off.
 
-    `measure` is the whole name of a column that `apply` returns. A null or NaN measure fails no rule.
+    `measure` is the whole name of a column that `apply` returns. A null or NaN measure fails no rule. Where limits
+    differ from row to row, `limit_measure` names the column that holds them, and `limit` is None.
     """
 
     fault: str
     measure: str
     op: Literal["<", "<=", ">", ">=", "=="]
     limit: float | None
+    limit_measure: str | None = None
 
 
 class Block(BaseModel):

@@ -1,7 +1,7 @@
 """Apply ordered rules to measures: the one place where a document is refused for a number.
 
-The first failing rule gives the reason. Null and NaN fail no rule, as in the reference implementations, whose
-comparisons with NaN are all false.
+The first failing rule gives the reason. Null and NaN, be it the measure or the row's own limit, fail no rule, as in
+the reference implementations, whose comparisons with NaN are all false.
 """
 
 import operator
@@ -27,11 +27,11 @@ def first_failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], row
     """Index of the first rule that each row fails, -1 where it passes all; shape (rows,)."""
     verdict = np.full(rows, -1, dtype=np.int16)
     for index, rule in enumerate(rules):
-        if rule.limit is None:
+        limit = _limits(rule, measures)
+        if limit is None:
             continue
-        values = measures[rule.measure].cast(pa.float64()).to_numpy(zero_copy_only=False)
         with np.errstate(invalid="ignore"):
-            fails = _COMPARE[rule.op](values, rule.limit)
+            fails = _COMPARE[rule.op](_numbers(measures[rule.measure]), limit)
         verdict[(verdict < 0) & fails] = index
     return verdict
 
@@ -39,3 +39,21 @@ def first_failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], row
 def faults(verdict: npt.NDArray[np.int16], rules: tuple[Rule, ...]) -> pa.Array:
     """The faults' names, null where a row passes."""
     return pa.array([None if index < 0 else rules[index].fault for index in verdict], pa.string())
+
+
+def explanation(rule: Rule, columns: Mapping[str, pa.Array], row: int) -> str:
+    """The rule that a row failed, in numbers."""
+    limit = rule.limit if rule.limit_measure is None else columns[rule.limit_measure][row].as_py()
+    return f"{rule.measure} = {columns[rule.measure][row].as_py():g}, dropped if {rule.op} {limit:g}"
+
+
+def _limits(rule: Rule, columns: Mapping[str, pa.Array]) -> npt.NDArray[np.float64] | None:
+    """The rule's limit, of every row or for all, shape (rows,) or (); None if it is off."""
+    if rule.limit_measure is not None:
+        return _numbers(columns[rule.limit_measure])
+    return None if rule.limit is None else np.array(rule.limit, dtype=np.float64)
+
+
+def _numbers(column: pa.Array) -> npt.NDArray[np.float64]:
+    values: npt.NDArray[np.float64] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return values

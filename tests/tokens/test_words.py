@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from textmill.errors import UserError
 from textmill.tokens.plain_english import cut_plain_english
 from textmill.tokens.spacy_rules import SpacyRules
-from textmill.tokens.words import Tokenizer, tokenizer
+from textmill.tokens.rule_tokenizer import RuleTokenizer
+from textmill.tokens.words import tokenizer
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 Cut = Callable[[str], tuple[list[str], list[str]]]
@@ -150,7 +151,7 @@ def test_plain_english(piece: str, words: tuple[str, ...] | None) -> None:
 
 def test_forgetting_changes_nothing() -> None:
     texts = [f"Word{number} and other words, {number}. Don't!" for number in range(40)] * 2
-    forgetful = Tokenizer(SpacyRules("en"), max_remembered=10)
+    forgetful = RuleTokenizer(SpacyRules("en"), max_remembered=10)
     remembered = [forgetful.numbered(text) for text in texts]
     assert [words.strings() for words in remembered] == [ours.words(text) for text in texts]
     assert remembered[0].vocabulary is not remembered[-1].vocabulary

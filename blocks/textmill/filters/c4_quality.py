@@ -14,7 +14,8 @@ from textmill.block import Filter, Measure, Rule
 from textmill.documents import schema_of
 from textmill.filters.c4_lines import CAUSES, CleanLines, LineRules
 from textmill.text import lines_at_any_break
-from textmill.tokens.words import tokenizer
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, tokenizers_of
+from textmill.tokens.words import Tokenizer
 
 
 class C4Quality(Filter):
@@ -31,10 +32,7 @@ class C4Quality(Filter):
     The text of a refused document stays as it was.
     """
 
-    language: str = Field(
-        default="eng",
-        description="Language whose sentences are counted: ISO 639-3, or with script as `srp_Cyrl`",
-    )
+    language: str = Field(default="eng", description=f"Language whose sentences are counted: {LANGUAGE_MEANING}")
     units: Literal["lines", "sentences"] = Field(
         default="lines",
         description="What is judged and removed: lines (C4), or sentences, rejoined by blanks",
@@ -61,6 +59,12 @@ class C4Quality(Filter):
     remove_policy: bool = Field(
         default=True, description="Remove lines that mention terms of use, privacy policy or use of cookies"
     )
+
+    def requires(self) -> tuple[str, ...]:
+        return columns_for(self.language)
+
+    def prepare(self) -> None:
+        check(self.language)
 
     def provides(self) -> pa.Schema:
         return schema_of("text")
@@ -96,9 +100,9 @@ class C4Quality(Filter):
         texts: list[str] = []
         line_rules = self._line_rules()
         separator = "\n" if self.units == "lines" else " "
-        for text in batch.texts:
-            page = line_rules.clean(self._cut(text), text)
-            sentences = self._count_sentences(page)
+        for text, tokenizer in zip(batch.texts, tokenizers_of(batch, self.language), strict=True):
+            page = line_rules.clean(self._cut(text, tokenizer), text)
+            sentences = self._count_sentences(page, tokenizer)
             refused = page.stopped_by is not None or (
                 self.min_sentences is not None and sentences is not None and sentences < self.min_sentences
             )
@@ -131,14 +135,14 @@ class C4Quality(Filter):
             remove_policy=self.remove_policy,
         )
 
-    def _cut(self, text: str) -> list[str]:
+    def _cut(self, text: str, tokenizer: Tokenizer) -> list[str]:
         if self.units == "lines":
             return lines_at_any_break(text)
-        return tokenizer(self.language).sentences(text)
+        return tokenizer.sentences(text)
 
-    def _count_sentences(self, page: CleanLines) -> int | None:
+    def _count_sentences(self, page: CleanLines, tokenizer: Tokenizer) -> int | None:
         if page.stopped_by is not None or self.min_sentences is None:
             return None
         if self.units == "sentences":
             return len(page.kept)
-        return int(tokenizer(self.language).sentence_counts(page.kept).sum())
+        return int(tokenizer.sentence_counts(page.kept).sum())

@@ -14,7 +14,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.punctuation import TERMINAL_PUNCTUATION
 from textmill.text import lines_not_blank
-from textmill.tokens.words import tokenizer
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
 
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 _Row = tuple[int, float | None, float | None, float | None, float | None]
@@ -34,9 +34,7 @@ class FinewebQuality(Filter):
     Lines are those between LFs that are not blank, unstripped: a blank or CR at the end hides the mark before it.
     """
 
-    language: str = Field(
-        default="eng", description="Language whose words are counted: ISO 639-3, or with script as `srp_Cyrl`"
-    )
+    language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
     min_punctuated_lines_ratio: float | None = Field(
         default=0.12,
         ge=0,
@@ -60,6 +58,12 @@ class FinewebQuality(Filter):
         default=0.01, ge=0, description="Largest share of characters in repeated lines, 0..1 (FineWeb: 0.01)"
     )
     max_newlines_ratio: float | None = Field(default=0.3, ge=0, description="Most newlines per token (FineWeb: 0.3)")
+
+    def requires(self) -> tuple[str, ...]:
+        return columns_for(self.language)
+
+    def prepare(self) -> None:
+        check(self.language)
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -98,7 +102,7 @@ class FinewebQuality(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        words = batch.derive(f"words.{self.language}", tokenizer(self.language).numbered)
+        words = words_of(batch, self.language)
         end_marks = TERMINAL_PUNCTUATION if self.end_marks is None else frozenset(self.end_marks)
         rows = [self._measure(text, len(found), end_marks) for text, found in zip(batch.texts, words, strict=True)]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())

@@ -12,7 +12,8 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.text import lines_at_any_break
-from textmill.tokens.words import Words, tokenizer
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
+from textmill.tokens.words import Words
 
 
 class GopherQuality(Filter):
@@ -33,9 +34,7 @@ class GopherQuality(Filter):
     Tokens are words and punctuation; a symbol is a token of punctuation only. Blank lines count as lines.
     """
 
-    language: str = Field(
-        default="eng", description="Language whose words are counted: ISO 639-3, or with script as `srp_Cyrl`"
-    )
+    language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
     min_words: int | None = Field(default=50, ge=0, description="Fewest words, symbols not counted (Gopher: 50)")
     max_words: int | None = Field(
         default=100_000, ge=0, description="Most words, symbols not counted (Gopher: 100,000)"
@@ -66,6 +65,12 @@ class GopherQuality(Filter):
         default=("the", "be", "to", "of", "and", "that", "have", "with"),
         description="Words of which prose holds some (Gopher's English ones)",
     )
+
+    def requires(self) -> tuple[str, ...]:
+        return columns_for(self.language)
+
+    def prepare(self) -> None:
+        check(self.language)
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -104,7 +109,7 @@ class GopherQuality(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        words = batch.derive(f"words.{self.language}", tokenizer(self.language).numbered)
+        words = words_of(batch, self.language)
         stop_words = sorted(set(self.stop_words))
         rows = [
             (*_word_measures(found, text), *_line_measures(text), *_letter_measures(found, stop_words))

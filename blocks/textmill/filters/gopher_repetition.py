@@ -16,7 +16,8 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.filters.repetition_kernels import duplicate_ngram_chars, top_ngram_chars
 from textmill.text import lines_at_newline_runs, paragraphs_at_empty_lines
-from textmill.tokens.words import Words, tokenizer
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
+from textmill.tokens.words import Words
 
 _SIZE: Final = re.compile("[1-9][0-9]?")
 
@@ -37,9 +38,7 @@ class GopherRepetition(Filter):
     An n-gram that occurs once counts as the most frequent one, so a text of a few words fails on its first n-gram.
     """
 
-    language: str = Field(
-        default="eng", description="Language whose words are counted: ISO 639-3, or with script as `srp_Cyrl`"
-    )
+    language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
     max_duplicate_paragraphs_ratio: float | None = Field(
         default=0.3, ge=0, le=1, description="Largest share of repeated paragraphs, 0..1 (Gopher: 0.3)"
     )
@@ -74,6 +73,12 @@ class GopherRepetition(Filter):
             if not _SIZE.fullmatch(str(size)):
                 raise ValueError(f"n-grams of {size} words: n must be 1 to 99")
         return limits
+
+    def requires(self) -> tuple[str, ...]:
+        return columns_for(self.language)
+
+    def prepare(self) -> None:
+        check(self.language)
 
     def measures(self) -> tuple[Measure, ...]:
         ratio = pa.float64()
@@ -127,7 +132,7 @@ class GopherRepetition(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         texts = batch.texts
-        words = batch.derive(f"words.{self.language}", tokenizer(self.language).numbered)
+        words = words_of(batch, self.language)
         top_sizes = np.array(list(self.max_top_ngram_chars_ratio), dtype=np.int64)
         duplicate_sizes = np.array(list(self.max_duplicate_ngram_chars_ratio), dtype=np.int64)
         found = np.full((len(texts), len(self.measures()) - 1), np.nan)

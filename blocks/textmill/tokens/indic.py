@@ -1,12 +1,18 @@
 """Cuts the languages of India at blanks and punctuation with the Indic NLP Library.
 
-Source: datatrove 0.10.1 `IndicNLPTokenizer` (Apache-2.0).
+Source: datatrove 0.10.1 `IndicNLPTokenizer` (Apache-2.0). We differ in Urdu sentences, for which the library asks
+urduhack and with it TensorFlow: ours end at end marks.
 """
+
+from typing import Final
 
 from textmill.tokens.packages import optional
 from textmill.tokens.segmented import ends_of
+from textmill.tokens.whitespace_sentences import marked_sentences
 
 __all__ = ["Indic"]
+
+_URDU: Final = "ur"
 
 
 class Indic:
@@ -24,4 +30,6 @@ class Indic:
 
     def sentence_ends(self, text: str) -> list[int]:
         """Ends of the library's sentences."""
+        if self._code == _URDU:
+            return ends_of(text, marked_sentences(text))
         return ends_of(text, self._sentences.sentence_split(text, lang=self._code))

@@ -27,7 +27,7 @@ class Japanese:
     def __init__(self) -> None:
         optional("sudachidict_core")
         sudachi = optional("sudachipy")
-        self._sudachi = sudachi.Dictionary().create(mode=sudachi.SplitMode.A)
+        self._sudachi = sudachi.Dictionary().tokenizer(mode=sudachi.SplitMode.A)
 
     def cut(self, text: str) -> Iterator[str]:
         """The surface of every morpheme."""

@@ -9,7 +9,7 @@ from textmill.errors import UserError
 
 __all__ = ["is_installed", "needed", "optional", "remedy"]
 
-_PACKAGES: Final = {
+_PACKAGES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("SpaCyTokenizer", "zh"): ("jieba",),
     ("SpaCyTokenizer", "ja"): ("sudachipy", "sudachidict_core"),
     ("SpaCyTokenizer", "vi"): ("pyvi",),
@@ -20,7 +20,7 @@ _PACKAGES: Final = {
     ("TibetanTokenizer", ""): ("botok",),
     ("BurmeseTokenizer", ""): ("pyidaungsu",),
 }
-_OF_ANY_CODE: Final = {"IndicNLPTokenizer": ("indicnlp",), "StanzaTokenizer": ("stanza",)}
+_OF_ANY_CODE: Final[dict[str, tuple[str, ...]]] = {"IndicNLPTokenizer": ("indicnlp",), "StanzaTokenizer": ("stanza",)}
 
 
 def needed(tokenizer_class: str, code: str) -> tuple[str, ...]:

@@ -27,15 +27,20 @@ class SpacyPipeline:
             optional("pyvi")
         self._language: Language = spacy.blank(code, config=_JIEBA if code == "zh" else {})
         self._language.add_pipe("sentencizer")
+        # jieba cuts IS_ALPHA in three, so that spaCy never sees it whole.
+        self._is_safe = code == "zh"
 
     def cut(self, text: str) -> list[str]:
         """All tokens, whitespace ones too."""
         with self._language.memory_zone():
-            return [token.text for token in self._language.tokenizer(without_spacy_breaker(text))]
+            return [token.text for token in self._language.tokenizer(self._bearable(text))]
 
     def sentence_ends(self, text: str) -> list[int]:
         """Character offsets at which sentences end."""
-        text = without_spacy_breaker(text)
+        text = self._bearable(text)
         self._language.max_length = len(text) + 1
         with self._language.memory_zone():
             return [sentence.end_char for sentence in self._language(text).sents]
+
+    def _bearable(self, text: str) -> str:
+        return text if self._is_safe else without_spacy_breaker(text)

@@ -23,7 +23,7 @@ from textmill.tokens.stanza_pipeline import StanzaPipeline
 from textmill.tokens.tibetan import Tibetan
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 
-__all__ = ["Tokenizer", "Words", "missing_packages", "tokenizer"]
+__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "missing_packages", "tokenizer"]
 
 _WHOLE_TEXT_CODES: Final = frozenset(("fa", "ms", "vi", "zh"))
 _SEGMENTERS: Final[dict[str, Callable[[], Segmenter]]] = {
@@ -45,6 +45,11 @@ def tokenizer(language: str) -> Tokenizer:
         return _made(assigned(language))
     except (UserError, ImportError) as missing:
         raise UserError(f"textmill cannot tokenise language {language!r}: {missing}") from missing
+
+
+def fallback_tokenizer() -> Tokenizer:
+    """The tokenizer for languages that have none: spaCy's rules for any language, sentences by end marks."""
+    return _made(Assigned("WhitespaceTokenizer", ""))
 
 
 def missing_packages(language: str) -> tuple[str, ...]:

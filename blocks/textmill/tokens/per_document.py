@@ -1,0 +1,77 @@
+"""Tokenises each document of a batch in the language that a setting names, or in its own.
+
+Tokens are computed once per document and shared by all blocks of a stage that ask for the same language.
+"""
+
+from typing import Final
+
+import pyarrow as pa
+
+from textmill.batch import Batch
+from textmill.tokens.assignment import find_assigned
+from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, tokenizer
+
+__all__ = ["DOCUMENT", "LANGUAGE_MEANING", "check", "columns_for", "document_languages", "tokenizers_of", "words_of"]
+
+DOCUMENT: Final = "document"
+"""In place of a language: that of each document, from its columns `language` and `script`."""
+
+LANGUAGE_MEANING: Final = (
+    "ISO 639-3, or with script as `srp_Cyrl`; `document`: that of each document, by its columns `language` and "
+    "`script` (a language without a tokenizer gets spaCy's rules for any language)"
+)
+
+_SAME_SCRIPT: Final = {"Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Hira": "Jpan", "Kana": "Jpan"}
+
+
+def columns_for(language: str) -> tuple[str, ...]:
+    """Columns that tokenising reads, `text` included."""
+    return ("text", "language", "script") if language == DOCUMENT else ("text",)
+
+
+def check(language: str) -> None:
+    """UserError when the language has no tokenizer or lacks a package; the languages of documents show only later."""
+    if language != DOCUMENT:
+        tokenizer(language)
+
+
+def words_of(batch: Batch, language: str) -> list[Words]:
+    """The words of every text, in one language or, for `document`, each in its own."""
+    if language != DOCUMENT:
+        return batch.derive(f"words.{language}", tokenizer(language).numbered)
+    return batch.derive_each(
+        f"words.{DOCUMENT}", document_languages(batch), lambda text, own: _of_document(own).numbered(text)
+    )
+
+
+def tokenizers_of(batch: Batch, language: str) -> list[Tokenizer]:
+    """The tokenizer of every row."""
+    if language != DOCUMENT:
+        return [tokenizer(language)] * len(batch)
+    return [_of_document(own) for own in document_languages(batch)]
+
+
+def document_languages(batch: Batch) -> list[str]:
+    """`language_Script` of every row with the scripts' names of the assignment table; bare or empty where unknown."""
+    return [_written(*row) for row in zip(_values(batch, "language"), _values(batch, "script"), strict=True)]
+
+
+def _values(batch: Batch, name: str) -> list[str | None]:
+    column: pa.Array = batch.column(name)
+    values: list[str | None] = column.to_pylist()
+    return values
+
+
+def _written(language: str | None, script: str | None) -> str:
+    if not language or not script:
+        return language or ""
+    if language == "jpn" and script == "Hani":
+        return "jpn_Jpan"
+    return f"{language}_{_SAME_SCRIPT.get(script, script)}"
+
+
+def _of_document(language: str) -> Tokenizer:
+    for known in (language, language.partition("_")[0]):
+        if find_assigned(known) is not None:
+            return tokenizer(known)
+    return fallback_tokenizer()
