@@ -147,9 +147,7 @@ class _Flow:
                 if reasons[row] is None:
                     rule = rules[failing[row]]
                     reasons[row] = rule.fault
-                    details[row] = details[row] or (
-                        f"{rule.measure} = {columns[rule.measure][row].as_py():g}, dropped if {rule.op} {rule.limit:g}"
-                    )
+                    details[row] = details[row] or decide.explanation(rule, columns, int(row))
         gone = np.array([row for row, reason in enumerate(reasons) if reason is not None], dtype=np.int64)
         if len(gone):
             named = [f"{counts.label}.{reasons[row]}" for row in gone]

@@ -53,6 +53,8 @@ def describe(name: str) -> str:
         lines += ["| reason | dropped if |", "| --- | --- |"]
         for rule in block.rules():
             test = "off" if rule.limit is None else f"{rule.op} {rule.limit:g}"
+            if rule.limit_measure is not None:
+                test = f"{rule.op} `{rule.limit_measure}`"
             lines.append(f"| `{block.label}.{rule.fault}` | `{rule.measure}` {_cell(test)} |")
         lines.append("")
     return "\n".join(line for index, line in enumerate(lines) if line or index == 0 or lines[index - 1]) + "\n"
