@@ -21,6 +21,7 @@ def main() -> None:
     """Read, filter and extract; filter; deduplicate; format."""
     out, model = Path(sys.argv[1]), sys.argv[2]
     shards = [Path(path) for path in sys.argv[3:]]
+    import datatrove.pipeline.readers.warc as warc
     import datatrove.utils.lid as lid
     import tldextract
     from datatrove.data import Document, DocumentsPipeline
@@ -55,6 +56,34 @@ def main() -> None:
             """The page's text."""
             deduplication.LRU_TEST.clear()
             return str(super().extract(text) or "")
+
+    magic, cchardet = importlib.import_module("magic"), importlib.import_module("cchardet")
+    noted: dict[str, object] = {}
+    look, detect, process = magic.from_buffer, cchardet.detect, warc.process_record
+
+    def noting_type(content: bytes, mime: bool) -> object:
+        noted["type"] = look(content, mime=mime)
+        return noted["type"]
+
+    def noting_encoding(content: bytes) -> object:
+        found = detect(content)
+        noted["encoding"] = found["encoding"]
+        return found
+
+    def noting_process(record: object) -> object:
+        """What the library makes of a record; where that is nothing, what it went by."""
+        noted.clear()
+        made = process(record)
+        headers = getattr(record, "rec_headers")  # noqa: B009  # a record of a library without types
+        if made is None and getattr(record, "rec_type") == "response":  # noqa: B009  # likewise
+            row = {"id": headers.get("WARC-Record-ID"), "url": headers.get("WARC-Target-URI"), **noted}
+            with (out / "unread.jsonl").open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps({**row, "declared": headers.get("WARC-Identified-Payload-Type")}) + "\n")
+        return made
+
+    setattr(magic, "from_buffer", noting_type)  # noqa: B010  # of modules without types
+    setattr(cchardet, "detect", noting_encoding)  # noqa: B010  # likewise
+    warc.process_record = noting_process
 
     class TolerantReader(WarcReader):  # type: ignore[misc]  # the library has no types
         """Goes on with the next file where the library stops with an error, and notes the file."""
