@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -20,3 +21,55 @@ def shared_data() -> Path:
     if not place.is_dir():
         pytest.skip("the shared sample data is not beside the project")
     return place
+
+
+EDU_WORDS = {
+    "[PAD]": 0.0,
+    "[CLS]": 0.0,
+    "[SEP]": 0.0,
+    "[UNK]": 0.0,
+    "plus": 1.0,
+    "half": 0.5,
+    "minus": -1.0,
+    "nothing": 0.0,
+}
+
+
+@pytest.fixture(scope="session")
+def edu_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings `model` and `tokenizer` of a tiny FineWeb-Edu classifier: the score is the sum of its words' values."""
+    onnx = pytest.importorskip("onnx", reason="the test builds an ONNX model")
+    pytest.importorskip("onnxruntime", reason="the extra `edu` is not installed")
+    tokenizers = pytest.importorskip("tokenizers", reason="the extra `edu` is not installed")
+    folder = tmp_path_factory.mktemp("edu")
+    helper, tensor = onnx.helper, onnx.TensorProto
+    table = onnx.numpy_helper.from_array(np.array(list(EDU_WORDS.values()), dtype=np.float32).reshape(-1, 1), "table")
+    axes = onnx.numpy_helper.from_array(np.array([1], dtype=np.int64), "axes")
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gather", ["table", "input_ids"], ["values"], axis=0),
+            helper.make_node("Cast", ["attention_mask"], ["mask"], to=tensor.FLOAT),
+            helper.make_node("Unsqueeze", ["mask", "two"], ["wide"]),
+            helper.make_node("Mul", ["values", "wide"], ["seen"]),
+            helper.make_node("ReduceSum", ["seen", "axes"], ["logits"], keepdims=0),
+        ],
+        "sum",
+        [
+            helper.make_tensor_value_info("input_ids", tensor.INT64, ["batch", "length"]),
+            helper.make_tensor_value_info("attention_mask", tensor.INT64, ["batch", "length"]),
+        ],
+        [helper.make_tensor_value_info("logits", tensor.FLOAT, ["batch", 1])],
+        [table, axes, onnx.numpy_helper.from_array(np.array([2], dtype=np.int64), "two")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, str(folder / "model.onnx"))
+    built = tokenizers.Tokenizer(
+        tokenizers.models.WordLevel({word: n for n, word in enumerate(EDU_WORDS)}, unk_token="[UNK]")
+    )
+    built.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    built.post_processor = tokenizers.processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    built.enable_padding(length=32)
+    built.save(str(folder / "tokenizer.json"))
+    return {"model": str(folder / "model.onnx"), "tokenizer": str(folder / "tokenizer.json")}

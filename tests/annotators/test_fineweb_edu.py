@@ -4,7 +4,6 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -13,9 +12,6 @@ from textmill.batch import Batch
 from textmill.errors import MissingModelError, UserError
 from textmill.filters.threshold import Threshold
 from textmill.models import onnx_regressor
-
-WORDS = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "plus", "half", "minus", "nothing"]
-VALUES = [0.0, 0.0, 0.0, 0.0, 1.0, 0.5, -1.0, 0.0]
 
 
 @pytest.mark.parametrize(
@@ -41,44 +37,10 @@ def test_halves_go_to_the_even_number(score: float, whole: int) -> None:
     assert int_score(score) == whole
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A classifier whose score is the sum of its words' values, and its tokenizer."""
-    onnx = pytest.importorskip("onnx", reason="the test builds an ONNX model")
-    pytest.importorskip("onnxruntime", reason="the extra `edu` is not installed")
-    tokenizers = pytest.importorskip("tokenizers", reason="the extra `edu` is not installed")
-    folder = tmp_path_factory.mktemp("edu")
-    helper, tensor = onnx.helper, onnx.TensorProto
-    table = onnx.numpy_helper.from_array(np.array(VALUES, dtype=np.float32).reshape(-1, 1), "table")
-    axes = onnx.numpy_helper.from_array(np.array([1], dtype=np.int64), "axes")
-    graph = helper.make_graph(
-        [
-            helper.make_node("Gather", ["table", "input_ids"], ["values"], axis=0),
-            helper.make_node("Cast", ["attention_mask"], ["mask"], to=tensor.FLOAT),
-            helper.make_node("Unsqueeze", ["mask", "two"], ["wide"]),
-            helper.make_node("Mul", ["values", "wide"], ["seen"]),
-            helper.make_node("ReduceSum", ["seen", "axes"], ["logits"], keepdims=0),
-        ],
-        "sum",
-        [
-            helper.make_tensor_value_info("input_ids", tensor.INT64, ["batch", "length"]),
-            helper.make_tensor_value_info("attention_mask", tensor.INT64, ["batch", "length"]),
-        ],
-        [helper.make_tensor_value_info("logits", tensor.FLOAT, ["batch", 1])],
-        [table, axes, onnx.numpy_helper.from_array(np.array([2], dtype=np.int64), "two")],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.save(model, str(folder / "model.onnx"))
-    built = tokenizers.Tokenizer(
-        tokenizers.models.WordLevel({word: n for n, word in enumerate(WORDS)}, unk_token="[UNK]")
-    )
-    built.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
-    built.post_processor = tokenizers.processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
-    )
-    built.enable_padding(length=32)
-    built.save(str(folder / "tokenizer.json"))
-    return {"model": str(folder / "model.onnx"), "tokenizer": str(folder / "tokenizer.json")}
+@pytest.fixture
+def files(edu_files: dict[str, str]) -> dict[str, str]:
+    """Settings of a block whose score is the sum of its words' values: plus 1, half 0.5, minus -1."""
+    return edu_files
 
 
 def scores(block: FinewebEdu, texts: list[str]) -> tuple[list[float], list[int]]:

@@ -34,12 +34,14 @@ def quality_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def make_block(quality_model: Path) -> object:
+def make_block(quality_model: Path, request: pytest.FixtureRequest) -> object:
     """Builds a block by its YAML name, with defaults where it has them."""
 
     def make(name: str, **changes: object) -> Block:
         kind = catalog.find(name)
         settings = {**SETTINGS.get(name, {}), **changes}
+        if name == "annotators.fineweb_edu":
+            settings = {**request.getfixturevalue("edu_files"), **settings}
         if "model" in kind.model_fields and kind.model_fields["model"].is_required():
             settings.setdefault("model", str(quality_model))
         return kind.model_validate(settings)
