@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,7 @@ def test_done_means_same_fingerprint_and_files_at_full_size(store: Store) -> Non
 
 def test_a_foreign_commit_record_is_a_clear_error(store: Store) -> None:
     store.put("stages/0-read/commits/x.json", b'{"task": 1}')
-    with pytest.raises(UserError, match="not a commit record"):
+    with pytest.raises(UserError, match=r"x\.json: no commit record of this version \(.*delete it"):
         store.commits("0-read")
 
 
@@ -69,3 +71,45 @@ def test_file_names_are_harmless(task: str) -> None:
 
 def test_file_names_differ_where_tasks_do() -> None:
     assert file_name("a/b c") != file_name("a/b-c")
+
+
+def test_a_cut_off_commit_record_is_one_clear_line(store: Store) -> None:
+    store.commit("0-read", write(store, "t", "hello"))
+    (name,) = store.children("stages/0-read/commits")
+    path = f"stages/0-read/commits/{name}"
+    with store.open(path) as stream:
+        whole = stream.read()
+    store.put(path, whole[: len(whole) // 2])
+    with pytest.raises(UserError) as caught:
+        store.commits("0-read")
+    assert "\n" not in str(caught.value)
+    assert f"{name}: no commit record" in str(caught.value)
+
+
+def test_a_commit_record_taken_back_while_it_is_listed_is_left_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `status` meets it beside a run that does a task again."""
+    store.commit("0-read", write(store, "t", "hello"))
+    monkeypatch.setattr(store, "children", lambda _: ["gone.json", *Store.children(store, "stages/0-read/commits")])
+    assert set(store.commits("0-read")) == {"t"}
+
+
+def test_a_full_disk_is_the_users_to_mend(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "run"))
+
+    def fill() -> None:
+        with store.output("stages/0-read/data", "t", ".txt") as output:
+            output.local.write_text("half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(UserError, match=r"stages/0-read/data: cannot write there: No space left on device"):
+        fill()
+    assert store.children("stages/0-read/data") == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_permission_is_the_users_to_mend(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(UserError, match="cannot write there: Permission denied"):
+        Store(str(tmp_path)).put("report.html", b"")

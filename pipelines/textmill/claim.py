@@ -21,24 +21,42 @@ def claim(store: Store, name: str) -> Iterator[None]:
     try:
         store.put(".writable", b"")
         store.remove(".writable")
+    except UserError:
+        raise
     except Exception as error:
         raise UserError(f"{store.url}: cannot write to the run directory: {_words(error)}") from error
     if not store.is_local:
         yield
         return
-    with open(store.locate(".lock"), "w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UserError(f"{store.url}: another run is at work in this directory") from error
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
+    lock = _lock(store)
+    try:
         yield
+    finally:
+        os.close(lock)
+
+
+def _lock(store: Store) -> int:
+    """The open lock file, which holds the process id of the driver."""
+    path = store.locate(".lock")
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be opened for writing: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        is_held = isinstance(error, BlockingIOError)
+        problem = "another run is at work in this directory" if is_held else f"cannot be locked: {error.strerror}"
+        raise UserError(f"{store.url}: {problem}") from error
+    os.truncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    return lock
 
 
 def _check_owner(store: Store, name: str) -> None:
     try:
-        present = [item for item in store.children("") if item not in (".lock", ".writable")]
+        present = [name for name in store.children("") if not name.startswith((".lock", ".writable", ".tmp-"))]
         if "run.json" not in present:
             if present:
                 raise UserError(

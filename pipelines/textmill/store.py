@@ -4,6 +4,7 @@ A task writes files under names of its own attempt and then one commit record; r
 so what a killed attempt leaves behind is never seen, and two attempts at one task cannot mix.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -13,13 +14,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 import fsspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from textmill.errors import UserError
 from textmill.stats import TaskStats
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""Errors of a disk on which no other task would fare better."""
 
 
 class StoredFile(BaseModel):
@@ -99,9 +103,14 @@ class Store:
         """Full path, for `fs`, of a path relative to the run."""
         return f"{self.root.rstrip('/')}/{path}"
 
+    @property
+    def absolute_url(self) -> str:
+        """Where the run is, whatever the working directory of who reads this."""
+        return self.root if self.is_local else self.url
+
     def address(self, path: str) -> str:
         """What a user writes for a path relative to the run."""
-        return self.locate(path) if self.is_local else f"{self.url.rstrip('/')}/{path}"
+        return f"{self.absolute_url.rstrip('/')}/{path}"
 
     def exists(self, path: str) -> bool:
         return cast(bool, self.fs.exists(self.locate(path)))
@@ -130,14 +139,9 @@ class Store:
         if not self.is_local:
             self.fs.pipe_file(target, data)
             return
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=os.path.dirname(target))
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
+        with self._temporary(os.path.dirname(target)) as temporary:
+            temporary.write_bytes(data)
+            _publish(temporary, target)
 
     def remove(self, path: str) -> None:
         """Delete a file or folder if it is there."""
@@ -148,24 +152,39 @@ class Store:
     def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
         """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
         path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
-        directory = os.path.dirname(self.locate(path)) if self.is_local else None
-        if directory is not None:
-            os.makedirs(directory, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=directory)
+        target = self.locate(path)
+        with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
+            result = LocalOutput(temporary, path)
+            yield result
+            size = temporary.stat().st_size
+            with temporary.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if self.is_local:
+                _publish(temporary, target)
+            else:
+                self.fs.put_file(str(temporary), target)
+            result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
+
+    @contextmanager
+    def _temporary(self, folder: str | None, extension: str = "") -> Iterator[Path]:
+        """A local file, gone afterwards unless it was renamed; UserError when it cannot be made or the disk is full."""
+        try:
+            if folder is not None:
+                os.makedirs(folder, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=folder)
+        except OSError as error:
+            place = folder or tempfile.gettempdir()
+            raise UserError(f"{place}: cannot write there: {error.strerror}") from error
         os.close(handle)
         try:
-            result = LocalOutput(Path(temporary), path)
-            yield result
-            digest, size = _sha256(temporary)
-            if self.is_local:
-                os.chmod(temporary, 0o644)
-                os.replace(temporary, self.locate(path))
-            else:
-                self.fs.put_file(temporary, self.locate(path))
-            result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
+            yield Path(name)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                place = folder or tempfile.gettempdir()
+                raise UserError(f"{place}: cannot write there: {os.strerror(error.errno)}") from error
+            raise
         finally:
-            if os.path.exists(temporary):
-                os.unlink(temporary)
+            Path(name).unlink(missing_ok=True)
 
     def commit(self, stage: str, commit: Commit) -> None:
         """Make a task's files visible: one atomic write, after everything else."""
@@ -195,8 +214,14 @@ class Store:
             try:
                 with self.open(f"{folder}/{name}") as stream:
                     commit = Commit.model_validate_json(stream.read())
+            except FileNotFoundError:
+                continue  # the run at work has just taken it back
             except ValidationError as error:
-                raise UserError(f"{self.url}/{folder}/{name}: not a commit record of this version: {error}") from error
+                wrong = error.errors()[0]
+                raise UserError(
+                    f"{self.url}/{folder}/{name}: no commit record of this version "
+                    f"({'.'.join(map(str, wrong['loc']))}: {wrong['msg']}); delete it to have its task done again"
+                ) from error
             found[commit.task] = commit
         return dict(sorted(found.items()))
 
@@ -208,9 +233,9 @@ def file_name(task: str) -> str:
     return f"{readable}-{digest}" if readable else digest
 
 
-def _sha256(path: str) -> tuple[str, int]:
-    size = os.path.getsize(path)
-    with open(path, "rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+def _publish(temporary: Path, target: str) -> None:
+    """Give a file its name once its bytes are on the disk."""
+    with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
-    return digest, size
+    temporary.chmod(0o644)
+    temporary.replace(target)
