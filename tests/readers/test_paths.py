@@ -113,3 +113,31 @@ def test_wrong_paths_are_user_errors_of_one_line(tree, path, words):
     with pytest.raises(UserError, match=words) as caught:
         find_shards(path.format(tree), "s")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("folder", ["a[1]", "b*", "c?d", "[[]"])
+def test_wildcards_in_a_folder_name(tmp_path, folder):
+    """A config's own folder may be called so, and its paths start there."""
+    (tmp_path / folder / "in").mkdir(parents=True)
+    (tmp_path / folder / "in" / "x.jsonl").write_text("{}")
+    assert names(f"{tmp_path}/{folder}/in/*.jsonl") == ["x.jsonl"]
+    assert names(f"{tmp_path}/{folder}/*/x.jsonl") == ["in/x.jsonl"]
+    assert names(f"{tmp_path}/*/in/x.jsonl") == [f"{folder}/in/x.jsonl"]
+
+
+def test_what_is_no_plain_file_is_told(tmp_path):
+    (tmp_path / "a.jsonl").write_text("{}")
+    (tmp_path / "b.jsonl").symlink_to("nowhere")
+    with pytest.raises(UserError, match=r"b\.jsonl: .* broken link"):
+        find_shards(f"{tmp_path}/*", "s")
+    (tmp_path / "b.jsonl").unlink()
+    os.mkfifo(tmp_path / "c.jsonl")
+    with pytest.raises(UserError, match=r"c\.jsonl: .* no plain file"):
+        find_shards(f"{tmp_path}/*", "s")
+
+
+def test_a_name_that_is_no_unicode_is_told(tmp_path):
+    with open(os.fsencode(tmp_path) + b"/\xff.jsonl", "w") as file:
+        file.write("{}")
+    with pytest.raises(UserError, match="its name is not UTF-8"):
+        find_shards(f"{tmp_path}/*", "s")

@@ -5,6 +5,7 @@ Common Crawl's `.paths.gz` lists are read as published: entries count from https
 list itself comes from there, else from the list's folder.
 """
 
+import glob
 import gzip
 import os
 from dataclasses import dataclass
@@ -92,17 +93,19 @@ def _is_absolute(entry: str) -> bool:
 def _matches(pattern: str) -> list[_Found]:
     fs, inner = _file_system(pattern)
     fs.invalidate_cache()
+    folder, rest = _split(fs, inner)
     try:
-        infos = fs.glob(inner, detail=True)
+        infos = fs.glob(f"{glob.escape(folder)}/{rest}" if folder else inner, detail=True)
     except (OSError, ValueError) as error:
         raise UserError(f"{pattern}: cannot be listed ({error})") from error
-    fixed = inner[: min(inner.find(sign) for sign in _WILDCARDS if sign in inner)].rpartition("/")[0]
-    depth = len([part for part in fixed.split("/") if part])
+    depth = len([part for part in folder.split("/") if part])
     files = []
     for key, info in infos.items():
         parts = tuple(part for part in str(key).split("/") if part)
         if info.get("type") == "directory" or any(part.startswith(".") for part in parts[depth:]):
             continue
+        if _is_local(fs) and not os.path.isfile(key):
+            raise UserError(f"{key}: matches {pattern}, but is a broken link or no plain file")
         files.append(_Found(_url(fs, str(key)), parts, len(parts) - depth, _identity(fs, str(key), info)))
     if files:
         return files
@@ -110,6 +113,17 @@ def _matches(pattern: str) -> list[_Found]:
     if fs.isfile(inner):
         return [_one(pattern)]
     raise UserError(f"{pattern}: no file matches")
+
+
+def _split(fs: AbstractFileSystem, pattern: str) -> tuple[str, str]:
+    """The folder before the first wildcard, and the rest; a local folder with brackets in its name has no wildcard."""
+    parts = pattern.split("/")
+    wild = [index for index, part in enumerate(parts) if any(sign in part for sign in _WILDCARDS)]
+    for index in wild:
+        folder = "/".join(parts[:index])
+        if index == len(parts) - 1 or not (_is_local(fs) and os.path.isdir("/".join(parts[: index + 1]))):
+            return folder, "/".join(parts[index:])
+    return "/".join(parts[:-1]), parts[-1]
 
 
 def _one(path: str) -> _Found:
@@ -139,8 +153,12 @@ def _file_system(path: str) -> tuple[AbstractFileSystem, str]:
     return fs, inner
 
 
+def _is_local(fs: AbstractFileSystem) -> bool:
+    return fs.protocol in (("file", "local"), "file")
+
+
 def _url(fs: AbstractFileSystem, inner: str) -> str:
-    return inner if fs.protocol in (("file", "local"), "file") else str(fs.unstrip_protocol(inner))
+    return inner if _is_local(fs) else str(fs.unstrip_protocol(inner))
 
 
 def _identity(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> str:
@@ -150,7 +168,7 @@ def _identity(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> st
     if tag is not None:
         return "etag:{}:{}".format(str(tag).strip('"'), size)
     if "mtime" in info:
-        return f"mtime:{os.stat(inner).st_mtime_ns if _url(fs, inner) == inner else info['mtime']}:{size}"
+        return f"mtime:{os.stat(inner).st_mtime_ns if _is_local(fs) else info['mtime']}:{size}"
     changed = next(
         (info[key] for key in ("LastModified", "Last-Modified", "last_modified", "created") if info.get(key)), None
     )
@@ -159,6 +177,9 @@ def _identity(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> st
 
 def _names(files: list[_Found]) -> dict[str, _Found]:
     """Every file under a name of its own: its last `needed` parts, and more of them where two would be equal."""
+    for file in files:
+        if not file.url.isascii() and file.url.encode(errors="ignore").decode() != file.url:
+            raise UserError(f"{file.url.encode(errors='replace').decode()}: its name is not UTF-8; rename it")
     lengths = {file.url: file.needed for file in files}
     while True:
         groups: dict[str, list[_Found]] = {}
