@@ -32,3 +32,10 @@ def test_first_failing_rule_gives_the_fault(words: int | None, ratio: float | No
 def test_a_limit_of_none_is_off() -> None:
     rules = (Rule("few", "b.words", "<", None),)
     assert first_failing({"b.words": pa.array([0])}, rules, 1).tolist() == [-1]
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(4.0, -1), (5.0, -1), (5.1, 0), (None, -1), (math.nan, -1)])
+def test_a_limit_of_the_row(limit: float | None, expected: int) -> None:
+    columns = {"b.words": pa.array([5]), "b.limit": pa.array([limit], pa.float64())}
+    rules = (Rule("few", "b.words", "<", None, "b.limit"),)
+    assert first_failing(columns, rules, 1).tolist() == [expected]

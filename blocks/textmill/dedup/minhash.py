@@ -8,13 +8,21 @@ signatures as datatrove 0.10.1; unlike there, which copy stays does not depend o
 import numpy as np
 import pyarrow as pa
 from pydantic import Field
+from xxhash import xxh3_64_intdigest
 
 from textmill.barrier import Barrier, Keys, Mask
 from textmill.batch import Batch
 from textmill.dedup.signatures import Bits, HashName, band_keys, permutations, signature
 from textmill.dedup.verdict import ADDED
 from textmill.text import simplify
-from textmill.tokens.words import tokenizer
+from textmill.tokens.per_document import (
+    DOCUMENT,
+    LANGUAGE_MEANING,
+    check,
+    columns_for,
+    document_languages,
+    tokenizers_of,
+)
 
 
 class Minhash(Barrier):
@@ -26,11 +34,15 @@ class Minhash(Barrier):
     seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of the permutations (FineWeb: 1)")
     hash: HashName = Field(default="sha1", description="Shingle hash: sha1 (FineWeb) or xxhash (FineWeb2)")
     bits: Bits = Field(default=64, description="Bits of shingle hashes and signature values: 32 or 64 (FineWeb)")
-    tokenizer: str = Field(default="eng", description="Word tokenizer of the simplified text, an ISO 639-3 code")
+    tokenizer: str = Field(
+        default="eng",
+        description=f"Language whose word tokenizer cuts the simplified text: {LANGUAGE_MEANING}, and only documents "
+        "of the same language and script are duplicates (FineWeb2)",
+    )
 
     def requires(self) -> tuple[str, ...]:
-        """`text` for the keys, `id` for naming the kept document."""
-        return ("id", "text")
+        """`text` and, where it decides, language for the keys, `id` for naming the kept document."""
+        return ("id", *columns_for(self.tokenizer))
 
     def provides(self) -> pa.Schema:
         """Cluster and cluster size, see `textmill.dedup.verdict`."""
@@ -38,7 +50,7 @@ class Minhash(Barrier):
 
     def prepare(self) -> None:
         """UserError when the tokenizer is unknown."""
-        tokenizer(self.tokenizer)
+        check(self.tokenizer)
 
     def band_count(self) -> int:
         """Keys per document."""
@@ -46,16 +58,19 @@ class Minhash(Barrier):
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
         """Band keys, uint64 of shape (rows, bands); no keys for fewer words than `ngram`, nor for a null text."""
-        words = tokenizer(self.tokenizer).words
+        tokenizers = tokenizers_of(batch, self.tokenizer)
         a, b = permutations(self.bands * self.rows, self.seed)
         mask = np.zeros(len(batch), np.bool_)
         signatures = []
         for row, text in enumerate(batch.texts):
-            found = signature(words(simplify(text)), self.ngram, self.hash, self.bits, a, b)
+            found = signature(tokenizers[row].words(simplify(text)), self.ngram, self.hash, self.bits, a, b)
             if found is not None:
                 mask[row] = True
                 signatures.append(found)
         keys = np.zeros((len(batch), self.bands), np.uint64)
         if signatures:
             keys[mask] = band_keys(np.stack(signatures), self.bands, self.bits)
+        if self.tokenizer == DOCUMENT:
+            languages = [xxh3_64_intdigest(language.encode()) for language in document_languages(batch)]
+            keys[mask] ^= np.array(languages, np.uint64)[mask, None]
         return keys, mask

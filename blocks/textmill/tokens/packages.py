@@ -1,6 +1,7 @@
 """Imports the package of a language when it is first needed, or says which extra brings it."""
 
 import importlib
+from functools import cache
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Final
@@ -28,6 +29,7 @@ def needed(tokenizer_class: str, code: str) -> tuple[str, ...]:
     return _PACKAGES.get((tokenizer_class, code)) or _OF_ANY_CODE.get(tokenizer_class, ())
 
 
+@cache
 def is_installed(package: str) -> bool:
     """Whether the package can be found; it is not imported."""
     return find_spec(package) is not None

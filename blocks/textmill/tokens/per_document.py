@@ -9,9 +9,18 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.tokens.assignment import find_assigned
-from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, tokenizer
+from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_packages, tokenizer
 
-__all__ = ["DOCUMENT", "LANGUAGE_MEANING", "check", "columns_for", "document_languages", "tokenizers_of", "words_of"]
+__all__ = [
+    "DOCUMENT",
+    "LANGUAGE_MEANING",
+    "check",
+    "columns_for",
+    "document_languages",
+    "lacks_package",
+    "tokenizers_of",
+    "words_of",
+]
 
 DOCUMENT: Final = "document"
 """In place of a language: that of each document, from its columns `language` and `script`."""
@@ -70,8 +79,18 @@ def _written(language: str | None, script: str | None) -> str:
     return f"{language}_{_SAME_SCRIPT.get(script, script)}"
 
 
+def lacks_package(language: str) -> bool:
+    """Whether the tokenizer of a document's language needs a package that is not installed."""
+    known = _assigned_name(language)
+    return known is not None and bool(missing_packages(known))
+
+
 def _of_document(language: str) -> Tokenizer:
-    for known in (language, language.partition("_")[0]):
-        if find_assigned(known) is not None:
-            return tokenizer(known)
-    return fallback_tokenizer()
+    known = _assigned_name(language)
+    return fallback_tokenizer() if known is None else tokenizer(known)
+
+
+def _assigned_name(language: str) -> str | None:
+    """The language, with its script or without, as the assignment table has it."""
+    names = (language, language.partition("_")[0])
+    return next((name for name in names if find_assigned(name) is not None), None)
