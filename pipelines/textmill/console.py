@@ -23,8 +23,8 @@ from textmill.why import Answer
 
 _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
-_LOG_COLUMNS: Final = 160
-"""Width of the funnel in a log, where a line per block can be searched for."""
+LOG_COLUMNS: Final = 160
+"""Width of tables in a log, where a line per block can be searched for."""
 Outlook = Mapping[str, int | str]
 _UNKNOWN: Final[Outlook] = {"tasks": "known once earlier stages are done"}
 
@@ -104,7 +104,7 @@ def print_funnel(console: Console, store: Store) -> None:
             f"{block.seconds:.1f}",
         )
         table.add_row(Text(harmless(block.kind)), *cells, Text(harmless(", ".join(named))))
-    console.print(table, width=None if console.is_terminal else max(console.width, _LOG_COLUMNS))
+    console.print(table)
 
 
 def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:

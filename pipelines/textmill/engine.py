@@ -93,7 +93,11 @@ class RayExecutor:
             )
         else:
             code = {"py_modules": list(textmill.__path__)}
-            ray.init(address=address, runtime_env=code, configure_logging=False, log_to_driver=False)
+            try:
+                ray.init(address=address, runtime_env=code, configure_logging=False, log_to_driver=False)
+            except (ConnectionError, ValueError) as error:
+                hint = "see that it runs, and that RAY_AUTH_MODE is here as it is there"
+                raise UserError(f"cannot join a Ray cluster at {address}: {describe(error)}; {hint}") from error
         self._remote = ray.remote(num_cpus=1, max_retries=0)(textmill_task)
 
     def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
@@ -109,7 +113,7 @@ class RayExecutor:
                 if task is None:
                     exhausted = True
                 else:
-                    flying[self._remote.remote(shared, task, store.url)] = (task, 0)
+                    flying[self._remote.remote(shared, task, store.absolute_url)] = (task, 0)
             if not flying:
                 break
             done, _ = ray.wait(list(flying), num_returns=1)
@@ -126,7 +130,7 @@ class RayExecutor:
             else:
                 continue
             if failures < self.retries:
-                flying[self._remote.remote(shared, task, store.url)] = (task, failures + 1)
+                flying[self._remote.remote(shared, task, store.absolute_url)] = (task, failures + 1)
             else:
                 yield failed
 
