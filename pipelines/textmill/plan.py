@@ -85,11 +85,22 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
             )
     last = [stage for stage in stages if stage.kind == "map"][-1]
     try:
-        ends = pa.unify_schemas([schemas[last.name, source.name] for source in pipeline.sources])
+        ends = _unified([schemas[last.name, source.name] for source in pipeline.sources])
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
     _check_repeats(pipeline, [schemas[last.name, source.name] for source in pipeline.sources])
     return Plan(pipeline, shards, stages, schemas, pipeline.writer.columns(ends))
+
+
+def _unified(schemas: list[pa.Schema]) -> pa.Schema:
+    """All columns, each in a type that holds the values of every source unchanged; ArrowTypeError when none does."""
+    ends = pa.unify_schemas(schemas, promote_options="permissive")
+    for schema in schemas:
+        for field in schema:
+            kind = ends.field(field.name).type
+            if pa.types.is_integer(field.type) and not pa.types.is_integer(kind):
+                raise pa.ArrowTypeError(f"Field {field.name} has incompatible types: {field.type} vs {kind}")
+    return ends
 
 
 def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:

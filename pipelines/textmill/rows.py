@@ -1,6 +1,7 @@
 """Read and write the documents between stages as Parquet, in batches and with bounded memory."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -15,14 +16,28 @@ _ROWS_PER_GROUP: Final = 4096
 _BYTES_PER_GROUP: Final = 64 * 1024 * 1024
 
 
-def read_rows(store: Store, file: StoredFile, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """The rows of a stored Parquet file, ROWS_PER_BATCH at a time."""
+def read_rows(
+    store: Store, file: StoredFile, columns: list[str] | None = None, start: int = 0, stop: int | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Rows `start` to `stop` (all, by default) of a stored Parquet file, at most ROWS_PER_BATCH at a time.
+
+    Row groups outside are not read.
+    """
     with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
-        yield from parquet.iter_batches(batch_size=ROWS_PER_BATCH, columns=columns)
+        sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
+        ends = list(accumulate(sizes))
+        stop = ends[-1] if stop is None and ends else stop or 0
+        inside = [group for group, end in enumerate(ends) if end > start and end - sizes[group] < stop]
+        row = ends[inside[0]] - sizes[inside[0]] if inside else 0
+        for batch in parquet.iter_batches(batch_size=ROWS_PER_BATCH, row_groups=inside, columns=columns):
+            low, high = max(start - row, 0), min(stop - row, batch.num_rows)
+            row += batch.num_rows
+            if low < high:
+                yield batch.slice(low, high - low)
 
 
 class RowWriter:
-    """Writes batches of one schema to a Parquet file, gathered into row groups; bytes depend on the rows alone."""
+    """Writes batches of one schema to a Parquet file, gathered into row groups that end where a batch does."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.rows = 0

@@ -35,23 +35,25 @@ def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 
 def _corpus_rows(plan: Plan, task: Task, store: Store, repeat_by: str | None) -> Iterator[pa.RecordBatch]:
-    """The rows of an output file with the corpus's columns; a column that a source lacks is null."""
+    """The rows of an output file with the corpus's columns."""
     for part in task.segments:
-        row = 0
-        for batch in read_rows(store, part.file):
-            start, stop = max(part.start - row, 0), min(part.stop - row, batch.num_rows)
-            row += batch.num_rows
-            if start < stop:
-                rows = batch.slice(start, stop - start)
-                columns = [
-                    rows.column(field.name) if field.name in rows.schema.names else pa.nulls(rows.num_rows, field.type)
-                    for field in plan.corpus_schema
-                ]
-                chosen = pa.RecordBatch.from_arrays(columns, schema=plan.corpus_schema)
-                if repeat_by is None:
-                    yield chosen
-                else:
-                    yield from _repeated(chosen, rows.column(repeat_by), repeat_by)
+        for rows in read_rows(store, part.file, start=part.start, stop=part.stop):
+            chosen = _with_schema(rows, plan.corpus_schema)
+            if repeat_by is None:
+                yield chosen
+            else:
+                yield from _repeated(chosen, rows.column(repeat_by), repeat_by)
+
+
+def _with_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The corpus's columns in its types, which hold those of every source; a column that a source lacks is null."""
+    columns = [
+        rows.column(field.name).cast(field.type)
+        if field.name in rows.schema.names
+        else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _repeated(batch: pa.RecordBatch, times: pa.Array, column: str) -> Iterator[pa.RecordBatch]:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from textmill import cli
 from textmill.config import load
 from textmill.engine import InlineExecutor
 from textmill.errors import UserError
@@ -156,3 +157,54 @@ def test_settings_taken_back_after_a_kill_leave_no_foreign_corpus_file(
     result = write("2024-01-01")
     assert problems(result) == []
     assert '"added":"2024-01-01"' in (bench.folder / "run" / "corpus" / "data" / "part-00000.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (pa.nulls(1), pa.array([1]), [None, 1]),
+        (pa.array([1], pa.int32()), pa.array([2]), [1, 2]),
+        (pa.array(["a"]), pa.array(["b"], pa.large_string()), ["a", "b"]),
+    ],
+)
+def test_sources_meet_in_the_wider_type(bench: Bench, one: pa.Array, other: pa.Array, expected: list[object]) -> None:
+    for name, values in (("a", one), ("b", other)):
+        (bench.folder / name).mkdir()
+        pq.write_table(pa.table({"id": ["1"], "text": ["x"], "k": values}), bench.folder / name / "0.parquet")
+    bench.run([bench.source("a", "readers.parquet"), bench.source("b", "readers.parquet")])
+    assert [row["k"] for row in bench.corpus()] == expected
+
+
+@pytest.mark.parametrize("other", [pa.array(["x"]), pa.array([0.5])])
+def test_sources_whose_columns_cannot_meet(bench: Bench, other: pa.Array) -> None:
+    for name, values in (("a", pa.array([2**60 + 1])), ("b", other)):
+        (bench.folder / name).mkdir()
+        pq.write_table(pa.table({"id": ["1"], "text": ["x"], "k": values}), bench.folder / name / "0.parquet")
+    with pytest.raises(UserError, match="columns do not fit together"):
+        bench.run([bench.source("a", "readers.parquet"), bench.source("b", "readers.parquet")])
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 6, 7])
+def test_files_of_the_corpus_split_anywhere(bench: Bench, rows: int) -> None:
+    for shard, count in enumerate((3, 0, 1, 2)):
+        bench.put(f"in/{shard}.jsonl", [{"id": f"{shard}-{row}", "text": "x"} for row in range(count)])
+    result = bench.run([bench.source("in")], writer={"writers.parquet": {"max_rows_per_file": rows}})
+    sizes = [pq.read_metadata(file).num_rows for file in sorted((bench.folder / "run/corpus/data").iterdir())]
+    assert sizes == [min(rows, 6 - start) for start in range(0, 6, rows)]
+    assert bench.ids() == ["0-0", "0-1", "0-2", "2-0", "3-0", "3-1"]
+    assert problems(result) == []
+
+
+def test_ids_are_shown_as_they_are(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither emoji codes nor markup mean anything in them."""
+    strange = ":x: [bold]é\u202e"
+    bench.put("in/a.jsonl", [{"id": strange, "text": "x", "url": "https://a.example/:smile:"}])
+    bench.run([bench.source("in")])
+    monkeypatch.setattr("sys.argv", ["textmill", "why", str(bench.folder / "run"), strange, "--json"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    (answer,) = json.loads(capsys.readouterr().out)
+    assert (answer["id"], answer["url"]) == (strange, "https://a.example/:smile:")

@@ -1,0 +1,39 @@
+"""Any range of rows is read back, and row groups outside it are not."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmill.rows import read_rows
+from textmill.store import Store, StoredFile
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("rows")
+    for rows in (0, 1, 23):
+        pq.write_table(pa.table({"n": range(rows), "m": range(rows)}), folder / f"{rows}.parquet", row_group_size=5)
+    return Store(str(folder))
+
+
+def read(store: Store, rows: int, start: int = 0, stop: int | None = None) -> list[int]:
+    file = StoredFile(path=f"{rows}.parquet", rows=rows, bytes=0, sha256="")
+    return [row for batch in read_rows(store, file, ["n"], start, stop) for row in batch.column("n").to_pylist()]
+
+
+@given(st.sampled_from([0, 1, 23]), st.integers(0, 25), st.none() | st.integers(0, 25))
+def test_any_range(store: Store, rows: int, start: int, stop: int | None) -> None:
+    assert read(store, rows, start, stop) == list(range(rows))[start:stop]
+
+
+def test_groups_outside_the_range_are_not_read(store: Store, tmp_path: Path) -> None:
+    damaged = bytearray(Path(store.locate("23.parquet")).read_bytes())
+    groups = pq.ParquetFile(store.locate("23.parquet")).metadata
+    first = groups.row_group(0).column(0)
+    damaged[4 : first.total_compressed_size] = b"\0" * (first.total_compressed_size - 4)
+    (tmp_path / "23.parquet").write_bytes(damaged)
+    assert read(Store(str(tmp_path)), 23, 12, 22) == list(range(12, 22))
