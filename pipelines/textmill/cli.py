@@ -15,7 +15,7 @@ from rich.console import Console
 from textmill import reference
 from textmill.catalog import names
 from textmill.config import Pipeline, load
-from textmill.console import Progress, print_answers, print_funnel, print_plan
+from textmill.console import LOG_COLUMNS, Progress, print_answers, print_funnel, print_plan
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
 from textmill.engine import Executor, InlineExecutor, RayExecutor
@@ -36,7 +36,8 @@ USER: Final = 2
 INCOMPLETE: Final = 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+_width = None if sys.stdout.isatty() else LOG_COLUMNS
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
