@@ -50,7 +50,8 @@ def run(row: Row) -> Outputs | None:
     """
     if (str(row["kind"]), str(row["cls"])) in WHY_NOT:
         return None
-    return _KINDS[str(row["kind"])](row)
+    find = _KINDS.get(str(row["kind"]))
+    return None if find is None else find(row)
 
 
 def make(name: str, settings: Mapping[str, object]) -> Block:
