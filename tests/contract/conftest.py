@@ -14,6 +14,7 @@ from textmill.training.classifier import Settings, train
 SETTINGS: dict[str, dict[str, object]] = {
     "filters.threshold": {"column": "language_score", "min": 0.5, "max": 0.9},
     "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
+    "filters.fineweb2_precision": {"lists": str(Path(__file__).parent / "precision_lists")},
     "filters.decontamination": {"questions": str(Path(__file__).parent / "questions.jsonl"), "ngram": 3},
 }
 
