@@ -1,17 +1,19 @@
-"""The contract of a deduplication block: equal keys in any band make two documents candidates.
+"""The contracts of deduplication blocks: a barrier keeps one document of many, a span barrier cuts inside documents.
 
-A barrier needs every shard before it can decide, so it ends a stage. It only says what the keys are; sketch files,
-edges, forests and clusters (`textmill.dedup`) are the same for every barrier.
+Both need every shard before they can decide, so they end a stage. They only say what the keys are (and, for spans, how
+text without them reads); sketch files and what is made of them (`textmill.dedup`) are the same for every barrier.
 """
 
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from textmill.batch import Batch
-from textmill.block import Block
+from textmill.batch import Batch, Columns
+from textmill.block import Block, Rule
 
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
@@ -26,6 +28,8 @@ class Highest(BaseModel):
 
 
 Keep = Literal["first", "longest"] | Highest
+First = Literal["first in the input", "highest in its shard"]
+"""What `first` means: the order of shards and then of rows, or of rows and then of shards."""
 
 
 class Barrier(Block):
@@ -48,6 +52,50 @@ class Barrier(Block):
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement keys")
 
-    def first_is(self) -> Literal["first in the input", "highest in its shard"]:
-        """What `first` means: the order of shards and then of rows, or of rows and then of shards."""
+    def first_is(self) -> First:
+        """Which of several equal documents is the first."""
         return "first in the input"
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Keys of the spans of a batch, sorted by (row, span); all three arrays have shape (spans,)."""
+
+    rows: npt.NDArray[np.uint32]
+    """The span's document, counted from the batch's first."""
+    spans: npt.NDArray[np.uint32]
+    """The span's number within its document; `cut` is told numbers, so it must be able to find the span by it."""
+    keys: npt.NDArray[np.uint64]
+
+
+class SpanBarrier(Block):
+    """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
+
+    def spans(self, batch: Batch) -> Spans:
+        """The keys of all spans that are to be compared; equal keys are one span occurring several times."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement spans")
+
+    def repeats(self, places: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Mask:
+        """Which occurrences are removed: bool, shape (occurrences,).
+
+        `places` are 0 for the first occurrence of a span in the corpus, 1 for the second; `counts` are how many it has.
+        """
+        return places > 0
+
+    def first_is(self) -> First:
+        """Which of several equal spans is the first; within a document the one with the lowest number."""
+        return "first in the input"
+
+    def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
+        """Columns of `provides` (the edited text) and `measures`, and `fault` where nothing worth keeping is left.
+
+        `repeated` has one ascending array for each row: the numbers of the spans that `repeats` told to remove.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement cut")
+
+    def rules(self) -> tuple[Rule, ...]:
+        """As a filter's: in order, the first that an edited document fails names the reason."""
+        return ()
+
+
+AnyBarrier: TypeAlias = Barrier | SpanBarrier

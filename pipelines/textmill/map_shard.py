@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill import catalog, decide
-from textmill.barrier import Barrier
+from textmill.barrier import AnyBarrier, SpanBarrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Measure
 from textmill.breakdown import Breakdowns
-from textmill.dedup.verdict import Verdict
+from textmill.dedup.verdict import SpanVerdict, Verdict
 from textmill.documents import DETAIL, FAULT
 from textmill.ledger import Fates, Ledger
 from textmill.plan import Plan, Stage
@@ -40,8 +40,8 @@ def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
             RowWriter(data.local, schema) as writer,
         ):
             flow = _Flow(plan, stage, task, store, ledger)
-            for batch in flow.batches():
-                writer.write(flow.through(batch))
+            for batch, found in flow.batches():
+                writer.write(flow.through(batch, found))
         data.rows, fates.rows, removed.rows = writer.rows, ledger.fate_rows, ledger.removed_rows
     stats = flow.stats()
     stats.check(task.name)
@@ -61,6 +61,7 @@ class _Flow:
         self.steps = plan.steps(stage, self.source.name)
         self.barrier = stage.barrier
         first = stage.barrier or self.source.reader
+        self.first = stage.barrier if isinstance(stage.barrier, SpanBarrier) else None
         kinds = [catalog.name_of(block) for block in (first, *self.steps)]
         labels = [block.label for block in (first, *self.steps)]
         self.counts = [BlockStats(label=label, kind=kind) for label, kind in zip(labels, kinds, strict=True)]
@@ -71,24 +72,24 @@ class _Flow:
         """What was counted."""
         return self.total.model_copy(update={"breakdowns": self.breakdowns.tallies()})
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """What enters the stage, with `fault` where the reader or the barrier refuses a row."""
-        return self._read() if self.barrier is None else self._resolved(self.barrier)
+    def batches(self) -> Iterator[tuple[pa.RecordBatch, Columns]]:
+        """What enters the stage, and what the barrier says of it; `fault` is set where a row is refused."""
+        return ((table, {}) for table in self._read()) if self.barrier is None else self._resolved(self.barrier)
 
-    def _resolved(self, barrier: Barrier) -> Iterator[pa.RecordBatch]:
-        """Documents of the stage before, with the barrier's verdict on them."""
+    def _resolved(self, barrier: AnyBarrier) -> Iterator[tuple[pa.RecordBatch, Columns]]:
+        """Documents of the stage before, and the barrier's verdict on them."""
         known = None
         if self.task.verdict is not None:
             with self.store.open(self.task.verdict.path) as stream:
                 known = pq.read_table(stream)
-        verdict = Verdict(barrier, known)
+        verdict = SpanVerdict(barrier, known) if isinstance(barrier, SpanBarrier) else Verdict(barrier, known)
         row = 0
         for table in read_rows(self.store, self.task.files[0]):
             started = time.perf_counter()
             columns = verdict.columns(table, row)
             row += table.num_rows
             self.counts[0].seconds += time.perf_counter() - started
-            yield Batch(table).with_columns(columns).table
+            yield table, columns
 
     def _read(self) -> Iterator[pa.RecordBatch]:
         """Documents of the shard."""
@@ -102,13 +103,15 @@ class _Flow:
         self.counts[0].seconds += time.perf_counter() - started
         self.counts[0].counts = dict(sorted(found.items()))
 
-    def through(self, table: pa.RecordBatch) -> pa.RecordBatch:
-        """One batch through all blocks; gives the rows that are kept."""
+    def through(self, table: pa.RecordBatch, found: Columns) -> pa.RecordBatch:
+        """One batch, with what the barrier found, through all blocks; gives the rows that are kept."""
         batch = Batch(table)
         fates = Fates(batch)
         alive = np.arange(len(batch), dtype=np.int64)
         self.total.records += len(batch)
-        batch, alive = self._decide(batch, {}, alive, None, self.counts[0], fates)
+        if self.first is not None:
+            self._measure(self.first, found, self.counts[0])
+        batch, alive = self._decide(batch, found, alive, self.first, self.counts[0], fates)
         for step, counts in zip(self.steps, self.counts[1:], strict=True):
             if not len(batch):
                 continue
@@ -140,7 +143,7 @@ class _Flow:
         reasons: list[str | None] = batch.column(FAULT).to_pylist() if FAULT in batch.names else [None] * rows
         details: list[str | None] = batch.column(DETAIL).to_pylist() if DETAIL in batch.names else [None] * rows
         batch = batch.without((FAULT, DETAIL))
-        if isinstance(step, Filter):
+        if isinstance(step, Filter | SpanBarrier):
             rules = step.rules()
             failing = decide.first_failing(columns, rules, rows)
             for row in np.flatnonzero(failing >= 0):

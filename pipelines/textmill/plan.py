@@ -1,23 +1,25 @@
 """Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
 
-A barrier becomes four stages (sketch, edges, forest, clusters), and its verdict is applied at the start of the map
-stage that follows. The last stage writes the corpus.
+A barrier becomes four stages (sketch, edges, forest, clusters), a span barrier three (sketch, repeats, gather), and
+what they find is applied at the start of the map stage that follows. The last stage writes the corpus.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import pyarrow as pa
 
 from textmill import catalog, flow
-from textmill.barrier import Barrier
+from textmill.barrier import AnyBarrier, SpanBarrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
 from textmill.errors import ConfigError
 from textmill.fingerprint import Json, block_spec
 
-StageKind = Literal["map", "sketch", "edges", "forest", "clusters", "write"]
+StageKind = Literal["map", "sketch", "edges", "forest", "clusters", "repeats", "gather", "write"]
+_BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "clusters")
+_SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Stage:
     kind: StageKind
     label: str
     blocks: tuple[Block, ...] = ()
-    barrier: Barrier | None = None
+    barrier: AnyBarrier | None = None
     data: str = ""
     """The map stage whose documents this stage reads; empty where shards are read."""
     spec: Json = None
@@ -68,7 +70,7 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
     for source in pipeline.sources:
         schema = flow.read_schema(source)
         for block in source.blocks:
-            if isinstance(block, Barrier):
+            if isinstance(block, AnyBarrier):
                 raise ConfigError(pipeline.where(block), "a dedup block stands among the common blocks only")
         for stage in stages:
             if stage.kind != "map":
@@ -107,7 +109,7 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     removed: Json = pipeline.removed.model_dump(mode="json")
 
-    def add(kind: StageKind, label: str, data: str, blocks: tuple[Block, ...], barrier: Barrier | None) -> Stage:
+    def add(kind: StageKind, label: str, data: str, blocks: tuple[Block, ...], barrier: AnyBarrier | None) -> Stage:
         specs: list[Json] = [kind, [block_spec(block) for block in blocks]]
         if barrier is not None:
             specs.append(block_spec(barrier))
@@ -118,17 +120,17 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
         return stages[-1]
 
     pending: list[Block] = []
-    barrier: Barrier | None = None
+    barrier: AnyBarrier | None = None
     data = ""
     for block in (*pipeline.blocks, None):
-        if block is not None and not isinstance(block, Barrier):
+        if block is not None and not isinstance(block, AnyBarrier):
             pending.append(block)
             continue
         label = "read" if not stages else f"{barrier.label}-keep" if barrier else "map"
         data = add("map", label, data, tuple(pending), barrier).name
         pending = []
-        if isinstance(block, Barrier):
-            for kind in ("sketch", "edges", "forest", "clusters"):
+        if isinstance(block, AnyBarrier):
+            for kind in _SPAN_STEPS if isinstance(block, SpanBarrier) else _BARRIER_STEPS:
                 add(kind, block.label, data, (), block)
             barrier = block
     add("write", "corpus", data, (pipeline.writer,), None)

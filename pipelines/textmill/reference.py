@@ -4,10 +4,11 @@ import inspect
 from types import NoneType, UnionType
 from typing import Annotated, Final, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from textmill import catalog
-from textmill.barrier import Barrier
+from textmill.barrier import AnyBarrier
 from textmill.block import Block, Filter, Reader, Writer
 from textmill.location import LOCATION
 
@@ -67,7 +68,7 @@ def markdown() -> str:
 
 
 def _kind(kind: type[Block]) -> str:
-    for base, word in ((Reader, "reader"), (Writer, "writer"), (Barrier, "dedup"), (Filter, "filter")):
+    for base, word in ((Reader, "reader"), (Writer, "writer"), (AnyBarrier, "dedup"), (Filter, "filter")):
         if issubclass(kind, base):
             return word.capitalize()
     return "Block"
@@ -90,6 +91,8 @@ def _type(annotation: object) -> str:
         return f"list of {_type(parts[0])}"
     if origin is dict:
         return f"map of {_type(parts[0])} to {_type(parts[1])}"
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        return f"{{{', '.join(f'{key}: {_type(item.annotation)}' for key, item in annotation.model_fields.items())}}}"
     return _WORDS.get(annotation, str(annotation))
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from textmill.barrier import Barrier
 from textmill.block import Shard, Writer
 from textmill.fingerprint import Json, block_spec, fingerprint
 from textmill.plan import Plan, Stage
 from textmill.store import Commit, Store, StoredFile
 
 KEYS_PER_TASK: Final = 4_000_000
-"""Keys that one edges task sorts at most, about 64 MB; decides how bands are cut in hash ranges."""
+"""Keys that one task sorts at most, about 64 MB (spans: 400 MB); decides how bands and spans are cut in hash ranges."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Task:
     parts: int = 1
     segments: tuple[Segment, ...] = ()
     names: tuple[str, ...] = ()
-    """Tasks of the data stage, in the order of `files`."""
+    """Tasks of the data stage: of a clusters task in the order of `files`, of a gather task those it gathers for."""
+    first: int = 0
+    """Number of the first shard of `names`, of a gather task."""
 
 
 def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
@@ -51,6 +54,8 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return _map_tasks(plan, stage, store)
     if stage.kind == "clusters":
         return _clusters_tasks(plan, stage, store)
+    if stage.kind == "gather":
+        return _gather_tasks(plan, stage, store)
     data = ordered(plan, store.commits(stage.data))
     if stage.kind == "sketch":
         return [
@@ -60,6 +65,8 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     if stage.kind == "write":
         return _write_tasks(plan, stage, data)
     made = store.commits(plan.stages[stage.index - 1].name)
+    if stage.kind == "repeats":
+        return _repeats_tasks(stage, ordered(plan, made))
     return _edges_tasks(stage, ordered(plan, made)) if stage.kind == "edges" else _forest_tasks(stage, made)
 
 
@@ -88,8 +95,8 @@ def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
             ]
             tasks.append(Task(stage.name, shard_task(shard), fingerprint(inputs), shard=shard))
         return tasks
-    clusters = plan.stages[stage.index - 1]
-    verdicts = store.commits(clusters.name)["clusters"].files
+    resolved = store.commits(plan.stages[stage.index - 1].name)
+    verdicts = {name: file for commit in resolved.values() for name, file in commit.files.items()}
     shards = {shard_task(shard): shard for shard in plan.shards}
     tasks = []
     for name, commit in _sketched(plan, stage, store).items():
@@ -121,7 +128,7 @@ def _sketched(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:
 
 def _edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
     barrier = stage.barrier
-    assert barrier is not None
+    assert isinstance(barrier, Barrier)
     files = tuple(commit.files["data"] for commit in sketches.values())
     rows = sum(file.rows for file in files)
     inputs: Json = [stage.spec, [[file.sha256, file.rows] for file in files]]
@@ -149,6 +156,37 @@ def _clusters_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     files = tuple(commit.files["data"] for commit in data.values())
     inputs: Json = [stage.spec, forest.sha256, [[name, commit.digest()] for name, commit in data.items()]]
     return [Task(stage.name, "clusters", fingerprint(inputs), files=(forest, *files), names=tuple(data))]
+
+
+def _repeats_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
+    files = tuple(commit.files["data"] for commit in sketches.values())
+    inputs: Json = [stage.spec, [file.sha256 for file in files]]
+    parts = max(1, -(-sum(file.rows for file in files) // KEYS_PER_TASK))
+    return [
+        Task(stage.name, f"part-{part:04d}", fingerprint(inputs, part, parts), files=files, part=part, parts=parts)
+        for part in range(parts)
+    ]
+
+
+def _gather_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
+    """Shards in groups of at most KEYS_PER_TASK spans, or of one shard."""
+    sketches = ordered(plan, store.commits(plan.stages[stage.index - 2].name))
+    files = tuple(commit.files["data"] for commit in store.commits(plan.stages[stage.index - 1].name).values())
+    groups: list[list[str]] = []
+    room = 0
+    for name, commit in sketches.items():
+        spans = commit.files["data"].rows
+        if not groups or spans > room:
+            groups.append([])
+            room = KEYS_PER_TASK
+        groups[-1].append(name)
+        room -= spans
+    tasks = []
+    for number, names in enumerate(groups):
+        first = sum(map(len, groups[:number]))
+        mark = fingerprint(stage.spec, [file.sha256 for file in files], names, first)
+        tasks.append(Task(stage.name, f"group-{number:04d}", mark, files=files, names=tuple(names), first=first))
+    return tasks
 
 
 def _write_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task]:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import map_shard, write_part
-from textmill.barrier import Barrier
+from textmill import map_shard, span_steps, write_part
+from textmill.barrier import Barrier, SpanBarrier
 from textmill.batch import Batch
 from textmill.dedup import clusters, edges, forest, keep, sketch
 from textmill.dedup.verdict import cluster_sizes
@@ -33,6 +33,8 @@ def run_task(plan: Plan, task: Task, store: Store) -> Commit:
 
 
 def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    if isinstance(stage.barrier, SpanBarrier):
+        return span_steps.sketch(plan, stage, task, store)
     barrier = _barrier(stage)
     (data,) = task.files
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
@@ -110,7 +112,7 @@ def _clusters(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 
 def _barrier(stage: Stage) -> Barrier:
-    assert stage.barrier is not None
+    assert isinstance(stage.barrier, Barrier)
     return stage.barrier
 
 
@@ -120,5 +122,7 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "edges": _edges,
     "forest": _forest,
     "clusters": _clusters,
+    "repeats": span_steps.find,
+    "gather": span_steps.gather,
     "write": write_part.run,
 }

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from textmill import catalog, decide
-from textmill.barrier import Barrier
+from textmill.barrier import AnyBarrier, Barrier, SpanBarrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Reader, Writer
 from textmill.documents import DETAIL, FAULT, column_type
 from textmill.fingerprint import block_spec, fingerprint
 
 NAMES = [name for name, kind in catalog.blocks() if not issubclass(kind, Reader | Writer)]
-MAPS = [name for name in NAMES if not issubclass(catalog.find(name), Barrier)]
+MAPS = [name for name in NAMES if not issubclass(catalog.find(name), AnyBarrier)]
 FILTERS = [name for name in NAMES if issubclass(catalog.find(name), Filter)]
 MakeBlock = Callable[..., Block]
 
@@ -89,6 +89,13 @@ def applied(block: Block, batch: Batch) -> Columns:
         assert keys.shape == (len(batch), block.band_count())
         assert keys.dtype == np.uint64
         return {"keys": pa.array(keys.tolist(), pa.list_(pa.uint64())), "has_keys": pa.array(has_keys)}
+    if isinstance(block, SpanBarrier):
+        found = block.spans(batch)
+        places = [found.rows == row for row in range(len(batch))]
+        columns = block.cut(batch, [found.spans[place][::2] for place in places])
+        declared = {f"{block.label}.{measure.name}" for measure in block.measures()} | set(block.provides().names)
+        assert set(columns) - {FAULT, DETAIL} == declared
+        return {"keys": pa.array([found.keys[place].tolist() for place in places], pa.list_(pa.uint64())), **columns}
     return block.apply(batch)
 
 

@@ -32,7 +32,9 @@ def small_run(
     inputs.mkdir(exist_ok=True)
     for number, documents in enumerate(files):
         lines = [json.dumps({"id": f"{number}/{row}", **document}) for row, document in enumerate(documents)]
-        (inputs / f"{number:03d}.jsonl").write_text("".join(f"{line}\n" for line in lines))
+        file, content = inputs / f"{number:03d}.jsonl", "".join(f"{line}\n" for line in lines)
+        if not file.exists() or file.read_text() != content:
+            file.write_text(content)
     path = folder / "pipeline.yaml"
     path.write_text(
         yaml.safe_dump(

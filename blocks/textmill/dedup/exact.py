@@ -14,7 +14,7 @@ import pyarrow as pa
 import xxhash
 from pydantic import Field
 
-from textmill.barrier import Barrier, Keys, Mask
+from textmill.barrier import Barrier, First, Keys, Mask
 from textmill.batch import Batch
 from textmill.dedup.verdict import ADDED
 from textmill.text import simplify
@@ -52,7 +52,7 @@ class Exact(Barrier):
         """One key per document."""
         return 1
 
-    def first_is(self) -> Literal["first in the input", "highest in its shard"]:
+    def first_is(self) -> First:
         """datatrove sorts by the row before the shard."""
         return "highest in its shard" if self.faithful else "first in the input"
 

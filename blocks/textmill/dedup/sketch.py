@@ -16,7 +16,7 @@ from typing import IO, Final
 import numpy as np
 import pyarrow as pa
 
-from textmill.barrier import Barrier
+from textmill.barrier import AnyBarrier, Barrier
 from textmill.batch import Batch
 
 SCHEMA: Final = pa.schema([("hash", pa.uint64()), ("row", pa.uint32())])
@@ -41,7 +41,7 @@ class Header:
     bands: int
 
 
-def fingerprint(barrier: Barrier) -> str:
+def fingerprint(barrier: AnyBarrier) -> str:
     """Changes when the barrier would give other keys: hex SHA-256 of its class, version, settings and identity."""
     kind = type(barrier)
     parts = {
@@ -82,7 +82,7 @@ def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
 
 def header(source: Source) -> Header:
     """What the sketch says of itself; reads the file's footer only."""
-    with _opened(source) as reader:
+    with opened(source) as reader:
         metadata = reader.schema.metadata
         return Header(metadata[b"barrier"].decode(), int(metadata[b"rows"]), reader.num_record_batches)
 
@@ -92,7 +92,7 @@ def read(source: Source, band: int, low: int = 0, high: int = HASHES) -> pa.Tabl
 
     A mapped file gives views of its pages; from an open file the band is read, but no other.
     """
-    with _opened(source) as reader:
+    with opened(source) as reader:
         batch = reader.get_batch(band)
     hashes = batch.column("hash").to_numpy()
     begin, end = (len(hashes) if edge >= HASHES else np.searchsorted(hashes, np.uint64(edge)) for edge in (low, high))
@@ -100,7 +100,7 @@ def read(source: Source, band: int, low: int = 0, high: int = HASHES) -> pa.Tabl
 
 
 @contextmanager
-def _opened(source: Source) -> Iterator[pa.ipc.RecordBatchFileReader]:
+def opened(source: Source) -> Iterator[pa.ipc.RecordBatchFileReader]:
     if isinstance(source, str | PathLike):
         with pa.memory_map(str(source)) as mapped, pa.ipc.open_file(mapped) as reader:
             yield reader

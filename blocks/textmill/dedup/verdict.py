@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.barrier import Barrier
-from textmill.batch import Columns
+from textmill.barrier import Barrier, SpanBarrier
+from textmill.batch import Batch, Columns
 from textmill.dedup.clusters import VERDICT
+from textmill.dedup.repeats import REMOVED, by_row
 from textmill.documents import DETAIL, FAULT, schema_of
 
 DUPLICATE: Final = "duplicate"
@@ -62,6 +63,18 @@ def cluster_sizes(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
         return np.ones(batch.num_rows, np.int64)
     sizes: npt.NDArray[np.int64] = batch.column("cluster_size").fill_null(1).to_numpy().copy()
     return sizes
+
+
+class SpanVerdict:
+    """The same for a span barrier, from one shard's table from `repeats.gather`; without one nothing is cut."""
+
+    def __init__(self, barrier: SpanBarrier, table: pa.Table | None) -> None:
+        self.barrier = barrier
+        self._table = REMOVED.empty_table() if table is None else table
+
+    def columns(self, batch: pa.RecordBatch, first_row: int) -> Columns:
+        """What the barrier makes of the batch whose first document has this number in its shard."""
+        return self.barrier.cut(Batch(batch), by_row(self._table, first_row, batch.num_rows))
 
 
 def _spread(values: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table, name: str) -> pa.Array:

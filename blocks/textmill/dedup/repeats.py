@@ -1,0 +1,59 @@
+"""Spans that stand in the corpus more than once: which of their occurrences are to be removed, and where these are.
+
+One task reads one key range of every shard's span sketch; another gathers what the ranges found for a few shards, so
+no task sees the corpus. Which occurrence is the first depends on the order of shards, rows and spans alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from textmill.barrier import SpanBarrier
+from textmill.dedup import sketch, span_sketch
+from textmill.dedup.edges import hash_range
+
+REPEATS: Final = pa.schema([("shard", pa.uint32()), ("row", pa.uint32()), ("span", pa.uint32())])
+"""Occurrences to remove: number of the shard, of the document in it, of the span in that."""
+
+REMOVED: Final = pa.schema([("row", pa.uint32()), ("span", pa.uint32())])
+"""The same of one shard."""
+
+
+def find(barrier: SpanBarrier, sketches: Sequence[sketch.File], part: int = 0, parts: int = 1) -> pa.Table:
+    """REPEATS of one key range, sorted by (shard, row, span); `sketches` stand in the order of shards.
+
+    About 100 bytes of memory for a span in the range. Together the parts give what one part would.
+    """
+    low, high = hash_range(part, parts)
+    tables = [span_sketch.read(file, low, high) for file in sketches]
+    shards = np.repeat(np.arange(len(tables), dtype=np.uint32), [table.num_rows for table in tables])
+    table = pa.concat_tables([span_sketch.SCHEMA.empty_table(), *(table.replace_schema_metadata() for table in tables)])
+    keys, rows, spans = (table.column(name).to_numpy() for name in span_sketch.SCHEMA.names)
+    by = (spans, rows, shards, keys) if barrier.first_is() == "first in the input" else (spans, shards, rows, keys)
+    order = np.lexsort(by)
+    keys = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
+    counts = np.diff(starts, append=len(keys))
+    places = np.arange(len(keys)) - np.repeat(starts, counts)
+    removed = order[barrier.repeats(places, np.repeat(counts, counts))]
+    removed = removed[np.lexsort((spans[removed], rows[removed], shards[removed]))]
+    return pa.table([pa.array(column[removed]) for column in (shards, rows, spans)], schema=REPEATS)
+
+
+def gather(found: Iterable[pa.Table]) -> Iterator[tuple[int, pa.Table]]:
+    """Number of a shard and its REMOVED, sorted by (row, span), for every shard that the REPEATS tables name."""
+    table = pa.concat_tables([REPEATS.empty_table(), *found]).sort_by([(name, "ascending") for name in REPEATS.names])
+    shards = table.column("shard").to_numpy()
+    for shard in np.unique(shards).tolist():
+        begin, end = np.searchsorted(shards, [shard, shard + 1])
+        yield shard, table.slice(begin, end - begin).select(REMOVED.names).combine_chunks()
+
+
+def by_row(removed: pa.Table, first_row: int, rows: int) -> list[np.ndarray[tuple[int], np.dtype[np.uint32]]]:
+    """Ascending span numbers for each of `rows` documents from number `first_row` of the shard."""
+    numbers, spans = removed.column("row").to_numpy(), removed.column("span").to_numpy()
+    edges = np.searchsorted(numbers, np.arange(first_row, first_row + rows + 1))
+    return [spans[begin:end] for begin, end in pairwise(edges)]

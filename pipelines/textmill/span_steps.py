@@ -1,0 +1,61 @@
+"""The steps of a span barrier: sketch every shard, find repeated spans by key range, gather them by shard."""
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from textmill.barrier import SpanBarrier
+from textmill.batch import Batch
+from textmill.dedup import repeats, span_sketch
+from textmill.plan import Plan, Stage
+from textmill.rows import read_rows
+from textmill.store import Commit, Store
+from textmill.tasks import Task
+
+
+def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The spans of one shard."""
+    barrier = _barrier(stage)
+    (data,) = task.files
+    with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
+        batches = (Batch(table) for table in read_rows(store, data, list(barrier.requires())))
+        output.rows = span_sketch.write(barrier, batches, sink)
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def find(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The repeated spans of one key range, of all shards."""
+    with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
+        streams = []
+        try:
+            for file in task.files:
+                streams.append(store.open(file.path))
+            found = repeats.find(_barrier(stage), streams, task.part, task.parts)
+        finally:
+            for stream in streams:
+                stream.close()
+        output.rows = found.num_rows
+        pq.write_table(found, output.local, compression="zstd", row_group_size=1 << 16)
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def gather(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The repeated spans of a few shards, a file for each that has any; roles are the shards' task names."""
+    last = task.first + len(task.names)
+    wanted = (pc.field("shard") >= task.first) & (pc.field("shard") < last)
+    found = []
+    for file in task.files:
+        with store.open(file.path) as stream:
+            found.append(pq.read_table(stream, filters=wanted))
+    files = {}
+    for shard, removed in repeats.gather(found):
+        name = task.names[shard - task.first]
+        with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
+            output.rows = removed.num_rows
+            pq.write_table(removed, output.local, compression="zstd")
+        files[name] = output.published()
+    return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
+
+
+def _barrier(stage: Stage) -> SpanBarrier:
+    assert isinstance(stage.barrier, SpanBarrier)
+    return stage.barrier
