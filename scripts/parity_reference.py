@@ -1,6 +1,6 @@
 """Run datatrove's FineWeb pipeline over local shards and write what became of every document, for `parity.py`.
 
-    python scripts/parity_reference.py OUT MODEL SHARD...
+    python scripts/parity_reference.py OUT MODEL eng|all SHARD...
 
 Run with a Python that has datatrove's optional packages. MODEL is a local fastText language model. Three things differ
 from the published script, so that decisions can be compared: the extractor's cache of segments is emptied before every
@@ -19,8 +19,8 @@ from pathlib import Path
 
 def main() -> None:
     """Read, filter and extract; filter; deduplicate; format."""
-    out, model = Path(sys.argv[1]), sys.argv[2]
-    shards = [Path(path) for path in sys.argv[3:]]
+    out, model, languages = Path(sys.argv[1]), sys.argv[2], None if sys.argv[3] == "all" else ["en"]
+    shards = [Path(path) for path in sys.argv[4:]]
     import datatrove.pipeline.readers.warc as warc
     import datatrove.utils.lid as lid
     import tldextract
@@ -149,7 +149,7 @@ def main() -> None:
             URLFilter(exclusion_writer=dropped("URLFilter")),
             FreshTrafilatura(favour_precision=True, timeout=60),
             Note("extracted.jsonl", True),
-            LanguageFilter(languages=["en"], exclusion_writer=dropped("LanguageFilter")),
+            LanguageFilter(languages=languages, exclusion_writer=dropped("LanguageFilter")),
             GopherRepetitionFilter(exclusion_writer=dropped("GopherRepetitionFilter")),
             GopherQualityFilter(exclusion_writer=dropped("GopherQualityFilter")),
             C4QualityFilter(filter_no_terminal_punct=False, exclusion_writer=dropped("C4QualityFilter")),

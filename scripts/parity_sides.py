@@ -62,11 +62,11 @@ class Side:
     """Final text where the replacements of addresses go on from document to document."""
 
 
-def datatrove_side(python: str, folder: Path, shards: list[Path]) -> Side:
+def datatrove_side(python: str, folder: Path, shards: list[Path], languages: str) -> Side:
     """Run `parity_reference.py` in its interpreter, unless `folder` is there, and read its files."""
     if not folder.exists():
         script = str(PROJECT / "scripts" / "parity_reference.py")
-        command = [python, script, str(folder), str(embedded_language_model()), *map(str, shards)]
+        command = [python, script, str(folder), str(embedded_language_model()), languages, *map(str, shards)]
         _run(command)
     side = Side("datatrove")
     side.read = {_key(row): str(row["url"]) for row in _lines(folder / "read.jsonl")}
@@ -100,10 +100,14 @@ def datatrove_side(python: str, folder: Path, shards: list[Path]) -> Side:
     return side
 
 
-def textmill_side(folder: Path, shards: list[Path]) -> Side:
+def textmill_side(folder: Path, shards: list[Path], languages: str) -> Side:
     """Run the recipe in two parts, unless `folder` is there, and read its runs."""
     blocks = yaml.safe_load((PROJECT / "configs" / "fineweb.yaml").read_text(encoding="utf-8"))["blocks"]
     cut = next(index for index, block in enumerate(blocks) if "extractors.trafilatura" in block) + 1
+    if languages == "all":
+        blocks = [
+            {"filters.language": {"min_score": 0.65}} if "filters.language" in block else block for block in blocks
+        ]
     first, second, between = folder / "extract", folder / "filter", folder / "extracted.parquet"
     if not folder.exists():
         folder.mkdir(parents=True)
