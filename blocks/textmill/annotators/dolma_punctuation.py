@@ -1,0 +1,39 @@
+"""Mark paragraphs that hold nothing but punctuation, symbols and blanks.
+
+Source: Dolma 1.2.1 tagger `not_alphanum_paragraph_v1` (recipes 8.2). Letters outside A to Z keep a paragraph out too,
+as they are neither punctuation nor in the ranges of pictographs.
+"""
+
+from typing import Final
+
+import pyarrow as pa
+import regex
+
+from textmill.batch import Batch, Columns
+from textmill.block import Block, Measure
+from textmill.dolma.paragraphs import paragraphs
+from textmill.dolma.spans import SPANS, Span, tagged
+
+_SIGNS: Final = regex.compile(
+    "[[:punct:]\\s\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\u2600-\u26ff\u2700-\u27bf]+", regex.VERSION0
+)
+
+
+class DolmaPunctuation(Block):
+    """Adds a span `all_punct` per such paragraph; one of score 0 over the whole text where there is none."""
+
+    def provides(self) -> pa.Schema:
+        return pa.schema([(f"{self.label}.spans", SPANS)])
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (Measure("all_punct", "1 if a paragraph holds only signs", pa.float64()),)
+
+    def apply(self, batch: Batch) -> Columns:
+        return tagged(self.label, self.measures(), [_tag(text) for text in batch.texts], absent=None)
+
+
+def _tag(text: str) -> list[Span]:
+    spans = [
+        Span(start, end, "all_punct") for line, start, end in paragraphs(text) if _SIGNS.fullmatch(line) is not None
+    ]
+    return spans or [Span(0, len(text), "all_punct", 0.0)]
