@@ -5,6 +5,7 @@ Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with
 
 import dataclasses
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -102,6 +103,7 @@ def run(
     def start() -> Executor:
         return InlineExecutor(retries) if executor == "inline" else RayExecutor(workers, address, retries)
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Progress(err) as progress:
             result = run_pipeline(pipeline, folder, start, progress.tell)

@@ -6,10 +6,13 @@ after `retries` more failures reported as failed; the rest goes on.
 
 import logging
 import os
+import signal
 import tempfile
+import threading
 import traceback
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import ray
@@ -64,7 +67,7 @@ class InlineExecutor:
                 return Outcome(task, run_task(plan, task, store))
             except (UserError, ConservationError):
                 raise
-            except Exception as error:  # noqa: BLE001  # whatever a shard raises is reported, and costs that shard
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a shard raises costs that shard alone
                 failed = Outcome(task, None, describe(error), traceback.format_exc())
         return failed
 
@@ -80,8 +83,17 @@ class RayExecutor:
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         logging.getLogger("ray").setLevel(logging.ERROR)
-        if address is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="tm-", ignore_cleanup_errors=True)
+        with _own_sigterm():
+            if address is None:
+                self._embed(workers)
+            else:
+                _join(address)
+        self._remote = ray.remote(num_cpus=1, max_retries=0)(textmill_task)
+
+    def _embed(self, workers: int | None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="tm-", ignore_cleanup_errors=True)
+        folder = os.environ.get("RAY_TMPDIR", self._folder.name)
+        try:
             ray.init(
                 address="local",
                 num_cpus=workers or os.cpu_count(),
@@ -89,20 +101,15 @@ class RayExecutor:
                 configure_logging=False,
                 log_to_driver=False,
                 object_store_memory=256 * 1024 * 1024,
-                _temp_dir=os.environ.get("RAY_TMPDIR", self._folder.name),
+                _temp_dir=folder,
             )
-        else:
-            code = {"py_modules": list(textmill.__path__)}
-            try:
-                ray.init(address=address, runtime_env=code, configure_logging=False, log_to_driver=False)
-            except (ConnectionError, ValueError) as error:
-                hint = "see that it runs, and that RAY_AUTH_MODE is here as it is there"
-                raise UserError(f"cannot join a Ray cluster at {address}: {describe(error)}; {hint}") from error
-        self._remote = ray.remote(num_cpus=1, max_retries=0)(textmill_task)
+        except OSError as error:
+            hint = "RAY_TMPDIR can name a short one with room"
+            raise UserError(f"cannot start Ray in the folder {folder}: {describe(error)}; {hint}") from error
 
     def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
         """Do the tasks, at most twice as many in flight as there are CPUs."""
-        shared = ray.put(plan)
+        shared = ray.put(replace(plan, shards=()))  # each task brings its own; many would be unpacked for every task
         room = 2 * max(1, int(_cpus()))
         waiting = iter(tasks)
         flying: dict[ray.ObjectRef[str], tuple[Task, int]] = {}
@@ -139,6 +146,28 @@ class RayExecutor:
         ray.shutdown()
         if hasattr(self, "_folder"):
             self._folder.cleanup()
+
+
+def _join(address: str) -> None:
+    code = {"py_modules": list(textmill.__path__)}
+    try:
+        ray.init(address=address, runtime_env=code, configure_logging=False, log_to_driver=False)
+    except (ConnectionError, ValueError) as error:
+        hint = "see that it runs, and that RAY_AUTH_MODE is here as it is there"
+        raise UserError(f"cannot join a Ray cluster at {address}: {describe(error)}; {hint}") from error
+
+
+@contextmanager
+def _own_sigterm() -> Iterator[None]:
+    """Ray takes SIGTERM for itself, and aborts on it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
 
 
 def _cpus() -> float:

@@ -140,10 +140,18 @@ def run(
                 _open_corpus(store, stage, todo)
             if executor is None:
                 executor = stack.enter_context(closing(start()))
+            ended = 0
             for outcome in executor.run(plan, todo, store):
                 tell(TaskEnded(stage, outcome))
                 _note(store, stage, outcome, result)
-            if stage.kind == "map" and not store.commits(stage.name):
+                ended += outcome.commit is not None
+            seen = store.commits(stage.name)
+            if len(seen) < ended:
+                raise UserError(
+                    f"{store.url}: {ended} tasks were committed, but the driver sees {len(seen)}; "
+                    "a run directory must be where all machines and processes see the same"
+                )
+            if stage.kind == "map" and not seen:
                 raise StageError(
                     f"stage {stage.name}: no shard could be read: {next(iter(result.quarantined.values()))}"
                 )

@@ -2,21 +2,25 @@
 
 import json
 import resource
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from lab import Lab
 
 from textmill import cli
 from textmill.config import load
-from textmill.engine import InlineExecutor
+from textmill.engine import InlineExecutor, Outcome
 from textmill.errors import UserError
+from textmill.plan import Plan
 from textmill.run import Result, run
 from textmill.status import status
 from textmill.store import Store
+from textmill.tasks import Task
 from textmill.verify import verify
 
 Row = dict[str, object]
@@ -42,10 +46,16 @@ class Bench:
             file.write_text("".join(json.dumps(row) + "\n" for row in rows))
         return file
 
-    def run(self, sources: Sequence[Row], *blocks: object, writer: object = "writers.parquet") -> Result:
+    def run(
+        self,
+        sources: Sequence[Row],
+        *blocks: object,
+        writer: object = "writers.parquet",
+        executor: type[InlineExecutor] = InlineExecutor,
+    ) -> Result:
         pipeline = {"name": "bench", "sources": list(sources), "blocks": list(blocks), "writer": writer}
         self.config.write_text(yaml.safe_dump(pipeline, sort_keys=False))
-        return run(load(str(self.config)), str(self.folder / "run"), lambda: InlineExecutor(retries=0))
+        return run(load(str(self.config)), str(self.folder / "run"), lambda: executor(retries=0))
 
     def corpus(self) -> list[Row]:
         files = sorted((self.folder / "run" / "corpus" / "data").glob("*.parquet"))
@@ -208,3 +218,57 @@ def test_ids_are_shown_as_they_are(
     assert ended.value.code == 0
     (answer,) = json.loads(capsys.readouterr().out)
     assert (answer["id"], answer["url"]) == (strange, "https://a.example/:smile:")
+
+
+QUITTER = """
+from textmill.block import Block
+
+class Quitter(Block):
+    '''Ends the process it runs in, as a careless library does.'''
+
+    def apply(self, batch):
+        if "quit" in batch.texts:
+            raise SystemExit(0)
+        return {}
+"""
+
+
+def test_a_block_that_ends_the_process_costs_its_shard(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bench.folder / "quitter_block.py").write_text(QUITTER)
+    monkeypatch.syspath_prepend(bench.folder)
+    bench.put("in/a.jsonl", [{"id": "a", "text": "quit"}])
+    bench.put("in/b.jsonl", [{"id": "b", "text": "stay"}])
+    result = bench.run([bench.source("in")], "quitter_block:Quitter")
+    assert bench.ids() == ["b"]
+    assert result.quarantined == {"in/a.jsonl": "SystemExit: 0"}
+
+
+class OtherMachine(InlineExecutor):
+    """Writes where the driver does not look, as a worker on another machine does into its own disk."""
+
+    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+        return super().run(plan, tasks, Store(f"{store.url}-elsewhere"))
+
+
+def test_a_run_directory_that_workers_do_not_share(bench: Bench) -> None:
+    bench.put("in/a.jsonl", [{"id": "a", "text": "x"}])
+    with pytest.raises(UserError, match="must be where all machines"):
+        bench.run([bench.source("in")], executor=OtherMachine)
+
+
+def test_a_terminated_run_says_how_to_go_on(lab: Lab) -> None:
+    process = lab.start("run", str(lab.config), "--out", "run", "--workers", "1")
+    commits = lab.folder / "run" / "stages" / "0-read" / "commits"
+    while process.poll() is None and not list(commits.glob("*.json")):
+        time.sleep(0.05)
+    process.terminate()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert "stopped; run the same command again to resume" in errors
+
+
+def test_a_temporary_folder_with_too_long_a_name_for_sockets(lab: Lab) -> None:
+    folder = lab.folder / ("long" * 20)
+    folder.mkdir()
+    lab.environment["TMPDIR"] = str(folder)
+    assert "RAY_TMPDIR" in lab.textmill("run", str(lab.config), "--out", "run", code=2)
