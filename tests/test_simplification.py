@@ -1,0 +1,66 @@
+"""Simplified texts are datatrove's, for every setting of its switches and for v0.2.0."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmill.simplification import Simplification, simplify_fineweb_v1
+from textmill.text import simplify
+
+VECTORS = Path(__file__).resolve().parents[1] / "../shared/vectors/vectors_shared.jsonl"
+SWITCHES = {
+    "lowercase": "lower_case",
+    "norm_numbers": "numbers",
+    "norm_weekdays": "weekdays",
+    "norm_monthnames": "months",
+    "remove_punctuation": "punctuation",
+    "norm_whitespace": "whitespace",
+    "norm_unicode_diacritics": "diacritics",
+}
+
+
+def rows() -> list[dict[str, object]]:
+    if not VECTORS.exists():
+        return []
+    with VECTORS.open() as stream:
+        return [row for row in map(json.loads, stream) if row["kind"] == "simplify_text"]
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not beside the project")
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+def test_vectors(row):
+    if row["cls"] == "simplify_text_v0_2_0":
+        how = simplify_fineweb_v1
+    else:
+        how = Simplification(**{SWITCHES[name]: value for name, value in row["params"].items()})
+    assert how(row["input"]["text"]) == row["text_out"]
+
+
+switches = st.fixed_dictionaries(dict.fromkeys(SWITCHES, st.booleans()))
+texts = st.text() | st.text(alphabet="aB1٣.,٫ ’é\u0301\t\n\x1c\x85-")
+
+
+@given(text=texts, chosen=switches)
+def test_against_datatrove(text, chosen):
+    from datatrove.utils.text import TextNormConfig, simplify_text
+
+    how = Simplification(**{SWITCHES[name]: value for name, value in chosen.items()})
+    assert how(text) == simplify_text(text, TextNormConfig(**chosen))
+
+
+@given(text=texts)
+def test_the_fast_way_is_the_default(text):
+    steps = Simplification(months=True)
+    if "m" not in text.lower() and "a" not in text.lower():
+        assert steps(text) == simplify(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "simplified"),
+    [("Mayor of Monday", "MONTHor of WEEKDAY"), ("MARCH", "MONTH"), ("sundays", "WEEKDAYs")],
+)
+def test_names_of_days_and_months(text, simplified):
+    assert Simplification(weekdays=True, months=True)(text) == simplified
