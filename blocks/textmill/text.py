@@ -7,8 +7,9 @@ characters end a line decides documents, so every way of splitting has its own n
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,13 @@ import regex
 from textmill.punctuation import PUNCTUATION
 
 __all__ = [
+    "Simplification",
     "lines_at_any_break",
     "lines_at_newline",
     "lines_at_newline_runs",
     "lines_not_blank",
     "paragraphs_at_empty_lines",
+    "paragraphs_with_blank_lines",
     "simplify",
 ]
 
@@ -31,7 +34,11 @@ _ASCII_NUMBER: Final = re.compile(rb"[0-9]+(?:[.,][0-9]+)?")
 # `regex` rather than `re`: it knows the digits of newer Unicode versions, and the reference uses it.
 _NUMBER: Final = regex.compile(r"\p{Nd}+(?:[.,،٫⎖⎗⎘]\p{Nd}+)?")
 _ASCII_PUNCTUATION_TO_SPACE: Final = bytes(ord(" ") if chr(code) in PUNCTUATION else code for code in range(256))
+_ASCII_PUNCTUATION: Final = bytes(code for code in range(128) if chr(code) in PUNCTUATION)
 _SPACE: Final = ord(" ")
+_DIGITS: Final = re.compile(r"\d+")
+_WEEKDAY: Final = re.compile("monday|tuesday|wednesday|thursday|friday|saturday|sunday")
+_MONTH: Final = re.compile("january|february|march|april|may|june|july|august|september|october|november|december")
 
 
 def lines_at_any_break(text: str) -> list[str]:
@@ -59,25 +66,114 @@ def paragraphs_at_empty_lines(text: str) -> list[str]:
     return _EMPTY_LINES.split(text.strip())
 
 
-def simplify(text: str) -> str:
+def paragraphs_with_blank_lines(text: str) -> list[str]:
+    """Lines at any break, each with its line end as LF and the blank lines after it; the text's last LF is lost."""
+    lines = text.splitlines()
+    pieces: list[str] = []
+    begin = 0
+    for at in range(1, len(lines)):
+        if lines[at].strip():
+            pieces.append("\n".join(lines[begin:at]) + "\n")
+            begin = at
+    return [*pieces, "\n".join(lines[begin:])] if lines else []
+
+
+@dataclass(frozen=True)
+class Simplification:
+    """Which differences `simplify` removes; `profile` decides the order and what each step means."""
+
+    lowercase: bool = True
+    whitespace: bool = True
+    punctuation: bool = True
+    diacritics: bool = True
+    numbers: bool = True
+    weekdays: bool = False
+    monthnames: bool = False
+    profile: Literal["datatrove-0.10", "fineweb-v1"] = "datatrove-0.10"
+
+
+_STANDARD: Final = Simplification()
+
+
+def simplify(text: str, how: Simplification = _STANDARD) -> str:
     """Lower case, numbers as 0, no punctuation, no diacritics, single spaces: what a copy is recognised by.
 
-    Order (it matters): lower case; each number, with one decimal part, becomes `0`; each punctuation mark a space;
-    whitespace runs one space; canonical decomposition without non-spacing marks; strip.
+    Order (it matters): lower case; each number, with one decimal part, becomes `0`; English week days and months, as
+    parts of words too, become WEEKDAY and MONTH; each punctuation mark a space; whitespace runs one space; canonical
+    decomposition without non-spacing marks; strip. Under `fineweb-v1`: lower case; whitespace; punctuation is deleted,
+    so that the words beside it join; decomposition; each run of digits `0`; week days; months; strip.
     """
+    if how.profile == "fineweb-v1":
+        return _simplify_as_2024(text, how)
+    if how != _STANDARD:
+        return _simplify_in_part(text, how)
     if text.isascii():
         numbered = _ASCII_NUMBER.sub(b"0", text.lower().encode("ascii"))
         # Control characters, on which str.split and bytes.split differ, are punctuation and gone by now.
         return b" ".join(numbered.translate(_ASCII_PUNCTUATION_TO_SPACE).split()).decode("ascii")
-    codes = _codes(_NUMBER.sub("0", text.lower()))
+    spaced = " ".join(_with_spaces_for_punctuation(_NUMBER.sub("0", text.lower())).split())
+    return _without_marks(spaced).strip()
+
+
+def _simplify_in_part(text: str, how: Simplification) -> str:
+    if how.lowercase:
+        text = text.lower()
+    if how.numbers:
+        text = _NUMBER.sub("0", text)
+    text = _without_dates(text, how)
+    if how.punctuation:
+        text = _with_spaces_for_punctuation(text)
+    if how.whitespace:
+        text = " ".join(text.split())
+    if how.diacritics:
+        text = _without_marks(text)
+    return text.strip()
+
+
+def _simplify_as_2024(text: str, how: Simplification) -> str:
+    if how.lowercase:
+        text = text.lower()
+    if how.whitespace:
+        text = " ".join(text.split())
+    if how.punctuation:
+        text = _without_punctuation(text)
+    if how.diacritics:
+        text = _without_marks(text)
+    if how.numbers:
+        text = _DIGITS.sub("0", text)
+    return _without_dates(text, how).strip()
+
+
+def _without_dates(text: str, how: Simplification) -> str:
+    if how.weekdays:
+        text = _WEEKDAY.sub("WEEKDAY", text)
+    if how.monthnames:
+        text = _MONTH.sub("MONTH", text)
+    return text
+
+
+def _with_spaces_for_punctuation(text: str) -> str:
+    codes = _codes(text)
     punctuation, _ = _character_classes()
     codes[punctuation[codes]] = _SPACE
-    spaced = " ".join(_string(codes).split())
-    if not spaced.isascii():
-        _, marks = _character_classes()
-        codes = _codes(unicodedata.normalize("NFD", spaced))
-        spaced = _string(codes[~marks[codes]])
-    return spaced.strip()
+    return _string(codes)
+
+
+def _without_punctuation(text: str) -> str:
+    if text.isascii():
+        return text.encode("ascii").translate(None, _ASCII_PUNCTUATION).decode("ascii")
+    codes = _codes(text)
+    punctuation, _ = _character_classes()
+    return _string(codes[~punctuation[codes]])
+
+
+def _without_marks(text: str) -> str:
+    """Canonical decomposition less non-spacing marks."""
+    if text.isascii():
+        return text
+    codes = _codes(unicodedata.normalize("NFD", text))
+    _, marks = _character_classes()
+    return _string(codes[~marks[codes]])
 
 
 @lru_cache(maxsize=1)

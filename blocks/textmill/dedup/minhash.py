@@ -14,14 +14,11 @@ from textmill.barrier import Barrier, Keys, Mask
 from textmill.batch import Batch
 from textmill.dedup.signatures import Bits, HashName, band_keys, permutations, signature
 from textmill.dedup.verdict import ADDED
-from textmill.text import simplify
+from textmill.text import Simplification, simplify
+from textmill.tokens.generation import Profile, WordSource
 from textmill.tokens.per_document import (
-    DOCUMENT,
     LANGUAGE_MEANING,
-    check,
-    columns_for,
     document_languages,
-    tokenizers_of,
 )
 
 
@@ -39,10 +36,15 @@ class Minhash(Barrier):
         description=f"Language whose word tokenizer cuts the simplified text: {LANGUAGE_MEANING}, and only documents "
         "of the same language and script are duplicates (FineWeb2)",
     )
+    profile: Profile = Field(
+        default="datatrove-0.10",
+        description="How text is simplified and cut into words: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0: "
+        "punctuation is deleted, and words are NLTK's)",
+    )
 
     def requires(self) -> tuple[str, ...]:
         """`text` and, where it decides, language for the keys, `id` for naming the kept document."""
-        return ("id", *columns_for(self.tokenizer))
+        return ("id", *self._words().columns())
 
     def provides(self) -> pa.Schema:
         """Cluster and cluster size, see `textmill.dedup.verdict`."""
@@ -50,7 +52,7 @@ class Minhash(Barrier):
 
     def prepare(self) -> None:
         """UserError when the tokenizer is unknown."""
-        check(self.tokenizer)
+        self._words().check()
 
     def band_count(self) -> int:
         """Keys per document."""
@@ -58,19 +60,24 @@ class Minhash(Barrier):
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
         """Band keys, uint64 of shape (rows, bands); no keys for fewer words than `ngram`, nor for a null text."""
-        tokenizers = tokenizers_of(batch, self.tokenizer)
+        tokenizers = self._words().tokenizers(batch)
+        how = Simplification(profile=self.profile)
         a, b = permutations(self.bands * self.rows, self.seed)
         mask = np.zeros(len(batch), np.bool_)
         signatures = []
         for row, text in enumerate(batch.texts):
-            found = signature(tokenizers[row].words(simplify(text)), self.ngram, self.hash, self.bits, a, b)
+            found = signature(tokenizers[row].words(simplify(text, how)), self.ngram, self.hash, self.bits, a, b)
             if found is not None:
                 mask[row] = True
                 signatures.append(found)
         keys = np.zeros((len(batch), self.bands), np.uint64)
         if signatures:
             keys[mask] = band_keys(np.stack(signatures), self.bands, self.bits)
-        if self.tokenizer == DOCUMENT:
+        if "language" in self.requires():
             languages = [xxh3_64_intdigest(language.encode()) for language in document_languages(batch)]
             keys[mask] ^= np.array(languages, np.uint64)[mask, None]
         return keys, mask
+
+    def _words(self) -> WordSource:
+        # A simplified text holds no full stop, so Punkt's parameters do not matter.
+        return WordSource(self.tokenizer, self.profile, punkt=None)

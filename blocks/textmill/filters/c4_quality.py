@@ -13,8 +13,10 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.documents import schema_of
 from textmill.filters.c4_lines import CAUSES, CleanLines, LineRules
+from textmill.location import Location
 from textmill.text import lines_at_any_break
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, tokenizers_of
+from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.per_document import LANGUAGE_MEANING
 from textmill.tokens.words import Tokenizer
 
 
@@ -29,7 +31,7 @@ class C4Quality(Filter):
 
     Lines are read in order; each is removed for the first of: a word of too many characters, no end mark, too few
     words, `javascript`, a policy phrase. Reading stops at the line with filler or bracket, whichever comes first.
-    The text of a refused document stays as it was.
+    The text of a refused document stays as it was. Under `profile: fineweb-v1` sentences are those of NLTK's Punkt.
     """
 
     language: str = Field(default="eng", description=f"Language whose sentences are counted: {LANGUAGE_MEANING}")
@@ -59,12 +61,17 @@ class C4Quality(Filter):
     remove_policy: bool = Field(
         default=True, description="Remove lines that mention terms of use, privacy policy or use of cookies"
     )
+    profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
+    punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
 
     def requires(self) -> tuple[str, ...]:
-        return columns_for(self.language)
+        return self._words().columns()
 
     def prepare(self) -> None:
-        check(self.language)
+        self._words().check()
+
+    def identity(self) -> str:
+        return self._words().identity()
 
     def provides(self) -> pa.Schema:
         return schema_of("text")
@@ -100,7 +107,7 @@ class C4Quality(Filter):
         texts: list[str] = []
         line_rules = self._line_rules()
         separator = "\n" if self.units == "lines" else " "
-        for text, tokenizer in zip(batch.texts, tokenizers_of(batch, self.language), strict=True):
+        for text, tokenizer in zip(batch.texts, self._words().tokenizers(batch), strict=True):
             page = line_rules.clean(self._cut(text, tokenizer), text)
             sentences = self._count_sentences(page, tokenizer)
             refused = page.stopped_by is not None or (
@@ -122,6 +129,9 @@ class C4Quality(Filter):
             for measure, values in zip(self.measures(), columns, strict=True)
         }
         return {"text": pa.array(texts, self.provides().field("text").type), **measured}
+
+    def _words(self) -> WordSource:
+        return WordSource(self.language, self.profile, self.punkt)
 
     def _line_rules(self) -> LineRules:
         return LineRules(

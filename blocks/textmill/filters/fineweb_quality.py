@@ -1,22 +1,28 @@
 """Drop documents that look like lists, menus or repeated snippets rather than paragraphs.
 
 Source: FineWeb (Penedo et al. 2024, arXiv:2406.17557, section 3.6), as datatrove 0.10.1's `FineWebQualityFilter`
-(recipes 4.7), whose decisions are reproduced; FineWeb v1.0 itself was made by an older version that counted blank
-lines and knew six end marks. Limits are switched off with null.
+(recipes 4.7), whose decisions are reproduced; `profile: fineweb-v1` reproduces v0.2.0, with which FineWeb v1.0
+was made. Limits are switched off with null.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import pyarrow as pa
 from pydantic import Field, StringConstraints
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.location import Location
 from textmill.punctuation import TERMINAL_PUNCTUATION
-from textmill.text import lines_not_blank
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
+from textmill.text import lines_at_newline, lines_not_blank
+from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.per_document import LANGUAGE_MEANING
 
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
+_END_MARKS: Final[dict[Profile, frozenset[str]]] = {
+    "datatrove-0.10": TERMINAL_PUNCTUATION,
+    "fineweb-v1": frozenset(".'\"!?"),
+}
 _Row = tuple[int, float | None, float | None, float | None, float | None]
 
 
@@ -32,6 +38,8 @@ class FinewebQuality(Filter):
     | `too_many_newlines` | newlines per token | `list_ratio` |
 
     Lines are those between LFs that are not blank, unstripped: a blank or CR at the end hides the mark before it.
+    Under `profile: fineweb-v1` blank lines are lines, five end marks are known, words are NLTK's, and documents exactly
+    at a limit of the first three ratios are refused.
     """
 
     language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
@@ -46,7 +54,7 @@ class FinewebQuality(Filter):
     )
     end_marks: tuple[Character, ...] | None = Field(
         default=None,
-        description="Characters that end a sentence; null: 159 marks of all scripts (datatrove 0.10.1)",
+        description="Characters that end a sentence; null: 159 marks of all scripts (fineweb-v1: . ' \" ! ?)",
     )
     short_line_chars: int = Field(
         default=30, ge=0, description="Longest line that is short, in characters (FineWeb: 30)"
@@ -58,16 +66,21 @@ class FinewebQuality(Filter):
         default=0.01, ge=0, description="Largest share of characters in repeated lines, 0..1 (FineWeb: 0.01)"
     )
     max_newlines_ratio: float | None = Field(default=0.3, ge=0, description="Most newlines per token (FineWeb: 0.3)")
+    profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
+    punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
 
     def requires(self) -> tuple[str, ...]:
-        return columns_for(self.language)
+        return self._words().columns()
 
     def prepare(self) -> None:
-        check(self.language)
+        self._words().check()
+
+    def identity(self) -> str:
+        return self._words().identity()
 
     def measures(self) -> tuple[Measure, ...]:
         return (
-            Measure("lines", "Lines that are not blank", pa.int64(), 1, 10_000, log=True),
+            Measure("lines", "Lines that are not blank (fineweb-v1: all)", pa.int64(), 1, 10_000, log=True),
             Measure(
                 "punctuated_lines_ratio",
                 "Lines that end with an end mark / lines; null where there is none and that is allowed",
@@ -83,47 +96,60 @@ class FinewebQuality(Filter):
         )
 
     def rules(self) -> tuple[Rule, ...]:
+        today = self.profile == "datatrove-0.10"
         return (
             Rule("empty", f"{self.label}.lines", "==", 0),
             Rule(
                 "too_few_punctuated_lines",
                 f"{self.label}.punctuated_lines_ratio",
-                "<",
+                "<" if today else "<=",
                 self.min_punctuated_lines_ratio,
             ),
-            Rule("too_many_short_lines", f"{self.label}.short_lines_ratio", ">", self.max_short_lines_ratio),
+            Rule(
+                "too_many_short_lines",
+                f"{self.label}.short_lines_ratio",
+                ">" if today else ">=",
+                self.max_short_lines_ratio,
+            ),
             Rule(
                 "duplicate_line_chars",
                 f"{self.label}.duplicate_line_chars_ratio",
-                ">",
+                ">" if today else ">=",
                 self.max_duplicate_line_chars_ratio,
             ),
             Rule("too_many_newlines", f"{self.label}.newlines_ratio", ">", self.max_newlines_ratio),
         )
 
     def apply(self, batch: Batch) -> Columns:
-        words = words_of(batch, self.language)
-        end_marks = TERMINAL_PUNCTUATION if self.end_marks is None else frozenset(self.end_marks)
-        rows = [self._measure(text, len(found), end_marks) for text, found in zip(batch.texts, words, strict=True)]
+        end_marks = _END_MARKS[self.profile] if self.end_marks is None else frozenset(self.end_marks)
+        rows = [
+            self._measure(text, len(found), end_marks)
+            for text, found in zip(batch.texts, self._words().words(batch), strict=True)
+        ]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
         return {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)
             for measure, values in zip(self.measures(), columns, strict=True)
         }
 
+    def _words(self) -> WordSource:
+        return WordSource(self.language, self.profile, self.punkt)
+
     def _measure(self, text: str, tokens: int, end_marks: frozenset[str]) -> _Row:
-        lines = lines_not_blank(text)
+        filled = lines_not_blank(text)
+        lines = filled if self.profile == "datatrove-0.10" else lines_at_newline(text)
         if not lines:
             return 0, None, None, None, None
-        punctuated = sum(line[-1] in end_marks for line in lines)
+        punctuated = sum(line[-1:] in end_marks for line in lines)
         short = sum(len(line) <= self.short_line_chars for line in lines)
-        distinct = set(lines)
-        repeated_chars = 0 if len(distinct) == len(lines) else sum(map(len, lines)) - sum(map(len, distinct))
+        distinct = set(filled)
+        repeated_chars = 0 if len(distinct) == len(filled) else sum(map(len, filled)) - sum(map(len, distinct))
         newlines = text.count("\n")
+        chars = len(text) - newlines
         return (
             len(lines),
             None if not punctuated and self.allow_no_punctuated_lines else punctuated / len(lines),
             short / len(lines),
-            repeated_chars / (len(text) - newlines),
+            repeated_chars / chars if chars else None,
             newlines / tokens if tokens else None,
         )

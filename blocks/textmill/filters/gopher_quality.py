@@ -6,13 +6,16 @@ divides by no words or lines and fails, the measure here is null and passes.
 """
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.location import Location
 from textmill.text import lines_at_any_break
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
+from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.per_document import LANGUAGE_MEANING
 from textmill.tokens.words import Words
 
 
@@ -31,7 +34,8 @@ class GopherQuality(Filter):
     | `too_few_alphabetic_words` | tokens with a letter | `gopher_below_alpha_threshold` |
     | `too_few_stop_words` | distinct stop words among the tokens | `gopher_enough_stop_words` |
 
-    Tokens are words and punctuation; a symbol is a token of punctuation only. Blank lines count as lines.
+    Tokens are words and punctuation; a symbol is a token of punctuation only. Blank lines count as lines. Under
+    `profile: fineweb-v1` tokens are NLTK's, and a stop word counts each time that it occurs.
     """
 
     language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
@@ -65,12 +69,17 @@ class GopherQuality(Filter):
         default=("the", "be", "to", "of", "and", "that", "have", "with"),
         description="Words of which prose holds some (Gopher's English ones)",
     )
+    profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
+    punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
 
     def requires(self) -> tuple[str, ...]:
-        return columns_for(self.language)
+        return self._words().columns()
 
     def prepare(self) -> None:
-        check(self.language)
+        self._words().check()
+
+    def identity(self) -> str:
+        return self._words().identity()
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -81,7 +90,7 @@ class GopherQuality(Filter):
             Measure("bullet_lines_ratio", "Lines that begin with `•` or `-` / lines", pa.float64()),
             Measure("ellipsis_lines_ratio", "Lines that end with `...` or `…` / lines", pa.float64()),
             Measure("alphabetic_words_ratio", "Tokens with a letter / tokens", pa.float64()),
-            Measure("stop_words", "Distinct stop words among the tokens", pa.int64(), 0, 10),
+            Measure("stop_words", "Distinct stop words (fineweb-v1: all of them) among the tokens", pa.int64(), 0, 10),
         )
 
     def rules(self) -> tuple[Rule, ...]:
@@ -109,17 +118,25 @@ class GopherQuality(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        words = words_of(batch, self.language)
         stop_words = sorted(set(self.stop_words))
+        count_stop_words = _distinct if self.profile == "datatrove-0.10" else _occurring
         rows = [
-            (*_word_measures(found, text), *_line_measures(text), *_letter_measures(found, stop_words))
-            for found, text in zip(words, batch.texts, strict=True)
+            (
+                *_word_measures(found, text),
+                *_line_measures(text),
+                _alphabetic_share(found),
+                count_stop_words(found, stop_words),
+            )
+            for found, text in zip(self._words().words(batch), batch.texts, strict=True)
         ]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
         return {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)
             for measure, values in zip(self.measures(), columns, strict=True)
         }
+
+    def _words(self) -> WordSource:
+        return WordSource(self.language, self.profile, self.punkt)
 
 
 def _word_measures(words: Words, text: str) -> tuple[int, float | None, float | None, float | None]:
@@ -145,11 +162,21 @@ def _line_measures(text: str) -> tuple[float | None, float | None]:
     return bullets / len(lines), ellipses / len(lines)
 
 
-def _letter_measures(words: Words, stop_words: list[str]) -> tuple[float | None, int]:
-    """Share of the tokens that hold a letter, and how many of the stop words are among the tokens."""
-    known = words.vocabulary
-    wanted = np.array([known.find(word) for word in stop_words], dtype=np.int32)
-    present = int(np.isin(wanted, words.ids).sum())
-    if not len(words):
-        return None, present
-    return int(known.has_letter[words.ids].sum()) / len(words), present
+def _alphabetic_share(words: Words) -> float | None:
+    """Share of the tokens that hold a letter."""
+    return int(words.vocabulary.has_letter[words.ids].sum()) / len(words) if len(words) else None
+
+
+def _distinct(words: Words, stop_words: list[str]) -> int:
+    """How many of the stop words are among the tokens."""
+    return int(np.isin(_ids(words, stop_words), words.ids).sum())
+
+
+def _occurring(words: Words, stop_words: list[str]) -> int:
+    """How many of the tokens are stop words."""
+    return int(np.isin(words.ids, _ids(words, stop_words)).sum())
+
+
+def _ids(words: Words, wanted: list[str]) -> npt.NDArray[np.int32]:
+    """Ids of the wanted words, -1 for one that was never seen."""
+    return np.array([words.vocabulary.find(word) for word in wanted], dtype=np.int32)

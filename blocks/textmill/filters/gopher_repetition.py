@@ -15,8 +15,10 @@ from pydantic import Field, field_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.filters.repetition_kernels import duplicate_ngram_chars, top_ngram_chars
-from textmill.text import lines_at_newline_runs, paragraphs_at_empty_lines
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
+from textmill.location import Location
+from textmill.text import lines_at_any_break, lines_at_newline_runs, paragraphs_at_empty_lines
+from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.per_document import LANGUAGE_MEANING
 from textmill.tokens.words import Words
 
 _SIZE: Final = re.compile("[1-9][0-9]?")
@@ -36,6 +38,8 @@ class GopherRepetition(Filter):
     | `duplicate_<n>_grams` | repeated n-grams cover too many characters | `duplicated_<n>_n_grams` |
 
     An n-gram that occurs once counts as the most frequent one, so a text of a few words fails on its first n-gram.
+    Lines are cut at runs of LF. Under `profile: fineweb-v1` they are cut at every line break that Python knows, so that
+    blank ones count, and words are NLTK's.
     """
 
     language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
@@ -65,6 +69,8 @@ class GopherRepetition(Filter):
         default={5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.10},
         description="Largest share of characters in repeated n-grams, by n, tested in this order (Gopher)",
     )
+    profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
+    punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
 
     @field_validator("max_top_ngram_chars_ratio", "max_duplicate_ngram_chars_ratio")
     @classmethod
@@ -75,10 +81,13 @@ class GopherRepetition(Filter):
         return limits
 
     def requires(self) -> tuple[str, ...]:
-        return columns_for(self.language)
+        return self._words().columns()
 
     def prepare(self) -> None:
-        check(self.language)
+        self._words().check()
+
+    def identity(self) -> str:
+        return self._words().identity()
 
     def measures(self) -> tuple[Measure, ...]:
         ratio = pa.float64()
@@ -132,19 +141,23 @@ class GopherRepetition(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         texts = batch.texts
-        words = words_of(batch, self.language)
+        words = self._words().words(batch)
+        lines_of = lines_at_newline_runs if self.profile == "datatrove-0.10" else lines_at_any_break
         top_sizes = np.array(list(self.max_top_ngram_chars_ratio), dtype=np.int64)
         duplicate_sizes = np.array(list(self.max_duplicate_ngram_chars_ratio), dtype=np.int64)
         found = np.full((len(texts), len(self.measures()) - 1), np.nan)
         for row, text in enumerate(texts):
             if text:
                 found[row, :2] = _repeated(paragraphs_at_empty_lines(text), len(text))
-                found[row, 2:4] = _repeated(lines_at_newline_runs(text), len(text))
+                found[row, 2:4] = _repeated(lines_of(text), len(text))
                 found[row, 4:] = _ngram_chars(words[row], top_sizes, duplicate_sizes) / len(text)
         values = [pa.array([len(text) for text in texts], pa.int64())]
         values += [pa.array(column, pa.float64(), from_pandas=True) for column in found.T]
         names = (f"{self.label}.{measure.name}" for measure in self.measures())
         return dict(zip(names, values, strict=True))
+
+    def _words(self) -> WordSource:
+        return WordSource(self.language, self.profile, self.punkt)
 
 
 def _repeated(pieces: list[str], chars: int) -> tuple[float, float]:

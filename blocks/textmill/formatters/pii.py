@@ -20,6 +20,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import schema_of
 from textmill.formatters.emails import replace_emails
+from textmill.tokens.generation import Profile
 
 _OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"
 _IPV4: Final = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}")
@@ -61,6 +62,11 @@ class Pii(Block):
         min_length=1,
         description="Taken in turn within a document (from RFC 3849's documentation range)",
     )
+    profile: Profile = Field(
+        default="datatrove-0.10",
+        description="Which e-mail addresses are found: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0: those in small "
+        "letters only)",
+    )
 
     def provides(self) -> pa.Schema:
         return schema_of("text")
@@ -96,7 +102,7 @@ class Pii(Block):
         """The text with its addresses replaced, and how many e-mails and IP addresses were."""
         emails = v4 = v6 = 0
         if self.emails and "@" in text:
-            text, emails = replace_emails(text, self.email_replacements)
+            text, emails = replace_emails(text, self.email_replacements, self.profile == "fineweb-v1")
         if self.ipv4:
             text, v4 = _replace(text, _IPV4, self.ipv4_replacements, self._replaceable)
         if self.ipv6:

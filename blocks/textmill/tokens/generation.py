@@ -1,0 +1,59 @@
+"""Words as one of datatrove's two generations cuts them: the choice behind `profile:` of the filters.
+
+Source: recipes 0.2. Up to v0.2.0, with which FineWeb v1.0 was made, datatrove tokenised every document as English by
+NLTK; since 0.3.0 it takes the tokenizer assigned to the language.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from textmill.batch import Batch
+from textmill.tokens.interface import Tokenizer, Words
+from textmill.tokens.nltk_words import digest_of, nltk_words
+from textmill.tokens.per_document import check, columns_for, tokenizers_of, words_of
+
+__all__ = ["PROFILE_MEANING", "PUNKT_MEANING", "Profile", "WordSource"]
+
+Profile = Literal["datatrove-0.10", "fineweb-v1"]
+
+PROFILE_MEANING: Final = "Whose rules to follow: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0 of spring 2024)"
+PUNKT_MEANING: Final = (
+    "For fineweb-v1, folder of NLTK's English sentence parameters (`tokenizers/punkt_tab/english`); null: untrained "
+    "Punkt, which ends sentences at abbreviations too"
+)
+
+
+@dataclass(frozen=True)
+class WordSource:
+    """Where a block's words come from; `fineweb-v1` is English whatever the language."""
+
+    language: str
+    profile: Profile
+    punkt: str | None
+
+    def columns(self) -> tuple[str, ...]:
+        """Columns that tokenising reads, `text` included."""
+        return ("text",) if self.profile == "fineweb-v1" else columns_for(self.language)
+
+    def check(self) -> None:
+        """UserError when a tokenizer, package or parameters are missing."""
+        if self.profile == "fineweb-v1":
+            nltk_words(self.punkt)
+        else:
+            check(self.language)
+
+    def identity(self) -> str:
+        """The digest of Punkt's parameters where they are used."""
+        return digest_of(self.punkt) if self.profile == "fineweb-v1" else ""
+
+    def words(self, batch: Batch) -> list[Words]:
+        """The words of every text, computed once per text for all blocks that ask alike."""
+        if self.profile == "fineweb-v1":
+            return batch.derive(f"words.{self.profile}.{self.identity()}", nltk_words(self.punkt).numbered)
+        return words_of(batch, self.language)
+
+    def tokenizers(self, batch: Batch) -> list[Tokenizer]:
+        """The tokenizer of every row."""
+        if self.profile == "fineweb-v1":
+            return [nltk_words(self.punkt)] * len(batch)
+        return tokenizers_of(batch, self.language)
