@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from textmill import reference
+from textmill.calibrate_command import calibrate
 from textmill.catalog import names
 from textmill.config import Pipeline, load
 from textmill.console import LOG_COLUMNS, Progress, print_answers, print_funnel, print_plan
@@ -37,6 +38,7 @@ USER: Final = 2
 INCOMPLETE: Final = 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command()(calibrate)
 _width = None if sys.stdout.isatty() else LOG_COLUMNS
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)

@@ -21,7 +21,17 @@ from textmill.errors import UserError
 from textmill.models.files import digest, resolve
 from textmill.tokens.per_document import document_languages
 
-__all__ = ["DUPLICATE_SIZES", "TOP_SIZES", "LanguageLimits", "Limits", "identity_of", "limits_of", "load"]
+__all__ = [
+    "DUPLICATE_SIZES",
+    "TOP_SIZES",
+    "LanguageLimits",
+    "Limits",
+    "identity_of",
+    "individual",
+    "limits_of",
+    "load",
+    "write",
+]
 
 TOP_SIZES: Final = (2, 3, 4)
 DUPLICATE_SIZES: Final = (5, 6, 7, 8, 9, 10)
@@ -105,10 +115,20 @@ def limits_of(batch: Batch, limits: Limits) -> list[LanguageLimits | None]:
 
     A macrolanguage takes those of its main member.
     """
-    return [limits.get(language) or limits.get(_member(language)) for language in document_languages(batch)]
+    return [limits.get(language) or limits.get(individual(language)) for language in document_languages(batch)]
 
 
-def _member(language: str) -> str:
+def write(path: str, language: str, found: LanguageLimits) -> None:
+    """Put the limits of a language into a local YAML file that `load` reads; those of others in it stay."""
+    known = dict(load(path)) if Path(path).exists() else {}
+    known[language] = found
+    rows = {name: limits.model_dump(mode="json") for name, limits in sorted(known.items())}
+    text = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=120)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def individual(language: str) -> str:
+    """The `language_Script` with a macrolanguage replaced by its main member: `zho_Hani` is `cmn_Hani`."""
     code, _, script = language.partition("_")
     return f"{_MEMBERS.get(code, code)}_{script}"
 
