@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Final
 
+from textmill import quarantine
 from textmill.block import Shard
 from textmill.claim import claim
 from textmill.config import Pipeline
@@ -18,7 +19,8 @@ from textmill.engine import Executor, Outcome
 from textmill.errors import TextmillError, UserError
 from textmill.location import is_remote
 from textmill.plan import Plan, Stage, make_plan
-from textmill.store import Commit, Store, file_name
+from textmill.quarantine import Quarantined
+from textmill.store import Commit, Store
 from textmill.tasks import Task, list_tasks, shard_task
 
 _VERSIONED: Final = (
@@ -165,21 +167,19 @@ def _open_corpus(store: Store, stage: Stage, todo: list[Task]) -> None:
     """Corpus files are replaced in place, so what vouches for them goes first."""
     store.remove("corpus/SHA256SUMS")
     for task in todo:
-        store.remove(f"stages/{stage.name}/commits/{file_name(task.name)}.json")
+        store.take_back(stage.name, task.name)
 
 
 def _note(store: Store, stage: Stage, outcome: Outcome, result: Result) -> None:
     """Count an outcome; a shard that cannot be read goes to quarantine, anything else stops the run."""
-    note = f"stages/{stage.name}/quarantine/{file_name(outcome.task.name)}.json"
     if outcome.commit is not None:
         result.tasks_done += 1
-        store.remove(note)
+        quarantine.lift(store, stage.name, outcome.task.name)
         return
     if stage.kind not in ("map", "sketch"):
         raise StageError(f"stage {stage.name}, task {outcome.task.name}: {outcome.error}")
-    described = {"task": outcome.task.name, "error": outcome.error, "traceback": outcome.trace}
-    store.put(note, json.dumps(described, indent=1).encode())
-    store.remove(f"stages/{stage.name}/commits/{file_name(outcome.task.name)}.json")
+    quarantine.note(store, Quarantined(stage.name, outcome.task.name, outcome.error), outcome.trace)
+    store.take_back(stage.name, outcome.task.name)
     result.quarantined[outcome.task.name] = outcome.error
 
 
@@ -188,11 +188,8 @@ def _forget_others(store: Store, stage: Stage, tasks: list[Task], commits: dict[
     planned = {task.name for task in tasks}
     for name in commits:
         if name not in planned:
-            store.remove(f"stages/{stage.name}/commits/{file_name(name)}.json")
-    for name in store.children(f"stages/{stage.name}/quarantine"):
-        note = store.read_json(f"stages/{stage.name}/quarantine/{name}")
-        if isinstance(note, dict) and note.get("task") not in planned:
-            store.remove(f"stages/{stage.name}/quarantine/{name}")
+            store.take_back(stage.name, name)
+    quarantine.keep_only(store, stage.name, planned)
 
 
 def _sweep(store: Store, plan: Plan) -> None:

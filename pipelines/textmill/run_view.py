@@ -34,7 +34,7 @@ def manifest(store: Store) -> Manifest:
         raise UserError(f"{store.url}: there is no run here (no run.json)") from error
     except Exception as error:  # object stores raise what their client libraries do
         raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
-    if not isinstance(found, dict) or "stages" not in found:
+    if not isinstance(found, dict) or not isinstance(found.get("stages"), list):
         raise UserError(f"{store.url}/run.json: not a Textmill run")
     return cast(Manifest, found)
 

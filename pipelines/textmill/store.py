@@ -188,8 +188,11 @@ class Store:
 
     def commit(self, stage: str, commit: Commit) -> None:
         """Make a task's files visible: one atomic write, after everything else."""
-        path = f"stages/{stage}/commits/{file_name(commit.task)}.json"
-        self.put(path, commit.model_dump_json(indent=1).encode())
+        self.put(_record(stage, commit.task), commit.model_dump_json(indent=1).encode())
+
+    def take_back(self, stage: str, task: str) -> None:
+        """Remove a task's commit record, if there is one: its files are no longer seen."""
+        self.remove(_record(stage, task))
 
     def is_done(self, commit: Commit, fingerprint: str) -> bool:
         """Whether a commit is of this fingerprint and its files are there at their full size."""
@@ -218,12 +221,17 @@ class Store:
                 continue  # the run at work has just taken it back
             except ValidationError as error:
                 wrong = error.errors()[0]
+                problem = ": ".join(map(str, (*wrong["loc"], wrong["msg"])))
                 raise UserError(
-                    f"{self.url}/{folder}/{name}: no commit record of this version "
-                    f"({'.'.join(map(str, wrong['loc']))}: {wrong['msg']}); delete it to have its task done again"
+                    f"{self.url}/{folder}/{name}: no commit record of this version ({problem}); "
+                    "delete it to have its task done again"
                 ) from error
             found[commit.task] = commit
         return dict(sorted(found.items()))
+
+
+def _record(stage: str, task: str) -> str:
+    return f"stages/{stage}/commits/{file_name(task)}.json"
 
 
 def file_name(task: str) -> str:

@@ -25,6 +25,7 @@ class Answer:
 
 def why(store: Store, wanted: str) -> list[Answer]:
     """Every record with this id or URL, with its last fate; none when no record has it."""
+    wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
     answers: dict[tuple[str, str], Answer] = {}
     for stage in map_stages(store):
         for commit in store.commits(stage).values():

@@ -22,6 +22,7 @@ from textmill.status import status
 from textmill.store import Store
 from textmill.tasks import Task
 from textmill.verify import verify
+from textmill.why import why
 
 Row = dict[str, object]
 
@@ -272,3 +273,24 @@ def test_a_temporary_folder_with_too_long_a_name_for_sockets(lab: Lab) -> None:
     folder.mkdir()
     lab.environment["TMPDIR"] = str(folder)
     assert "RAY_TMPDIR" in lab.textmill("run", str(lab.config), "--out", "run", code=2)
+
+
+def test_a_record_asked_for_in_bytes_that_are_no_text(bench: Bench) -> None:
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
+    assert why(bench.run([bench.source("in")]).store, "\udcff") == []
+
+
+@pytest.mark.parametrize("manifest", ["{", "[]", '{"stages": 5}'])
+def test_a_damaged_manifest_is_told(bench: Bench, manifest: str) -> None:
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
+    store = bench.run([bench.source("in")]).store
+    store.put("run.json", manifest.encode())
+    with pytest.raises(UserError, match=r"run\.json: "):
+        status(store)
+
+
+@pytest.mark.parametrize("writer", ["writers.jsonl", "writers.parquet"])
+def test_a_corpus_of_no_columns_is_refused(bench: Bench, writer: str) -> None:
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
+    with pytest.raises(UserError, match="columns: "):
+        bench.run([bench.source("in")], writer={writer: {"columns": []}})

@@ -35,7 +35,7 @@ class Jsonl(Writer):
         default=None, description="ISO 8601 date for `added`, the same in every document; null leaves it null"
     )
     only: tuple[str, ...] | None = Field(
-        default=None, alias="columns", description="Columns to write; null: the usual ones"
+        default=None, min_length=1, alias="columns", description="Columns to write; null: the usual ones"
     )
 
     def columns(self, available: pa.Schema) -> pa.Schema:

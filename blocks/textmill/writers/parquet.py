@@ -16,7 +16,7 @@ class Parquet(Writer):
     level: int = Field(default=3, ge=1, le=22, description="Zstandard level: higher is smaller and slower")
     row_group_rows: int = Field(default=10_000, ge=1, description="Documents per row group")
     only: tuple[str, ...] | None = Field(
-        default=None, alias="columns", description="Columns to write, in order; null: the usual ones"
+        default=None, min_length=1, alias="columns", description="Columns to write, in order; null: the usual ones"
     )
 
     def columns(self, available: pa.Schema) -> pa.Schema:

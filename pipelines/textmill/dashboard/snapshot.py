@@ -7,6 +7,7 @@ those of the last one committed; a later stage's commit that does not continue t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textmill.quarantine import Quarantined, notes
 from textmill.run_view import Manifest, manifest
 from textmill.stats import BlockKey, BlockStats, Tally, TaskStats
 from textmill.store import Commit, Store, StoredFile
@@ -20,15 +21,6 @@ class StageProgress:
     kind: str
     label: str
     tasks: int
-
-
-@dataclass(frozen=True)
-class Quarantined:
-    """A shard that could not be read, and why."""
-
-    stage: str
-    task: str
-    error: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def take(store: Store) -> Snapshot:
             StageProgress(stage["name"], stage["kind"], stage["label"], len(commits[stage["name"]]))
             for stage in described["stages"]
         ),
-        quarantined=tuple(_quarantined(store, [stage["name"] for stage in described["stages"]])),
+        quarantined=tuple(note for stage in described["stages"] for note in notes(store, stage["name"])),
         shards_read=len(chained[0]) if chained else 0,
         shards_done=len(chained[-1]) if chained else 0,
         removed=_files(chained, "removed"),
@@ -156,15 +148,3 @@ def _merge(parts: list[TaskStats]) -> TaskStats:
 
 def _files(stages: Sequence[dict[str, Commit]], role: str) -> tuple[StoredFile, ...]:
     return tuple(commit.files[role] for commits in stages for commit in commits.values() if role in commit.files)
-
-
-def _quarantined(store: Store, stages: Sequence[str]) -> list[Quarantined]:
-    found = []
-    for stage in stages:
-        for name in store.children(f"stages/{stage}/quarantine"):
-            if not name.endswith(".json"):
-                continue
-            note = store.read_json(f"stages/{stage}/quarantine/{name}")
-            if isinstance(note, dict):
-                found.append(Quarantined(stage, str(note.get("task", name)), str(note.get("error", ""))))
-    return sorted(found, key=lambda note: (note.stage, note.task))

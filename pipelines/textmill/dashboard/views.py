@@ -6,7 +6,8 @@ Every number is a sum over commit records, so any subset of shards gives a valid
 from dataclasses import dataclass
 from typing import Literal
 
-from textmill.dashboard.snapshot import Quarantined, Snapshot
+from textmill.dashboard.snapshot import Snapshot
+from textmill.quarantine import Quarantined
 from textmill.stats import Histogram, Tally
 
 UNKNOWN = ""
