@@ -1,6 +1,6 @@
 """Compares Textmill with the decisions of the reference implementations, row by row of a vector file.
 
-    python scripts/vectors.py FILE [--kind KIND] [--show N]
+    python scripts/vectors.py FILE [--kind KIND] [--show N] [--into PAGE]
 
 Prints one line per kind and rule, every disagreement, why rows are not covered, and at last `N of M rows agree, K not
 covered`. Exit code 1 when any row disagrees or more than 5 % are not covered. docs/vectors.md says how fields are
@@ -67,12 +67,15 @@ def main() -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--kind", help="run only rows of this kind")
     parser.add_argument("--show", type=int, default=20, help="disagreements to print in full")
+    parser.add_argument("--into", type=Path, help="page in which to put the table, between its `vectors` comments")
     arguments = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     lines = arguments.file.read_text(encoding="utf-8").split("\n")
     rows = [cast(dict[str, object], json.loads(line)) for line in lines if line.strip()]
     verdicts = [judge(row) for row in rows if arguments.kind in (None, row["kind"])]
     report(verdicts, arguments.show)
+    if arguments.into is not None:
+        put(arguments.into, "\n".join([table(verdicts), "", *totals(verdicts)]))
     return exit_code(verdicts)
 
 
@@ -128,12 +131,26 @@ def report(verdicts: list[Verdict], show: int) -> None:
     if len(wrong) > show:
         print(f"... and {len(wrong) - show} more disagreements (--show {len(wrong)})")
     print(table(verdicts))
+    print("\n".join(totals(verdicts)))
+
+
+def totals(verdicts: list[Verdict]) -> list[str]:
+    """Why rows were not covered, a line for each rule and reason, and the last line."""
     reasons = Counter((*verdict.rule, verdict.not_covered) for verdict in verdicts if verdict.not_covered)
-    for (kind, cls, reason), count in sorted(reasons.items()):
-        print(f"not covered: {count} of {kind} {cls}: {reason}")
+    lines = [f"not covered: {count} of {kind} {cls}: {why}" for (kind, cls, why), count in sorted(reasons.items())]
     uncovered = sum(reasons.values())
-    agree = len(verdicts) - len(wrong) - uncovered
-    print(f"{agree} of {len(verdicts)} rows agree, {uncovered} not covered")
+    agree = len(verdicts) - uncovered - sum(bool(verdict.differs) for verdict in verdicts)
+    return [*lines, f"{agree} of {len(verdicts)} rows agree, {uncovered} not covered"]
+
+
+def put(page: Path, text: str) -> None:
+    """Replace what stands between `<!-- vectors -->` and `<!-- /vectors -->` in a Markdown page."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition("<!-- vectors -->\n")
+    _, end, after = rest.partition("<!-- /vectors -->")
+    if not end:
+        raise UserError(f"{page} has no lines `<!-- vectors -->` and `<!-- /vectors -->`")
+    lines = [f"{line}  " if line.startswith("not covered") else line for line in text.split("\n")]
+    page.write_text(before + begin + "\n".join(lines) + "\n" + end + after, encoding="utf-8")
 
 
 def table(verdicts: list[Verdict]) -> str:

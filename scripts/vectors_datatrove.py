@@ -18,6 +18,7 @@ from textmill import catalog
 from textmill.annotators.fineweb_edu import int_score
 from textmill.block import Block
 from textmill.errors import UserError
+from textmill.text import paragraphs_with_blank_lines
 from textmill.tokens.words import tokenizer
 
 __all__ = ["WHY_NOT", "run"]
@@ -176,8 +177,8 @@ def _stripped_spans(parts: Sequence[str]) -> list[list[int]]:
     return spans
 
 
-def _paragraphs(row: Row) -> Outputs | None:
-    return None
+def _paragraphs(row: Row) -> Outputs:
+    return {"parts": paragraphs_with_blank_lines(_text(row))}
 
 
 def _extract(row: Row) -> Outputs | None:
