@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -284,3 +286,40 @@ def test_help_names_every_command(lab: Lab) -> None:
     said = lab.textmill("--help")
     for command in ("check", "plan", "run", "status", "why", "report", "serve", "verify", "blocks", "schema"):
         assert f"  {command} " in said
+
+
+def snippets(file: str, language: str) -> list[str]:
+    """The code blocks of one language in a document."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", (PROJECT / file).read_text("utf-8"), flags=re.M | re.S)
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/guide.md"])
+def test_pipelines_in_the_documents_are_valid(schema: Any, file: str) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    pipelines = [text for text in snippets(file, "yaml") if text.startswith("name: ")]
+    assert pipelines
+    for text in pipelines:
+        jsonschema.validate(yaml.safe_load(text), schema, jsonschema.Draft202012Validator)
+
+
+def test_the_filter_in_contributing_works_as_a_block_of_ones_own(tmp_path: Path) -> None:
+    made = small_lab(tmp_path)
+    code, test = snippets("CONTRIBUTING.md", "python")
+    (tmp_path / "shouting.py").write_text(code)
+    (tmp_path / "test_shouting.py").write_text(test.replace("textmill.filters.shouting", "shouting"))
+    block: dict[str, object] = {"shouting:Shouting": {"max_capitals_ratio": 0.05}}
+    made.write_config(blocks=["extractors.resiliparse", block])
+    said = made.textmill("run", str(made.config), "--out", "run", *INLINE)
+    assert re.search(r"^shouting:Shouting .* too_many_capitals [1-9]", said, flags=re.M)
+    made.textmill("verify", "run")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shouting.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=made.environment, check=False, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+
+
+def test_links_in_the_documents_lead_somewhere() -> None:
+    for file in ("README.md", "CONTRIBUTING.md", "docs/guide.md"):
+        text = (PROJECT / file).read_text("utf-8")
+        for link in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (PROJECT / file).parent.joinpath(link).exists(), (file, link)
+        assert not re.search(r"(?<![.\w])/(?:work|root|tmp|home)\b", text), file
