@@ -56,6 +56,14 @@ class Barrier(Block):
         """Which of several equal documents is the first."""
         return "first in the input"
 
+    def replays(self) -> bool:
+        """Whether the first is the one that datatrove's clustering would keep, which takes one task for the corpus."""
+        return False
+
+    def whole_keys(self, batch: Batch) -> tuple[npt.NDArray[np.bytes_], Mask]:
+        """As `keys`, but bytes of equal length in datatrove's order; only asked of a barrier that `replays`."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement whole_keys")
+
 
 @dataclass(frozen=True)
 class Spans:

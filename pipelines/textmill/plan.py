@@ -1,7 +1,8 @@
 """Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
 
-A barrier becomes four stages (sketch, edges, forest, clusters), a span barrier three (sketch, repeats, gather), and
-what they find is applied at the start of the map stage that follows. The last stage writes the corpus.
+A barrier becomes four stages (sketch, edges, forest, clusters; to replay datatrove's choice sketch, replay, clusters),
+a span barrier three (sketch, repeats, gather), and what they find is applied at the start of the map stage that
+follows. The last stage writes the corpus.
 """
 
 from collections.abc import Sequence
@@ -17,8 +18,9 @@ from textmill.config import Pipeline, Source
 from textmill.errors import ConfigError
 from textmill.fingerprint import Json, block_spec
 
-StageKind = Literal["map", "sketch", "edges", "forest", "clusters", "repeats", "gather", "write"]
+StageKind = Literal["map", "sketch", "edges", "forest", "clusters", "replay", "repeats", "gather", "write"]
 _BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "clusters")
+_REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "clusters")
 _SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
 
 
@@ -130,11 +132,17 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
         data = add("map", label, data, tuple(pending), barrier).name
         pending = []
         if isinstance(block, AnyBarrier):
-            for kind in _SPAN_STEPS if isinstance(block, SpanBarrier) else _BARRIER_STEPS:
+            for kind in _steps_of(block):
                 add(kind, block.label, data, (), block)
             barrier = block
     add("write", "corpus", data, (pipeline.writer,), None)
     return tuple(stages)
+
+
+def _steps_of(barrier: AnyBarrier) -> tuple[StageKind, ...]:
+    if isinstance(barrier, SpanBarrier):
+        return _SPAN_STEPS
+    return _REPLAY_STEPS if barrier.replays() else _BARRIER_STEPS
 
 
 def _check_repeats(pipeline: Pipeline, ends: Sequence[pa.Schema]) -> None:

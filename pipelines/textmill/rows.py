@@ -1,6 +1,7 @@
 """Read and write the documents between stages as Parquet, in batches and with bounded memory."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +10,7 @@ from typing import Final, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from textmill.dedup.sketch import Source
 from textmill.store import Store, StoredFile
 
 ROWS_PER_BATCH: Final = 1024
@@ -34,6 +36,11 @@ def read_rows(
             row += batch.num_rows
             if low < high:
                 yield batch.slice(low, high - low)
+
+
+def sketch_source(store: Store, file: StoredFile) -> Source:
+    """A sketch to read: a local file is mapped, so that only the pages of a range are read."""
+    return store.locate(file.path) if store.is_local else partial(store.open, file.path)
 
 
 class RowWriter:

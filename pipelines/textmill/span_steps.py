@@ -7,7 +7,7 @@ from textmill.barrier import SpanBarrier
 from textmill.batch import Batch
 from textmill.dedup import repeats, span_sketch
 from textmill.plan import Plan, Stage
-from textmill.rows import read_rows
+from textmill.rows import read_rows, sketch_source
 from textmill.store import Commit, Store
 from textmill.tasks import Task
 
@@ -25,14 +25,8 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 def find(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The repeated spans of one key range, of all shards."""
     with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
-        streams = []
-        try:
-            for file in task.files:
-                streams.append(store.open(file.path))
-            found = repeats.find(_barrier(stage), streams, task.part, task.parts)
-        finally:
-            for stream in streams:
-                stream.close()
+        sketches = [sketch_source(store, file) for file in task.files]
+        found = repeats.find(_barrier(stage), sketches, task.part, task.parts)
         output.rows = found.num_rows
         pq.write_table(found, output.local, compression="zstd", row_group_size=1 << 16)
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})

@@ -65,6 +65,10 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     if stage.kind == "write":
         return _write_tasks(plan, stage, data)
     made = store.commits(plan.stages[stage.index - 1].name)
+    if stage.kind == "replay":
+        files = tuple(commit.files["data"] for commit in ordered(plan, made).values())
+        mark = fingerprint(stage.spec, [[file.sha256, file.rows] for file in files])
+        return [Task(stage.name, "forest", mark, files=files)]
     if stage.kind == "repeats":
         return _repeats_tasks(stage, ordered(plan, made))
     return _edges_tasks(stage, ordered(plan, made)) if stage.kind == "edges" else _forest_tasks(stage, made)

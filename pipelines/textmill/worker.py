@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,12 +12,12 @@ import pyarrow.parquet as pq
 from textmill import map_shard, span_steps, write_part
 from textmill.barrier import Barrier, SpanBarrier
 from textmill.batch import Batch
-from textmill.dedup import clusters, edges, forest, keep, sketch
+from textmill.dedup import clusters, edges, forest, keep, replay, sketch
 from textmill.dedup.verdict import cluster_sizes
 from textmill.documents import column_type
 from textmill.plan import Plan, Stage
-from textmill.rows import read_rows
-from textmill.store import Commit, Store, StoredFile
+from textmill.rows import read_rows, sketch_source
+from textmill.store import Commit, Store
 from textmill.tasks import Task
 
 
@@ -39,14 +38,14 @@ def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     (data,) = task.files
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
         batches = (Batch(table) for table in read_rows(store, data, list(barrier.requires())))
-        output.rows = sketch.write(barrier, batches, sink)
+        output.rows = (replay if barrier.replays() else sketch).write(barrier, batches, sink)
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 
 
 def _edges(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
         starts = clusters.offsets([file.rows for file in task.files])
-        sketches = [(start, _sketch_source(store, file)) for start, file in zip(starts, task.files, strict=True)]
+        sketches = [(start, sketch_source(store, file)) for start, file in zip(starts, task.files, strict=True)]
         bands = range(task.band, task.band + task.bands)
         merged = forest.merge(edges.find(sketches, band, task.part, task.parts) for band in bands)
         output.rows = merged.num_rows
@@ -54,9 +53,15 @@ def _edges(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 
 
-def _sketch_source(store: Store, file: StoredFile) -> sketch.Source:
-    """A local file is mapped, so that only the pages of a hash range are read."""
-    return store.locate(file.path) if store.is_local else partial(store.open, file.path)
+def _replay(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The clusters as a forest of stars, each around the document that datatrove keeps."""
+    with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
+        starts = clusters.offsets([file.rows for file in task.files])
+        sketches = [(start, sketch_source(store, file)) for start, file in zip(starts, task.files, strict=True)]
+        found = replay.roots(sketches, _barrier(stage).band_count())
+        output.rows = found.num_rows
+        pq.write_table(found, output.local, compression="zstd")
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 
 
 def _forest(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
@@ -120,6 +125,7 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "map": map_shard.run,
     "sketch": _sketch,
     "edges": _edges,
+    "replay": _replay,
     "forest": _forest,
     "clusters": _clusters,
     "repeats": span_steps.find,

@@ -1,6 +1,7 @@
 """The same clusters as datatrove's MinHash stages 1 to 3, run here on the same generated texts."""
 
 import importlib.util
+import io
 import random
 import struct
 import sys
@@ -9,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from textmill.dedup import replay
 from textmill.dedup.minhash import Minhash
 
 SENTENCES = 400
@@ -49,7 +51,7 @@ def load_minhash(monkeypatch) -> ModuleType:
 
 @pytest.mark.filterwarnings("ignore")  # another project's warnings are not ours to mend
 @pytest.mark.parametrize("bits", [64, 32])  # of sha1: datatrove's xxhash calls fail with xxhash 4
-def test_same_clusters(solve, tmp_path, monkeypatch, bits):
+def test_same_clusters_and_copies(solve, batches, tmp_path, monkeypatch, bits):
     minhash = load_minhash(monkeypatch)
     from datatrove.data import Document
     from datatrove.utils.hashing import HashConfig
@@ -77,3 +79,26 @@ def test_same_clusters(solve, tmp_path, monkeypatch, bits):
         assert size > 1
     assert len(ours) > 15
     assert sorted(ours.values()) == sorted(map(sorted, theirs.values()))
+
+    removed = []
+    for rank in range(len(shards)):
+        file = tmp_path / "out" / f"{rank:06d}.remove"
+        rows = [row for (row,) in struct.iter_unpack("<I", file.read_bytes())] if file.exists() else []
+        removed += [sum(map(len, shards[:rank])) + row for row in rows]
+    assert replayed(Minhash(bits=bits, faithful=True), shards, batches) == sorted(removed)
+
+
+def replayed(barrier, shards, batches) -> list[int]:
+    """Numbers of the documents that are not kept, with `faithful`."""
+    sketches, start = [], 0
+    for texts in shards:
+        sink = io.BytesIO()
+        assert replay.write(barrier, batches(texts, size=7), sink) == len(texts)
+        sketches.append((start, sink))
+        start += len(texts)
+    return replay.roots(sketches, barrier.band_count())["b"].to_pylist()
+
+
+def test_nothing_to_replay(batches):
+    barrier = Minhash(faithful=True)
+    assert replayed(barrier, [[], ["", "too short"], []], batches) == []

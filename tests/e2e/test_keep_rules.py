@@ -48,3 +48,17 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
 def test_a_column_that_is_no_number(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="keep: column 'url' is string, not a number"):
         small_run(tmp_path, FILES, [{"dedup.exact": {"keep": {"highest": "url"}}}])
+
+
+def test_minhash_keeps_what_datatrove_keeps(tmp_path: Path) -> None:
+    """The root of a union by size: the pair of equal texts is joined first, then the edited one before them."""
+    words = [f"w{number}" for number in range(60)]
+    near = " ".join([*words[:-1], "changed"])
+    files = [[{"text": "short"}, {"text": near}], [{"text": " ".join(words)}], [{"text": " ".join(words)}]]
+    found = {}
+    for faithful in (False, True):
+        blocks: list[object] = [{"dedup.minhash": {"faithful": faithful}}]
+        store = small_run(tmp_path, files, blocks, out=f"faithful-{faithful}")
+        found[faithful] = [row["id"] for row in corpus(store)]
+        assert {row["cluster_size"] for row in corpus(store)} == {1, 3}
+    assert found == {False: ["0/0", "0/1"], True: ["0/0", "1/0"]}

@@ -9,7 +9,7 @@ from small_run import corpus, reasons, small_run
 
 from textmill import config, run, tasks
 from textmill.errors import ConfigError
-from textmill.store import Store
+from textmill.store import Commit, Store
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 NAMES = {
@@ -105,6 +105,28 @@ def test_a_second_run_does_nothing_and_a_new_file_only_what_it_must(tmp_path: Pa
     assert texts(more) == {**old, "3/0": B}
     for stage in ("0-read", "1-sentences-sketch", "4-sentences-keep"):
         assert {task: more.commits(stage)[task] for task in before[stage]} == before[stage]
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("last", range(1, 12))
+def test_a_killed_run_resumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int) -> None:
+    expected = corpus(small_run(tmp_path, FILES, [{"dedup.sentences": LOOSE}], out="whole"))
+    commit, seen = Store.commit, []
+
+    def dying(store: Store, stage: str, record: Commit) -> None:
+        seen.append(record)
+        if len(seen) == last:
+            raise Killed
+        commit(store, stage, record)
+
+    with monkeypatch.context() as killing:
+        killing.setattr(Store, "commit", dying)
+        with pytest.raises(Killed):
+            small_run(tmp_path, FILES, [{"dedup.sentences": LOOSE}])
+    assert corpus(small_run(tmp_path, FILES, [{"dedup.sentences": LOOSE}])) == expected
 
 
 def test_two_span_barriers_and_a_barrier_in_one_pipeline(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ signatures as datatrove 0.10.1; unlike there, which copy stays does not depend o
 """
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 from xxhash import xxh3_64_intdigest
@@ -42,6 +43,12 @@ class Minhash(Barrier):
         "punctuation is deleted, and words are NLTK's)",
     )
 
+    faithful: bool = Field(
+        default=False,
+        description="Keep the copies that datatrove keeps (with `keep: first`), whichever they are; one task must then "
+        "hold the band values of the corpus",
+    )
+
     def requires(self) -> tuple[str, ...]:
         """`text` and, where it decides, language for the keys, `id` for naming the kept document."""
         return ("id", *self._words().columns())
@@ -60,23 +67,44 @@ class Minhash(Barrier):
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
         """Band keys, uint64 of shape (rows, bands); no keys for fewer words than `ngram`, nor for a null text."""
+        signatures, mask = self._signatures(batch)
+        keys = np.zeros((len(batch), self.bands), np.uint64)
+        keys[mask] = band_keys(signatures, self.bands, self.bits) ^ self._languages(batch)[mask, None]
+        return keys, mask
+
+    def replays(self) -> bool:
+        """As the setting says."""
+        return self.faithful
+
+    def whole_keys(self, batch: Batch) -> tuple[npt.NDArray[np.bytes_], Mask]:
+        """Band values as bytes that sort like their numbers, shape (rows, bands), behind a key of the language."""
+        signatures, mask = self._signatures(batch)
+        values = signatures.astype(">u4" if self.bits == 32 else ">u8").tobytes()
+        parts = np.frombuffer(values, np.uint8).reshape(len(signatures), self.bands, self.rows * self.bits // 8)
+        keys = np.zeros((len(batch), self.bands, 8 + parts.shape[2]), np.uint8)
+        keys[:, :, :8] = self._languages(batch).astype(">u8").view(np.uint8).reshape(-1, 1, 8)
+        keys[mask, :, 8:] = parts
+        return keys.view(f"S{keys.shape[2]}").reshape(len(batch), self.bands), mask
+
+    def _signatures(self, batch: Batch) -> tuple[npt.NDArray[np.uint64], Mask]:
+        """Signatures of the rows that have one, uint64 of shape (those, bands * rows), and which rows these are."""
         tokenizers = self._words().tokenizers(batch)
         how = Simplification(profile=self.profile)
         a, b = permutations(self.bands * self.rows, self.seed)
         mask = np.zeros(len(batch), np.bool_)
-        signatures = []
+        signatures = [np.empty((0, len(a)), np.uint64)]
         for row, text in enumerate(batch.texts):
             found = signature(tokenizers[row].words(simplify(text, how)), self.ngram, self.hash, self.bits, a, b)
             if found is not None:
                 mask[row] = True
-                signatures.append(found)
-        keys = np.zeros((len(batch), self.bands), np.uint64)
-        if signatures:
-            keys[mask] = band_keys(np.stack(signatures), self.bands, self.bits)
-        if "language" in self.requires():
-            languages = [xxh3_64_intdigest(language.encode()) for language in document_languages(batch)]
-            keys[mask] ^= np.array(languages, np.uint64)[mask, None]
-        return keys, mask
+                signatures.append(found[None])
+        return np.concatenate(signatures), mask
+
+    def _languages(self, batch: Batch) -> npt.NDArray[np.uint64]:
+        """A number for the language of each row where only the same language is compared, else 0; shape (rows,)."""
+        if "language" not in self.requires():
+            return np.zeros(len(batch), np.uint64)
+        return np.array([xxh3_64_intdigest(language.encode()) for language in document_languages(batch)], np.uint64)
 
     def _words(self) -> WordSource:
         # A simplified text holds no full stop, so Punkt's parameters do not matter.

@@ -22,7 +22,7 @@ REMOVED: Final = pa.schema([("row", pa.uint32()), ("span", pa.uint32())])
 """The same of one shard."""
 
 
-def find(barrier: SpanBarrier, sketches: Sequence[sketch.File], part: int = 0, parts: int = 1) -> pa.Table:
+def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0, parts: int = 1) -> pa.Table:
     """REPEATS of one key range, sorted by (shard, row, span); `sketches` stand in the order of shards.
 
     About 100 bytes of memory for a span in the range. Together the parts give what one part would.

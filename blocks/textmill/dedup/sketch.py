@@ -101,6 +101,7 @@ def read(source: Source, band: int, low: int = 0, high: int = HASHES) -> pa.Tabl
 
 @contextmanager
 def opened(source: Source) -> Iterator[pa.ipc.RecordBatchFileReader]:
+    """A reader of an Arrow file; a local one is mapped."""
     if isinstance(source, str | PathLike):
         with pa.memory_map(str(source)) as mapped, pa.ipc.open_file(mapped) as reader:
             yield reader

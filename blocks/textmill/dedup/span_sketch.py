@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from textmill.barrier import SpanBarrier
 from textmill.batch import Batch
-from textmill.dedup.sketch import HASHES, File, fingerprint, opened
+from textmill.dedup.sketch import HASHES, File, Source, fingerprint, opened
 
 SCHEMA: Final = pa.schema([("key", pa.uint64()), ("row", pa.uint32()), ("span", pa.uint32())])
 SLICES: Final = 64
@@ -53,7 +53,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
     return len(order)
 
 
-def read(source: File, low: int = 0, high: int = HASHES) -> pa.Table:
+def read(source: Source, low: int = 0, high: int = HASHES) -> pa.Table:
     """The spans with low <= key < high, sorted by (key, row, span)."""
     with opened(source) as reader:
         schema = reader.schema
