@@ -6,25 +6,19 @@ comes back is said in the reference's words, in the fields that the row has.
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, cast
 
+from scripts.vectors_files import CLASSES, with_files
 from scripts.vectors_models import label_fields, language_fields
-from scripts.vectors_pipeline import Fate, fates_of
-from scripts.vectors_reference import ERRORS, FAULTS, Settings, fineweb2_params, settings_of
+from scripts.vectors_reference import fineweb2_params, settings_of
+from scripts.vectors_rows import Outputs, Row, decided, input_of, make, one, params_of, text_of
 
-from textmill import catalog
 from textmill.annotators.fineweb_edu import int_score
-from textmill.block import Block
 from textmill.errors import UserError
 from textmill.text import paragraphs_with_blank_lines
 from textmill.tokens.words import tokenizer
 
 __all__ = ["WHY_NOT", "run"]
-
-Row = Mapping[str, object]
-Outputs = dict[str, object]
 
 WHY_NOT: Final = {
     ("filter_sequence", "C4BadWordsFilter"): "decides by how many documents the process saw before; ours by id",
@@ -39,7 +33,11 @@ _BLOCKS: Final = {
     "GopherQualityFilter": "filters.gopher_quality",
     "C4QualityFilter": "filters.c4_quality",
     "FineWebQualityFilter": "filters.fineweb_quality",
+    "C4ParagraphFilter": "filters.c4_paragraph",
+    "RegexFilter": "filters.regex",
     "PIIFormatter": "formatters.pii",
+    "FTFYFormatter": "formatters.ftfy",
+    "SymbolLinesFormatter": "formatters.symbol_lines",
 }
 _FINEWEB2_ORDER: Final = ("GopherRepetitionFilter", "FineWebQualityFilter", "GopherQualityFilter")
 
@@ -55,40 +53,35 @@ def run(row: Row) -> Outputs | None:
     return None if find is None else find(row)
 
 
-def make(name: str, settings: Mapping[str, object]) -> Block:
-    """A block by its YAML name."""
-    return catalog.find(name).model_validate(dict(settings))
-
-
 def _filter(row: Row) -> Outputs | None:
     cls = str(row["cls"])
     if cls == "LanguageFilter":
         return language_fields(row)
     if cls == "FastTextClassifierFilter":
         return label_fields(row)
-    if cls == "URLFilter":
-        return _url(row)
+    if cls in CLASSES:
+        return with_files(row)
     if cls not in _BLOCKS:
         return None
-    block = make(_BLOCKS[cls], settings_of(cls, _params(row)))
-    return _decided(row, _one([block], {"text": _text(row)}), {block.label: cls})
+    block = make(_BLOCKS[cls], settings_of(cls, params_of(row)))
+    return decided(row, one([block], {"text": text_of(row)}), {block.label: cls})
 
 
 def _chain(row: Row) -> Outputs | None:
-    params = _params(row)
+    settings = params_of(row)
     if row["cls"] == "fineweb_filters":
-        order = cast(Sequence[str], params["order"])
-        given = {cls: cast(Mapping[str, object], params.get(cls, {})) for cls in order}
+        order = cast(Sequence[str], settings["order"])
+        given = {cls: cast(Mapping[str, object], settings.get(cls, {})) for cls in order}
     elif row["cls"] == "fineweb2_filters":
         order = _FINEWEB2_ORDER
-        config = cast(Mapping[str, object], params["config"])
-        given = {cls: fineweb2_params(cls, str(params["language"]), config) for cls in order}
+        config = cast(Mapping[str, object], settings["config"])
+        given = {cls: fineweb2_params(cls, str(settings["language"]), config) for cls in order}
     else:
         return None
     blocks = [make(_BLOCKS[cls], settings_of(cls, given[cls])) for cls in order]
     labels = {block.label: cls for block, cls in zip(blocks, order, strict=True)}
-    fate = _one(blocks, {"text": _text(row)})
-    outputs = _decided(row, fate, labels)
+    fate = one(blocks, {"text": text_of(row)})
+    outputs = decided(row, fate, labels)
     dropped_by = None if fate.reason is None else labels[fate.reason.partition(".")[0]]
     passed = order if dropped_by is None else order[: order.index(dropped_by)]
     trace: list[list[object]] = [[cls, True, None] for cls in passed]
@@ -97,58 +90,19 @@ def _chain(row: Row) -> Outputs | None:
     return {**outputs, "trace": trace}
 
 
-def _decided(row: Row, fate: Fate, labels: Mapping[str, str]) -> Outputs:
-    """Decision and reason in the reference's words, and the text where it was changed."""
-    outputs: Outputs = {"decision": "keep", "reason": None}
-    if fate.reason is not None:
-        label, _, fault = fate.reason.partition(".")
-        cls = labels[label]
-        known = {ours: theirs for theirs, ours in FAULTS.get(cls, {}).items()}
-        outputs = {"decision": "drop", "reason": known.get(fault, fate.reason)}
-        if row.get("decision") == "error" and ERRORS.get((cls, str(row["reason"]))) == fault:
-            outputs = {"decision": "error", "reason": row["reason"]}
-    if fate.text != _input(row).get("text", ""):
-        outputs["text_out"] = fate.text
-    return outputs
-
-
-def _url(row: Row) -> Outputs:
-    params = _params(row)
-    settings: Settings = {"domains": "datatrove", "urls": "datatrove", "on_missing": "drop"}
-    with TemporaryDirectory(prefix="vectors-url-") as folder:
-        if params:
-            settings = {"on_missing": "drop", "max_soft_words": cast(int, params.get("soft_word_threshold", 2)) - 1}
-            own = params.get("use_integrated_lists") is False
-            for theirs, ours in (("extra_domains", "domains"), ("extra_urls", "urls")):
-                file = Path(folder) / ours
-                file.write_text("\n".join(cast(list[str], params.get(theirs, []))), encoding="utf-8")
-                settings[ours] = [str(file)] if own else ["datatrove", str(file)]
-            for theirs, ours in (
-                ("banned_words", "hard_words"),
-                ("soft_banned_words", "soft_words"),
-                ("banned_subwords", "subwords"),
-            ):
-                words = [word for word in cast(list[str], params.get(theirs, [])) if not word.startswith("#")]
-                if own or words:
-                    settings[ours] = words
-        block = make("filters.url", settings)
-        fate = _one([block], {"url": cast(Mapping[str, object], _input(row)["metadata"]).get("url")})
-    return _decided(row, fate, {block.label: "URLFilter"})
-
-
 def _formatter(row: Row) -> Outputs | None:
     cls = str(row["cls"])
     if cls not in _BLOCKS:
         return None
-    settings = settings_of(cls, _params(row))
+    settings = settings_of(cls, params_of(row))
     if cls == "PIIFormatter":
         settings["ipv6"] = False
-    return {"text_out": _one([make(_BLOCKS[cls], settings)], {"text": _text(row)}).text}
+    return {"text_out": one([make(_BLOCKS[cls], settings)], {"text": text_of(row)}).text}
 
 
 def _tokenize(row: Row) -> Outputs:
-    text = _text(row)
-    cutter = tokenizer(str(_params(row)["language"]))
+    text = text_of(row)
+    cutter = tokenizer(str(params_of(row)["language"]))
     parts = cutter.sentences(text)
     stripped = [part.strip() for part in parts if part.strip()]
     spans = _spacy_spans(parts) if row["cls"] == "SpaCyTokenizer" else _stripped_spans(parts)
@@ -178,7 +132,7 @@ def _stripped_spans(parts: Sequence[str]) -> list[list[int]]:
 
 
 def _paragraphs(row: Row) -> Outputs:
-    return {"parts": paragraphs_with_blank_lines(_text(row))}
+    return {"parts": paragraphs_with_blank_lines(text_of(row))}
 
 
 def _extract(row: Row) -> Outputs | None:
@@ -187,9 +141,9 @@ def _extract(row: Row) -> Outputs | None:
     ours = version("trafilatura")
     if is_trafilatura and made_with != f"trafilatura=={ours}":
         raise UserError(f"made with {made_with}, here is {ours}, which writes other text; see scripts/parity.py")
-    settings = {name: value for name, value in _params(row).items() if name != "state"} if is_trafilatura else {}
+    settings = {name: value for name, value in params_of(row).items() if name != "state"} if is_trafilatura else {}
     block = make("extractors.trafilatura" if is_trafilatura else "extractors.resiliparse", settings)
-    fate = _one([block], {"html": _input(row)["html"]})
+    fate = one([block], {"html": input_of(row)["html"]})
     if fate.reason is None:
         return {"text_out": fate.text}
     nothing = "<None>" if is_trafilatura else ""
@@ -197,37 +151,21 @@ def _extract(row: Row) -> Outputs | None:
 
 
 def _edu_score(row: Row) -> Outputs:
-    score = cast(float, _input(row)["score"])
+    score = cast(float, input_of(row)["score"])
     whole = int_score(score)
     document = {"edu_score": score, "int_score": whole}
-    params = _params(row)
+    settings = params_of(row)
 
     def keeps(column: str, least: float) -> bool:
         block = make("filters.threshold", {"column": column, "min": least})
-        return _one([block], document).reason is None
+        return one([block], document).reason is None
 
     return {
         "int_score": whole,
-        "keep": keeps("int_score", cast(float, params["keep_threshold"])),
-        "keep_score2": keeps("int_score", cast(float, params["score2_threshold"])),
+        "keep": keeps("int_score", cast(float, settings["keep_threshold"])),
+        "keep_score2": keeps("int_score", cast(float, settings["score2_threshold"])),
         "nemo_curator_high_quality": keeps("edu_score", 2.5),
     }
-
-
-def _one(blocks: Sequence[Block], document: Mapping[str, object]) -> Fate:
-    return fates_of(blocks, [document])[0]
-
-
-def _params(row: Row) -> Mapping[str, object]:
-    return cast(Mapping[str, object], row["params"])
-
-
-def _input(row: Row) -> Mapping[str, object]:
-    return cast(Mapping[str, object], row["input"])
-
-
-def _text(row: Row) -> str:
-    return str(_input(row)["text"])
 
 
 _KINDS: Final[dict[str, Callable[[Row], Outputs | None]]] = {

@@ -1,79 +1,99 @@
 """Runs the vector rows whose model is a stub: the blocks see the stub's answers in place of a fastText model's."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Final, cast
 from unittest.mock import patch
 
 import numpy as np
-from scripts.vectors_pipeline import Fate, fates_of
+from scripts.vectors_pipeline import fates_of
 
 from textmill.annotators.iso639 import to_iso639_3
 from textmill.annotators.language import Language as Annotate
+from textmill.block import Block
 from textmill.filters.language import Language
 
 __all__ = ["label_fields", "language_fields"]
+
+Outputs = dict[str, object]
 
 _ROUNDED: Final = 6e-5
 """The vectors hold scores rounded to four digits."""
 
 
-class StubLanguages:
-    """Answers as the row says, whatever it is shown, and remembers what that was."""
+class StubModel:
+    """Answers as it is told, and remembers what it was shown."""
 
-    def __init__(self, scores: list[tuple[str, float]]) -> None:
+    def __init__(self, scores: Callable[[str], list[tuple[str, float]]]) -> None:
         self.scores = scores
         self.seen: list[str] = []
 
     def best(self, line: str) -> tuple[str, float] | None:
         """The first of the labels with the largest score."""
+        return max(self.ranked(line), key=lambda pair: pair[1])
+
+    def ranked(self, line: str) -> list[tuple[str, float]]:
+        """All labels and scores."""
         self.seen.append(line)
-        return max(self.scores, key=lambda pair: pair[1])
+        return self.scores(line)
+
+    def labels(self) -> list[str]:
+        """All labels."""
+        return [label for label, _ in self.scores("")]
 
 
-def language_fields(row: Mapping[str, object]) -> dict[str, object] | None:
+def language_fields(row: Mapping[str, object]) -> Outputs:
     """Fields of a LanguageFilter row."""
     params = cast(dict[str, object], row["params"])
     given = cast(dict[str, object], row["input"])
-    if "keep_top_pairs_threshold" in params:
-        return None
-    keep = None if params.get("languages") is None else cast(list[str], params["languages"])
-    least = 0.0 if params.get("label_only") else _next_above(cast(float, params.get("language_threshold", 0.65)))
-    codes = None if keep is None else [to_iso639_3(code)[0] for code in keep]
-    blocks = [Annotate(), Language.model_validate({"keep": codes, "min_score": least})]
-    outputs: dict[str, object] = {}
     documents = [{"text": given["text"]}]
     with ExitStack() as stack:
+        stub = StubModel(lambda line: cast(list[tuple[str, float]], given.get("stub_model_output")))
         if "stub_model_output" in given:
-            stub = StubLanguages(cast(list[tuple[str, float]], given["stub_model_output"]))
             stack.enter_context(patch("textmill.annotators.language.load", lambda path: stub))
+        blocks = _language_blocks(params)
         (annotated,) = fates_of(blocks[:1], documents)
         (fate,) = fates_of(blocks, documents)
-    expected = cast(dict[str, object], row.get("metadata_out", {}))
-    metadata = {name: _metadata(annotated, name, value) for name, value in expected.items()}
-    outputs |= {"decision": "keep" if fate.reason is None else "drop", "reason": None, "metadata_out": metadata}
+    metadata: Outputs = {name: annotated.document[name] for name in ("language", "language_score")}
+    if params.get("backend") == "glotlid":
+        metadata["language_script"] = annotated.document["script"]
+    if "keep_top_pairs_threshold" in params:
+        for pair in cast(list[dict[str, object]], annotated.document["top_languages"]):
+            metadata[f"top_language_{pair['label']}_score"] = pair["score"]
+    expected = cast(Outputs, row.get("metadata_out", {}))
+    metadata = {name: _in_their_words(name, value, expected.get(name)) for name, value in metadata.items()}
+    outputs: Outputs = {"decision": "keep" if fate.reason is None else "drop", "reason": None, "metadata_out": metadata}
     if "text_seen_by_model" in row:
         (outputs["text_seen_by_model"],) = set(stub.seen)
     return outputs
 
 
-def _metadata(fate: Fate, name: str, expected: object) -> object:
-    """Our value of one of the reference's metadata; codes are compared as ISO 639-3, scores to four digits."""
+def _language_blocks(params: Mapping[str, object]) -> list[Block]:
+    """The annotator, then the filter where the row has one."""
+    languages = params.get("languages")
+    listed = [languages] if isinstance(languages, str) else cast(list[str] | None, languages)
+    top = cast(float, params.get("keep_top_pairs_threshold", -1))
+    lowest = 0.0 if top < 0 else math.nextafter(top, math.inf)
+    annotate = Annotate(min_top_score=lowest, top_labels=None if listed is None else tuple(listed))
+    if params.get("label_only"):
+        return [annotate]
+    codes = None if listed is None else ["_".join(filter(None, to_iso639_3(code))) for code in listed]
+    least = _next_above(cast(float, params.get("language_threshold", 0.65)))
+    look_at = "best" if listed is None else "any"
+    return [annotate, Language.model_validate({"keep": codes, "min_score": least, "look_at": look_at})]
+
+
+def _in_their_words(name: str, ours: object, expected: object) -> object:
+    """The expected value where ours is the same: codes as ISO 639-3, scores to four digits."""
     if name == "language":
-        code = cast(str, fate.document["language"])
-        return expected if code == to_iso639_3(str(expected))[0] else code
-    if name == "language_script":
-        return fate.document["script"]
-    if name == "language_score":
-        return _close(fate.document["language_score"], expected)
-    return None
+        return expected if ours == to_iso639_3(str(expected))[0] else ours
+    if isinstance(ours, float) and isinstance(expected, float) and abs(ours - expected) <= _ROUNDED:
+        return expected
+    return ours
 
 
-def _close(ours: object, expected: object) -> object:
-    return expected if abs(cast(float, ours) - cast(float, expected)) <= _ROUNDED else ours
-
-
-def label_fields(row: Mapping[str, object]) -> dict[str, object] | None:
+def label_fields(row: Mapping[str, object]) -> Outputs | None:
     """Fields of a FastTextClassifierFilter row."""
     return None
 

@@ -39,6 +39,10 @@ FAULTS: Final[dict[str, dict[str | None, str]]] = {
         "char_dup_ratio": "duplicate_line_chars",
         "list_ratio": "too_many_newlines",
     },
+    "C4BadWordsFilter": {"document_removed_with_badwords": "bad_word"},
+    "C4ParagraphFilter": {"< 3 paragraphs": "too_few_paragraphs"},
+    "RegexFilter": {None: "found"},
+    "UnigramLogProbFilter": {None: "below"},
     "URLFilter": {
         "domain": "listed_domain",
         "subdomain": "listed_host",
@@ -51,6 +55,7 @@ FAULTS: Final[dict[str, dict[str | None, str]]] = {
 """Textmill's fault for each of the reference's reasons (None: the reference names none)."""
 
 ERRORS: Final = {
+    ("C4BadWordsFilter", "ValueError"): "unlisted_language",
     ("GopherQualityFilter", "ZeroDivisionError"): "too_few_stop_words",
     ("URLFilter", "AssertionError"): "no_url",
 }
@@ -119,6 +124,20 @@ SETTINGS: Final[dict[str, dict[str, tuple[str, Translate]]]] = {
         "short_line_length": ("short_line_chars", _same),
         "char_duplicates_ratio": ("max_duplicate_line_chars_ratio", _same),
         "new_line_ratio": ("max_newlines_ratio", _same),
+    },
+    "C4ParagraphFilter": {},
+    "RegexFilter": {"regex_exp": ("pattern", _same)},
+    "FTFYFormatter": {
+        "unescape_html": ("unescape_html", lambda value: value == "auto"),
+        "fix_encoding": ("fix_encoding", _same),
+        "fix_latin_ligatures": ("fix_latin_ligatures", _same),
+        "fix_character_width": ("fix_character_width", _same),
+        "uncurl_quotes": ("uncurl_quotes", _same),
+        "fix_line_breaks": ("fix_line_breaks", _same),
+    },
+    "SymbolLinesFormatter": {
+        "symbols_to_remove": ("symbols", _same),
+        "replace_char": ("replacement", _same),
     },
     "PIIFormatter": {
         "remove_emails": ("emails", _same),
