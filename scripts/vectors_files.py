@@ -1,5 +1,6 @@
 """Runs the vector rows whose lists and tables a block reads from files."""
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -13,6 +14,8 @@ from scripts.vectors_rows import Outputs, Row, decided, input_of, make, one, par
 from textmill.annotators.iso639 import to_iso639_3
 
 __all__ = ["CLASSES", "with_files"]
+
+_URL_WORDS: Final = Path(__file__).resolve().parents[1] / "blocks/textmill/filters/lists/url_words.json"
 
 
 def with_files(row: Row) -> Outputs:
@@ -36,8 +39,8 @@ def _url(row: Row, folder: Path) -> Outputs:
             ("banned_subwords", "subwords"),
         ):
             words = [word for word in cast(list[str], given.get(theirs, [])) if not word.startswith("#")]
-            if own or words:
-                settings[ours] = words
+            built_in = [] if own else json.loads(_URL_WORDS.read_text(encoding="utf-8"))[ours]
+            settings[ours] = [*built_in, *words]
     block = make("filters.url", settings)
     fate = one([block], {"url": cast(Mapping[str, object], input_of(row)["metadata"]).get("url")})
     return decided(row, fate, {block.label: "URLFilter"})

@@ -3,21 +3,27 @@
 import math
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, cast
 from unittest.mock import patch
 
 import numpy as np
+import pyarrow as pa
 from scripts.vectors_pipeline import fates_of
 
 from textmill.annotators.iso639 import to_iso639_3
 from textmill.annotators.language import Language as Annotate
+from textmill.batch import Batch
 from textmill.block import Block
+from textmill.filters.fasttext_classifier import FasttextClassifier
 from textmill.filters.language import Language
 
 __all__ = ["label_fields", "language_fields"]
 
 Outputs = dict[str, object]
 
+_UNITS: Final = {"DOCUMENT": "document", "PARAGRAPH": "paragraphs", "SENTENCE": "sentences"}
 _ROUNDED: Final = 6e-5
 """The vectors hold scores rounded to four digits."""
 
@@ -93,9 +99,50 @@ def _in_their_words(name: str, ours: object, expected: object) -> object:
     return ours
 
 
-def label_fields(row: Mapping[str, object]) -> Outputs | None:
+def label_fields(row: Mapping[str, object]) -> Outputs:
     """Fields of a FastTextClassifierFilter row."""
-    return None
+    params = cast(dict[str, object], row["params"])
+    text = cast(dict[str, str], row["input"])["text"]
+    stub = StubModel(_math_or_other)
+    with TemporaryDirectory(prefix="vectors-") as folder:
+        model = Path(folder) / "stub.bin"
+        model.touch()
+        block = FasttextClassifier.model_validate(
+            {
+                "model": str(model),
+                "keep_labels": _by_label(params.get("keep_labels")),
+                "remove_labels": _by_label(params.get("remove_labels")),
+                "units": _UNITS[str(params.get("filter_mode", "DOCUMENT"))],
+                "newline_replacement": params.get("newline_replacement", ""),
+                "faithful": True,
+            }
+        )
+        with patch("textmill.filters.fasttext_classifier.load", lambda path: stub):
+            (fate,) = fates_of([block], [{"text": text}])
+            seen = list(stub.seen)
+            (scores,) = block.apply(Batch(pa.record_batch({"text": [text]})))["label_scores"].to_pylist()
+    expected = cast(Outputs, row.get("metadata_out", {}))
+    metadata = {f"__label__{found['label']}": found["score"] for found in scores}
+    return {
+        "decision": "keep" if fate.reason is None else "drop",
+        "reason": None,
+        "text_out": fate.text,
+        "metadata_out": {name: _in_their_words(name, value, expected.get(name)) for name, value in metadata.items()},
+        "text_seen_by_model": seen,
+    }
+
+
+def _math_or_other(line: str) -> list[tuple[str, float]]:
+    """The vectors' stub: 0.3 for each `math`, at most 1; the rest is `other`."""
+    score = min(1.0, 0.3 * line.count("math"))
+    return [("__label__math", score), ("__label__other", 1 - score)]
+
+
+def _by_label(pairs: object) -> dict[str, float]:
+    """One pair, or a list of pairs."""
+    given = cast(list[object], pairs or [])
+    listed = [given] if given and isinstance(given[0], str) else given
+    return dict(cast(list[tuple[str, float]], listed))
 
 
 def _next_above(limit: float) -> float:
