@@ -73,6 +73,54 @@ def test_a_model_that_names_scripts(tmp_path: Path) -> None:
     assert block.identity() != Language().identity()
 
 
+class Labels:
+    """Answers as told."""
+
+    def __init__(self, *ranked: tuple[str, float]) -> None:
+        self.answer = list(ranked)
+        self.seen: list[str] = []
+
+    def best(self, line: str) -> tuple[str, float] | None:
+        return max(self.ranked(line), key=lambda pair: pair[1], default=None)
+
+    def ranked(self, line: str) -> list[tuple[str, float]]:
+        self.seen.append(line)
+        return self.answer
+
+    def labels(self) -> list[str]:
+        return [label for label, _ in self.answer]
+
+
+def test_the_likeliest_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = Labels(("__label__por_Latn", 0.83), ("__label__glg_Latn", 0.5), ("__label__x", 0.01))
+    monkeypatch.setattr("textmill.annotators.language.load", lambda path: stub)
+    block = Language(min_top_score=0.5)
+    found = block.apply(batch("a\nb", None))
+    assert [found[name].type for name in block.provides().names] == block.provides().types
+    assert found["top_languages"][0].as_py() == [
+        {"label": "por_Latn", "score": pytest.approx(0.83)},
+        {"label": "glg_Latn", "score": 0.5},
+    ]
+    assert (found["language"][0].as_py(), found["script"][0].as_py()) == ("por", "Latn")
+    only = Language(min_top_score=0.0, top_labels=("x",)).apply(batch("a"))["top_languages"].to_pylist()
+    assert [[pair["label"] for pair in row] for row in only] == [["x"]]
+    assert stub.seen == ["a b", "", "a"]
+
+
+def test_newlines_vanish_in_2024(monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = Labels()
+    monkeypatch.setattr("textmill.annotators.language.load", lambda path: stub)
+    found = Language(profile="fineweb-v1").apply(batch("a\nb"))
+    assert found["language"].to_pylist() == [None]
+    assert stub.seen == ["ab"]
+
+
+def test_both_ways_to_ask_agree() -> None:
+    texts = ["The ferry left\nthe harbour.", "日本の港から船が出た。", "12345", "", None]
+    one, many = Language().apply(batch(*texts)), Language(min_top_score=0.2).apply(batch(*texts))
+    assert all(one[name].equals(many[name]) for name in one)
+
+
 def test_a_missing_model_is_found_before_work() -> None:
     with pytest.raises(MissingModelError, match=r"nowhere\.bin"):
         Language(model="nowhere.bin").prepare()

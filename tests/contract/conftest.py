@@ -13,6 +13,9 @@ from textmill.training.classifier import Settings, train
 
 SETTINGS: dict[str, dict[str, object]] = {
     "filters.threshold": {"column": "language_score", "min": 0.5, "max": 0.9},
+    "filters.regex": {"pattern": r"\d \d|^same"},
+    "filters.c4_bad_words": {"lists": {"eng": str(Path(__file__).parent / "bad_words.txt")}, "keep_ratio": 0.3},
+    "annotators.unigram_log_prob": {"table": str(Path(__file__).parent / "word_counts.csv")},
     "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
     "filters.fineweb2_precision": {"lists": str(Path(__file__).parent / "precision_lists")},
     "filters.decontamination": {"questions": str(Path(__file__).parent / "questions.jsonl"), "ngram": 3},

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from textmill.annotators.iso639 import to_iso639_3
+from textmill.annotators.language import TOP_LANGUAGES
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.filters.language import Language
@@ -43,9 +44,51 @@ def test_limits(language: str | None, score: float | None, fault: str | None) ->
     assert decide(Language(keep=("eng", "deu"), min_score=0.5), (language, score)) == [fault]
 
 
-def test_any_language() -> None:
-    for keep in (None, ()):
-        assert decide(Language(keep=keep), ("fra", 0.9), (None, None)) == [None, "low_score"]
+def test_any_language_and_none() -> None:
+    assert decide(Language(keep=None), ("fra", 0.9), (None, None)) == [None, "low_score"]
+    assert decide(Language(keep=()), ("fra", 0.9), (None, None)) == ["wrong_language"] * 2
+    v1 = Language(keep=None, profile="fineweb-v1")
+    assert decide(v1, ("fra", 0.9), ("eng", 0.9), ("eng", 0.5)) == ["wrong_language", None, "low_score"]
+
+
+@pytest.mark.parametrize(
+    ("keep", "wanted"), [(("srp_Cyrl",), [0, 1, 0]), (("srp",), [1, 1, 0]), (("srp_Latn", "deu"), [1, 0, 1])]
+)
+def test_a_code_with_script(keep: tuple[str, ...], wanted: list[int]) -> None:
+    block = Language(keep=keep)
+    table = {"language": ["srp", "srp", "deu"], "script": ["Latn", "Cyrl", None]}
+    batch = Batch(pa.record_batch({**table, "language_score": pa.array([0.9] * 3, pa.float32())}))
+    assert set(block.requires()) <= set(batch.names)
+    assert block.apply(batch)["language.wanted"].to_pylist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("top", "fault"),
+    [
+        ([("de", 0.5), ("en", 0.4)], None),
+        ([("de", 0.5), ("en", 0.3)], "low_score"),
+        ([("de", 0.9)], "wrong_language"),
+        ([("por_Latn", 0.83), ("eng_Latn", 0.45), ("fra_Latn", 0.35)], None),
+        ([("srp_Latn", 0.6)], "wrong_language"),
+        ([("srp_Cyrl", 0.6)], None),
+        (None, "wrong_language"),
+    ],
+)
+def test_any_listed_language(top: list[tuple[str, float]] | None, fault: str | None) -> None:
+    block = Language(keep=("eng", "fra", "srp_Cyrl"), min_score=0.4, look_at="any")
+    value = None if top is None else [{"label": label, "score": score} for label, score in top]
+    batch = Batch(
+        pa.record_batch(
+            {
+                "language": ["deu"],
+                "language_score": pa.array([0.5], pa.float32()),
+                "top_languages": pa.array([value], TOP_LANGUAGES.type),
+            }
+        )
+    )
+    assert set(block.requires()) <= set(batch.names)
+    columns = block.apply(batch)
+    assert faults(first_failing(columns, block.rules(), 1), block.rules()).to_pylist() == [fault]
 
 
 def test_no_float32_equals_the_default_limit() -> None:

@@ -1,16 +1,15 @@
-"""Mend text that was decoded wrongly: mojibake, stray HTML entities, control characters, lone surrogates.
+"""Repair mojibake, HTML entities and control characters.
 
-Source: ftfy 6.3 (Speer 2019) as datatrove 0.10.1's `FTFYFormatter` runs it (recipes 5.2), which leaves ligatures, full
-width, curly quotes, line breaks and the normal form alone. We differ in speed: plain ASCII that holds nothing to mend
-is passed by.
+Source: ftfy (Speer 2019, zenodo 2591652) with the settings of datatrove 0.10.1's `FTFYFormatter` (recipes 5.2), whose
+text is reproduced with ftfy 6.3. Lines of plain ASCII, in which ftfy can find nothing, are not shown to it.
 """
 
-import importlib
 import re
 from collections.abc import Callable
-from functools import cache
-from importlib.util import find_spec
-from typing import Final, Protocol, cast
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import version
+from typing import Final, Literal, Protocol, cast
 
 import pyarrow as pa
 from pydantic import Field
@@ -20,68 +19,90 @@ from textmill.block import Block, Measure
 from textmill.documents import schema_of
 from textmill.errors import UserError
 
-_NOTHING_TO_MEND: Final = re.compile(r"[\t\n\r\x20-\x25\x27-\x7e]*\Z")
+_MISSING: Final = "formatters.ftfy needs the package ftfy: pip install 'textmill[ftfy]'"
+_PLAIN: Final = re.compile(r"[\t\n\x20-\x25\x27-\x7e]*")
+"""Nothing that ftfy looks for: no ampersand, no control character, nothing beyond ASCII."""
 
 
-class _Fix(Protocol):
-    def __call__(self, text: str, config: object) -> str: ...
+class _Package(Protocol):
+    TextFixerConfig: Callable[..., object]
+
+    def fix_text(self, text: str, config: object) -> str: ...
 
 
 class Ftfy(Block):
-    """Edits `text`; measures whether it was changed."""
+    """Edits `text`. What would change how text is written (quotes, ligatures, width, normal form) is off."""
 
-    unescape_html: bool = Field(
-        default=True, description="Replace HTML entities, in the lines before the first with `<` (datatrove)"
+    unescape_html: Literal["auto"] | bool = Field(
+        default="auto",
+        description="Resolve HTML entities: `auto` until a text holds `<` (line by line), true, or false",
     )
-    fix_encoding: bool = Field(default=True, description="Mend mojibake (UTF-8 read as a single-byte encoding)")
-    fix_latin_ligatures: bool = Field(default=False, description="Write ligatures as letters")
-    fix_character_width: bool = Field(default=False, description="Write full-width letters as plain ones")
-    uncurl_quotes: bool = Field(default=False, description="Make curly quotes straight")
-    fix_line_breaks: bool = Field(default=False, description="Make every line break LF")
-    remove_control_chars: bool = Field(default=True, description="Remove control characters and terminal escapes")
+    remove_terminal_escapes: bool = Field(default=True, description="Remove terminal colour codes")
+    fix_encoding: bool = Field(default=True, description="Undo text that was decoded by the wrong encoding")
+    restore_byte_a0: bool = Field(default=True, description="Take a space inside mojibake for byte A0")
+    replace_lossy_sequences: bool = Field(default=True, description="Mojibake with lost bytes becomes U+FFFD")
+    decode_inconsistent_utf8: bool = Field(default=True, description="Undo mojibake in parts of a text")
+    fix_c1_controls: bool = Field(default=True, description="C1 controls become characters of Windows-1252")
+    fix_latin_ligatures: bool = Field(default=False, description="Ligatures become letters")
+    fix_character_width: bool = Field(default=False, description="Half- and full-width characters become usual ones")
+    uncurl_quotes: bool = Field(default=False, description="Curly quotes become straight")
+    fix_line_breaks: bool = Field(default=False, description="All line breaks become LF")
+    fix_surrogates: bool = Field(default=True, description="Surrogate pairs become characters")
+    remove_control_chars: bool = Field(default=True, description="Remove control characters")
+    normalization: Literal["NFC", "NFD", "NFKC", "NFKD"] | None = Field(
+        default=None, description="Unicode normal form; null: leave as it is"
+    )
 
     def provides(self) -> pa.Schema:
         return schema_of("text")
 
+    def prepare(self) -> None:
+        _package()
+
+    def identity(self) -> str:
+        _package()
+        return f"ftfy {version('ftfy')}"
+
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("changed", "1 if the text was mended, else 0", pa.int8(), counts=True),)
 
-    def prepare(self) -> None:
-        _library()
-
     def apply(self, batch: Batch) -> Columns:
-        fix, config = _library()[0], self._config()
-        texts = [text if _NOTHING_TO_MEND.match(text) else fix(text, config) for text in batch.texts]
-        changed = [before != after for before, after in zip(batch.texts, texts, strict=True)]
+        texts = [self._fixed(text) for text in batch.texts]
+        changed = [int(after != before) for after, before in zip(texts, batch.texts, strict=True)]
+        known = batch.column("text").is_valid().to_pylist()
+        column = [text if valid else None for text, valid in zip(texts, known, strict=True)]
         return {
-            "text": pa.array(texts, self.provides().field("text").type),
-            f"{self.label}.changed": pa.array(changed, pa.bool_()).cast(pa.int8()),
+            "text": pa.array(column, self.provides().field("text").type),
+            f"{self.label}.changed": pa.array(changed, pa.int8()),
         }
 
-    def _config(self) -> object:
-        return _library()[1](
-            unescape_html="auto" if self.unescape_html else False,
-            remove_terminal_escapes=self.remove_control_chars,
-            fix_encoding=self.fix_encoding,
-            restore_byte_a0=True,
-            replace_lossy_sequences=True,
-            decode_inconsistent_utf8=True,
-            fix_c1_controls=True,
-            fix_latin_ligatures=self.fix_latin_ligatures,
-            fix_character_width=self.fix_character_width,
-            uncurl_quotes=self.uncurl_quotes,
-            fix_line_breaks=self.fix_line_breaks,
-            fix_surrogates=True,
-            remove_control_chars=self.remove_control_chars,
-            normalization=None,
-            explain=False,
-        )
+    def _fixed(self, text: str) -> str:
+        """ftfy goes line by line itself, and keeps between lines only whether it still unescapes HTML."""
+        if _PLAIN.fullmatch(text):
+            return text
+        fix_text = _package().fix_text
+        config, without_html = self._config(self.unescape_html), self._config(False)
+        pieces: list[str] = []
+        for line in _lines(text):
+            pieces.append(line if _PLAIN.fullmatch(line) else fix_text(line, config))
+            if self.unescape_html == "auto" and "<" in line:
+                config = without_html
+        return "".join(pieces)
+
+    def _config(self, unescape_html: str | bool) -> object:
+        settings = self.model_dump(exclude={"name", "unescape_html"})
+        return _package().TextFixerConfig(unescape_html=unescape_html, explain=False, **settings)
 
 
-@cache
-def _library() -> tuple[_Fix, Callable[..., object]]:
-    """ftfy's function and its settings; UserError when it is not installed."""
-    if find_spec("ftfy") is None:
-        raise UserError("formatters.ftfy needs the package 'ftfy': pip install 'textmill[ftfy]'")
-    library = importlib.import_module("ftfy")
-    return cast(_Fix, library.fix_text), cast(Callable[..., object], library.TextFixerConfig)
+def _lines(text: str) -> list[str]:
+    """Lines with the LF that ends them; no other break ends one."""
+    *whole, last = text.split("\n")
+    return [*(f"{line}\n" for line in whole), last]
+
+
+@lru_cache(maxsize=1)
+def _package() -> _Package:
+    try:
+        return cast(_Package, import_module("ftfy"))
+    except ImportError as missing:
+        raise UserError(_MISSING) from missing

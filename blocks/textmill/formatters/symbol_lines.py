@@ -39,23 +39,24 @@ class SymbolLines(Block):
     def apply(self, batch: Batch) -> Columns:
         symbols = (ALL_PUNCTUATION if self.symbols is None else frozenset(self.symbols)) | {" "}
         found = [self._without(text, symbols) for text in batch.texts]
+        known = batch.column("text").is_valid().to_pylist()
+        texts = [text if valid else None for (text, _), valid in zip(found, known, strict=True)]
         return {
-            "text": pa.array([text for text, _ in found], self.provides().field("text").type),
+            "text": pa.array(texts, self.provides().field("text").type),
             f"{self.label}.lines": pa.array([lines for _, lines in found], pa.int64()),
         }
 
     def _without(self, text: str, symbols: frozenset[str]) -> tuple[str, int]:
         lines = lines_at_any_break(text)
+        # The first character alone clears nearly every line.
+        gone = [
+            at for at, line in enumerate(lines) if line[:1] in symbols and symbols.issuperset(line) and line.strip()
+        ]
         kept: list[str] = []
-        is_in_run = False
-        removed = 0
-        for line in lines:
-            if symbols.issuperset(line) and line.strip():
-                if self.replacement and not is_in_run:
-                    kept.append(self.replacement)
-                is_in_run = True
-                removed += 1
-            else:
-                kept.append(line)
-                is_in_run = False
-        return "\n".join(kept), removed
+        copied = 0
+        for at in gone:
+            kept += lines[copied:at]
+            if self.replacement and (copied < at or at == 0):
+                kept.append(self.replacement)
+            copied = at + 1
+        return "\n".join(kept + lines[copied:] if gone else lines), len(gone)

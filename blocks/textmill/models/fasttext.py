@@ -9,13 +9,27 @@ probability, a score never exceeds 1.
 import functools
 from importlib import metadata
 from pathlib import Path
+from typing import Protocol
 
 import fasttext_pybind
 
 from textmill.errors import MissingModelError, UserError
 from textmill.models.files import digest, resolve
 
-__all__ = ["FastText", "embedded_language_model", "load", "single_line"]
+__all__ = ["FastText", "LabelModel", "embedded_language_model", "load", "single_line"]
+
+
+class LabelModel(Protocol):
+    """What blocks ask of a model; labels begin with `__label__`, lines hold no newline."""
+
+    def best(self, line: str) -> tuple[str, float] | None:
+        """The likeliest label and its probability, None when the model knows no feature of the line."""
+
+    def ranked(self, line: str) -> list[tuple[str, float]]:
+        """All labels and their probabilities, likeliest first; none when the model knows no feature of the line."""
+
+    def labels(self) -> list[str]:
+        """All labels."""
 
 
 class FastText:
@@ -32,6 +46,15 @@ class FastText:
         """The likeliest label and its probability, None when the model knows no feature of the line."""
         found = self._model.predict(line + "\n", 1, 0.0, "strict")
         return (found[0][1], min(found[0][0], 1.0)) if found else None
+
+    def ranked(self, line: str) -> list[tuple[str, float]]:
+        """All labels and their probabilities, likeliest first; none when the model knows no feature of the line."""
+        return [(label, min(score, 1.0)) for score, label in self._model.predict(line + "\n", -1, 0.0, "strict")]
+
+    def labels(self) -> list[str]:
+        """All labels, in the model's order."""
+        labels: list[str] = self._model.getLabels("strict")[0]
+        return labels
 
     def probability(self, line: str, label: str) -> float:
         """Probability of one label, 0..1, whatever its rank; 0 when the model knows no feature of the line."""
@@ -51,9 +74,9 @@ def _load(path: Path, content: str) -> FastText:
     return FastText(path)
 
 
-def single_line(text: str, lowercase: bool = False) -> str:
-    """What a model is shown: each newline becomes one space, nothing is stripped."""
-    line = text.replace("\n", " ")
+def single_line(text: str, lowercase: bool = False, newline: str = " ") -> str:
+    """What a model is shown: each newline becomes one space, or what `newline` says; nothing is stripped."""
+    line = text.replace("\n", newline)
     return line.lower() if lowercase else line
 
 

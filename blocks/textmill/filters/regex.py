@@ -1,0 +1,45 @@
+"""Drop documents in which a regular expression is found.
+
+Source: datatrove 0.10.1 `RegexFilter` (recipes 4.3), whose decisions are reproduced. The expression is Python's (`re`),
+which can take exponential time on a pattern such as `(a+)+$`: write repeats whose parts cannot match the same text in
+two ways, or atomic ones (`(?>...)`, `a++`).
+"""
+
+import re
+from functools import lru_cache
+
+import pyarrow as pa
+from pydantic import Field, field_validator
+
+from textmill.batch import Batch, Columns
+from textmill.block import Filter, Measure, Rule
+
+
+class Regex(Filter):
+    """Refuses documents that hold a match as `found`; `^` and `$` are the ends of the text unless `(?m)` is set."""
+
+    pattern: str = Field(description="Python regular expression, searched anywhere in the text")
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            _compiled(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return pattern
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (Measure("found", "1 if the expression matches somewhere, else 0", pa.int8()),)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule("found", f"{self.label}.found", ">=", 1),)
+
+    def apply(self, batch: Batch) -> Columns:
+        search = _compiled(self.pattern).search
+        return {f"{self.label}.found": pa.array([search(text) is not None for text in batch.texts]).cast(pa.int8())}
+
+
+@lru_cache(maxsize=32)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

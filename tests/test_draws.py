@@ -1,0 +1,20 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textmill.draws import draws
+
+
+@given(st.lists(st.text(max_size=20), max_size=20), st.integers(0, 2**64 - 1))
+def test_a_draw_belongs_to_the_id_alone(ids: list[str], seed: int) -> None:
+    together = draws(ids, "sampler", seed)
+    assert together.tolist() == [draws([one], "sampler", seed)[0] for one in ids]
+    assert ((together >= 0) & (together < 1)).all()
+
+
+def test_draws_are_spread_evenly_and_purposes_and_seeds_are_unrelated() -> None:
+    ids = [f"<urn:uuid:{number}>" for number in range(20_000)]
+    rows = np.stack([draws(ids, "sampler", 0), draws(ids, "sampler", 1), draws(ids, "c4_bad_words", 0)])
+    assert np.abs(rows.mean(axis=1) - 0.5).max() < 0.01
+    assert np.abs(rows.std(axis=1) - 12**-0.5).max() < 0.01
+    assert np.abs(np.corrcoef(rows) - np.eye(3)).max() < 0.03
