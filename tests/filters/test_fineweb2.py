@@ -135,7 +135,7 @@ def test_only_the_languages_named_stay() -> None:
 
 
 def test_missing_tokenizers_are_named_with_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textmill.tokens.words.is_installed", lambda package: package != "pythainlp")
+    monkeypatch.setattr("textmill.tokens.packages.is_installed", lambda package: package not in ("pythainlp", "stanza"))
     block = Fineweb2Language(languages=("tha_Thai", "por_Latn"))
     with pytest.raises(UserError, match=r"pythainlp \(tha_Thai\): pip install 'textmill\[tokenizers\]'"):
         block.prepare()

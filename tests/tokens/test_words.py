@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from textmill.errors import UserError
 from textmill.tokens.plain_english import cut_plain_english
-from textmill.tokens.spacy_rules import SpacyRules
 from textmill.tokens.rule_tokenizer import RuleTokenizer
-from textmill.tokens.words import tokenizer
+from textmill.tokens.spacy_rules import SpacyRules
+from textmill.tokens.words import missing_parts, tokenizer
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 Cut = Callable[[str], tuple[list[str], list[str]]]
@@ -173,13 +173,9 @@ def test_names_of_english(language: str) -> None:
     assert tokenizer(language).words("don't stop.") == ["do", "n't", "stop", "."]
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("xyz", "no tokenizer is assigned"), ("tha", "ThaiTokenizer"), ("cmn_Hani", "cannot tokenise")],
-)
-def test_languages_without_tokenizer(language: str, words: str) -> None:
-    with pytest.raises(UserError, match=words):
-        tokenizer(language)
+def test_languages_without_tokenizer() -> None:
+    with pytest.raises(UserError, match="no tokenizer is assigned"):
+        tokenizer("xyz")
 
 
 def test_tokens_agree_with_the_reference() -> None:
@@ -187,11 +183,11 @@ def test_tokens_agree_with_the_reference() -> None:
     if not place.is_file():
         pytest.skip("the shared vectors are not beside the project")
     rows = [json.loads(line) for line in place.read_text(encoding="utf-8").split("\n") if line]
-    languages = ("eng_Latn", "fra_Latn", "deu_Latn", "rus_Cyrl")
-    rows = [row for row in rows if row["kind"] == "tokenize" and row["params"]["language"] in languages]
+    rows = [row for row in rows if row["kind"] == "tokenize" and not missing_parts(row["params"]["language"])]
     assert len(rows) >= 8
     for row in rows:
         found, text = tokenizer(row["params"]["language"]), row["input"]["text"]
-        assert found.words(text) == row["words"]
-        assert found.sentences(text) == row["sentence_parts"]
+        assert found.words(text) == row["words"], row["id"]
+        assert found.numbered(text).strings() == row["words"], row["id"]
+        assert found.sentences(text) == row["sentence_parts"], row["id"]
         assert found.sentence_counts([text]).tolist() == [len(row["sentence_parts"])]

@@ -17,7 +17,7 @@ from textmill.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns
 from textmill.fineweb2.limits import identity_of, limits_of, load
 from textmill.fineweb2.tokenizers import advice, untokenized
 from textmill.location import Location
-from textmill.tokens.per_document import document_languages, lacks_package
+from textmill.tokens.per_document import document_languages, lacks_part
 
 
 class Fineweb2Language(Filter):
@@ -26,7 +26,7 @@ class Fineweb2Language(Filter):
     | fault | when |
     | --- | --- |
     | `no_limits` | the table has no limits for the language and script (English has none: FineWeb is English) |
-    | `no_tokenizer` | the package of the language's tokenizer is not installed |
+    | `no_tokenizer` | the language's tokenizer, or its data, is not installed |
     | `low_score` | `language_score` is below the language's limit; one equal to it stays |
     """
 
@@ -39,8 +39,8 @@ class Fineweb2Language(Filter):
     )
     on_missing_tokenizer: Literal["error", "drop"] = Field(
         default="error",
-        description="Where a language of the table lacks the package of its tokenizer: stop before any work, or drop "
-        "its documents",
+        description="Where the tokenizer of a language of the table, or its data, is not installed: stop before any "
+        "work, or drop its documents",
     )
 
     def requires(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Fineweb2Language(Filter):
         table = load(self.limits)
         if self.languages is not None:
             table = {language: table[language] for language in self.languages}
-        lacking = {language for language in set(document_languages(batch)) if lacks_package(language)}
+        lacking = {language for language in set(document_languages(batch)) if lacks_part(language)}
         found = columns(self.label, limits_of(batch, table), {"min_score": lambda limits: limits.language_score})
         tokenized = pa.array([language not in lacking for language in document_languages(batch)]).cast(pa.int8())
         score = pc.fill_null(batch.column("language_score").cast(pa.float64()), 0.0)

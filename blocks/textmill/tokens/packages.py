@@ -1,14 +1,19 @@
-"""Imports the package of a language when it is first needed, or says which extra brings it."""
+"""Imports the package of a language when it is first needed, and says what is missing and how to get it."""
 
 import importlib
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from textmill.errors import UserError
 
-__all__ = ["is_installed", "needed", "optional", "remedy"]
+__all__ = ["BOTOK_LISTS", "STANZA_MODELS", "is_installed", "lacking", "optional", "remedy"]
+
+BOTOK_LISTS: Final = "botok's word lists"
+STANZA_MODELS: Final = "Stanza's model"
+_BOTOK_LISTS: Final = Path("~/Documents/pybo/dialect_packs/general")
 
 _PACKAGES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("SpaCyTokenizer", "zh"): ("jieba",),
@@ -24,9 +29,15 @@ _PACKAGES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 _OF_ANY_CODE: Final[dict[str, tuple[str, ...]]] = {"IndicNLPTokenizer": ("indicnlp",), "StanzaTokenizer": ("stanza",)}
 
 
-def needed(tokenizer_class: str, code: str) -> tuple[str, ...]:
-    """Import names of the packages beyond spaCy that a tokenizer of the assignment table needs."""
-    return _PACKAGES.get((tokenizer_class, code)) or _OF_ANY_CODE.get(tokenizer_class, ())
+def lacking(tokenizer_class: str, code: str) -> tuple[str, ...]:
+    """What a tokenizer of the assignment table needs beyond spaCy and does not have: packages, or their data."""
+    packages = _PACKAGES.get((tokenizer_class, code)) or _OF_ANY_CODE.get(tokenizer_class, ())
+    absent = tuple(package for package in packages if not is_installed(package))
+    if not absent and tokenizer_class == "TibetanTokenizer" and not _BOTOK_LISTS.expanduser().is_dir():
+        return (BOTOK_LISTS,)
+    if not absent and tokenizer_class == "StanzaTokenizer" and not (_stanza_models() / code / "tokenize").is_dir():
+        return (STANZA_MODELS,)
+    return absent
 
 
 @cache
@@ -35,9 +46,13 @@ def is_installed(package: str) -> bool:
     return find_spec(package) is not None
 
 
-def remedy(package: str) -> str:
-    """What to type to get it."""
-    return f"pip install 'textmill[{'stanza' if package == 'stanza' else 'tokenizers'}]'"
+def remedy(missing: str) -> str:
+    """What to type to get what is missing."""
+    if missing == BOTOK_LISTS:
+        return 'python -c "import botok; botok.WordTokenizer()"'
+    if missing == STANZA_MODELS:
+        return "python -c \"import stanza; stanza.download('<code>')\""
+    return f"pip install 'textmill[{'stanza' if missing == 'stanza' else 'tokenizers'}]'"
 
 
 def optional(module: str) -> ModuleType:
@@ -46,3 +61,8 @@ def optional(module: str) -> ModuleType:
     if not is_installed(package):
         raise UserError(f"the tokenizer needs the package {package!r}: {remedy(package)}")
     return importlib.import_module(module)
+
+
+@cache
+def _stanza_models() -> Path:
+    return Path(optional("stanza.resources.common").DEFAULT_MODEL_DIR)

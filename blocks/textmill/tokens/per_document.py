@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.tokens.assignment import find_assigned
-from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_packages, tokenizer
+from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, tokenizer
 
 __all__ = [
     "DOCUMENT",
@@ -17,7 +17,7 @@ __all__ = [
     "check",
     "columns_for",
     "document_languages",
-    "lacks_package",
+    "lacks_part",
     "tokenizers_of",
     "words_of",
 ]
@@ -79,10 +79,10 @@ def _written(language: str | None, script: str | None) -> str:
     return f"{language}_{_SAME_SCRIPT.get(script, script)}"
 
 
-def lacks_package(language: str) -> bool:
-    """Whether the tokenizer of a document's language needs a package that is not installed."""
+def lacks_part(language: str) -> bool:
+    """Whether the tokenizer of a document's language needs a package, or data of one, that is not here."""
     known = _assigned_name(language)
-    return known is not None and bool(missing_packages(known))
+    return known is not None and bool(missing_parts(known))
 
 
 def _of_document(language: str) -> Tokenizer:

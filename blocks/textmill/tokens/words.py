@@ -13,7 +13,7 @@ from textmill.tokens.indic import Indic
 from textmill.tokens.interface import Tokenizer, Words
 from textmill.tokens.japanese import Japanese
 from textmill.tokens.korean import Korean
-from textmill.tokens.packages import is_installed, needed
+from textmill.tokens.packages import lacking
 from textmill.tokens.rule_tokenizer import RuleTokenizer
 from textmill.tokens.segmented import SegmentedTokenizer, Segmenter
 from textmill.tokens.southeast_asian import Burmese, Khmer, Lao, Thai
@@ -23,7 +23,7 @@ from textmill.tokens.stanza_pipeline import StanzaPipeline
 from textmill.tokens.tibetan import Tibetan
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 
-__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "missing_packages", "tokenizer"]
+__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "missing_parts", "tokenizer"]
 
 _WHOLE_TEXT_CODES: Final = frozenset(("fa", "ms", "vi", "zh"))
 _SEGMENTERS: Final[dict[str, Callable[[], Segmenter]]] = {
@@ -52,9 +52,9 @@ def fallback_tokenizer() -> Tokenizer:
     return _made(Assigned("WhitespaceTokenizer", ""))
 
 
-def missing_packages(language: str) -> tuple[str, ...]:
-    """Import names of the packages that the language's tokenizer needs and that are not installed."""
-    return tuple(package for package in needed(*assigned(language)) if not is_installed(package))
+def missing_parts(language: str) -> tuple[str, ...]:
+    """Packages, or data of theirs, that the language's tokenizer needs and that are not on this machine."""
+    return lacking(*assigned(language))
 
 
 @lru_cache(maxsize=128)
