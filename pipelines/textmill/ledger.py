@@ -6,17 +6,15 @@ sample by id, or none).
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from textmill.batch import Batch
 from textmill.config import Removed
+from textmill.rows import RowWriter
 
 KEPT: Final = "kept"
 _MEASURES: Final = pa.map_(pa.string(), pa.float64())
@@ -43,7 +41,6 @@ REMOVED: Final = pa.schema(
         ("measures", _MEASURES),
     ]
 )
-_ROWS_PER_GROUP: Final = 10_000
 
 
 class Fates:
@@ -65,33 +62,16 @@ class Fates:
 
 
 class Ledger:
-    """Writes the fates and the removed documents of one task."""
+    """Writes the fates (rows of FATES) and the removed documents (rows of REMOVED) of one task."""
 
-    def __init__(self, fates: Path, removed: Path, keep: Removed) -> None:
-        self._fates = pq.ParquetWriter(fates, FATES, compression="zstd")
-        self._removed = pq.ParquetWriter(removed, REMOVED, compression="zstd")
+    def __init__(self, fates: RowWriter, removed: RowWriter, keep: Removed) -> None:
+        self._fates = fates
+        self._removed = removed
         self._keep = keep
-        self._waiting: list[pa.RecordBatch] = []
-        self.fate_rows = 0
-        self.removed_rows = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self._flush()
-        self._fates.close()
-        self._removed.close()
 
     def record(self, fates: Fates) -> None:
         """Add a finished batch."""
-        self._waiting.append(fates.table())
-        self.fate_rows += len(fates.fate)
-        if sum(batch.num_rows for batch in self._waiting) >= _ROWS_PER_GROUP:
-            self._flush()
+        self._fates.write(fates.table())
 
     def drop(
         self,
@@ -124,19 +104,13 @@ class Ledger:
                 columns.append(dropped.column(field.name).take(pa.array(wanted)).cast(field.type))
             else:
                 columns.append(pa.nulls(len(wanted), field.type))
-        self._removed.write_batch(pa.RecordBatch.from_arrays(columns, schema=REMOVED))
-        self.removed_rows += len(wanted)
+        self._removed.write(pa.RecordBatch.from_arrays(columns, schema=REMOVED))
 
     def _wants(self, row_id: str) -> bool:
         if self._keep.keep != "sample":
             return self._keep.keep == "all"
         digest = hashlib.blake2b(f"{self._keep.seed}\0{row_id}".encode(errors="replace"), digest_size=8).digest()
         return int.from_bytes(digest) < self._keep.rate * 2**64
-
-    def _flush(self) -> None:
-        if self._waiting:
-            self._fates.write_table(pa.Table.from_batches(self._waiting, FATES))
-            self._waiting = []
 
 
 def _measures(dropped: pa.RecordBatch) -> list[dict[str, float]]:

@@ -16,7 +16,7 @@ from textmill.block import Block, Filter, Measure
 from textmill.breakdown import Breakdowns
 from textmill.dedup.verdict import SpanVerdict, Verdict
 from textmill.documents import DETAIL, FAULT
-from textmill.ledger import Fates, Ledger
+from textmill.ledger import FATES, REMOVED, Fates, Ledger
 from textmill.plan import Plan, Stage
 from textmill.rows import RowWriter, read_rows
 from textmill.stats import BlockStats, Histogram, TaskStats
@@ -36,13 +36,14 @@ def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
         store.output(f"removed/{stage.name}", task.name, ".parquet") as removed,
     ):
         with (
-            Ledger(fates.local, removed.local, plan.pipeline.removed) as ledger,
             RowWriter(data.local, schema) as writer,
+            RowWriter(fates.local, FATES) as fate_writer,
+            RowWriter(removed.local, REMOVED) as removed_writer,
         ):
-            flow = _Flow(plan, stage, task, store, ledger)
+            flow = _Flow(plan, stage, task, store, Ledger(fate_writer, removed_writer, plan.pipeline.removed))
             for batch, found in flow.batches():
                 writer.write(flow.through(batch, found))
-        data.rows, fates.rows, removed.rows = writer.rows, ledger.fate_rows, ledger.removed_rows
+        data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
     stats = flow.stats()
     stats.check(task.name)
     files = {"data": data.published(), "fates": fates.published(), "removed": removed.published()}

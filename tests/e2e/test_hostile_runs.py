@@ -52,9 +52,16 @@ class Bench:
         sources: Sequence[Row],
         *blocks: object,
         writer: object = "writers.parquet",
+        removed: object = None,
         executor: type[InlineExecutor] = InlineExecutor,
     ) -> Result:
-        pipeline = {"name": "bench", "sources": list(sources), "blocks": list(blocks), "writer": writer}
+        pipeline = {
+            "name": "bench",
+            "sources": list(sources),
+            "blocks": list(blocks),
+            "writer": writer,
+            "removed": removed,
+        }
         self.config.write_text(yaml.safe_dump(pipeline, sort_keys=False))
         return run(load(str(self.config)), str(self.folder / "run"), lambda: executor(retries=0))
 
@@ -294,3 +301,15 @@ def test_a_corpus_of_no_columns_is_refused(bench: Bench, writer: str) -> None:
     bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
     with pytest.raises(UserError, match="columns: "):
         bench.run([bench.source("in")], writer={writer: {"columns": []}})
+
+
+def test_what_is_kept_of_the_removed_is_gathered_into_row_groups(bench: Bench) -> None:
+    """Not one for each block and batch, which is most of a file of few rows."""
+    bench.put("in/a.jsonl", [{"id": str(row), "text": "too short" if row % 2 else "x"} for row in range(300)])
+    blocks = [{"filters.gopher_quality": {"name": name, "min_words": words}} for name, words in (("a", 2), ("b", 5))]
+    result = bench.run([bench.source("in", batch_rows=10)], *blocks, removed={"keep": "all"})
+    (commit,) = result.store.commits("0-read").values()
+    assert commit.files["removed"].rows == 300
+    with result.store.open(commit.files["removed"].path) as stream:
+        assert pq.ParquetFile(stream).num_row_groups == 1
+    assert problems(result) == []
