@@ -93,6 +93,8 @@ def judge(row: Mapping[str, object]) -> Verdict:
         ours = runner.run(row)
     except UserError as error:
         return Verdict(row, {}, str(error).splitlines()[0])
+    except Exception as error:  # noqa: BLE001  # whatever a block raises is a disagreement of its row
+        return Verdict(row, {"(raised)": (f"{type(error).__name__}: {error}", row.get("decision", "no error"))})
     if ours is None:
         reasons = cast(Mapping[tuple[str, str], str], getattr(runner, "WHY_NOT", {}))
         return Verdict(row, {}, reasons.get((kind, str(row["cls"])), "no block does this"))

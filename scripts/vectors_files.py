@@ -53,6 +53,7 @@ def _bad_words(row: Row, folder: Path) -> Outputs:
         "lists": {to_iso639_3(code)[0]: _write(folder / code, words) for code, words in lists.items()},
         "keep_ratio": given.get("keep_fraction", 0.0),
         "on_unlisted": "drop" if given.get("fail_on_missing_language", True) else "keep",
+        "default_language": to_iso639_3(str(given.get("default_language", "en")))[0],
         "faithful": True,
     }
     block = make("filters.c4_bad_words", settings)
@@ -69,7 +70,8 @@ def _unigrams(row: Row, folder: Path) -> Outputs:
     scale = 10 ** max(-cast(int, share.as_tuple().exponent) for share in shares.values())
     counts = {word: int(share * scale) for word, share in shares.items()}
     lines = [f"{word},{count}" for word, count in {**counts, " ": scale - sum(counts.values())}.items()]
-    annotate = make("annotators.unigram_log_prob", {"table": _write(folder / "table.csv", ["word,count", *lines])})
+    table = _write(folder / "table.csv", ["word,count", *lines])
+    annotate = make("annotators.unigram_log_prob", {"table": table, "language": given.get("language", "eng")})
     least = math.nextafter(cast(float, given.get("logprobs_threshold", -10)), math.inf)
     block = make("filters.threshold", {"column": "unigram_log_prob", "min": least})
     document = {"text": text_of(row)}

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, cast
 
+from textmill.errors import UserError
+
 Settings = dict[str, object]
 _RECIPE_DATA: Final = Path(__file__).resolve().parents[1] / "../shared/recipe_data"
 
@@ -158,12 +160,15 @@ FINEWEB2_FIXED: Final[dict[str, Settings]] = {
 
 
 def settings_of(cls: str, params: Mapping[str, object]) -> Settings:
-    """Textmill's settings for a row's `params`; KeyError for a setting without a translation."""
+    """Textmill's settings for a row's `params`; UserError for one that has no translation."""
     params = dict(params)
     language = params.pop("from_config", None)
     if language is not None:
         params = fineweb2_params(cls, str(language), fineweb2_config(str(language)))
     known = SETTINGS[cls]
+    unknown = ", ".join(name for name in params if name not in known)
+    if unknown:
+        raise UserError(f"{cls}'s {unknown} cannot be set here")
     settings = {known[name][0]: known[name][1](value) for name, value in params.items()}
     if "max_symbol_word_ratio" in params:
         settings["max_ellipses_ratio"] = settings["max_hashes_ratio"]
