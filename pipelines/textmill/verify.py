@@ -28,6 +28,8 @@ def verify(store: Store) -> Iterator[str]:
     for stage in stages:
         for commit in commits[stage].values():
             yield from _check_fates(store, stage, commit)
+    if described["complete"] and len(commits[stages[0]]) != described["shards"]:
+        yield f"{stages[0]}: {len(commits[stages[0]])} shards are committed, but the run has {described['shards']}"
     for before, after in pairwise(stages):
         for task, commit in commits[after].items():
             source = commits[before].get(task)

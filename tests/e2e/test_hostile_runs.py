@@ -313,3 +313,11 @@ def test_what_is_kept_of_the_removed_is_gathered_into_row_groups(bench: Bench) -
     with result.store.open(commit.files["removed"].path) as stream:
         assert pq.ParquetFile(stream).num_row_groups == 1
     assert problems(result) == []
+
+
+def test_a_shard_whose_records_vanished_is_missed(bench: Bench) -> None:
+    bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
+    bench.put("in/b.jsonl", [])
+    result = bench.run([bench.source("in")])
+    result.store.take_back("0-read", "in/b.jsonl")
+    assert problems(result) == ["0-read: 1 shards are committed, but the run has 2"]
