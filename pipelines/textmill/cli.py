@@ -16,6 +16,7 @@ from rich.console import Console
 from textmill import reference
 from textmill.calibrate_command import calibrate
 from textmill.catalog import names
+from textmill.check import check as check_pipeline
 from textmill.config import Pipeline, load
 from textmill.console import LOG_COLUMNS, Progress, print_answers, print_funnel, print_plan
 from textmill.dashboard.report import render
@@ -65,15 +66,12 @@ def main() -> None:
 
 @app.command()
 def check(config: ConfigFile, settings: Overrides = None) -> None:
-    """Check a pipeline file: grammar, settings, models, columns, local paths. Reads no data and asks no server."""
-    plan = prepare(load(config, tuple(settings or ())), is_offline=True)
-    found = {shard.source for shard in plan.shards}
-    unseen = [
-        f"source {source.name!r} is remote: not looked up"
-        for source in plan.pipeline.sources
-        if source.name not in found
-    ]
-    out.print(f"{config}: fine: {'; '.join([f'{len(plan.stages)} stages, {len(plan.shards)} shards', *unseen])}")
+    """Check a pipeline file: grammar, settings, columns, local paths. Reads no data and asks no server."""
+    checked = check_pipeline(load(config, tuple(settings or ())))
+    found = checked.plan
+    out.print(f"{config}: fine: {len(found.stages)} stages, {len(found.shards)} shards")
+    for note in checked.notes:
+        err.print(f"{config}: note: {note}")
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Turn a pipeline file into typed blocks; every error names file, line, what is wrong and the nearest valid name."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, Literal, TypeVar, cast
@@ -63,6 +64,12 @@ class Pipeline:
     file: str
     places: dict[int, str] = field(default_factory=dict)
     """`file:line` of each block, by `id(block)`."""
+
+    def all_blocks(self) -> Iterator[Block]:
+        """Readers, blocks of single sources, common blocks, writer."""
+        for source in self.sources:
+            yield from (source.reader, *source.blocks)
+        yield from (*self.blocks, self.writer)
 
     def where(self, block: Block) -> str:
         """`file:line` where a block is declared."""

@@ -19,16 +19,28 @@ Json = dict[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 def block_spec(block: Block) -> Json:
     """What of a block decides its results: name, version, settings less file locations, models' digests."""
-    locations = {
-        name
-        for name, field in type(block).model_fields.items()
-        if LOCATION in field.metadata or _names_a_file(field.annotation)
-    }
     return {
         "block": catalog.name_of(block),
         "version": block.version,
-        "settings": block.model_dump(mode="json", exclude=locations),
+        "settings": block.model_dump(mode="json", exclude=_location_fields(block)),
         "identity": block.identity(),
+    }
+
+
+def locations(block: Block) -> list[str]:
+    """Where a block's settings say that files are."""
+    found: list[str] = []
+    for name in sorted(_location_fields(block)):
+        value = getattr(block, name)
+        found.extend([value] if isinstance(value, str) else value if isinstance(value, tuple) else ())
+    return found
+
+
+def _location_fields(block: Block) -> set[str]:
+    return {
+        name
+        for name, field in type(block).model_fields.items()
+        if LOCATION in field.metadata or _names_a_file(field.annotation)
     }
 
 

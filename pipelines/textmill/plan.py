@@ -7,6 +7,7 @@ follows. The last stage writes the corpus.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 import pyarrow as pa
@@ -36,8 +37,16 @@ class Stage:
     barrier: AnyBarrier | None = None
     data: str = ""
     """The map stage whose documents this stage reads; empty where shards are read."""
-    spec: Json = None
-    """What of the settings decides the results of this stage."""
+    removed: Json = None
+    """What is kept of dropped documents: part of what a map stage leaves."""
+
+    @cached_property
+    def spec(self) -> Json:
+        """What of the settings decides the results of this stage; asks blocks for the digests of their models."""
+        specs: list[Json] = [self.kind, [block_spec(block) for block in self.blocks]]
+        if self.barrier is not None:
+            specs.append(block_spec(self.barrier))
+        return [*specs, self.removed] if self.kind == "map" else specs
 
 
 @dataclass(frozen=True)
@@ -112,13 +121,8 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
     removed: Json = pipeline.removed.model_dump(mode="json")
 
     def add(kind: StageKind, label: str, data: str, blocks: tuple[Block, ...], barrier: AnyBarrier | None) -> Stage:
-        specs: list[Json] = [kind, [block_spec(block) for block in blocks]]
-        if barrier is not None:
-            specs.append(block_spec(barrier))
-        if kind == "map":
-            specs.append(removed)
         name = f"{len(stages)}-{label}" if kind in ("map", "write") else f"{len(stages)}-{label}-{kind}"
-        stages.append(Stage(len(stages), name, kind, label, blocks, barrier, data, specs))
+        stages.append(Stage(len(stages), name, kind, label, blocks, barrier, data, removed))
         return stages[-1]
 
     pending: list[Block] = []

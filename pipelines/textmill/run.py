@@ -5,7 +5,7 @@ Running again resumes: a task whose commit record has its fingerprint is skipped
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,11 +13,10 @@ from typing import Final
 from textmill import quarantine
 from textmill.block import Shard
 from textmill.claim import claim
-from textmill.config import Pipeline
+from textmill.config import Pipeline, Source
 from textmill.corpus.finish import finish
 from textmill.engine import Executor, Outcome
 from textmill.errors import TextmillError, UserError
-from textmill.location import is_remote
 from textmill.plan import Plan, Stage, make_plan
 from textmill.quarantine import Quarantined
 from textmill.store import Commit, Store
@@ -80,26 +79,24 @@ class Result:
         return not self.quarantined
 
 
-def prepare(pipeline: Pipeline, is_offline: bool = False) -> Plan:
-    """Find the shards, check models and columns, cut stages; UserError for what a user must mend.
+def prepare(pipeline: Pipeline) -> Plan:
+    """Find the shards, check models and columns, cut stages; UserError for what a user must mend."""
+    shards = find_shards(pipeline, pipeline.sources)
+    for block in pipeline.all_blocks():
+        block.prepare()
+    return make_plan(pipeline, shards)
 
-    `is_offline` leaves out the shards of sources whose paths lie on a server.
-    """
+
+def find_shards(pipeline: Pipeline, sources: Iterable[Source]) -> tuple[Shard, ...]:
+    """All shards of the sources, in order; UserError when a source has none or two have one name."""
     shards: list[Shard] = []
-    for source in pipeline.sources:
-        if is_offline and is_remote(source.reader.paths):
-            continue
+    for source in sources:
         found = source.reader.shards(source.name)
         if not found:
             raise UserError(f"{pipeline.where(source.reader)}: source {source.name!r} has no shards")
         shards.extend(found)
     _check_names(shards)
-    for source in pipeline.sources:
-        for block in (source.reader, *source.blocks):
-            block.prepare()
-    for block in (*pipeline.blocks, pipeline.writer):
-        block.prepare()
-    return make_plan(pipeline, tuple(shards))
+    return tuple(shards)
 
 
 def _check_names(shards: list[Shard]) -> None:

@@ -1,0 +1,49 @@
+"""Check a pipeline file as far as this machine can: grammar, settings, columns, local paths and models.
+
+No server is asked and no model need be there, so that a recipe over a remote crawl can be checked anywhere; what was
+not looked at is said.
+"""
+
+from dataclasses import dataclass
+
+from textmill.config import Pipeline
+from textmill.errors import MissingModelError
+from textmill.fingerprint import locations
+from textmill.location import is_remote
+from textmill.plan import Plan, make_plan
+from textmill.run import find_shards
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A plan that holds, and what must still be true when it runs."""
+
+    plan: Plan
+    notes: tuple[str, ...]
+
+
+def check(pipeline: Pipeline) -> Checked:
+    """UserError for what is wrong in the file; notes for what is remote or missing here."""
+    notes = []
+    local = []
+    for source in pipeline.sources:
+        if is_remote(source.reader.paths):
+            notes.append(f"source {source.name!r} is remote: not looked up")
+        else:
+            local.append(source)
+    shards = find_shards(pipeline, local)
+    for block in pipeline.all_blocks():
+        remote = [place for place in locations(block) if is_remote(place)]
+        if remote:
+            notes.extend(f"{place}: not looked up" for place in remote if place not in _paths(pipeline))
+            continue
+        try:
+            block.prepare()
+        except MissingModelError as error:
+            notes.append(f"{pipeline.where(block)}: {error}")
+    return Checked(make_plan(pipeline, shards), tuple(notes))
+
+
+def _paths(pipeline: Pipeline) -> set[str]:
+    given = [source.reader.paths for source in pipeline.sources]
+    return {path for paths in given for path in ((paths,) if isinstance(paths, str) else paths)}
