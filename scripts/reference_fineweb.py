@@ -39,7 +39,7 @@ def main() -> None:
     from datatrove.pipeline.writers.jsonl import JsonlWriter
     from datatrove.utils.hashing import HashConfig
 
-    tldextract.TLDExtract = functools.partial(tldextract.TLDExtract, suffix_list_urls=())  # type: ignore[misc]  # nothing is fetched
+    tldextract.TLDExtract = functools.partial(tldextract.TLDExtract, suffix_list_urls=())  # type: ignore[misc, assignment]  # no fetching
     lid.cached_asset_path_or_download = lambda *_, **__: model
     crawl = out / "crawl"
     crawl.mkdir(parents=True)
