@@ -4,12 +4,12 @@ Nothing is shortened: a Parquet shard is written, planned, run as the first stag
 read back from its fates, its data and its removed documents.
 """
 
-import json
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,10 +25,12 @@ from textmill.store import Store, StoredFile
 from textmill.tasks import list_tasks
 from textmill.writers.parquet import Parquet as ParquetWriter
 
-__all__ = ["Fate", "Json", "fates_of"]
+__all__ = ["Fate", "fates_of"]
 
-Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
-_TYPES = {column.name: column.type for column in COLUMNS}
+_IN_MEMORY: Final = "/dev/shm" if os.path.isdir("/dev/shm") else None
+"""A folder in memory, where there is one: a row is a run of its own, and a thousand of them wait for the disk."""
+
+_TYPES: Final = {column.name: column.type for column in COLUMNS}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Fate:
 
 def fates_of(blocks: Sequence[Block], documents: Sequence[Mapping[str, object]]) -> list[Fate]:
     """One fate per document, in order; documents name core columns and lack `text` where it does not matter."""
-    with tempfile.TemporaryDirectory(prefix="vectors-") as folder:
+    with tempfile.TemporaryDirectory(prefix="vectors-", dir=_IN_MEMORY) as folder:
         shard = Path(folder) / "shard.parquet"
         pq.write_table(_table(documents), shard)
         for block in blocks:
@@ -85,8 +87,3 @@ def _table(documents: Sequence[Mapping[str, object]]) -> pa.Table:
 def _rows(store: Store, file: StoredFile) -> list[dict[str, object]]:
     with store.open(file.path) as stream:
         return cast(list[dict[str, object]], pq.read_table(stream).to_pylist())
-
-
-def canonical(value: object) -> str:
-    """One spelling of a JSON value, to group and compare by."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
