@@ -13,7 +13,7 @@ from typing import Final, cast
 from textmill.dolma.jq_functions import FUNCTIONS, Query
 from textmill.dolma.jq_paths import at, each, part, quiet
 from textmill.dolma.jq_values import ARITHMETIC, COMPARE, truthy
-from textmill.dolma.json_values import Json
+from textmill.dolma.json_values import ExpressionError, Json
 from textmill.errors import UserError
 
 __all__ = ["compile_query"]
@@ -217,8 +217,20 @@ def _binary(sign: str, left: Query, right: Query) -> Query:
         return lambda value: iter([item for item in quiet(left)(value) if truthy(item)] or right(value))
     if sign in ("and", "or"):
         return _logic(sign == "or", left, right)
-    operate: Callable[[Json, Json], Json] = COMPARE.get(sign) or ARITHMETIC[sign]
-    return lambda value: (operate(mine, other) for mine in left(value) for other in right(value))
+    return _operator(COMPARE.get(sign) or ARITHMETIC[sign], left, right)
+
+
+def _operator(operate: Callable[[Json, Json], Json], left: Query, right: Query) -> Query:
+    def query(value: Json) -> Iterator[Json]:
+        try:
+            for mine in left(value):
+                yield from [operate(mine, other) for other in right(value)]
+        except ExpressionError:
+            # In jaq a failure is a result like others: with nothing on the right, nothing comes of it.
+            if any(True for _ in right(value)):
+                raise
+
+    return query
 
 
 def _logic(stop: bool, left: Query, right: Query) -> Query:

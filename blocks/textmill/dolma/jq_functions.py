@@ -62,7 +62,7 @@ def _unique(value: Json) -> Json:
 
 
 def _flat(value: Json) -> list[Json]:
-    return [inner for item in _list(value) for inner in (_flat(item) if isinstance(item, list) else [item])]
+    return [inner for item in value for inner in _flat(item)] if isinstance(value, list) else [value]
 
 
 def _kind(value: Json) -> str:

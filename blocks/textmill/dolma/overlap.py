@@ -76,7 +76,7 @@ class Overlap:
         return self._whole(key, size)
 
     def _whole(self, key: str, size: int) -> list[Span] | None:
-        return [Span(0, size, _DUPLICATE, 1.0)] if self._was_seen(key) else None
+        return [Span(0, size, _DUPLICATE, 1.0)] if self._was_seen(_key([key])) else None
 
     def _is_compared(self, paragraph: str) -> bool:
         if len(paragraph) < self.min_chars:
@@ -88,12 +88,12 @@ class Overlap:
     def _share(self, paragraph: str) -> float | None:
         """The score of a paragraph, None if it is no duplicate."""
         if self.ngrams is None or self.ngrams.length == 0:
-            return 1.0 if self._was_seen(paragraph) else None
+            return 1.0 if self._was_seen(_key([paragraph])) else None
         keys = _ngrams(_words(paragraph), self.ngrams)
-        if len(keys) < 2 and not self.ngrams.skip_short:
-            share = 1.0 if self._was_seen(paragraph) else 0.0
-            return share if share >= self.ngrams.threshold else None
         found = self._repeated(keys)
+        if len(keys) < 2 and not self.ngrams.skip_short:
+            share = 1.0 if self._was_seen(_key([paragraph])) else 0.0
+            return share if share >= self.ngrams.threshold else None
         if not self.faithful:
             return found / len(keys) if keys and found / len(keys) >= self.ngrams.threshold else None
         share = float(np.float32(found) / np.float32(len(keys))) if keys else math.nan
@@ -122,8 +122,13 @@ def _ngrams(words: list[str], ngrams: NgramOverlap) -> list[str]:
     for start in range(len(words) - ngrams.length + 1):
         if last == 0 or start - last >= ngrams.stride:
             last = start
-            found.append("\0".join((str(ngrams.length), *words[start : start + ngrams.length])))
+            found.append(_key(words[start : start + ngrams.length]))
     return found
+
+
+def _key(words: list[str]) -> str:
+    """A whole paragraph is like one word, as in Dolma."""
+    return "\0".join((str(len(words)), *words))
 
 
 def _words(text: str) -> list[str]:
