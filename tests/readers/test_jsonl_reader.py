@@ -67,6 +67,12 @@ def test_layouts_of_dolma_and_datatrove(read):
     assert json.loads(rows[2]["metadata"]) == {"url": "other"}
 
 
+def test_language_and_its_score_have_columns(read):
+    rows, counts = read({"text": "x", "language": "eng", "language_score": 0.5}, {"text": "y", "language_score": "?"})
+    assert [(row["language"], row["language_score"]) for row in rows] == [("eng", 0.5), (None, None)]
+    assert counts["bad_type.language_score"] == 1
+
+
 def test_named_columns_are_typed(read):
     rows, counts = read(
         {"id": "1", "text": "x", "score": 2, "stars": 5, "metadata": {"good": True}},

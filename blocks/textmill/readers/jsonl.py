@@ -22,7 +22,12 @@ from textmill.readers.opening import open_shard
 from textmill.readers.paths import find_shards
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 
-_PROMOTED: Final = ("url", "date", "language", "script", "license", "license_url", "license_evidence")
+_PROMOTED: Final = {
+    **dict.fromkeys(("url", "date", "language", "script"), "string"),
+    "language_score": "float",
+    **dict.fromkeys(("license", "license_url", "license_evidence"), "string"),
+}
+"""Core columns that a line may have, and the kind of their values."""
 _TYPES: Final = {"string": pa.large_string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
 _MAX_INT: Final = 1 << 63
 
@@ -30,9 +35,9 @@ _MAX_INT: Final = 1 << 63
 class Jsonl(Reader):
     """Documents from JSON lines.
 
-    Columns: the core ones among `url`, `date`, `language`, `script`, `license`, `license_url`, `license_evidence`
-    (null where a line has no such string, at the top or in its `metadata`), those named in `columns`, and
-    `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and `bad_gzip`, `bad_zstd`, `truncated`,
+    Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
+    `license_evidence` (null where a line has no such value, at the top or in its `metadata`), those named in
+    `columns`, and `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and `bad_gzip`, `bad_zstd`, `truncated`,
     `stray_bytes` for damaged files. Counts: `missing_id`, `duplicate_id`, `bad_type.<column>` (value left in
     `metadata`).
     """
@@ -114,7 +119,7 @@ class Jsonl(Reader):
         value = place.get(key)
         if value is None:
             return
-        kind = "string" if name in _PROMOTED else self.columns[name]
+        kind = _PROMOTED.get(name) or self.columns[name]
         if _is_a(value, kind):
             row[name] = value
             del place[key]
