@@ -9,7 +9,6 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -198,15 +197,6 @@ def test_verify_as_json(lab: Lab) -> None:
     assert found["records"] == found["kept"] + found["dropped"]
 
 
-@pytest.fixture
-def heeds_interrupts() -> Iterator[None]:
-    """A shell that runs the tests in the background has them ignore SIGINT, and their children with them."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("heeds_interrupts")
 def test_serve_shows_the_run_until_interrupted(lab: Lab) -> None:
     process = lab.start("serve", "run", "--port", "0")
     try:
