@@ -1,0 +1,95 @@
+"""Drop documents that hold one of a list of phrases.
+
+Source: DCLM's `substring_filter` (Li et al. 2024, arXiv:2406.11794; recipes 7.7), by which it does C4's rules on `lorem
+ipsum`, curly brackets and bad words. The reference puts phrases into a regular expression as they are, so that a dot
+matches anything; `faithful: true` does so, without it phrases are plain text.
+"""
+
+import re
+from typing import Final, Literal, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import Field, field_validator
+
+from textmill.batch import Batch, Columns
+from textmill.block import Filter, Measure, Rule
+from textmill.dclm.lists import WordSource, identity_of, words_of
+from textmill.dclm.phrases import MOST_PHRASES_AT_ONCE, is_plain, pattern_of, quick_pattern
+from textmill.errors import UserError
+
+_FEW: Final = 8
+"""Up to so many phrases are found faster one by one."""
+
+
+class DclmSubstring(Filter):
+    """Refuses documents with a `listed_phrase`."""
+
+    phrases: WordSource = Field(description="The phrases, a local file of them, or a built-in list (ldnoobw for C4)")
+    location: Literal["any", "prefix", "suffix"] = Field(
+        default="any", description="Where in the text: anywhere, at its very beginning, or at its end"
+    )
+    case_sensitive: bool = Field(default=False, description="Tell capitals from small letters")
+    whole_words: bool = Field(
+        default=False,
+        description="Phrases begin and end where letters, digits and underscores do (DCLM: for bad words)",
+    )
+    faithful: bool = Field(default=False, description="Read phrases as regular expressions, as DCLM does")
+
+    @field_validator("phrases")
+    @classmethod
+    def _none_empty(cls, phrases: WordSource) -> WordSource:
+        if isinstance(phrases, tuple) and not (phrases and all(phrases)):
+            raise ValueError("give at least one phrase, and no empty one, which would match every text")
+        return phrases
+
+    def prepare(self) -> None:
+        self._pattern()
+
+    def identity(self) -> str:
+        return identity_of(self.phrases)
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (Measure("listed", "1 if the text holds a listed phrase, else 0", pa.int8()),)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (Rule("listed_phrase", f"{self.label}.listed", ">=", 1),)
+
+    def apply(self, batch: Batch) -> Columns:
+        texts = batch.texts if self.case_sensitive else batch.derive("lower", str.lower)
+        search = self._pattern().search
+        listed = [
+            may_hold and search(text) is not None for text, may_hold in zip(texts, self._candidates(texts), strict=True)
+        ]
+        return {f"{self.label}.listed": pa.array(listed, pa.bool_()).cast(pa.int8())}
+
+    def _candidates(self, texts: list[str]) -> list[bool]:
+        """Which texts hold a phrase somewhere, in whatever surroundings; a quick look over Arrow's bytes."""
+        phrases = self._cased()
+        if self._has_regex() or len(phrases) > MOST_PHRASES_AT_ONCE:
+            return [True] * len(texts)
+        if len(phrases) <= _FEW:
+            return [any(phrase in text for phrase in phrases) for text in texts]
+        pattern = quick_pattern(phrases, self.whole_words)
+        return cast(list[bool], pc.match_substring_regex(pa.array(texts, pa.large_string()), pattern).to_pylist())
+
+    def _cased(self) -> tuple[str, ...]:
+        phrases = words_of(self.phrases)
+        return phrases if self.case_sensitive else tuple(phrase.lower() for phrase in phrases)
+
+    def _has_regex(self) -> bool:
+        return self.faithful and not all(map(is_plain, self._cased()))
+
+    def _pattern(self) -> re.Pattern[str]:
+        phrases = self._cased()
+        pattern = f"(?:{'|'.join(phrases)})" if self._has_regex() else pattern_of(phrases)
+        if self.whole_words:
+            pattern = rf"\b{pattern}\b"
+        if self.location == "prefix":
+            pattern = f"^{pattern}"
+        elif self.location == "suffix":
+            pattern = f"{pattern}$"
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            raise UserError(f"{self.label}: with `faithful` phrases are regular expressions, and {error}") from error

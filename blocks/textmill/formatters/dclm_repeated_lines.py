@@ -1,0 +1,52 @@
+"""Remove lines or paragraphs that stood earlier on the same page.
+
+Source: DCLM's `within_page_dedup` (Li et al. 2024, arXiv:2406.11794; recipes 7.7), result for result; its C4 uses it
+after the deduplication of lines across pages.
+"""
+
+from typing import Literal
+
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.batch import Batch, Columns
+from textmill.block import Block, Measure
+from textmill.dclm.edits import Edit, edited
+from textmill.documents import schema_of
+
+
+class DclmRepeatedLines(Block):
+    """Edits `text`; drops nothing. Blank lines and paragraphs stay, however many."""
+
+    unit: Literal["lines", "paragraphs"] = Field(
+        default="lines", description="What is compared: pieces between newlines, or between pairs of them"
+    )
+    normalize: bool = Field(
+        default=True, description="Compare in lower case and without white space at the ends (DCLM: true)"
+    )
+
+    def provides(self) -> pa.Schema:
+        return schema_of("text")
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (Measure("removed", f"{self.unit.capitalize()} removed", pa.int32(), high=100, counts=True),)
+
+    def apply(self, batch: Batch) -> Columns:
+        separator = "\n" if self.unit == "lines" else "\n\n"
+
+        compared = batch.derive("lower", str.lower) if self.normalize else batch.texts
+
+        def edit(row: int, text: str) -> Edit:
+            pieces = text.split(separator)
+            keys = compared[row].split(separator)
+            if self.normalize:
+                keys = [key.strip() for key in keys]
+            seen: set[str] = set()
+            kept = []
+            for piece, key in zip(pieces, keys, strict=True):
+                if not key or key not in seen:
+                    kept.append(piece)
+                    seen.add(key)
+            return Edit(separator.join(kept), len(pieces) - len(kept))
+
+        return edited(batch, self.label, self.measures()[0], edit)

@@ -1,0 +1,42 @@
+"""Remove lines of too few or too many words.
+
+Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, section G.2) in DCLM's `line_length_modifier` (recipes 7.7),
+result for result; DCLM removes lines of one word, its C4 those of fewer than five.
+"""
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.batch import Batch, Columns
+from textmill.block import Block, Measure
+from textmill.dclm.counts import line_counts
+from textmill.dclm.edits import Edit, edited, kept_lines
+from textmill.documents import schema_of
+
+
+class DclmShortLines(Block):
+    """Edits `text`: lines removed; fault `empty` if no character is left. Empty lines stay, lines of blanks go."""
+
+    min_words: int = Field(
+        default=2, ge=0, description="Fewest words between white space in a line that stays (DCLM: 2; its C4: 5)"
+    )
+    max_words: int | None = Field(default=None, ge=0, description="Most words in a line that stays; null: any")
+
+    def provides(self) -> pa.Schema:
+        return schema_of("text")
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (Measure("lines_removed", "Lines of too few or too many words", pa.int32(), high=100, counts=True),)
+
+    def apply(self, batch: Batch) -> Columns:
+        counts = batch.derive("dclm.line_counts", line_counts)
+
+        def edit(row: int, text: str) -> Edit:
+            words = counts[row].words
+            fits = words >= self.min_words
+            if self.max_words is not None:
+                fits &= words <= self.max_words
+            return kept_lines(text, np.logical_or(fits, counts[row].chars == 0), is_stripped=False)
+
+        return edited(batch, self.label, self.measures()[0], edit)

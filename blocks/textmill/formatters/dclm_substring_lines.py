@@ -1,0 +1,96 @@
+"""Remove a phrase such as `Read more...` from short lines, or the lines that hold it.
+
+Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, section G.2) and C4 in DCLM's `substring_line_modifier`
+(recipes 7.7). The reference puts phrases into a regular expression as they are, so that the dots of `Read more...`
+match anything and `Read moreabc` goes too; `faithful: true` does so, without it phrases are plain text.
+"""
+
+import re
+from typing import Final, Literal
+
+import pyarrow as pa
+from pydantic import Field, field_validator
+
+from textmill.batch import Batch, Columns
+from textmill.block import Block, Measure
+from textmill.dclm.edits import Edit, edited, joined
+from textmill.dclm.phrases import heads, may_hold, plain_heads
+from textmill.documents import schema_of
+from textmill.errors import UserError
+
+_BLANK_LINE: Final = re.compile(r"\n[^\S\n]+(?:\n|\Z)")
+"""A line of white space within the text; at its ends such lines are stripped anyway."""
+
+
+class DclmSubstringLines(Block):
+    """Edits `text`: phrases or lines removed, the rest stripped; fault `empty` if nothing is left.
+
+    With `phrase_only`, one white space before the phrase goes too (behind it at the beginning of a line), and so does
+    every line, not too long, that is then blank but not empty.
+    """
+
+    phrases: tuple[str, ...] = Field(min_length=1, description="Phrases to look for in each line")
+    location: Literal["any", "prefix", "suffix"] = Field(
+        default="any", description="Where in the line: anywhere, at its beginning, or at its end"
+    )
+    max_words: int | None = Field(
+        default=None, ge=0, description="Lines of more words stay as they are (DCLM: 10; its C4: null, any line)"
+    )
+    phrase_only: bool = Field(default=False, description="Remove the phrase, not the line (DCLM: true; its C4: false)")
+    case_sensitive: bool = Field(default=False, description="Tell capitals from small letters")
+    faithful: bool = Field(default=False, description="Read phrases as regular expressions, as DCLM does")
+
+    @field_validator("phrases")
+    @classmethod
+    def _none_empty(cls, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(phrases):
+            raise ValueError("an empty phrase would match every line")
+        return phrases
+
+    def prepare(self) -> None:
+        self._pattern()
+
+    def provides(self) -> pa.Schema:
+        return schema_of("text")
+
+    def measures(self) -> tuple[Measure, ...]:
+        return (Measure("lines_removed", "Lines removed for a phrase", pa.int32(), high=100, counts=True),)
+
+    def apply(self, batch: Batch) -> Columns:
+        pattern = self._pattern()
+        beginnings = heads(self._cased()) if self.faithful else plain_heads(self._cased())
+        lowered = batch.derive("lower", str.lower)
+
+        def edit(row: int, text: str) -> Edit:
+            has_blank_line = self.phrase_only and _BLANK_LINE.search(text) is not None
+            if not has_blank_line and not may_hold(text, lowered[row], beginnings):
+                return Edit(text.strip() or None, 0)
+            lines = text.split("\n")
+            return joined(len(lines), self._kept(lines, pattern), is_stripped=True)
+
+        return edited(batch, self.label, self.measures()[0], edit)
+
+    def _kept(self, lines: list[str], pattern: re.Pattern[str]) -> list[str]:
+        kept = []
+        for line in lines:
+            after = line
+            if self.max_words is None or len(line.split()) <= self.max_words:
+                if self.phrase_only:
+                    after = pattern.sub("", line)
+                    if line and not after.strip():
+                        continue
+                elif pattern.search(line):
+                    continue
+            kept.append(after)
+        return kept
+
+    def _cased(self) -> tuple[str, ...]:
+        return self.phrases if self.case_sensitive else tuple(phrase.lower() for phrase in self.phrases)
+
+    def _pattern(self) -> re.Pattern[str]:
+        phrases = f"(?:{'|'.join(self._cased() if self.faithful else map(re.escape, self._cased()))})"
+        pattern = {"prefix": rf"^{phrases}\s?", "suffix": rf"\s?{phrases}$", "any": rf"\s?{phrases}"}[self.location]
+        try:
+            return re.compile(pattern, 0 if self.case_sensitive else re.IGNORECASE)
+        except re.error as error:
+            raise UserError(f"{self.label}: with `faithful` phrases are regular expressions, and {error}") from error
