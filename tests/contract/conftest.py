@@ -23,6 +23,13 @@ SETTINGS: dict[str, dict[str, object]] = {
     "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
     "filters.fineweb2_precision": {"lists": str(Path(__file__).parent / "precision_lists")},
     "filters.decontamination": {"questions": str(Path(__file__).parent / "questions.jsonl"), "ngram": 3},
+    "annotators.dolma_length": {"unit": "tokens", "by_paragraph": True},
+    "filters.ccnet_perplexity": {"model": str(Path(__file__).parents[1] / "ccnet" / "trigrams.bin")},
+    "filters.harmful_perplexity": {
+        "model": str(Path(__file__).parents[1] / "ccnet" / "trigrams.bin"),
+        "min_perplexity": 0.5,
+    },
+    "filters.dolma_mixer": {"exclude": ["$.metadata[?(@.language == 'deu')]"], "metadata": ["language"]},
 }
 
 LINES = {

@@ -59,7 +59,7 @@ class LanguageModels:
         for line in text.split("\n") if self.by_line else [text]:
             prepared = for_language_model(line) if self.normalize else line
             if pieces is not None:
-                prepared = " ".join(pieces.encode(prepared, str))
+                prepared = " ".join(pieces.encode(prepared, out_type=str))
             if not prepared and not self.by_line:
                 return None
             total += model.score(prepared)

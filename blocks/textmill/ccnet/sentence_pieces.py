@@ -17,7 +17,7 @@ _MISSING = "SentencePiece models need the package sentencepiece: pip install 'te
 class Pieces(Protocol):
     """What is used of a processor."""
 
-    def encode(self, text: str, out_type: type[str]) -> list[str]:
+    def encode(self, text: str, *, out_type: type[str]) -> list[str]:
         """The pieces in order."""
 
 

@@ -12,8 +12,8 @@ from textmill.licenses.spdx import from_name, from_url
 __all__ = ["parse"]
 
 _FREE_FAMILIES: Final = frozenset(("CC-BY", "CC-BY-SA", "CC0", "CC-PDM", "CC-PDDC"))
-_SHORT: Final = re.compile(r"(?:https?://)?(?:licenses/)?(by(?:-sa)?)/([1-4]\.[0-9])(?:/[a-z]{2})?/?\Z")
-_SPDX: Final = re.compile(r"cc-(by(?:-sa)?)-([1-4]\.[0-9])(?:-[a-z]{2,3})?\Z")
+_SHORT: Final = re.compile(r"(?:https?://)?(?:licenses/)?(by(?:-sa)?)/([1-4]\.[0-9])(?:/([a-z]{2}))?/?\Z")
+_SPDX: Final = re.compile(r"cc-(by(?:-sa)?)-([1-4]\.[0-9])(?:-([a-z]{2,3}))?\Z")
 _NAMES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(rf"(?:the )?(?:{pattern})(?: licen[cs]e)?\Z"), spdx)
     for pattern, spdx in (
@@ -56,7 +56,7 @@ def parse(text: str) -> str | None:
     name = " ".join(text.lower().split())
     short = _SHORT.match(name) or _SPDX.match(name)
     if short is not None:
-        found = from_url(f"creativecommons.org/licenses/{short[1]}/{short[2]}/")
+        found = from_url(f"creativecommons.org/licenses/{short[1]}/{short[2]}/{short[3] or ''}")
         return None if found is None else found.spdx
     for pattern, spdx in (*_NAMES, *_ADDRESSES):
         if pattern.match(name):
