@@ -15,6 +15,7 @@ from textmill.errors import ConfigError, UserError
 from textmill.source_map import Data, Path, SourceMap, parse
 
 Kind = TypeVar("Kind", bound=Block)
+Model = TypeVar("Model", bound=BaseModel)
 
 _TOP: Final = ("name", "sources", "blocks", "writer", "removed")
 _SOURCE: Final = ("name", "reader", "license", "blocks")
@@ -169,7 +170,7 @@ class _Builder:
         self.places[id(block)] = self.source.where(path)
         return block
 
-    def model(self, kind: type["Model"], data: Data, path: Path) -> "Model":
+    def model(self, kind: type[Model], data: Data, path: Path) -> Model:
         if data is not None and not isinstance(data, dict):
             raise self.error(path, "must be settings (`key: value`)")
         try:
@@ -202,9 +203,6 @@ class _Builder:
 
     def error(self, path: Path, problem: str) -> ConfigError:
         return ConfigError(self.source.where(path), problem)
-
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 def _override(source: SourceMap, override: str) -> None:
