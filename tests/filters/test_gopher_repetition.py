@@ -10,8 +10,15 @@ from pydantic import ValidationError
 
 from textmill.block import Filter
 from textmill.filters.gopher_repetition import GopherRepetition
-from textmill.filters.repetition_kernels import _times, duplicate_ngram_chars, top_ngram_chars
-from textmill.tokens.vocabulary import MODULUS, Vocabulary
+from textmill.filters.repetition_kernels import (
+    BASE,
+    MODULUS,
+    _times,
+    duplicate_ngram_chars,
+    hashes_of,
+    top_ngram_chars,
+)
+from textmill.tokens.vocabulary import Vocabulary
 from textmill.tokens.words import tokenizer
 
 Decide = Callable[[Filter, str], str | None]
@@ -67,7 +74,7 @@ def test_ngrams_are_counted_as_strings_would_be(words: list[str]) -> None:
     ids, known = numbered(words)
     top = top_ngram_chars(ids, known.chars, SIZES)
     assert top.tolist() == [plain_top(words, n) for n in SIZES]
-    found = duplicate_ngram_chars(ids, known.chars, known.hashes, SIZES)
+    found = duplicate_ngram_chars(ids, known.chars, known.per_word(hashes_of), SIZES)
     assert found.tolist() == [plain_duplicates(words, n) for n in SIZES]
 
 
@@ -75,6 +82,17 @@ def test_ngrams_are_counted_as_strings_would_be(words: list[str]) -> None:
 @settings(deadline=None)
 def test_product_modulo_the_prime(a: int, b: int) -> None:
     assert int(_times(np.uint64(a), np.uint64(b))) == a * b % MODULUS
+
+
+@given(st.lists(st.text(max_size=6), max_size=5))
+@settings(deadline=None)
+def test_hashes_of_words_written_together(words: list[str]) -> None:
+    total = 0
+    for word, found in zip(words, hashes_of(words).tolist(), strict=True):
+        total = (total * pow(BASE, len(word), MODULUS) + found) % MODULUS
+    assert hashes_of(["".join(words)]).tolist() == [total]
+    plain = [sum((ord(c) + 1) * pow(BASE, p, MODULUS) for p, c in enumerate(word[::-1])) % MODULUS for word in words]
+    assert hashes_of(words).tolist() == plain
 
 
 def plain_fault(block: GopherRepetition, text: str) -> str | None:

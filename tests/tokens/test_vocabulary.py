@@ -3,17 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textmill.punctuation import ALL_PUNCTUATION
-from textmill.tokens.vocabulary import BASE, ENDS_SENTENCE, MODULUS, NEITHER, PUNCTUATES, Vocabulary
+from textmill.tokens.vocabulary import ENDS_SENTENCE, NEITHER, PUNCTUATES, Vocabulary
 
 words = st.text(st.characters(exclude_categories=["Cs", "Zs"]), min_size=1, max_size=8)
-
-
-@given(words, words)
-def test_hashes_of_words_written_together(a: str, b: str) -> None:
-    known = Vocabulary(frozenset())
-    first, second, both = (known.add(word, is_punctuation=False) for word in (a, b, a + b))
-    expected = (int(known.hashes[first]) * pow(BASE, len(b), MODULUS) + int(known.hashes[second])) % MODULUS
-    assert int(known.hashes[both]) == expected
 
 
 @given(words)
@@ -34,6 +26,20 @@ def test_it_grows_and_keeps_ids() -> None:
     assert ids == list(range(10_000))
     assert [known.add(word, is_punctuation=False) for word in many] == ids
     assert len(known) == 10_000
-    assert len(np.unique(known.hashes[:10_000])) == 10_000
-    assert (known.sentence_role[:10_000] == NEITHER).all()
+    assert (known.sentence_role == NEITHER).all()
+    assert known.chars.tolist() == [len(word) for word in many]
     assert known.find("other") == -1
+
+
+def test_what_is_asked_is_found_once_per_word() -> None:
+    known = Vocabulary(frozenset())
+    asked: list[str] = []
+
+    def firsts(words: list[str]) -> np.ndarray:
+        asked.extend(words)
+        return np.array([ord(word[0]) for word in words], dtype=np.int64)
+
+    for step in range(60):
+        known.add(chr(97 + step % 26) * (step + 1), is_punctuation=False)
+        assert known.per_word(firsts).tolist() == [ord(word[0]) for word in known.words]
+    assert asked == known.words

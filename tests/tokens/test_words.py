@@ -1,5 +1,7 @@
+import itertools
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,14 +141,49 @@ def test_no_rule_of_english_cuts_a_letter() -> None:
         ("dont", None),
         ("dont,", None),
         ("Adm.", None),
-        ("a-b", None),
+        ("a-b", ("a", "-", "b")),
         (",", None),
-        ("1", None),
+        ("1", ("1",)),
+        ("“Gaga’s”", ("“", "Gaga", "’s", "”")),
+        ("(mid-day", ("(", "mid", "-", "day")),
+        ("3.14).", ("3.14", ")", ".")),
+        ("US).", None),
+        ("word):", None),
+        ("(o:", None),
+        ("8)", None),
+        ("it's", None),
+        ('"dont"', None),
+        ("$5", None),
+        ("été,", ("été", ",")),
+        ("été:", None),
     ],
 )
 def test_plain_english(piece: str, words: tuple[str, ...] | None) -> None:
     special = spacy.blank("en").tokenizer.rules
     assert cut_plain_english(piece, special) == words
+
+
+def test_plain_pieces_are_cut_as_by_spacy() -> None:
+    """Combinations of openings, cores, possessives and closings; special cases and their insides are cores too."""
+    rules = SpacyRules("en")
+    special = spacy.blank("en").tokenizer.rules
+    cores = {re.sub(r"^\W+|\W+$", "", case) for case in special} | set(special)
+    cores |= {f"{core}-day" for core in cores} | {f"mid-{core}" for core in cores}
+    cores |= {"river", "River", "RIVER", "rIver", "X-ray", "UN", "a", "B", "ab", "12", "1978", "3.14", "7,143"}
+    cores |= {"8:15", "1:2:3", "cant-do", "12.", "12km", "xD"}
+    owners, openings = ("", "'s", "’s"), ("", '"', "“", "(")
+    closings = ("", *'.,:;?!)"”', *(a + b for a in '.,?!):;"”' for b in '.,?!):;"”'))
+    pieces = {
+        opening + core + owner + closing
+        for opening, core, owner, closing in itertools.product(openings, cores, owners, closings)
+        if core and not re.search(r"\s", core)
+    }
+    plain = [(piece, cut) for piece in sorted(pieces)[::17] if (cut := rules.cut_plain(piece)) is not None]
+    assert len(plain) > 5_000
+    for begin in range(0, len(plain), 1000):
+        block = plain[begin : begin + 1000]
+        expected = [token for _, cut in block for token in (*cut, ("\n", False))]
+        assert [*rules.cut("\n".join(piece for piece, _ in block)), ("\n", False)] == expected
 
 
 def test_forgetting_changes_nothing() -> None:

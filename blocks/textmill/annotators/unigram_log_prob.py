@@ -20,7 +20,6 @@ from textmill.errors import UserError
 from textmill.location import Location
 from textmill.models.files import digest, resolve
 from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
-from textmill.tokens.vocabulary import Vocabulary
 from textmill.tokens.words import Words
 
 
@@ -66,25 +65,21 @@ class UnigramLogProb(Block):
 
 
 class _Scores:
-    """Log frequencies by word, and by id for the vocabulary last asked for."""
+    """Natural logs of the words' frequencies."""
 
     def __init__(self, logs: dict[str, float], unknown: float) -> None:
         self._logs = logs
         self._unknown = unknown
-        self._vocabulary: Vocabulary | None = None
-        self._by_id: npt.NDArray[np.float64] = np.zeros(0)
 
     def mean(self, words: Words) -> float:
         """Mean over the words, added up in order as the reference does."""
         if not len(words):
             return 0.0
-        if words.vocabulary is not self._vocabulary:
-            self._vocabulary, self._by_id = words.vocabulary, np.zeros(0)
-        new = words.vocabulary.words[len(self._by_id) :]
-        if new:
-            found = [self._logs.get(word.lower(), self._unknown) for word in new]
-            self._by_id = np.concatenate([self._by_id, np.array(found)])
-        return float(np.cumsum(self._by_id[words.ids])[-1]) / len(words)
+        logs = words.vocabulary.per_word(self._of_words)[words.ids]
+        return float(np.cumsum(logs)[-1]) / len(words)
+
+    def _of_words(self, words: list[str]) -> npt.NDArray[np.float64]:
+        return np.array([self._logs.get(word.lower(), self._unknown) for word in words], dtype=np.float64)
 
 
 @lru_cache(maxsize=4)

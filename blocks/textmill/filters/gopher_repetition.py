@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.filters.repetition_kernels import duplicate_ngram_chars, top_ngram_chars
+from textmill.filters.repetition_kernels import duplicate_ngram_chars, hashes_of, top_ngram_chars
 from textmill.location import Location
 from textmill.text import lines_at_any_break, lines_at_newline_runs, paragraphs_at_empty_lines
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
@@ -175,7 +175,8 @@ def _ngram_chars(
 ) -> npt.NDArray[np.float64]:
     """Characters in top and in repeated n-grams, NaN where the text is too short for a top one."""
     known = words.vocabulary
-    top = top_ngram_chars(words.ids, known.chars, top_sizes).astype(np.float64)
+    chars = known.chars
+    top = top_ngram_chars(words.ids, chars, top_sizes).astype(np.float64)
     top[top < 0] = np.nan
-    repeated = duplicate_ngram_chars(words.ids, known.chars, known.hashes, duplicate_sizes)
+    repeated = duplicate_ngram_chars(words.ids, chars, known.per_word(hashes_of), duplicate_sizes)
     return np.concatenate([top, repeated])

@@ -11,9 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.compiled import compiled
-from textmill.tokens.vocabulary import BASE, MODULUS
 
-__all__ = ["duplicate_ngram_chars", "top_ngram_chars"]
+__all__ = ["BASE", "MODULUS", "duplicate_ngram_chars", "hashes_of", "top_ngram_chars"]
+
+MODULUS: Final = (1 << 61) - 1
+"""Mersenne prime of the hashes."""
+BASE: Final = 0x0D2B_74F3_9A6E_1C85
+"""Fixed, so that a run is reproducible; two different strings of n characters collide with odds n / 2**61."""
 
 _MODULUS: Final = np.uint64(MODULUS)
 _BASE: Final = np.uint64(BASE)
@@ -37,6 +41,32 @@ def _times(a: np.uint64, b: np.uint64) -> np.uint64:
     total = ((a_high * b_high) << _ONE) + (middle >> _30) + ((middle & _LOW_30) << _31) + a_low * b_low
     total = (total >> _61) + (total & _MODULUS)
     return total - _MODULUS if total >= _MODULUS else total
+
+
+def hashes_of(words: list[str]) -> npt.NDArray[np.uint64]:
+    """Polynomial hash of each word's code points, uint64 of shape (words,), below MODULUS.
+
+    hash(ab) = hash(a) * BASE**len(b) + hash(b), so that the hash of words written together follows from theirs.
+    """
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
+    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64, count=len(words)))
+    return _hashes(codes, ends)
+
+
+@compiled
+def _hashes(codes: npt.NDArray[np.uint32], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    found = np.zeros(len(ends), dtype=np.uint64)
+    at = 0
+    for word in range(len(ends)):
+        value = np.uint64(0)
+        while at < ends[word]:
+            # Code points start at 1, so that NULs at the front count.
+            value = _times(value, _BASE) + np.uint64(codes[at]) + _ONE
+            if value >= _MODULUS:
+                value -= _MODULUS
+            at += 1
+        found[word] = value
+    return found
 
 
 @compiled

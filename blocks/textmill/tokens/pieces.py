@@ -5,7 +5,7 @@ All unknown pieces of a text go through spaCy in one call, one per line (no rule
 """
 
 import re
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from textmill.tokens.spacy_rules import Joints, SpacyRules
 from textmill.tokens.vocabulary import Vocabulary
 
 __all__ = ["BOUNDARY_ID", "SPACE_ID", "Pieces"]
+
+T = TypeVar("T", bound=np.generic)
 
 _RUN: Final = re.compile(r"\S+|\s+")
 _SPACE: Final = "\n"
@@ -50,15 +52,16 @@ class Pieces:
         self.vocabulary = Vocabulary(rules.sentence_enders)
         self._numbers = _Numbering()
         self._flat: npt.NDArray[np.int32] = np.zeros(_FIRST_CAPACITY, dtype=np.int32)
-        self._used = 0
         self._starts: npt.NDArray[np.int64] = np.zeros(_FIRST_CAPACITY, dtype=np.int64)
         self._counts: npt.NDArray[np.int64] = np.zeros(_FIRST_CAPACITY, dtype=np.int64)
         self._may_join_next: npt.NDArray[np.bool_] = np.zeros(_FIRST_CAPACITY, dtype=np.bool_)
         self._may_join_previous: npt.NDArray[np.bool_] = np.zeros(_FIRST_CAPACITY, dtype=np.bool_)
         for reserved in _RESERVED:
-            number = self._numbers[reserved]
-            self._store(number, [self.vocabulary.add(reserved, is_punctuation=False)])
+            assert self._numbers[reserved] == self.vocabulary.add(reserved, is_punctuation=False)
         self._numbers.unseen.clear()
+        self._flat[: len(_RESERVED)] = self._starts[: len(_RESERVED)] = range(len(_RESERVED))
+        self._counts[: len(_RESERVED)] = 1
+        self._used = len(_RESERVED)
 
     @property
     def size(self) -> int:
@@ -137,45 +140,54 @@ class Pieces:
 
     def _learn(self) -> None:
         unseen, self._numbers.unseen = self._numbers.unseen, []
-        self._reserve_pieces(len(self._numbers))
-        harder: list[str] = []
-        for piece in unseen:
-            plain = self._rules.cut_plain(piece)
-            if plain is None:
-                harder.append(piece)
-            else:
-                self._remember(piece, plain)
-        if not harder:
-            return
-        waiting = iter(harder)
+        plain = [self._rules.cut_plain(piece) for piece in unseen]
+        harder = [piece for piece, tokens in zip(unseen, plain, strict=True) if tokens is None]
+        cut = iter(self._cut_all(harder))
+        self._remember(unseen, [next(cut) if tokens is None else tokens for tokens in plain])
+
+    def _cut_all(self, pieces: list[str]) -> list[list[tuple[str, bool]]]:
+        """The tokens of each piece, by one call for all."""
+        if not pieces:
+            return []
+        found: list[list[tuple[str, bool]]] = []
         tokens: list[tuple[str, bool]] = []
-        for token in [*self._rules.cut(_SPACE.join(harder)), (_SPACE, False)]:
+        for token in [*self._rules.cut(_SPACE.join(pieces)), (_SPACE, False)]:
             if token[0] != _SPACE:
                 tokens.append(token)
             else:
-                self._remember(next(waiting), tokens)
+                found.append(tokens)
                 tokens = []
+        return found
 
-    def _remember(self, piece: str, tokens: list[tuple[str, bool]]) -> None:
-        number = self._numbers[piece]
-        self._store(number, [self.vocabulary.add(word, is_punctuation) for word, is_punctuation in tokens])
-        self._may_join_next[number] = self._joints.may_end(piece, tokens[-1][0])
-        self._may_join_previous[number] = self._joints.may_begin(piece, tokens[0][0])
+    def _remember(self, pieces: list[str], tokens_of: list[list[tuple[str, bool]]]) -> None:
+        """Store the pieces numbered last, in the order of their numbers."""
+        add = self.vocabulary.add
+        ids = [add(word, is_punctuation) for tokens in tokens_of for word, is_punctuation in tokens]
+        counts = np.fromiter(map(len, tokens_of), dtype=np.int64, count=len(pieces))
+        total = len(self._numbers)
+        self._reserve(total, self._used + len(ids))
+        new = slice(total - len(pieces), total)
+        self._flat[self._used : self._used + len(ids)] = ids
+        self._starts[new] = self._used + np.cumsum(counts) - counts
+        self._counts[new] = counts
+        joins = self._joints
+        pairs = list(zip(pieces, tokens_of, strict=True))
+        self._may_join_next[new] = [joins.may_end(piece, tokens[-1][0]) for piece, tokens in pairs]
+        self._may_join_previous[new] = [joins.may_begin(piece, tokens[0][0]) for piece, tokens in pairs]
+        self._used += len(ids)
 
-    def _store(self, number: int, ids: list[int]) -> None:
-        end = self._used + len(ids)
-        while end > len(self._flat):
-            self._flat = np.concatenate([self._flat, np.zeros_like(self._flat)])
-        self._flat[self._used : end] = ids
-        self._starts[number], self._counts[number] = self._used, len(ids)
-        self._used = end
+    def _reserve(self, pieces: int, ids: int) -> None:
+        self._flat = _with_room(self._flat, ids)
+        self._starts, self._counts = _with_room(self._starts, pieces), _with_room(self._counts, pieces)
+        self._may_join_next = _with_room(self._may_join_next, pieces)
+        self._may_join_previous = _with_room(self._may_join_previous, pieces)
 
-    def _reserve_pieces(self, total: int) -> None:
-        while total > len(self._starts):
-            self._starts = np.concatenate([self._starts, np.zeros_like(self._starts)])
-            self._counts = np.concatenate([self._counts, np.zeros_like(self._counts)])
-            self._may_join_next = np.concatenate([self._may_join_next, np.zeros_like(self._may_join_next)])
-            self._may_join_previous = np.concatenate([self._may_join_previous, np.zeros_like(self._may_join_previous)])
+
+def _with_room(values: npt.NDArray[T], needed: int) -> npt.NDArray[T]:
+    """The array, at least twice as long if it is too short, zeros at its end."""
+    if needed <= len(values):
+        return values
+    return np.concatenate([values, np.zeros(max(needed, 2 * len(values)) - len(values), dtype=values.dtype)])
 
 
 def _with_spaces(text: str) -> list[str]:

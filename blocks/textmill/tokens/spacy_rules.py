@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Final, Protocol, cast
 
 import spacy
-from spacy.attrs import ORTH
+from spacy.attrs import IS_PUNCT, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from textmill.tokens.plain_english import cut_plain_english
+from textmill.tokens.plain_english import MARKS, cut_plain_english
 
 __all__ = ["Joints", "SpacyRules", "without_spacy_breaker"]
 
@@ -42,6 +42,10 @@ class _RuleTokenizer(Protocol):
     def find_infix(self, text: str) -> list[object]: ...
 
 
+class _Vocab(Protocol):
+    lex_attr_getters: dict[int, Callable[[str], object]]
+
+
 def without_spacy_breaker(text: str) -> str:
     """The text less `IS_ALPHA`. datatrove removes it once spaCy has raised: its words depend on history."""
     while _BREAKS_SPACY in text:
@@ -58,6 +62,9 @@ class SpacyRules:
         if type(self._language.tokenizer).__module__ != "spacy.tokenizer":
             raise ValueError(f"spaCy's tokenizer for {code!r} does not work by rules on whitespace pieces")
         self._tokenizer = cast(_RuleTokenizer, self._language.tokenizer)
+        # Of each new word spaCy works out 23 attributes, a third of its time; one is asked for.
+        vocabulary = cast(_Vocab, self._language.vocab)
+        vocabulary.lex_attr_getters = {IS_PUNCT: vocabulary.lex_attr_getters[IS_PUNCT]}
         sentencizer = self._language.create_pipe("sentencizer")
         self.sentence_enders = frozenset(cast(set[str], sentencizer.punct_chars))  # type: ignore[attr-defined]  # Cython
 
@@ -66,7 +73,7 @@ class SpacyRules:
         if self._code != "en":
             return None
         words = cut_plain_english(piece, self._tokenizer.rules)
-        return None if words is None else [(word, not word.isalpha()) for word in words]
+        return None if words is None else [(word, word in MARKS) for word in words]
 
     def cut(self, text: str) -> list[tuple[str, bool]]:
         """All tokens with whitespace ones, and whether each is punctuation only."""

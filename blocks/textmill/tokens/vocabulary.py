@@ -1,33 +1,29 @@
-"""Numbers the distinct words seen so far and knows of each what filters ask: length, letters, symbol, hash.
+"""Numbers the distinct words seen so far, and remembers of each what filters ask: length, letters, symbol, role.
 
-A filter over ids is array arithmetic; a filter over strings is a Python loop. The hash is polynomial, so that the
-hash of several words written together follows from theirs: hash(ab) = hash(a) * BASE**len(b) + hash(b).
+A filter over ids is array arithmetic; a filter over strings is a Python loop. What is asked is found for all new words
+at once, when it is asked for.
 """
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from textmill.punctuation import ALL_PUNCTUATION
 
-__all__ = ["BASE", "ENDS_SENTENCE", "MODULUS", "NEITHER", "PUNCTUATES", "Vocabulary"]
-
-MODULUS: Final = (1 << 61) - 1
-"""Mersenne prime of the hashes."""
-BASE: Final = 0x0D2B_74F3_9A6E_1C85
-"""Fixed, so that a run is reproducible; two different strings of n characters collide with odds n / 2**61."""
+__all__ = ["ENDS_SENTENCE", "NEITHER", "PUNCTUATES", "Vocabulary"]
 
 NEITHER: Final = 0
 PUNCTUATES: Final = 1
 ENDS_SENTENCE: Final = 2
 """Roles of a word in sentence splitting."""
 
-_FIRST_CAPACITY: Final = 1 << 12
+T = TypeVar("T", bound=np.generic)
 
 
 class Vocabulary:
-    """Words and, by id, arrays of shape (capacity,), of which the first `len(self)` are meaningful.
+    """Words and, by id, arrays of shape (words,).
 
     `sentence_enders` are the words after which a sentence may end. Words are only added; ids never change.
     """
@@ -36,16 +32,8 @@ class Vocabulary:
         self.words: list[str] = []
         self._ids: dict[str, int] = {}
         self._sentence_enders = sentence_enders
-        self.chars: npt.NDArray[np.int32] = np.zeros(_FIRST_CAPACITY, dtype=np.int32)
-        """Length in characters."""
-        self.hashes: npt.NDArray[np.uint64] = np.zeros(_FIRST_CAPACITY, dtype=np.uint64)
-        """Polynomial hash of the code points, below MODULUS."""
-        self.has_letter: npt.NDArray[np.bool_] = np.zeros(_FIRST_CAPACITY, dtype=np.bool_)
-        """Whether any character is a letter (`str.isalpha`)."""
-        self.is_symbol: npt.NDArray[np.bool_] = np.zeros(_FIRST_CAPACITY, dtype=np.bool_)
-        """Whether every character is in ALL_PUNCTUATION."""
-        self.sentence_role: npt.NDArray[np.int8] = np.zeros(_FIRST_CAPACITY, dtype=np.int8)
-        """NEITHER, PUNCTUATES (only Unicode punctuation) or ENDS_SENTENCE."""
+        self._roles = bytearray()
+        self._known: dict[object, tuple[int, object]] = {}
 
     def __len__(self) -> int:
         return len(self.words)
@@ -59,33 +47,52 @@ class Vocabulary:
         known = self._ids.get(word)
         if known is not None:
             return known
-        new = len(self.words)
-        if new == len(self.chars):
-            self._grow()
-        self._ids[word] = new
+        new = self._ids[word] = len(self.words)
         self.words.append(word)
-        self.chars[new] = len(word)
-        self.hashes[new] = _hash(word)
-        self.has_letter[new] = word.isalpha() or any(map(str.isalpha, word))
-        self.is_symbol[new] = ALL_PUNCTUATION.issuperset(word)
-        if word in self._sentence_enders:
-            self.sentence_role[new] = ENDS_SENTENCE
-        elif is_punctuation:
-            self.sentence_role[new] = PUNCTUATES
+        ends = word in self._sentence_enders
+        self._roles.append(ENDS_SENTENCE if ends else PUNCTUATES if is_punctuation else NEITHER)
         return new
 
-    def _grow(self) -> None:
-        added = len(self.chars)
-        self.chars = np.concatenate([self.chars, np.zeros(added, dtype=np.int32)])
-        self.hashes = np.concatenate([self.hashes, np.zeros(added, dtype=np.uint64)])
-        self.has_letter = np.concatenate([self.has_letter, np.zeros(added, dtype=np.bool_)])
-        self.is_symbol = np.concatenate([self.is_symbol, np.zeros(added, dtype=np.bool_)])
-        self.sentence_role = np.concatenate([self.sentence_role, np.zeros(added, dtype=np.int8)])
+    def per_word(self, make: Callable[[list[str]], npt.NDArray[T]]) -> npt.NDArray[T]:
+        """`make` of all words, found once per word; it gives one value per word and the same for the same word."""
+        done, values = cast(tuple[int, npt.NDArray[T]], self._known.get(make) or (0, make([])))
+        total = len(self.words)
+        if done < total:
+            new = make(self.words[done:])
+            if total > len(values):
+                values = np.concatenate([values[:done], np.zeros(2 * total - done, dtype=new.dtype)])
+            values[done:total] = new
+            self._known[make] = (total, values)
+        return values[:total]
+
+    @property
+    def chars(self) -> npt.NDArray[np.int32]:
+        """Length in characters."""
+        return self.per_word(_chars)
+
+    @property
+    def has_letter(self) -> npt.NDArray[np.bool_]:
+        """Whether any character is a letter (`str.isalpha`)."""
+        return self.per_word(_has_letter)
+
+    @property
+    def is_symbol(self) -> npt.NDArray[np.bool_]:
+        """Whether every character is in ALL_PUNCTUATION."""
+        return self.per_word(_is_symbol)
+
+    @property
+    def sentence_role(self) -> npt.NDArray[np.int8]:
+        """NEITHER, PUNCTUATES (only Unicode punctuation) or ENDS_SENTENCE."""
+        return np.frombuffer(bytes(self._roles), dtype=np.int8)
 
 
-def _hash(word: str) -> int:
-    value = 0
-    for character in word:
-        # Code points start at 1, so that NULs at the front count.
-        value = (value * BASE + ord(character) + 1) % MODULUS
-    return value
+def _chars(words: list[str]) -> npt.NDArray[np.int32]:
+    return np.fromiter(map(len, words), dtype=np.int32, count=len(words))
+
+
+def _has_letter(words: list[str]) -> npt.NDArray[np.bool_]:
+    return np.array([word.isalpha() or any(map(str.isalpha, word)) for word in words], dtype=np.bool_)
+
+
+def _is_symbol(words: list[str]) -> npt.NDArray[np.bool_]:
+    return np.fromiter(map(ALL_PUNCTUATION.issuperset, words), dtype=np.bool_, count=len(words))
