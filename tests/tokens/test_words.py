@@ -173,13 +173,11 @@ def test_plain_pieces_are_cut_as_by_spacy() -> None:
     cores |= {"8:15", "1:2:3", "cant-do", "12.", "12km", "xD"}
     owners, openings = ("", "'s", "’s"), ("", '"', "“", "(")
     closings = ("", *'.,:;?!)"”', *(a + b for a in '.,?!):;"”' for b in '.,?!):;"”'))
-    pieces = {
-        opening + core + owner + closing
-        for opening, core, owner, closing in itertools.product(openings, cores, owners, closings)
-        if core and not re.search(r"\s", core)
-    }
-    plain = [(piece, cut) for piece in sorted(pieces)[::17] if (cut := rules.cut_plain(piece)) is not None]
-    assert len(plain) > 5_000
+    combinations = itertools.product(openings, sorted(cores), owners, closings)
+    sample = itertools.islice(combinations, 0, None, 59)  # of about three million
+    pieces = ("".join(parts) for parts in sample if parts[1] and not re.search(r"\s", parts[1]))
+    plain = [(piece, cut) for piece in pieces if (cut := rules.cut_plain(piece)) is not None]
+    assert len(plain) > 2_000
     for begin in range(0, len(plain), 1000):
         block = plain[begin : begin + 1000]
         expected = [token for _, cut in block for token in (*cut, ("\n", False))]
