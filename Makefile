@@ -24,7 +24,7 @@ $(MODEL): $(VENV)/.installed configs/sample/quality/positive.jsonl configs/sampl
 	touch $@
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(MODEL)
 	$(BIN)/ruff check
