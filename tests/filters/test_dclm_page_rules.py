@@ -7,6 +7,7 @@ import pytest
 
 from textmill.batch import Batch
 from textmill.block import Filter
+from textmill.dclm.sentences import sentence_counter
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters.dclm_alphabetic_words import DclmAlphabeticWords
@@ -80,6 +81,7 @@ def test_sentences_of_bling_fire(fault_of: Decide, minimum: int) -> None:
 
 
 def test_punkt_without_its_parameters_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence_counter.cache_clear()
     pytest.importorskip("nltk", reason="the extra `dclm` is not installed")
     data = pytest.importorskip("nltk.data")
     monkeypatch.setattr(data, "path", [])

@@ -15,8 +15,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.filters.url_lists import contains, hashes, identity_of
+from textmill.filters.url_lists import Hashes, contains, hashes, identity_of
 from textmill.location import Location
+from textmill.models.files import resolve
 
 _WWW: Final = "www."
 
@@ -30,7 +31,8 @@ class DclmUrlDomains(Filter):
     hosts: tuple[str, ...] = Field(default=(), description="Hosts, in any case")
     lists: tuple[Location, ...] = Field(
         default=(),
-        description="Local files with a host a line, or `0.0.0.0 host` (DCLM: refinedweb_banned_domains_curated.txt)",
+        description="Files with a host a line, or `0.0.0.0 host`: paths or URLs (DCLM: "
+        "refinedweb_banned_domains_curated.txt)",
     )
     faithful: bool = Field(
         default=False, description="Delete `ignore` anywhere in the host, and compare user and port too, as DCLM does"
@@ -43,11 +45,10 @@ class DclmUrlDomains(Filter):
         return ("url",)
 
     def prepare(self) -> None:
-        for source in self.lists:
-            hashes(source, "domains")
+        self._hashed()
 
     def identity(self) -> str:
-        return identity_of(self.lists)
+        return identity_of(self._files())
 
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("listed", "1 if the host is listed, else 0; null if the URL cannot be read", pa.int8()),)
@@ -60,12 +61,18 @@ class DclmUrlDomains(Filter):
         known = [host or "" for host in hosts]
         inline = frozenset(self._listed_as(host) for host in self.hosts)
         listed = np.array([host in inline for host in known], dtype=np.bool_)
-        for source in self.lists:
-            listed |= contains(hashes(source, "domains"), known)
+        for entries in self._hashed():
+            listed |= contains(entries, known)
             if not self.faithful:
-                listed |= contains(hashes(source, "domains"), [_WWW + host for host in known])
+                listed |= contains(entries, [_WWW + host for host in known])
         missing = np.array([host is None for host in hosts], dtype=np.bool_)
         return {f"{self.label}.listed": pa.array(listed.astype(np.int8), pa.int8(), mask=missing)}
+
+    def _files(self) -> list[str]:
+        return [str(resolve(source, "list of hosts", "lists")) for source in self.lists]
+
+    def _hashed(self) -> list[Hashes]:
+        return [hashes(file, "domains") for file in self._files()]
 
     def _listed_as(self, host: str) -> str:
         return host.lower() if self.faithful else host.lower().removeprefix(_WWW)
