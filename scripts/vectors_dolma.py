@@ -1,7 +1,7 @@
 """Runs the vector rows of Dolma's taggers, mixer and deduper, CCNet's normaliser and Common Pile's licence parser.
 
-Blocks go through a real stage (`vectors_pipeline`); what comes back is said in the reference's words. The normaliser is
-a function, and the deduper keeps a state from document to document, which no block may: those are called.
+Blocks go through a real stage (`vectors_pipeline`), the deduper through a whole run (`vectors_run`); what comes back is
+said in the reference's words. CCNet's normalisers are functions and are called.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,22 +9,24 @@ from typing import Final, cast
 
 import orjson
 from scripts.vectors_pipeline import Fate, fates_of
+from scripts.vectors_rows import Outputs, Row, input_of, make, params_of
+from scripts.vectors_run import outcome_of
 
-from textmill import catalog
 from textmill.block import Block
 from textmill.ccnet.normalize import Punctuation, for_paragraph_hash, normalize
-from textmill.dolma.overlap import NgramOverlap, Overlap
-from textmill.dolma.spans import Span
+from textmill.dolma.unicode_words import words
 from textmill.errors import UserError
 from textmill.licenses.common_pile import MEMBERS
 
-__all__ = ["WHY_NOT", "run"]
+__all__ = ["run"]
 
-Row = Mapping[str, object]
-Outputs = dict[str, object]
-
-WHY_NOT: Final[dict[tuple[str, str], str]] = {}
-"""Rows that nothing answers, by kind and class."""
+WHY_NOT: Final = {
+    (
+        "dolma_dedupe",
+        "deduper.documents",
+    ): "whole documents by a key: `dedup.exact`, which keeps one instead of marking",
+}
+"""Rows that are not run, by kind and class."""
 
 _TAGGERS: Final[dict[str, tuple[str, dict[str, object]]]] = {
     "gopher_v1": ("annotators.dolma_gopher", {"lines": "newline"}),
@@ -66,11 +68,11 @@ def _tagger(row: Row) -> Outputs | None:
     name, settings = _TAGGERS.get(str(row["cls"]), ("", {}))
     if not name:
         return None
-    given = _input(row)
+    given = input_of(row)
     document: dict[str, object] = {"text": given["text"]}
     if "metadata" in given:
         document["html"] = cast(Mapping[str, object], given["metadata"])["html"]
-    block = _make(name, settings)
+    block = make(name, settings)
     (fate,) = fates_of([block], [document])
     return {"spans": _spans(fate, block)}
 
@@ -81,7 +83,7 @@ def _spans(fate: Fate, block: Block) -> list[list[object]]:
 
 
 def _mixer(row: Row) -> Outputs:
-    params = _params(row)
+    params = params_of(row)
     filters = cast(Mapping[str, object], params.get("filter") or {})
     settings: dict[str, object] = {
         "syntax": filters.get("syntax") or "jsonpath",
@@ -96,9 +98,9 @@ def _mixer(row: Row) -> Outputs:
             "text": document["text"],
             "metadata": _json({**_object(document.get("metadata")), "attributes": document.get("attributes") or {}}),
         }
-        for document in cast(Sequence[Mapping[str, object]], _input(row)["docs"])
+        for document in cast(Sequence[Mapping[str, object]], input_of(row)["docs"])
     ]
-    block = _make("filters.dolma_mixer", settings)
+    block = make("filters.dolma_mixer", settings)
     try:
         fates = fates_of([block], documents)
     except UserError:
@@ -109,53 +111,72 @@ def _mixer(row: Row) -> Outputs:
 
 
 def _restricted_keys(row: Row) -> Outputs:
-    keys = cast(Sequence[str], _input(row)["attribute_keys"])
-    pattern = str(_params(row)["pattern"])
+    keys = cast(Sequence[str], input_of(row)["attribute_keys"])
+    pattern = str(params_of(row)["pattern"])
     settings = {"syntax": "jq", "exclude": {"restricted": _RESTRICTED_KEYS.replace("{pattern}", pattern)}}
     metadata = _json({"attribute_spans": {key: [[0, 1, 1.0]] for key in keys}})
-    (fate,) = fates_of([_make("filters.dolma_mixer", settings)], [{"text": "text", "metadata": metadata}])
+    (fate,) = fates_of([make("filters.dolma_mixer", settings)], [{"text": "text", "metadata": metadata}])
     return {"excluded": fate.reason is not None}
 
 
 def _dedupe(row: Row) -> Outputs | None:
-    params = _params(row)
-    seen = Overlap(
-        ngrams=_ngrams(cast(Mapping[str, object] | None, params.get("by_ngram"))),
-        separator=str(params.get("paragraph_separator") or "\n"),
-        min_chars=cast(int, params.get("min_length") or 0),
-        min_words=cast(int, params.get("min_words") or 0),
-        skip_empty=bool(params.get("skip_empty")),
-        faithful=True,
-    )
-    search = {"deduper.paragraphs": seen.duplicates, "deduper.documents": seen.duplicate_key}.get(str(row["cls"]))
-    if search is None:
+    params = params_of(row)
+    ngrams = cast(Mapping[str, object], params.get("by_ngram") or {})
+    settings: dict[str, object] = {
+        "separator": params.get("paragraph_separator") or "\n",
+        "ngram": ngrams.get("ngram_length") or None,
+        "stride": ngrams.get("stride", 1),
+        "min_overlap": ngrams.get("overlap_threshold", 1.0),
+        "skip_short": bool(ngrams.get("skip_short_paragraphs")),
+        "min_chars": params.get("min_length") or 0,
+        "min_words": params.get("min_words") or 0,
+        "skip_empty": bool(params.get("skip_empty")),
+        "faithful": True,
+    }
+    if row["cls"] == "deduper.documents":
+        settings |= {"separator": None, "ngram": None, "min_chars": 0, "skip_empty": False}
+    elif row["cls"] != "deduper.paragraphs":
         return None
-    texts = cast(Sequence[str], _input(row)["docs"])
-    return {"spans": {str(place): _places(search(text)) for place, text in enumerate(texts)}}
+    block = make("dedup.ngram_overlap", settings)
+    texts = cast(Sequence[str], input_of(row)["docs"])
+    kept = outcome_of([block], [[{"text": text} for text in texts]]).kept
+    found = [_places(kept[f"0/{number}"][f"{block.label}.spans"]) for number in range(len(texts))]
+    told = _whole_document if row["cls"] == "deduper.documents" else _paragraphs
+    return {
+        "spans": {
+            str(number): told(text, places, params)
+            for number, (text, places) in enumerate(zip(texts, found, strict=True))
+        }
+    }
 
 
-def _ngrams(given: Mapping[str, object] | None) -> NgramOverlap | None:
-    if given is None:
-        return None
-    return NgramOverlap(
-        length=cast(int, given["ngram_length"]),
-        stride=cast(int, given["stride"]),
-        threshold=cast(float, given["overlap_threshold"]),
-        skip_short=bool(given.get("skip_short_paragraphs")),
-    )
+def _paragraphs(text: str, places: list[list[object]], params: Mapping[str, object]) -> list[list[object]] | None:
+    """Dolma writes no list at all for an empty text."""
+    return places if text else None
 
 
-def _places(spans: Sequence[Span] | None) -> list[list[float]] | None:
-    return None if spans is None else [[span.start, span.end, span.score] for span in spans]
+def _whole_document(text: str, places: list[list[object]], params: Mapping[str, object]) -> list[list[object]] | None:
+    """Dolma writes where the document ends in bytes, an empty list for one it skips, and no list for one it keeps."""
+    least, size = cast(int, params.get("min_words") or 0), len(text.encode())
+    if least:
+        return [] if len(words(text)) < least else None
+    if size < cast(int, params.get("min_length") or 0) or (params.get("skip_empty") and not text.strip()):
+        return []
+    return [[0, size, score] for _, _, score in places] or None
+
+
+def _places(spans: object) -> list[list[object]]:
+    found = cast(Sequence[Mapping[str, object]], spans)
+    return [[span["start"], span["end"], span["score"]] for span in found]
 
 
 def _normalize(row: Row) -> Outputs | None:
-    text = str(_input(row)["text"])
+    text = str(input_of(row)["text"])
     if row["cls"] in ("normalize_for_dedup", "text_normalizer.normalize_for_dedup"):
         return {"text_out": for_paragraph_hash(text)}
     if row["cls"] != "text_normalizer.normalize":
         return None
-    params = {"accent": True, "case": True, "numbers": True, "punct": 1, **_params(row)}
+    params = {"accent": True, "case": True, "numbers": True, "punct": 1, **params_of(row)}
     return {
         "text_out": normalize(
             text,
@@ -168,24 +189,12 @@ def _normalize(row: Row) -> Outputs | None:
 
 
 def _licence(row: Row) -> Outputs:
-    block = _make("licenses.permissive", {"faithful": True})
-    (fate,) = fates_of([block], [{"text": "text", "license": _input(row)["text"]}])
+    block = make("licenses.permissive", {"faithful": True})
+    (fate,) = fates_of([block], [{"text": "text", "license": input_of(row)["text"]}])
     if fate.reason is not None:
         return {"decision": "error", "reason": "ValueError"}
     (member,) = (name for name, spdx in MEMBERS.items() if spdx == fate.document["license"])
     return {"decision": "ok", "licence": member}
-
-
-def _make(name: str, settings: Mapping[str, object]) -> Block:
-    return catalog.find(name).model_validate(dict(settings))
-
-
-def _input(row: Row) -> Mapping[str, object]:
-    return cast(Mapping[str, object], row["input"])
-
-
-def _params(row: Row) -> Mapping[str, object]:
-    return cast(Mapping[str, object], row["params"])
 
 
 def _object(value: object) -> dict[str, object]:

@@ -1,82 +1,99 @@
-"""Finds paragraphs whose words in a row were seen before, in the order of the documents.
+"""What of a text is compared with the corpus: paragraphs whole, or their n-grams of words; and what that makes of them.
 
-Source: Dolma 1.2.1 `deduper.rs` (recipes 6.8), which Common Pile and CCCC deduplicate with. We keep 64-bit hashes of
-all that was seen instead of a Bloom filter, so nothing is called seen because the filter is full. `faithful` keeps
-three slips: a share of 0.9 is the single-precision number just below it, `min_words` turns the search off, and every
-repeated n-gram counts, even one that only this document has.
+Source: Dolma 1.2.1 `deduper.rs` (recipes 6.8). Offsets count a separator as one character whatever its length, as
+there. `faithful` keeps two slips: shares are single-precision numbers, so that 0.9 is just below 0.9, and `min_words`
+turns the comparison off.
 """
 
-import math
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from xxhash import xxh3_64_intdigest
 
 from textmill.dolma.spans import Span
 from textmill.dolma.unicode_words import segments
 from textmill.dolma.white_space import stripped
 
-__all__ = ["NgramOverlap", "Overlap"]
+__all__ = ["Comparison", "Unit"]
 
+Hashes = npt.NDArray[np.uint64]
 _DUPLICATE: Final = "duplicate"
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+_FOLD: Final = np.uint64(32)
+
+
+class Unit(NamedTuple):
+    """A paragraph: where it is, keys of what is looked up in order, and whether the last is the paragraph itself."""
+
+    start: int
+    end: int
+    keys: Hashes
+    has_whole: bool
 
 
 @dataclass(frozen=True)
-class NgramOverlap:
-    """Compare by n-grams of words: `length` words in a row, each `stride` words after the last.
+class Comparison:
+    """How texts are compared.
 
-    A paragraph is a duplicate if at least `threshold` (0..1) of its n-grams were seen; one of fewer than two n-grams
-    is compared whole, unless `skip_short`.
+    `separator` divides paragraphs (None: the text is one); with `ngram` (words in a row, every `stride` words) a
+    paragraph is a duplicate if at least `threshold` (0..1) of its n-grams occurred before, and one of fewer than two
+    n-grams is looked up whole, unless `skip_short`.
     """
 
-    length: int
+    separator: str | None = "\n"
+    ngram: int | None = None
     stride: int = 1
     threshold: float = 1.0
     skip_short: bool = False
-
-
-@dataclass
-class Overlap:
-    """What was seen so far. Documents are told one by one; the first to say a thing is no duplicate."""
-
-    ngrams: NgramOverlap | None = None
-    separator: str = "\n"
     min_chars: int = 0
     min_words: int = 0
     skip_empty: bool = False
     faithful: bool = False
-    _seen: set[int] = field(default_factory=set)
 
-    def duplicates(self, text: str) -> list[Span] | None:
-        """Spans of the paragraphs seen before, their share as score; None for an empty text."""
-        if not text:
-            return None
-        spans = []
-        # Dolma ends the last paragraph by comparing characters with bytes.
+    def units(self, text: str) -> list[Unit]:
+        """The paragraphs of a text in order; those not compared have no keys."""
+        found = []
+        # Dolma looks for the last paragraph by comparing characters with bytes.
         last = len(text.encode()) - 1
         end = 0
-        for paragraph in text.split(self.separator):
+        for paragraph in text.split(self.separator) if self.separator else [text]:
             start = end
             end += len(paragraph)
             if end < last:
                 end += 1
-            share = self._share(paragraph) if self._is_compared(paragraph) else None
+            keys, has_whole = self._keys(paragraph) if self._is_compared(paragraph) else (_none(), False)
+            found.append(Unit(start, end, keys, has_whole))
+        return found if text else []
+
+    def duplicates(self, text: str, repeated: Collection[int]) -> list[Span]:
+        """Spans of duplicates, their share as score; `repeated` are the numbers of the keys that occurred before."""
+        spans = []
+        number = 0
+        for unit in self.units(text):
+            hits = [number + place in repeated for place in range(len(unit.keys))]
+            number += len(hits)
+            share = self._share(hits, unit.has_whole)
             if share is not None:
-                spans.append(Span(start, end, _DUPLICATE, share))
+                spans.append(Span(unit.start, unit.end, _DUPLICATE, share))
         return spans
 
-    def duplicate_key(self, key: str) -> list[Span] | None:
-        """For whole documents: a span over all of `key` if it was seen; none if it is too short; None if it is new."""
-        size = len(key.encode())
-        if self.min_words:
-            return [] if len(_words(key)) < self.min_words else None if self.faithful else self._whole(key, size)
-        if size < self.min_chars or (self.skip_empty and not stripped(key)):
-            return []
-        return self._whole(key, size)
-
-    def _whole(self, key: str, size: int) -> list[Span] | None:
-        return [Span(0, size, _DUPLICATE, 1.0)] if self._was_seen(_key([key])) else None
+    def _share(self, hits: list[bool], has_whole: bool) -> float | None:
+        """The score of a paragraph, None if it is no duplicate."""
+        if not hits:
+            return None
+        if not self.ngram:
+            return 1.0 if hits[-1] else None
+        if has_whole:
+            share = float(hits[-1])
+        elif self.faithful:
+            share = float(np.float32(sum(hits)) / np.float32(len(hits)))
+        else:
+            share = sum(hits) / len(hits)
+        threshold = float(np.float32(self.threshold)) if self.faithful else self.threshold
+        return share if share >= threshold else None
 
     def _is_compared(self, paragraph: str) -> bool:
         if len(paragraph) < self.min_chars:
@@ -85,55 +102,42 @@ class Overlap:
             return not self.faithful and len(_words(paragraph)) >= self.min_words
         return not (self.skip_empty and not stripped(paragraph))
 
-    def _share(self, paragraph: str) -> float | None:
-        """The score of a paragraph, None if it is no duplicate."""
-        if self.ngrams is None or self.ngrams.length == 0:
-            return 1.0 if self._was_seen(_key([paragraph])) else None
-        keys = _ngrams(_words(paragraph), self.ngrams)
-        found = self._repeated(keys)
-        if len(keys) < 2 and not self.ngrams.skip_short:
-            share = 1.0 if self._was_seen(_key([paragraph])) else 0.0
-            return share if share >= self.ngrams.threshold else None
-        if not self.faithful:
-            return found / len(keys) if keys and found / len(keys) >= self.ngrams.threshold else None
-        share = float(np.float32(found) / np.float32(len(keys))) if keys else math.nan
-        return share if share >= float(np.float32(self.ngrams.threshold)) else None
-
-    def _repeated(self, keys: list[str]) -> int:
-        if self.faithful:
-            return sum(self._was_seen(key) for key in keys)
-        hashes = list(map(_hash, keys))
-        found = sum(key in self._seen for key in hashes)
-        self._seen.update(hashes)
-        return found
-
-    def _was_seen(self, key: str) -> bool:
-        number = _hash(key)
-        if number in self._seen:
-            return True
-        self._seen.add(number)
-        return False
+    def _keys(self, paragraph: str) -> tuple[Hashes, bool]:
+        """A paragraph is keyed like one word, so that it equals an n-gram of one, as in Dolma."""
+        whole = _joined(np.array([_hash(paragraph)], np.uint64), 1)
+        if not self.ngram:
+            return whole, True
+        hashes = np.array([_hash(word) for word in _words(paragraph)], np.uint64)
+        keys = _joined(hashes, self.ngram)[_starts(len(hashes) - self.ngram + 1, self.stride)]
+        if len(keys) < 2 and not self.skip_short:
+            return np.concatenate([keys, whole]), True
+        return keys, False
 
 
-def _ngrams(words: list[str], ngrams: NgramOverlap) -> list[str]:
-    """Keys of the n-grams compared; Dolma always takes those that begin with the first and the second word."""
-    found = []
-    last = 0
-    for start in range(len(words) - ngrams.length + 1):
-        if last == 0 or start - last >= ngrams.stride:
-            last = start
-            found.append(_key(words[start : start + ngrams.length]))
-    return found
+def _starts(count: int, stride: int) -> npt.NDArray[np.int64]:
+    """Which n-grams are compared; those that begin with the first and the second word always are, as in Dolma."""
+    if count <= 0:
+        return np.empty(0, np.int64)
+    return np.concatenate([np.zeros(1, np.int64), np.arange(1, count, stride)])
 
 
-def _key(words: list[str]) -> str:
-    """A whole paragraph is like one word, as in Dolma."""
-    return "\0".join((str(len(words)), *words))
+def _joined(hashes: Hashes, length: int) -> Hashes:
+    """One key for every `length` hashes in a row."""
+    count = max(len(hashes) - length + 1, 0)
+    keys = np.full(count, length, np.uint64)
+    for place in range(length):
+        keys = (keys ^ hashes[place : place + count]) * _SPREAD
+        keys ^= keys >> _FOLD
+    return keys
 
 
 def _words(text: str) -> list[str]:
     return [segment for segment in segments(text) if stripped(segment)]
 
 
-def _hash(key: str) -> int:
-    return xxh3_64_intdigest(key.encode("utf-8", "surrogatepass"))
+def _hash(text: str) -> int:
+    return xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+
+
+def _none() -> Hashes:
+    return np.empty(0, np.uint64)
