@@ -33,14 +33,16 @@ class DclmRepeatedLines(Block):
 
     def apply(self, batch: Batch) -> Columns:
         separator = "\n" if self.unit == "lines" else "\n\n"
-
         compared = batch.derive("lower", str.lower) if self.normalize else batch.texts
 
         def edit(row: int, text: str) -> Edit:
-            pieces = text.split(separator)
             keys = compared[row].split(separator)
             if self.normalize:
                 keys = [key.strip() for key in keys]
+            blank = keys.count("")
+            if len({"", *keys}) - 1 + blank == len(keys):
+                return Edit(text, 0)
+            pieces = text.split(separator)
             seen: set[str] = set()
             kept = []
             for piece, key in zip(pieces, keys, strict=True):
