@@ -27,7 +27,7 @@ class DclmCitations(Block):
 
     def apply(self, batch: Batch) -> Columns:
         def edit(_: int, text: str) -> Edit:
-            after, count = _CITATION.subn("", text) if "]" in text else (text, 0)
+            after, count = _CITATION.subn("", text)
             return Edit(after or None, count)
 
         return edited(batch, self.label, self.measures()[0], edit)

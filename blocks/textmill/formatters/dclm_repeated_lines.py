@@ -33,16 +33,13 @@ class DclmRepeatedLines(Block):
 
     def apply(self, batch: Batch) -> Columns:
         separator = "\n" if self.unit == "lines" else "\n\n"
-        compared = batch.derive("lower", str.lower) if self.normalize else batch.texts
 
-        def edit(row: int, text: str) -> Edit:
-            keys = compared[row].split(separator)
-            if self.normalize:
-                keys = [key.strip() for key in keys]
-            blank = keys.count("")
-            if len({"", *keys}) - 1 + blank == len(keys):
-                return Edit(text, 0)
+        def edit(_: int, text: str) -> Edit:
             pieces = text.split(separator)
+            # Piece by piece: most are ASCII and quickly lower-cased even if the page is not.
+            keys = [piece.strip().lower() for piece in pieces] if self.normalize else pieces
+            if len({"", *keys}) - 1 + keys.count("") == len(keys):
+                return Edit(text, 0)
             seen: set[str] = set()
             kept = []
             for piece, key in zip(pieces, keys, strict=True):
