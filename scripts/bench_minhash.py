@@ -24,7 +24,7 @@ import numpy as np
 from textmill.dedup.minhash import Minhash
 from textmill.dedup.signatures import band_keys, permutations, shingle_hashes, signature
 from textmill.text import simplify
-from textmill.tokens.words import tokenizer
+from textmill.tokens.words import forget_tokenizers, tokenizer
 
 RUNS = 3
 
@@ -50,7 +50,7 @@ def main() -> None:
     a, b = permutations(block.bands * block.rows, block.seed)
 
     def forget() -> None:
-        tokenizer.cache_clear()
+        forget_tokenizers()
         tokenizer(block.tokenizer)
 
     def ours_from(found: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:

@@ -37,9 +37,9 @@ class Jsonl(Reader):
 
     Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
     `license_evidence` (null where a line has no such value, at the top or in its `metadata`), those named in
-    `columns`, and `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and `bad_gzip`, `bad_zstd`, `truncated`,
-    `stray_bytes` for damaged files. Counts: `missing_id`, `duplicate_id`, `bad_type.<column>` (value left in
-    `metadata`).
+    `columns`, and `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and `bad_gzip`, `bad_zstd`,
+    `truncated`, `stray_bytes` for damaged files. Counts: `missing_id`, `duplicate_id`, `bad_type.<column>` (value left
+    in `metadata`).
     """
 
     version: ClassVar[int] = 1

@@ -23,7 +23,7 @@ from textmill.tokens.stanza_pipeline import StanzaPipeline
 from textmill.tokens.tibetan import Tibetan
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 
-__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "missing_parts", "tokenizer"]
+__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "forget_tokenizers", "missing_parts", "tokenizer"]
 
 _WHOLE_TEXT_CODES: Final = frozenset(("fa", "ms", "vi", "zh"))
 _SEGMENTERS: Final[dict[str, Callable[[], Segmenter]]] = {
@@ -50,6 +50,11 @@ def tokenizer(language: str) -> Tokenizer:
 def fallback_tokenizer() -> Tokenizer:
     """The tokenizer for languages that have none: spaCy's rules for any language, sentences by end marks."""
     return _made(Assigned("WhitespaceTokenizer", ""))
+
+
+def forget_tokenizers() -> None:
+    """Make every tokenizer anew when it is next asked for; benchmarks of a first pass need it."""
+    _made.cache_clear()
 
 
 def missing_parts(language: str) -> tuple[str, ...]:
