@@ -174,7 +174,7 @@ def test_plain_pieces_are_cut_as_by_spacy() -> None:
     owners, openings = ("", "'s", "’s"), ("", '"', "“", "(")
     closings = ("", *'.,:;?!)"”', *(a + b for a in '.,?!):;"”' for b in '.,?!):;"”'))
     combinations = itertools.product(openings, sorted(cores), owners, closings)
-    sample = itertools.islice(combinations, 0, None, 59)  # of about three million
+    sample = itertools.islice(combinations, 0, None, 53)  # of about three million
     pieces = ("".join(parts) for parts in sample if parts[1] and not re.search(r"\s", parts[1]))
     plain = [(piece, cut) for piece in pieces if (cut := rules.cut_plain(piece)) is not None]
     assert len(plain) > 2_000
