@@ -38,7 +38,7 @@ from textmill.filters.c4_quality import C4Quality
 from textmill.filters.fineweb_quality import FinewebQuality
 from textmill.filters.gopher_quality import GopherQuality
 from textmill.filters.gopher_repetition import GopherRepetition
-from textmill.tokens.words import tokenizer
+from textmill.tokens.words import forget_tokenizers, tokenizer
 
 BATCH_ROWS = 256
 Pass = Callable[[list[str]], list[str | None]]
@@ -138,7 +138,7 @@ def main() -> None:
         contest.run_theirs(warm)
         theirs: list[float] = []
         ours: list[float] = []
-        tokenizer.cache_clear()
+        forget_tokenizers()
         tokenizer("eng")
         for _ in range(options.rounds):
             theirs.append(seconds(contest.run_theirs, texts))

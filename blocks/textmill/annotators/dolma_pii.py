@@ -62,4 +62,3 @@ class DolmaPii(Block):
             if "." in line:
                 for match in _IP.finditer(line):
                     yield Span(start + match.start(), start + match.end(), "IP_ADDRESS")
-
