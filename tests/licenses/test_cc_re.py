@@ -2,9 +2,13 @@
 
 import pyarrow as pa
 import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
+from textmill.licenses.cc_links import HEAD, links
 from textmill.licenses.cc_re import CcRe
 
 BASE = "https://creativecommons.org/licenses"
@@ -72,3 +76,32 @@ def test_restricted_licences(code: str, meant: str | None, faithful: str | None)
 @pytest.mark.parametrize(("least", "expected"), [(None, None), (0, None), (1, None), (2, "without_license")])
 def test_the_least_number_of_addresses(least: int | None, expected: str | None) -> None:
     assert fault(CcRe(min_matches=least), f"{BASE}/by/") == expected
+
+
+WHOLE = regex.compile(HEAD.pattern + r".*?(?:'|\"|&quot;).*?>")
+"""The same with the end of a link sought character by character."""
+PIECES = (
+    *("<a ", "<A ", "<meta ", "<p>", ">", "href=", "content=", '"', "'", "&quot;", " ", "\n", "x", "rel=y "),
+    *("https://creativecommons.org/licenses/by", "http://creativecommons.org/licenses/by-nc-sa/4.0/deed.en"),
+    *(
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "/3.0",
+        "/us/",
+        "href=https://creativecommons.org/licenses/by",
+    ),
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_links_are_those_of_the_whole_expression(html: str) -> None:
+    found = [
+        "_".join(part for part in match.group("type", "version", "language") if part is not None)
+        for match in WHOLE.finditer(html)
+    ]
+    assert list(links(html)) == found
+
+
+def test_a_page_of_links_without_an_end_is_read_through() -> None:
+    assert list(links("<a href=http://creativecommons.org/licenses/by " * 20_000)) == []
+    assert list(links("<a " + "href=http://creativecommons.org/licenses/by " * 20_000)) == []

@@ -14,16 +14,10 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.dolma.spans import SPANS, Span, attributes, spans_column
+from textmill.licenses.cc_links import links
 
 _ANYWHERE: Final = regex.compile(
     'https?://creativecommons\\.org/licenses/(?P<type>by(?:-sa|-nd|-nc(?:-sa|-nd)?)?|publicdomain)["/ >]'
-)
-_CODE: Final = "by(?:-nc)?(?:-nd)?(?:-sa)?"
-_IN_LINKS: Final = regex.compile(
-    r"<(?:a|A|meta)\s[\w\p{P}\s=]*(?:href|HREF|content)=(?:'|\"|&quot;)?https*://creativecommons\.org/"
-    rf"(?:licenses/(?P<type>{_CODE})|(?P<type>publicdomain/(?:zero|certification|mark)))"
-    r"(?:/(?P<version>\d+\.\d+))?(?:(?:/\w{2})?/(?:(?:deed|legalcode)\.)?(?P<language>\w{2}))?"
-    r".*?(?:'|\"|&quot;).*?>"
 )
 _HOST: Final = ("creativecommons.org/licenses", "creativecommons.org/publicdomain")
 _PREFIX: Final = "cc_re"
@@ -80,14 +74,8 @@ class CcRe(Filter):
     def _tag(self, html: str, length: int) -> list[Span]:
         if not any(host in html for host in _HOST):
             return []
-        pattern = _ANYWHERE if self.where == "anywhere" else _IN_LINKS
-        spans = []
-        for place, found in enumerate(pattern.finditer(html)):
-            parts = found.groupdict()
-            code = [parts["type"], parts.get("version"), parts.get("language")]
-            kind = "cc_" + "_".join(part for part in code if part is not None)
-            spans.append(Span(0, length, kind, 0.5 + 0.5 / (place + 1)))
-        return spans
+        found = (match["type"] for match in _ANYWHERE.finditer(html)) if self.where == "anywhere" else links(html)
+        return [Span(0, length, f"cc_{kind}", 0.5 + 0.5 / (place + 1)) for place, kind in enumerate(found)]
 
     def _is_restricted(self, spans: list[Span]) -> bool:
         test = _WITH_MORE if self.faithful else _RESTRICTED
