@@ -1,3 +1,4 @@
+import re
 import string
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tldextract import TLDExtract
 
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters import url_lists
 from textmill.filters.url import Url
+from textmill.filters.url_hosts import hosts_of
 
 WORDS: dict[str, object] = {
     "hard_words": ("forbid",),
@@ -129,3 +132,31 @@ names = st.text(string.ascii_lowercase + ".-é", max_size=6)
 def test_look_up_is_membership(listed: set[str], names: list[str]) -> None:
     hashes = np.array(sorted(url_lists._hash(name) for name in listed), dtype=np.uint64)
     assert url_lists.contains(hashes, names).tolist() == [name in listed for name in names]
+
+
+LABELS = st.sampled_from(
+    ["www", "a-b", "example", "COM", "co", "uk", "ck", "com", "org", "xn--p1ai", "рф", "1", "2", ""]
+)
+SCHEMES = st.sampled_from(
+    ["http://", "https://", "HTTP://", "//", "", "ftp://", "http:/", "http://u:p@", "http://a.com:x@"]
+)
+TAILS = st.sampled_from(
+    ["", "/", "/a.b/c", "?q=a.org", "#x", ":80/", ":80", ".", "./", " ", "\n", "/\n", "]", "\uff0e"]
+)
+
+
+@given(st.builds(lambda *parts: "".join(parts), SCHEMES, st.lists(LABELS, max_size=5).map(".".join), TAILS))
+def test_hosts_are_those_of_tldextract(url: str) -> None:
+    parts = TLDExtract(cache_dir=None, suffix_list_urls=())(url)
+    assert hosts_of([url]) == ([parts.top_domain_under_public_suffix], [parts.fqdn])
+
+
+@given(st.lists(st.text(st.sampled_from("aBc1-_./?é\n日"), max_size=12), max_size=4))
+def test_words_are_those_of_the_expression(urls: list[str]) -> None:
+    words = {"hard_words": ("a", "c1"), "soft_words": ("a", "ca", "1"), "subwords": ("ab", "c1a")}
+    found = Url.model_validate(words).apply(Batch(pa.record_batch({"url": pa.array(urls, pa.string())})))
+    pieces = [set(re.split("[^a-zA-Z0-9]+", url)) for url in urls]
+    letters = [re.sub("[^a-zA-Z0-9]+", "", url).lower() for url in urls]
+    assert found["url.hard_words"].to_pylist() == [len({"a", "c1"} & words) for words in pieces]
+    assert found["url.soft_words"].to_pylist() == [len({"a", "ca", "1"} & words) for words in pieces]
+    assert found["url.subwords"].to_pylist() == [sum(word in line for word in ("ab", "c1a")) for line in letters]

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from textmill.batch import Batch
 from textmill.block import Block
 from textmill.formatters.ftfy import Ftfy
 from textmill.formatters.symbol_lines import SymbolLines
+from textmill.punctuation import ALL_PUNCTUATION
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 
@@ -59,3 +62,51 @@ def test_a_run_is_replaced_once() -> None:
 def test_wrong_decoding_is_mended(text: str, expected: str) -> None:
     pytest.importorskip("ftfy")
     assert text_out(Ftfy(), text) == expected
+
+
+def plain_without(text: str, symbols: frozenset[str], replacement: str) -> str:
+    """Line by line, as datatrove does it."""
+    kept: list[str] = []
+    in_run = False
+    for line in text.splitlines():
+        is_symbols = line.strip() != "" and all(character in symbols or character == " " for character in line)
+        if is_symbols and not in_run and replacement:
+            kept.append(replacement)
+        if not is_symbols:
+            kept.append(line)
+        in_run = is_symbols
+    return "\n".join(kept)
+
+
+LINES = st.sampled_from(["a", "-", " ", "--", "| |", "…", "é", "。", "", "\x1f", "\x00", "\t-", "- a"])
+BREAKS = st.sampled_from(["\n", "\n\n", "\r\n", "\x0c", "\x85", "\u2028", " "])
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(LINES, BREAKS), max_size=8).map(lambda parts: "".join(map("".join, parts))), max_size=4
+    ),
+    st.sampled_from([(None, ""), (("|",), "\n"), (("-", "é"), "x")]),
+)
+def test_symbol_lines_of_any_text(texts: list[str], settings: tuple[tuple[str, ...] | None, str]) -> None:
+    symbols, replacement = settings
+    block = SymbolLines(symbols=symbols, replacement=replacement)
+    found = block.apply(Batch(pa.record_batch({"text": pa.array([*texts, None], pa.large_string())})))
+    known = ALL_PUNCTUATION if symbols is None else frozenset(symbols)
+    assert found["text"].to_pylist() == [*(plain_without(text, known, replacement) for text in texts), None]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["schÃ¶n", "&amp;", "<", "plain", "’", "\n", "\x1b[31m", "\ufeff", "â€™", "\r", "\x85", "ﬁ", " "]
+        ),
+        max_size=10,
+    ).map("".join),
+    st.sampled_from([{}, {"unescape_html": True}, {"fix_latin_ligatures": True, "fix_line_breaks": True}]),
+)
+def test_ftfy_itself_would_give_the_same(text: str, changed: dict[str, bool]) -> None:
+    ftfy = pytest.importorskip("ftfy")
+    block = Ftfy.model_validate(changed)
+    settings = block.model_dump(exclude={"name"})
+    assert text_out(block, text) == ftfy.fix_text(text, config=ftfy.TextFixerConfig(explain=False, **settings))

@@ -6,11 +6,11 @@ whose decisions are reproduced. A paragraph is what stands between two LFs, as i
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.text_bytes import TextBytes
 
 
 class C4Paragraph(Filter):
@@ -28,9 +28,10 @@ class C4Paragraph(Filter):
         return (Rule("too_few_paragraphs", f"{self.label}.paragraphs", "<", self.min_paragraphs),)
 
     def apply(self, batch: Batch) -> Columns:
-        # Over Arrow's bytes: no string is decoded and no line becomes a Python object.
-        lines = pc.split_pattern(pc.fill_null(batch.column("text").cast(pa.large_string()), ""), "\n")
-        row_of = pc.list_parent_indices(lines).to_numpy()
-        is_long = pc.utf8_length(pc.list_flatten(lines)).to_numpy() >= self.min_paragraph_chars
-        counts = np.bincount(row_of[is_long], minlength=len(batch))
+        texts = TextBytes.of(batch.column("text"))
+        begins, ends = texts.lines
+        # No line has more characters than bytes, so most need not be counted.
+        long = np.flatnonzero(ends - begins >= self.min_paragraph_chars)
+        long = long[texts.chars_between(begins[long], ends[long]) >= self.min_paragraph_chars]
+        counts = np.bincount(texts.row_of_line[long], minlength=len(batch))
         return {f"{self.label}.paragraphs": pa.array(counts, pa.int64())}

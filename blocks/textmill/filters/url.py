@@ -10,21 +10,27 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, field_validator
-from tldextract import TLDExtract
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.filters.inside_words import count_inside
+from textmill.filters.url_hosts import hosts_of
 from textmill.filters.url_lists import Kind, contains, hashes, identity_of
 from textmill.location import Location
 
 ListSource = Literal["datatrove"] | Location
 _NOT_ALPHANUMERIC: Final = re.compile(r"[^a-zA-Z0-9]+")
+_LETTERS: Final = frozenset((ascii_letters + digits).encode("ascii"))
+_TO_BLANK: Final = bytes(byte if byte in _LETTERS or byte == ord("\n") else ord(" ") for byte in range(256))
+_TO_SMALL: Final = bytes(range(256)).lower()
+_NO_LETTERS: Final = bytes(byte for byte in range(256) if byte not in _LETTERS and byte != ord("\n"))
 
 
 class Url(Filter):
@@ -113,22 +119,21 @@ class Url(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         urls = batch.strings("url")
-        extract = _extractor()
-        parts = [extract(url) for url in urls]
+        if not urls:
+            return {f"{self.label}.{measure.name}": pa.array([], measure.type) for measure in self.measures()}
+        domain_of, host_of = hosts_of(urls)
         domains, whole = self._lists()
         hard = _words("hard_words", self.hard_words)
         soft = _words("soft_words", self.soft_words)
-        inside = _words("subwords", self.subwords)
-        pieces = [frozenset(_NOT_ALPHANUMERIC.split(url)) for url in urls]
-        letters = [_letters_only(url) for url in urls]
+        pieces = [line.split() for line in _translated(urls, _TO_BLANK).split(b"\n")]
         found: tuple[Iterable[object], ...] = (
             [int(bool(url)) for url in urls],
-            _listed(domains, [part.top_domain_under_public_suffix for part in parts]),
-            _listed(domains, [part.fqdn for part in parts]),
+            _listed(domains, domain_of),
+            _listed(domains, host_of),
             _listed(whole, urls),
-            [len(hard & words) for words in pieces],
-            [len(soft & words) for words in pieces],
-            [sum(word in url for word in inside) for url in letters],
+            [0 if hard.isdisjoint(words) else len(hard.intersection(words)) for words in pieces],
+            [0 if soft.isdisjoint(words) else len(soft.intersection(words)) for words in pieces],
+            count_inside(_translated(urls, _TO_SMALL, _NO_LETTERS), _words("subwords", self.subwords)),
         )
         return {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)
@@ -149,8 +154,14 @@ def _listed(lists: tuple[tuple[str, ...], Kind], names: list[str]) -> npt.NDArra
     return found.astype(np.int8)
 
 
-def _words(name: str, own: tuple[str, ...] | None) -> frozenset[str]:
-    return _built_in(name) if own is None else frozenset(map(_letters_only, own))
+def _translated(urls: list[str], table: bytes, removed: bytes = b"") -> bytes:
+    """The URLs in UTF-8, one a line, every byte replaced by the table's or removed."""
+    joined = "\n".join(url.replace("\n", " ") if "\n" in url else url for url in urls)
+    return joined.encode("utf-8", "surrogatepass").translate(table, removed)
+
+
+def _words(name: str, own: tuple[str, ...] | None) -> frozenset[bytes]:
+    return _built_in(name) if own is None else frozenset(_letters_only(word).encode("ascii") for word in own)
 
 
 def _letters_only(text: str) -> str:
@@ -158,11 +169,6 @@ def _letters_only(text: str) -> str:
 
 
 @lru_cache(maxsize=3)
-def _built_in(name: str) -> frozenset[str]:
+def _built_in(name: str) -> frozenset[bytes]:
     place = Path(__file__).parent / "lists" / "url_words.json"
-    return frozenset(json.loads(place.read_text(encoding="utf-8"))[name])
-
-
-@lru_cache(maxsize=1)
-def _extractor() -> TLDExtract:
-    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
+    return frozenset(word.encode("ascii") for word in json.loads(place.read_text(encoding="utf-8"))[name])

@@ -74,11 +74,16 @@ def _hash(name: str) -> int:
 
 def _digest_of(source: Source) -> str:
     if source == DATATROVE:
-        with as_file(files("datatrove.assets").joinpath(_PACKAGED)) as archive:
-            return digest(archive)
+        return _digest_of_package()
     if not Path(source).is_file():
         raise UserError(f"block list {source!r}: there is no such file; give a local file or `{DATATROVE}`")
     return digest(Path(source))
+
+
+@lru_cache(maxsize=1)
+def _digest_of_package() -> str:
+    with as_file(files("datatrove.assets").joinpath(_PACKAGED)) as archive:
+        return digest(archive)
 
 
 def _entries(source: Source, kind: Kind) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Repair mojibake, HTML entities and control characters.
 
 Source: ftfy (Speer 2019, zenodo 2591652) with the settings of datatrove 0.10.1's `FTFYFormatter` (recipes 5.2), whose
-text is reproduced with ftfy 6.3. Lines of plain ASCII, in which ftfy can find nothing, are not shown to it.
+text is reproduced with ftfy 6.3. Lines in which it can find nothing are not shown to it: plain ASCII, and what holds
+no ampersand or control character and no sign of mojibake, which ftfy looks for first itself.
 """
 
 import re
@@ -22,10 +23,17 @@ from textmill.errors import UserError
 _MISSING: Final = "formatters.ftfy needs the package ftfy: pip install 'textmill[ftfy]'"
 _PLAIN: Final = re.compile(r"[\t\n\x20-\x25\x27-\x7e]*")
 """Nothing that ftfy looks for: no ampersand, no control character, nothing beyond ASCII."""
+_SUSPECT: Final = re.compile("[&\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]")
+"""Characters one of which must be there for ftfy to change a text without mojibake, unless it rewrites letters."""
+
+
+class _Badness(Protocol):
+    def is_bad(self, text: str) -> bool: ...
 
 
 class _Package(Protocol):
     TextFixerConfig: Callable[..., object]
+    badness: _Badness
 
     def fix_text(self, text: str, config: object) -> str: ...
 
@@ -84,10 +92,18 @@ class Ftfy(Block):
         config, without_html = self._config(self.unescape_html), self._config(False)
         pieces: list[str] = []
         for line in _lines(text):
-            pieces.append(line if _PLAIN.fullmatch(line) else fix_text(line, config))
+            pieces.append(line if self._cannot_change(line) else fix_text(line, config))
             if self.unescape_html == "auto" and "<" in line:
                 config = without_html
         return "".join(pieces)
+
+    def _cannot_change(self, line: str) -> bool:
+        if _PLAIN.fullmatch(line):
+            return True
+        rewrites = (self.fix_latin_ligatures, self.fix_character_width, self.uncurl_quotes, self.fix_line_breaks)
+        if any(rewrites) or self.normalization is not None or _SUSPECT.search(line):
+            return False
+        return not _package().badness.is_bad(line)
 
     def _config(self, unescape_html: str | bool) -> object:
         settings = self.model_dump(exclude={"name", "unescape_html"})
