@@ -193,6 +193,12 @@ def test_forgetting_changes_nothing() -> None:
     assert forgetful.sentence_counts(texts).tolist() == ours.sentence_counts(texts).tolist()
 
 
+def test_long_pieces_are_forgotten_sooner() -> None:
+    forgetful = RuleTokenizer(SpacyRules("en"), max_remembered=1000)
+    first = forgetful.numbered("one " + "x" * 200_000)
+    assert forgetful.numbered("one two").vocabulary is not first.vocabulary
+
+
 def test_the_word_that_breaks_spacy_is_left_out() -> None:
     for _ in range(3):
         assert ours.words("a IS_ALPHA (IS_IS_ALPHAALPHA) b") == ["a", "(", ")", "b"]

@@ -22,6 +22,8 @@ _SPACE: Final = "\n"
 _BOUNDARY: Final = "\n\n"
 _RESERVED: Final = (_SPACE, _BOUNDARY)
 _FIRST_CAPACITY: Final = 1 << 12
+_CHARS_LIKE_AN_ENTRY: Final = 180
+"""What an entry takes, in bytes, but for its characters."""
 
 SPACE_ID: Final = 0
 """Id of a token of whitespace."""
@@ -62,11 +64,12 @@ class Pieces:
         self._flat[: len(_RESERVED)] = self._starts[: len(_RESERVED)] = range(len(_RESERVED))
         self._counts[: len(_RESERVED)] = 1
         self._used = len(_RESERVED)
+        self._chars = 0
 
     @property
     def size(self) -> int:
-        """How many pieces and words are held."""
-        return len(self._numbers) + len(self.vocabulary)
+        """How many pieces and words are held; one that is very long counts as many."""
+        return len(self._numbers) + len(self.vocabulary) + self._chars // _CHARS_LIKE_AN_ENTRY
 
     def word_ids(self, text: str) -> npt.NDArray[np.int32]:
         """Ids of the words of the text, in order, whitespace left out; int32, shape (words,)."""
@@ -161,6 +164,7 @@ class Pieces:
 
     def _remember(self, pieces: list[str], tokens_of: list[list[tuple[str, bool]]]) -> None:
         """Store the pieces numbered last, in the order of their numbers."""
+        self._chars += sum(map(len, pieces))
         add = self.vocabulary.add
         ids = [add(word, is_punctuation) for tokens in tokens_of for word, is_punctuation in tokens]
         counts = np.fromiter(map(len, tokens_of), dtype=np.int64, count=len(pieces))
