@@ -171,7 +171,7 @@ def test_repetitions_of_words() -> None:
 
 
 def test_repetitions_of_a_tokenizers_tokens(tmp_path: Path) -> None:
-    tokenizers = pytest.importorskip("tokenizers", reason="needs the extra tokenizers")
+    tokenizers = pytest.importorskip("tokenizers", reason="needs the extra dolma")
     tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel({"a": 0, "b": 1, "?": 2}, unk_token="?"))
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     tokenizer.save(str(tmp_path / "tokenizer.json"))

@@ -21,7 +21,7 @@ def marked(comparison: Comparison, *texts: str) -> list[Places]:
     seen: set[int] = set()
     found = []
     for text in texts:
-        keys = [key for unit in comparison.units(text) for key in unit.keys.tolist()]
+        keys = [key for unit in comparison.units(text) for key in unit.keys]
         repeated = {number for number, key in enumerate(keys) if key in seen or key in keys[:number]}
         seen.update(keys)
         found.append([(span.start, span.end, span.score) for span in comparison.duplicates(text, repeated)])

@@ -69,19 +69,23 @@ class DolmaC4(Block):
 
 def _by_line(text: str, naughty: NaughtyWords) -> list[Span]:
     """c4_v1: every test looks at one line; spans by type, then flags."""
-    lines = _lines(text)
     flags = dict.fromkeys(("has_naughty_word", "has_javascript", "has_lorem_ipsum", "has_curly_brace"), False)
-    for line, words, *_ in lines:
-        flags["has_naughty_word"] |= naughty.found(line, words)
+    unended: list[Span] = []
+    short: list[Span] = []
+    lines = _lines(text)
+    for line, start, end in lines:
+        stripped = line.lower().strip()
+        words = stripped.split()
+        if not stripped.endswith(_END_MARKS):
+            unended.append(Span(start, end, _NO_END_MARK))
+        if len(words) < _FEWEST_WORDS:
+            short.append(Span(start, end, _FEW_WORDS))
+        flags["has_naughty_word"] |= naughty.found(stripped, words)
         flags["has_javascript"] |= "javascript" in words
-        flags["has_lorem_ipsum"] |= "lorem ipsum" in line
-        flags["has_curly_brace"] |= "{" in line
-    return [
-        *(Span(start, end, _NO_END_MARK) for line, _, start, end in lines if not line.endswith(_END_MARKS)),
-        *(Span(start, end, _FEW_WORDS) for _, words, start, end in lines if len(words) < _FEWEST_WORDS),
-        *(Span(0, len(text), flag) for flag, on in flags.items() if on),
-        Span(0, len(text), "line_count", float(len(lines))),
-    ]
+        flags["has_lorem_ipsum"] |= "lorem ipsum" in stripped
+        flags["has_curly_brace"] |= "{" in stripped
+    on = [Span(0, len(text), flag) for flag, is_on in flags.items() if is_on]
+    return [*unended, *short, *on, Span(0, len(text), "line_count", float(len(lines)))]
 
 
 def _by_page(text: str, naughty: NaughtyWords) -> list[Span]:
@@ -93,24 +97,24 @@ def _by_page(text: str, naughty: NaughtyWords) -> list[Span]:
         "has_javascript": "javascript" in lower,
         "has_naughty_word": naughty.found(lower, lower.split()),
     }
-    spans = [Span(0, len(text), flag) for flag, on in flags.items() if on]
+    spans = [Span(0, len(text), flag) for flag, is_on in flags.items() if is_on]
     lines = _lines(lower)
-    for line, words, start, end in lines:
-        if not line.endswith(_END_MARKS):
+    for line, start, end in lines:
+        stripped = line.strip()
+        if not stripped.endswith(_END_MARKS):
             spans.append(Span(start, end, _NO_END_MARK))
-        if len(words) < _FEWEST_WORDS:
+        if len(stripped.split(None, _FEWEST_WORDS)) < _FEWEST_WORDS:
             spans.append(Span(start, end, _FEW_WORDS))
     spans.append(Span(0, len(text), "line_count", float(len(lines))))
     return spans
 
 
-def _lines(text: str) -> list[tuple[str, list[str], int, int]]:
-    """Lines in lower case and stripped, their words, and where they begin and end, the newline included."""
+def _lines(text: str) -> list[tuple[str, int, int]]:
+    """Lines, and where they begin and end, the newline included."""
     found = []
     start = 0
     for line in text.split("\n"):
         end = min(start + len(line) + 1, len(text))
-        stripped = line.lower().strip()
-        found.append((stripped, stripped.split(), start, end))
+        found.append((line, start, end))
         start = end
     return found

@@ -1,7 +1,7 @@
 """Mark stretches of text in which a few tokens repeat again and again.
 
 Source: Dolma 1.2.1 tagger `tokenizer_repetitions_v2r2` (recipes 8.2), used by OLMo 2 and CCCC. The spans are Dolma's
-with GPT-NeoX's tokenizer, `hf://allenai/eleuther-ai-gpt-neox-20b-pii-special/tokenizer.json` (extra `tokenizers`);
+with GPT-NeoX's tokenizer, `hf://allenai/eleuther-ai-gpt-neox-20b-pii-special/tokenizer.json` (extra `dolma`);
 without one the tokens are Unicode words, which is how CCCC's README describes it.
 """
 

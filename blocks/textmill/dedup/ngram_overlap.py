@@ -64,15 +64,12 @@ class NgramOverlap(SpanBarrier):
     def spans(self, batch: Batch) -> Spans:
         """A key per n-gram or paragraph, numbered in order."""
         comparison = self._comparison()
-        keys = [
-            np.concatenate([np.empty(0, np.uint64), *(unit.keys for unit in comparison.units(text))])
-            for text in batch.texts
-        ]
+        keys = [[key for unit in comparison.units(text) for key in unit.keys] for text in batch.texts]
         sizes = [len(found) for found in keys]
         return Spans(
             np.repeat(np.arange(len(batch), dtype=np.uint32), sizes),
             np.concatenate([np.empty(0, np.uint32), *(np.arange(size, dtype=np.uint32) for size in sizes)]),
-            np.concatenate([np.empty(0, np.uint64), *keys]),
+            np.array([key for found in keys for key in found], np.uint64),
         )
 
     def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:

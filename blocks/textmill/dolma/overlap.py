@@ -21,8 +21,9 @@ __all__ = ["Comparison", "Unit"]
 
 Hashes = npt.NDArray[np.uint64]
 _DUPLICATE: Final = "duplicate"
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
-_FOLD: Final = np.uint64(32)
+_SPREAD: Final = 0x9E3779B97F4A7C15
+_FOLD: Final = 32
+_LARGEST: Final = 0xFFFFFFFFFFFFFFFF
 
 
 class Unit(NamedTuple):
@@ -30,7 +31,7 @@ class Unit(NamedTuple):
 
     start: int
     end: int
-    keys: Hashes
+    keys: list[int]
     has_whole: bool
 
 
@@ -64,7 +65,7 @@ class Comparison:
             end += len(paragraph)
             if end < last:
                 end += 1
-            keys, has_whole = self._keys(paragraph) if self._is_compared(paragraph) else (_none(), False)
+            keys, has_whole = self._keys(paragraph) if self._is_compared(paragraph) else ([], False)
             found.append(Unit(start, end, keys, has_whole))
         return found if text else []
 
@@ -102,15 +103,18 @@ class Comparison:
             return not self.faithful and len(_words(paragraph)) >= self.min_words
         return not (self.skip_empty and not stripped(paragraph))
 
-    def _keys(self, paragraph: str) -> tuple[Hashes, bool]:
+    def _keys(self, paragraph: str) -> tuple[list[int], bool]:
         """A paragraph is keyed like one word, so that it equals an n-gram of one, as in Dolma."""
-        whole = _joined(np.array([_hash(paragraph)], np.uint64), 1)
+        if self.ngram and self.skip_short and len(paragraph) < self.ngram:
+            return [], False
         if not self.ngram:
-            return whole, True
+            return [_whole(paragraph)], True
+        if len(paragraph) < self.ngram:
+            return [_whole(paragraph)], True
         hashes = np.array([_hash(word) for word in _words(paragraph)], np.uint64)
-        keys = _joined(hashes, self.ngram)[_starts(len(hashes) - self.ngram + 1, self.stride)]
+        keys: list[int] = _joined(hashes, self.ngram)[_starts(len(hashes) - self.ngram + 1, self.stride)].tolist()
         if len(keys) < 2 and not self.skip_short:
-            return np.concatenate([keys, whole]), True
+            return [*keys, _whole(paragraph)], True
         return keys, False
 
 
@@ -126,9 +130,15 @@ def _joined(hashes: Hashes, length: int) -> Hashes:
     count = max(len(hashes) - length + 1, 0)
     keys = np.full(count, length, np.uint64)
     for place in range(length):
-        keys = (keys ^ hashes[place : place + count]) * _SPREAD
-        keys ^= keys >> _FOLD
+        keys = (keys ^ hashes[place : place + count]) * np.uint64(_SPREAD)
+        keys ^= keys >> np.uint64(_FOLD)
     return keys
+
+
+def _whole(paragraph: str) -> int:
+    """The key of an n-gram of one word that is the paragraph."""
+    key = (1 ^ _hash(paragraph)) * _SPREAD & _LARGEST
+    return key ^ (key >> _FOLD)
 
 
 def _words(text: str) -> list[str]:
@@ -137,7 +147,3 @@ def _words(text: str) -> list[str]:
 
 def _hash(text: str) -> int:
     return xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
-
-
-def _none() -> Hashes:
-    return np.empty(0, np.uint64)

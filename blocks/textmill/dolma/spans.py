@@ -40,10 +40,8 @@ def spans_column(rows: Sequence[Sequence[Span]]) -> pa.Array:
     for row in rows:
         offsets.append(offsets[-1] + len(row))
     fields = SPANS.value_type
-    children = [
-        pa.array([span[position] for span in flat], fields.field(position).type)
-        for position in range(fields.num_fields)
-    ]
+    columns = zip(*flat, strict=True) if flat else [()] * fields.num_fields
+    children = [pa.array(values, field.type) for values, field in zip(columns, fields, strict=True)]
     structs = pa.StructArray.from_arrays(children, fields=list(fields))
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs).cast(SPANS)
 

@@ -9,7 +9,7 @@ from textmill.errors import UserError
 
 __all__ = ["Tokens", "by_tokenizer", "by_words"]
 
-_MISSING = "tokenizer.json files need the package tokenizers: pip install 'textmill[tokenizers]'"
+_MISSING = "tokenizer.json files need the package tokenizers: pip install 'textmill[dolma]'"
 
 
 class Tokens(NamedTuple):
