@@ -27,7 +27,7 @@ class Highest(BaseModel):
     highest: str = Field(description="Column of numbers")
 
 
-Keep = Literal["first", "longest"] | Highest
+Keep = Literal["first", "longest", "most_permissive_licence"] | Highest
 First = Literal["first in the input", "highest in its shard"]
 """What `first` means: the order of shards and then of rows, or of rows and then of shards."""
 
@@ -37,8 +37,18 @@ class Barrier(Block):
 
     keep: Keep = Field(
         default="first",
-        description="Which document of a cluster stays: `first` in the order of the input, `longest` in characters, or "
-        "{highest: column}; the first of those that are equal",
+        description="Which document of a cluster stays: `first` in the order of the input, `longest` in characters, "
+        "`most_permissive_licence`, or {highest: column}; the first of those that are equal",
+    )
+    max_cluster: int | None = Field(
+        default=None, ge=1, description="Most documents in one cluster; a larger one stops the run (null: no limit)"
+    )
+    max_source_loss: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Largest share of a source's documents that may be dropped as duplicates here; more stops the run "
+        "(null: no limit)",
     )
 
     def band_count(self) -> int:
@@ -55,6 +65,14 @@ class Barrier(Block):
     def first_is(self) -> First:
         """Which of several equal documents is the first."""
         return "first in the input"
+
+    def min_similarity(self) -> float | None:
+        """Least Jaccard similarity of `shingles` to a kept document that makes a duplicate; None: equal keys suffice."""
+        return None
+
+    def shingles(self, batch: Batch) -> list[Keys]:
+        """What documents are compared by, for each row distinct and ascending; only asked with a `min_similarity`."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement shingles")
 
     def replays(self) -> bool:
         """Whether the first is the one that datatrove's clustering would keep, which takes one task for the corpus."""
