@@ -66,6 +66,10 @@ class Barrier(Block):
         """Which of several equal documents is the first."""
         return "first in the input"
 
+    def describe(self) -> tuple[str, ...]:
+        """Lines for `textmill plan` on what the settings come to."""
+        return ()
+
     def min_similarity(self) -> float | None:
         """Least Jaccard similarity of `shingles` to a kept document that makes a duplicate; None: equal keys suffice."""
         return None
