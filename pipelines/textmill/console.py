@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from textmill import catalog
+from textmill.barrier import Barrier
 from textmill.block import Block
 from textmill.dashboard.snapshot import take
+from textmill.dedup import sketch
 from textmill.plan import Plan, Stage
 from textmill.run import Event, StageStarted
 from textmill.store import Store
@@ -115,10 +117,17 @@ def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool)
     for stage in plan.stages:
         is_known = all(outlook.get("tasks") == outlook.get("done") for outlook in outlooks.values())
         outlooks[stage.name] = _outlook(plan, store, stage) if is_known else _UNKNOWN
+    described = {stage.name: _described(stage) for stage in plan.stages}
     shards = [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards]
     if as_json:
         stages = [
-            {"name": stage.name, "kind": stage.kind, "blocks": names[stage.name], **outlooks[stage.name]}
+            {
+                "name": stage.name,
+                "kind": stage.kind,
+                "blocks": names[stage.name],
+                "notes": described[stage.name],
+                **outlooks[stage.name],
+            }
             for stage in plan.stages
         ]
         console.print(json.dumps({"stages": stages, "shards": shards}, indent=1))
@@ -131,10 +140,24 @@ def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool)
     for name, blocks in names.items():
         outlook = ", ".join(f"{key} {value}" for key, value in outlooks[name].items())
         console.print(f"{name}: {', '.join(blocks)}{f'  [{outlook}]' if outlook else ''}")
+        for line in described[name]:
+            console.print(f"  {line}")
 
 
 def _blocks(stage: Stage) -> tuple[Block, ...]:
     return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
+
+
+def _described(stage: Stage) -> list[str]:
+    """What a barrier says of its settings, and what its sketch takes; at the stage that writes it."""
+    barrier = stage.barrier
+    if stage.kind != "sketch" or not isinstance(barrier, Barrier):
+        return []
+    lines = list(barrier.describe())
+    if not barrier.replays():
+        size = barrier.band_count() * sum(field.type.bit_width for field in sketch.SCHEMA) // 8
+        lines.append(f"the sketch takes {size:,} bytes a document on disk, {size:,} MB per million documents")
+    return lines
 
 
 def _outlook(plan: Plan, store: Store | None, stage: Stage) -> Outlook:

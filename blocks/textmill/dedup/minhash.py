@@ -2,18 +2,23 @@
 
 Source: Penedo et al., "The FineWeb Datasets" (2024), section 3.4; Broder (1997). With the default 14 bands of 8
 values a pair of Jaccard similarity s is found with probability 1 - (1 - s**8)**14: 0.77 at 0.75, 0.92 at 0.8. Same
-signatures as datatrove 0.10.1; unlike there, which copy stays does not depend on the number of workers.
+signatures as datatrove 0.10.1; unlike there, which copy stays does not depend on the number of workers, and what agrees
+in a band is dropped only if its shingles are those of a kept document (`verify`).
 """
+
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 from xxhash import xxh3_64_intdigest
 
 from textmill.barrier import Barrier, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup.signatures import Bits, HashName, band_keys, permutations, signature
+from textmill.dedup.signatures import Bits, HashName, band_keys, permutations, shingle_hashes, signature
+from textmill.dedup.threshold import Shape, curve, middle, pick
 from textmill.dedup.verdict import ADDED
 from textmill.text import Simplification, simplify
 from textmill.tokens.generation import Profile, WordSource
@@ -22,20 +27,55 @@ from textmill.tokens.per_document import (
     document_languages,
 )
 
+CHARACTERS: Final = "characters"
+"""In place of a language: shingles of characters."""
+
 
 class Minhash(Barrier):
-    """Keeps the first document of every cluster of documents that agree in a whole band."""
+    """Keeps one document of every cluster of documents that agree in a whole band."""
 
-    bands: int = Field(default=14, ge=1, le=1000, description="Bands; two documents that agree in one are duplicates")
+    bands: int = Field(default=14, ge=1, le=1000, description="Bands; two documents that agree in one are candidates")
     rows: int = Field(default=8, ge=1, le=1000, description="MinHash values per band; more asks for more similarity")
-    ngram: int = Field(default=5, ge=1, le=1000, description="Words per shingle; shorter documents have no duplicates")
+    threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Jaccard similarity of duplicates, 0..1; in place of `bands` and `rows`, which datasketch's "
+        "optimiser then picks for the least error (null: as `bands` and `rows` say)",
+    )
+    permutations: int = Field(default=112, ge=2, le=10_000, description="For `threshold`: most MinHash values in all")
+    missed_weight: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="For `threshold`: weight of missed pairs, 0..1; false candidates have the rest",
+    )
+    verify: Literal["jaccard", "none"] = Field(
+        default="jaccard",
+        description="jaccard: a candidate is a duplicate if its shingles are similar enough to a kept document's; "
+        "none: every candidate is one, as in published recipes (always so with `faithful`)",
+    )
+    min_jaccard: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="For `verify`: least Jaccard similarity of shingles, 0..1 (null: `threshold` or else "
+        "(1 / bands) ** (1 / rows), 0.72 by default)",
+    )
+    ngram: int = Field(
+        default=5,
+        ge=1,
+        le=1000,
+        description="Words per shingle, or characters; a document with fewer has no duplicates",
+    )
     seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of the permutations (FineWeb: 1)")
     hash: HashName = Field(default="sha1", description="Shingle hash: sha1 (FineWeb) or xxhash (FineWeb2)")
     bits: Bits = Field(default=64, description="Bits of shingle hashes and signature values: 32 or 64 (FineWeb)")
     tokenizer: str = Field(
         default="eng",
         description=f"Language whose word tokenizer cuts the simplified text: {LANGUAGE_MEANING}, and only documents "
-        "of the same language and script are duplicates (FineWeb2)",
+        "of the same language and script are duplicates (FineWeb2); or `characters`: shingles are runs of characters "
+        "other than blanks, for languages without spaces",
     )
     profile: Profile = Field(
         default="datatrove-0.10",
@@ -49,9 +89,40 @@ class Minhash(Barrier):
         "hold the band values of the corpus",
     )
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_shape_of_threshold(cls, given: object, validated: ModelWrapValidatorHandler[Self]) -> Self:
+        checked = validated(given)
+        if checked.threshold is None or not isinstance(given, dict):
+            return checked
+        picked = pick(checked.threshold, checked.permutations, checked.missed_weight)._asdict()
+        if any(given.get(name, value) != value for name, value in picked.items()):
+            raise ValueError("`threshold` picks bands and rows: leave out either it or both of them")
+        return validated({**given, **picked})
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.faithful and "verify" in self.model_fields_set and self.verify == "jaccard":
+            raise ValueError("`faithful` does as datatrove, which verifies nothing: leave out `verify: jaccard`")
+        if self.min_jaccard is not None and not self._verifies():
+            raise ValueError("`min_jaccard` is a limit of `verify: jaccard`, which is off")
+        return self
+
+    def describe(self) -> tuple[str, ...]:
+        """How likely pairs are found, and from what similarity on they are duplicates."""
+        found = [curve(Shape(self.bands, self.rows))]
+        if self.threshold is not None:
+            found[0] += f"; picked for threshold {self.threshold:g} and at most {self.permutations} values"
+        least = self.min_similarity()
+        if least is None:
+            found.append("candidates are not verified: all that are linked in a band are one cluster")
+        else:
+            found.append(f"a candidate is dropped if its Jaccard similarity to a kept document is at least {least:.3g}")
+        return tuple(found)
+
     def requires(self) -> tuple[str, ...]:
         """`text` and, where it decides, language for the keys, `id` for naming the kept document."""
-        return ("id", *self._words().columns())
+        return ("id", "text") if self.tokenizer == CHARACTERS else ("id", *self._words().columns())
 
     def provides(self) -> pa.Schema:
         """Cluster and cluster size, see `textmill.dedup.verdict`."""
@@ -59,7 +130,8 @@ class Minhash(Barrier):
 
     def prepare(self) -> None:
         """UserError when the tokenizer is unknown."""
-        self._words().check()
+        if self.tokenizer != CHARACTERS:
+            self._words().check()
 
     def band_count(self) -> int:
         """Keys per document."""
@@ -72,9 +144,24 @@ class Minhash(Barrier):
         keys[mask] = band_keys(signatures, self.bands, self.bits) ^ self._languages(batch)[mask, None]
         return keys, mask
 
+    def shingles(self, batch: Batch) -> list[Keys]:
+        """Distinct shingle hashes of every row, ascending: uint64, shape (shingles,), empty below `ngram` words."""
+        found = []
+        for words, joint in self._units(batch):
+            hashes = [*shingle_hashes(words, self.ngram, self.hash, self.bits, joint)]
+            found.append(np.unique(np.concatenate(hashes)) if hashes else np.empty(0, np.uint64))
+        return found
+
     def replays(self) -> bool:
         """As the setting says."""
         return self.faithful
+
+    def min_similarity(self) -> float | None:
+        """`min_jaccard`, else `threshold`, else where the probability curve is steepest; None without verification."""
+        if not self._verifies():
+            return None
+        limits = (self.min_jaccard, self.threshold, middle(Shape(self.bands, self.rows)))
+        return next(limit for limit in limits if limit is not None)
 
     def whole_keys(self, batch: Batch) -> tuple[npt.NDArray[np.bytes_], Mask]:
         """Band values as bytes that sort like their numbers, shape (rows, bands), behind a key of the language."""
@@ -86,19 +173,31 @@ class Minhash(Barrier):
         keys[mask, :, 8:] = parts
         return keys.view(f"S{keys.shape[2]}").reshape(len(batch), self.bands), mask
 
+    def _verifies(self) -> bool:
+        return self.verify == "jaccard" and not self.faithful
+
     def _signatures(self, batch: Batch) -> tuple[npt.NDArray[np.uint64], Mask]:
         """Signatures of the rows that have one, uint64 of shape (those, bands * rows), and which rows these are."""
-        tokenizers = self._words().tokenizers(batch)
-        how = Simplification(profile=self.profile)
         a, b = permutations(self.bands * self.rows, self.seed)
         mask = np.zeros(len(batch), np.bool_)
         signatures = [np.empty((0, len(a)), np.uint64)]
-        for row, text in enumerate(batch.texts):
-            found = signature(tokenizers[row].words(simplify(text, how)), self.ngram, self.hash, self.bits, a, b)
+        for row, (words, joint) in enumerate(self._units(batch)):
+            found = signature(words, self.ngram, self.hash, self.bits, a, b, joint)
             if found is not None:
                 mask[row] = True
                 signatures.append(found[None])
         return np.concatenate(signatures), mask
+
+    def _units(self, batch: Batch) -> Iterator[tuple[Sequence[str], Literal[" ", ""]]]:
+        """For every row, words or characters of the simplified text, and what joins them in a shingle."""
+        how = Simplification(profile=self.profile)
+        if self.tokenizer == CHARACTERS:
+            for text in batch.texts:
+                yield simplify(text, how).replace(" ", ""), ""
+        else:
+            tokenizers = self._words().tokenizers(batch)
+            for row, text in enumerate(batch.texts):
+                yield tokenizers[row].words(simplify(text, how)), " "
 
     def _languages(self, batch: Batch) -> npt.NDArray[np.uint64]:
         """A number for the language of each row where only the same language is compared, else 0; shape (rows,)."""

@@ -36,13 +36,15 @@ def permutations(count: int, seed: int) -> tuple[U64, U64]:
     return multipliers, stream.randint(0, _PRIME, dtype=np.uint64, size=count)
 
 
-def shingle_hashes(words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits) -> Iterator[U64]:
-    """Hashes of every run of `ngram` words joined by one space, in order and in bounded blocks.
+def shingle_hashes(
+    words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, joint: Literal[" ", ""] = " "
+) -> Iterator[U64]:
+    """Hashes of every run of `ngram` words joined by `joint`, in order and in bounded blocks.
 
     Each block is uint64 of shape (<= 32768,), below 2**32 where `bits` is 32; nothing for fewer words than `ngram`.
     """
     for first in range(0, len(words) - ngram + 1, _BLOCK_SHINGLES):
-        data, starts, ends = _joined(words[first : first + _BLOCK_SHINGLES + ngram - 1])
+        data, starts, ends = _joined(words[first : first + _BLOCK_SHINGLES + ngram - 1], joint)
         heads, tails = starts[: len(starts) - ngram + 1], ends[ngram - 1 :]
         if hash_name == "sha1":
             hashes = sha1_heads(data, heads, tails)
@@ -51,7 +53,9 @@ def shingle_hashes(words: Sequence[str], ngram: int, hash_name: HashName, bits: 
             yield xxh32_all(data, heads, tails) if bits == 32 else xxh64_all(data, heads, tails)
 
 
-def signature(words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, a: U64, b: U64) -> U64 | None:
+def signature(
+    words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, a: U64, b: U64, joint: Literal[" ", ""] = " "
+) -> U64 | None:
     """Minimum of every permutation over the document's shingles, uint64 of shape (len(a),).
 
     None for fewer words than `ngram`.
@@ -60,7 +64,7 @@ def signature(words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits,
         return None
     minima = np.full(len(a), np.iinfo(np.int64).max, np.int64)
     mask = np.int64(_LOW32 if bits == 32 else _PRIME)
-    for hashes in shingle_hashes(words, ngram, hash_name, bits):
+    for hashes in shingle_hashes(words, ngram, hash_name, bits, joint):
         _lower(minima, hashes, a, b, mask)
     return minima.view(np.uint64)
 
@@ -80,18 +84,18 @@ def band_keys(signatures: U64, bands: int, bits: Bits) -> U64:
 
 
 def _joined(
-    words: Sequence[str],
+    words: Sequence[str], joint: str
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """UTF-8 bytes of the words joined by a space, and where each word starts and ends in them."""
-    text = " ".join(words).encode()
+    """UTF-8 bytes of the joined words, and where each word starts and ends in them."""
+    text = joint.join(words).encode()
     data = np.frombuffer(text, np.uint8)
-    spaces = np.flatnonzero(data == ord(" "))
+    spaces = np.flatnonzero(data == ord(" ")) if joint else ()
     if len(spaces) == len(words) - 1:
         ends = np.append(spaces, len(data))
-    else:  # a tokenizer that leaves spaces inside words
+    else:  # a tokenizer that leaves spaces inside words, or characters
         lengths = np.fromiter((len(word.encode()) for word in words), np.int64, len(words))
-        ends = np.cumsum(lengths + 1) - 1
-    return data, np.append(0, ends[:-1] + 1), ends
+        ends = np.cumsum(lengths + len(joint)) - len(joint)
+    return data, np.append(0, ends[:-1] + len(joint)), ends
 
 
 @compiled
