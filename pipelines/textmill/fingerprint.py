@@ -8,7 +8,8 @@ stands.
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import get_args
+from types import UnionType
+from typing import Literal, Union, get_args, get_origin
 
 from textmill import catalog
 from textmill.block import Block
@@ -30,9 +31,24 @@ def block_spec(block: Block) -> Json:
 def locations(block: Block) -> list[str]:
     """Where a block's settings say that files are."""
     found: list[str] = []
-    for name in sorted(_location_fields(block)):
+    for name, field in sorted(type(block).model_fields.items()):
         value = getattr(block, name)
-        found.extend([value] if isinstance(value, str) else value if isinstance(value, tuple) else ())
+        found += [value] if LOCATION in field.metadata and value is not None else _places(field.annotation, value)
+    return found
+
+
+def _places(annotation: object, value: object) -> list[str]:
+    """Parts of a value that its type calls a `Location`; a word that a Literal beside it allows is none."""
+    kinds = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if isinstance(value, str):
+        words = [word for kind in kinds if get_origin(kind) is Literal for word in get_args(kind)]
+        return [value] if value not in words and any(map(_is_location, kinds)) else []
+    found: list[str] = []
+    for kind in kinds:
+        if isinstance(value, tuple) and get_origin(kind) is tuple:
+            found += [place for item in value for place in _places(get_args(kind)[0], item)]
+        elif isinstance(value, dict) and get_origin(kind) is dict:
+            found += [place for item in value.values() for place in _places(get_args(kind)[1], item)]
     return found
 
 
@@ -46,9 +62,11 @@ def _location_fields(block: Block) -> set[str]:
 
 def _names_a_file(annotation: object) -> bool:
     """Whether a `Location` stands anywhere in a type."""
-    return LOCATION in getattr(annotation, "__metadata__", ()) or any(
-        _names_a_file(part) for part in get_args(annotation)
-    )
+    return _is_location(annotation) or any(_names_a_file(part) for part in get_args(annotation))
+
+
+def _is_location(annotation: object) -> bool:
+    return LOCATION in getattr(annotation, "__metadata__", ())
 
 
 def fingerprint(*parts: Json) -> str:
