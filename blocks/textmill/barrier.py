@@ -6,7 +6,7 @@ text without them reads); sketch files and what is made of them (`textmill.dedup
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,18 @@ class Highest(BaseModel):
 Keep = Literal["first", "longest", "most_permissive_licence"] | Highest
 First = Literal["first in the input", "highest in its shard"]
 """What `first` means: the order of shards and then of rows, or of rows and then of shards."""
+Scope = Literal["global", "source", "dump", "language"]
+SCOPE_MEANING: Final = (
+    "Which documents are compared: all (`global`), or those of one `source`, of one `language` and script (documents "
+    "without either among themselves), or of one crawl (`dump`: the column of this name or, where that is missing or "
+    "null, the last name such as CC-MAIN-2024-18 in the shard's address)"
+)
+_SCOPE_COLUMNS: Final[dict[Scope, tuple[str, ...]]] = {
+    "global": (),
+    "source": ("source",),
+    "dump": (),
+    "language": ("language", "script"),
+}
 
 
 class Barrier(Block):
@@ -40,6 +52,7 @@ class Barrier(Block):
         description="Which document of a cluster stays: `first` in the order of the input, `longest` in characters, "
         "`most_permissive_licence`, or {highest: column}; the first of those that are equal",
     )
+    scope: Scope = Field(default="global", description=SCOPE_MEANING)
     max_cluster: int | None = Field(
         default=None, ge=1, description="Most documents in one cluster; a larger one stops the run (null: no limit)"
     )
@@ -50,6 +63,10 @@ class Barrier(Block):
         description="Largest share of a source's documents that may be dropped as duplicates here; more stops the run "
         "(null: no limit)",
     )
+
+    def reads(self) -> tuple[str, ...]:
+        """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
+        return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
 
     def band_count(self) -> int:
         """How many keys a document has."""
@@ -100,6 +117,12 @@ class Spans:
 
 class SpanBarrier(Block):
     """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
+
+    scope: Scope = Field(default="global", description=SCOPE_MEANING)
+
+    def reads(self) -> tuple[str, ...]:
+        """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
+        return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
 
     def spans(self, batch: Batch) -> Spans:
         """The keys of all spans that are to be compared; equal keys are one span occurring several times."""

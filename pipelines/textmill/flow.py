@@ -1,13 +1,15 @@
 """Follow the columns of a document through blocks, so that a missing column is an error before any work starts."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 import pyarrow as pa
 
 from textmill import catalog
-from textmill.barrier import Barrier, Highest
-from textmill.block import Block
+from textmill.barrier import AnyBarrier, Barrier, Highest
+from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
+from textmill.dedup import scope
 from textmill.dedup.keep import score_column
 from textmill.documents import COLUMNS, schema_of
 from textmill.errors import ConfigError
@@ -27,7 +29,8 @@ def read_schema(source: Source) -> pa.Schema:
 def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     """Columns after a block; ConfigError when one that it reads is not there."""
     scored = score_column(block) if isinstance(block, Barrier) else None
-    for name in block.requires() if scored is None else (*block.requires(), scored):
+    required = block.reads() if isinstance(block, AnyBarrier) else block.requires()
+    for name in required if scored is None else (*required, scored):
         if name not in schema.names:
             near = get_close_matches(name, schema.names, n=1, cutoff=0.6)
             hint = f"; did you mean {near[0]!r}?" if near else _giver(name)
@@ -47,6 +50,14 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
 def stored(schema: pa.Schema) -> pa.Schema:
     """The columns that leave a stage."""
     return pa.schema([field for field in schema if field.name not in _TRANSIENT])
+
+
+def check_scope(barrier: AnyBarrier, schema: pa.Schema, pipeline: Pipeline, shards: Iterable[Shard]) -> None:
+    """ConfigError when only documents of one dump are compared and a shard's dump cannot be known."""
+    if barrier.scope == scope.DUMP and scope.DUMP not in schema.names:
+        for shard in shards:
+            if scope.crawl_in(shard.url) is None:
+                raise ConfigError(pipeline.where(barrier), scope.no_dump(barrier, shard.url))
 
 
 def _check_numbers(column: str, schema: pa.Schema, where: str) -> None:

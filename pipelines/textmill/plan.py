@@ -87,6 +87,7 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
             if stage.kind != "map":
                 continue
             if stage.barrier is not None:
+                flow.check_scope(stage.barrier, schema, pipeline, (one for one in shards if one.source == source.name))
                 schema = flow.after(stage.barrier, schema, pipeline)
             for block in (*source.blocks, *stage.blocks) if stage.index == 0 else stage.blocks:
                 schema = flow.after(block, schema, pipeline)

@@ -4,10 +4,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.barrier import SpanBarrier
-from textmill.batch import Batch
+from textmill.barrier_rows import barrier_rows
 from textmill.dedup import repeats, span_sketch
 from textmill.plan import Plan, Stage
-from textmill.rows import read_rows, sketch_source
+from textmill.rows import sketch_source
 from textmill.store import Commit, Store
 from textmill.tasks import Task
 
@@ -17,7 +17,7 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     barrier = _barrier(stage)
     (data,) = task.files
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
-        batches = (Batch(table) for table in read_rows(store, data, list(barrier.requires())))
+        batches = barrier_rows(store, barrier, data, task.shard)
         output.rows = span_sketch.write(barrier, batches, sink)
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 

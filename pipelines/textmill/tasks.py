@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from textmill.barrier import Barrier
+from textmill.barrier_rows import address_mark
 from textmill.block import Shard, Writer
 from textmill.fingerprint import Json, block_spec, fingerprint
 from textmill.plan import Plan, Stage
@@ -58,10 +59,7 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return _gather_tasks(plan, stage, store)
     data = ordered(plan, store.commits(stage.data))
     if stage.kind == "sketch":
-        return [
-            Task(stage.name, name, fingerprint(stage.spec, commit.digest()), files=(commit.files["data"],))
-            for name, commit in data.items()
-        ]
+        return _sketch_tasks(plan, stage, data)
     if stage.kind == "write":
         return _write_tasks(plan, stage, data)
     made = store.commits(plan.stages[stage.index - 1].name)
@@ -128,6 +126,15 @@ def _sketched(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:
     sketched = store.commits(sketch.name)
     data = ordered(plan, store.commits(sketch.data))
     return {name: commit for name, commit in data.items() if name in sketched}
+
+
+def _sketch_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task]:
+    shards = {shard_task(shard): shard for shard in plan.shards}
+    tasks = []
+    for name, commit in data.items():
+        mark = fingerprint(stage.spec, commit.digest(), address_mark(stage.barrier, shards[name]))
+        tasks.append(Task(stage.name, name, mark, shard=shards[name], files=(commit.files["data"],)))
+    return tasks
 
 
 def _edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:

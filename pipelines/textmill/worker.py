@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import map_shard, span_steps, write_part
+from textmill import map_shard, span_steps, substring_steps, write_part
 from textmill.barrier import Barrier, SpanBarrier
-from textmill.batch import Batch
+from textmill.barrier_rows import barrier_rows
 from textmill.dedup import clusters, edges, forest, keep, replay, sketch
 from textmill.dedup.verdict import cluster_sizes
 from textmill.documents import column_type
@@ -37,7 +37,7 @@ def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     barrier = _barrier(stage)
     (data,) = task.files
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
-        batches = (Batch(table) for table in read_rows(store, data, list(barrier.requires())))
+        batches = barrier_rows(store, barrier, data, task.shard)
         output.rows = (replay if barrier.replays() else sketch).write(barrier, batches, sink)
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from textmill.barrier import Barrier
 from textmill.batch import Batch
+from textmill.dedup import scope
 from textmill.dedup.forest import I64, U64, edge_table
 from textmill.dedup.sketch import File, Source, fingerprint, opened
 
@@ -26,7 +27,7 @@ def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
     rows = [np.empty(0, np.uint32)]
     count = 0
     for batch in batches:
-        found, mask = barrier.whole_keys(batch)
+        found, mask = scope.whole_keys(barrier, batch)
         keys.append(found[mask])
         rows.append((np.flatnonzero(mask) + count).astype(np.uint32))
         count += len(batch)

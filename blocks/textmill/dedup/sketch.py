@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from textmill.barrier import AnyBarrier, Barrier
 from textmill.batch import Batch
+from textmill.dedup import scope
 
 SCHEMA: Final = pa.schema([("hash", pa.uint64()), ("row", pa.uint32())])
 HASHES: Final = 1 << 64
@@ -62,7 +63,7 @@ def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
     rows = [np.empty(0, np.uint32)]
     count = 0
     for batch in batches:
-        found, mask = barrier.keys(batch)
+        found, mask = scope.keys(barrier, batch)
         if count + len(batch) > _MAX_ROWS:
             raise ValueError(f"a shard of more than {_MAX_ROWS} documents cannot be sketched: split it")
         keys.append(found[mask])

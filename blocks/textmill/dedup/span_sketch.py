@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from textmill.barrier import SpanBarrier
 from textmill.batch import Batch
+from textmill.dedup import scope
 from textmill.dedup.sketch import HASHES, File, Source, fingerprint, opened
 
 SCHEMA: Final = pa.schema([("key", pa.uint64()), ("row", pa.uint32()), ("span", pa.uint32())])
@@ -33,7 +34,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
     for batch in batches:
         if count + len(batch) > _MAX_ROWS:
             raise ValueError(f"a shard of more than {_MAX_ROWS} documents cannot be sketched: split it")
-        found = barrier.spans(batch)
+        found = scope.spans(barrier, batch)
         keys.append(found.keys)
         rows.append(found.rows + np.uint32(count))
         spans.append(found.spans)

@@ -1,0 +1,25 @@
+"""The documents of one shard as a barrier reads them, and what of the shard's address decides its keys."""
+
+from collections.abc import Iterator
+
+from textmill.barrier import AnyBarrier
+from textmill.batch import Batch
+from textmill.block import Shard
+from textmill.dedup import scope
+from textmill.fingerprint import Json
+from textmill.rows import read_rows
+from textmill.store import Store, StoredFile
+
+__all__ = ["address_mark", "barrier_rows"]
+
+
+def barrier_rows(store: Store, barrier: AnyBarrier, data: StoredFile, shard: Shard | None) -> Iterator[Batch]:
+    """Batches of the columns that keys are made of; UserError where the scope is a dump that cannot be known."""
+    columns = [*barrier.reads(), *((scope.DUMP,) if barrier.scope == scope.DUMP else ())]
+    for table in read_rows(store, data, columns):
+        yield scope.with_dump(barrier, Batch(table), shard.url if shard else "")
+
+
+def address_mark(barrier: AnyBarrier | None, shard: Shard) -> Json:
+    """What a fingerprint must know of where the shard is: the crawl, where that is the scope."""
+    return scope.crawl_in(shard.url) if barrier is not None and barrier.scope == scope.DUMP else None
