@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
@@ -115,6 +116,29 @@ class Spans:
     keys: npt.NDArray[np.uint64]
 
 
+@dataclass(frozen=True)
+class Windows:
+    """How spans are compared byte by byte: each is a window of text, and its number the byte at which it begins."""
+
+    bytes: int
+    keep_first: bool
+    """Whether the first of equal windows stays."""
+    max_bytes: int
+    """Most bytes of different passages that one task may hold."""
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Stretches of text; equal windows lie in passages of equal keys. Arrays have shape (passages,)."""
+
+    rows: npt.NDArray[np.uint32]
+    """The passage's document, counted from the batch's first; ascending."""
+    starts: npt.NDArray[np.uint32]
+    """The byte of its document at which the passage, and its first window, begins; ascending within a document."""
+    keys: npt.NDArray[np.uint64]
+    texts: pa.LargeBinaryArray
+
+
 class SpanBarrier(Block):
     """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
 
@@ -138,6 +162,17 @@ class SpanBarrier(Block):
     def first_is(self) -> First:
         """Which of several equal spans is the first; within a document the one with the lowest number."""
         return "first in the input"
+
+    def windows(self) -> Windows | None:
+        """Where equal keys only nominate spans, how their text is compared; None: equal keys suffice."""
+        return None
+
+    def passages(self, batch: Batch, nominated: Sequence[npt.NDArray[np.uint32]]) -> Passages:
+        """The text around the spans that `repeats` told, given as to `cut`; only asked with `windows`.
+
+        Every window of the batch is in one passage at most, and there with all windows of its key around it.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement passages")
 
     def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
         """Columns of `provides` (the edited text) and `measures`, and `fault` where nothing worth keeping is left.

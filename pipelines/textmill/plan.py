@@ -1,8 +1,8 @@
 """Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
 
 A barrier becomes four stages (sketch, edges, forest, clusters; to replay datatrove's choice sketch, replay, clusters),
-a span barrier three (sketch, repeats, gather), and what they find is applied at the start of the map stage that
-follows. The last stage writes the corpus.
+a span barrier three (sketch, repeats, gather; to compare text also passages, confirm, gather), and what they find is
+applied at the start of the map stage that follows. The last stage writes the corpus.
 """
 
 from collections.abc import Sequence
@@ -19,10 +19,13 @@ from textmill.config import Pipeline, Source
 from textmill.errors import ConfigError
 from textmill.fingerprint import Json, block_spec
 
-StageKind = Literal["map", "sketch", "edges", "forest", "clusters", "replay", "repeats", "gather", "write"]
+StageKind = Literal[
+    "map", "sketch", "edges", "forest", "clusters", "replay", "repeats", "passages", "confirm", "gather", "write"
+]
 _BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "clusters")
 _REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "clusters")
 _SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
+_WINDOW_STEPS: Final[tuple[StageKind, ...]] = (*_SPAN_STEPS, "passages", "confirm", "gather")
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
 
 def _steps_of(barrier: AnyBarrier) -> tuple[StageKind, ...]:
     if isinstance(barrier, SpanBarrier):
-        return _SPAN_STEPS
+        return _SPAN_STEPS if barrier.windows() is None else _WINDOW_STEPS
     return _REPLAY_STEPS if barrier.replays() else _BARRIER_STEPS
 
 

@@ -17,6 +17,9 @@ from textmill.store import Commit, Store, StoredFile
 KEYS_PER_TASK: Final = 4_000_000
 """Keys that one task sorts at most, about 64 MB (spans: 400 MB); decides how bands and spans are cut in hash ranges."""
 
+BYTES_PER_TASK: Final = 32_000_000
+"""Bytes of passages that one task compares, about 500 MB of memory; the passages of one key are not parted."""
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -69,6 +72,10 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return [Task(stage.name, "forest", mark, files=files)]
     if stage.kind == "repeats":
         return _repeats_tasks(stage, ordered(plan, made))
+    if stage.kind == "passages":
+        return _passages_tasks(stage, _sketched(plan, stage, store), made)
+    if stage.kind == "confirm":
+        return _confirm_tasks(stage, ordered(plan, made))
     return _edges_tasks(stage, ordered(plan, made)) if stage.kind == "edges" else _forest_tasks(stage, made)
 
 
@@ -173,6 +180,28 @@ def _repeats_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
     files = tuple(commit.files["data"] for commit in sketches.values())
     inputs: Json = [stage.spec, [file.sha256 for file in files]]
     parts = max(1, -(-sum(file.rows for file in files) // KEYS_PER_TASK))
+    return [
+        Task(stage.name, f"part-{part:04d}", fingerprint(inputs, part, parts), files=files, part=part, parts=parts)
+        for part in range(parts)
+    ]
+
+
+def _passages_tasks(stage: Stage, data: dict[str, Commit], gathered: Mapping[str, Commit]) -> list[Task]:
+    """A task for every shard of `data`, with the spans that were gathered for it, if any."""
+    nominated = {name: file for commit in gathered.values() for name, file in commit.files.items()}
+    tasks = []
+    for name, commit in data.items():
+        told = nominated.get(name)
+        mark = fingerprint(stage.spec, commit.digest(), told.sha256 if told else None)
+        tasks.append(Task(stage.name, name, mark, files=(commit.files["data"],), verdict=told))
+    return tasks
+
+
+def _confirm_tasks(stage: Stage, passages: dict[str, Commit]) -> list[Task]:
+    """A task for every key range of all shards' passages."""
+    files = tuple(commit.files["data"] for commit in passages.values())
+    inputs: Json = [stage.spec, [file.sha256 for file in files]]
+    parts = max(1, -(-sum(file.bytes for file in files) // BYTES_PER_TASK))
     return [
         Task(stage.name, f"part-{part:04d}", fingerprint(inputs, part, parts), files=files, part=part, parts=parts)
         for part in range(parts)

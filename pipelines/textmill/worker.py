@@ -130,5 +130,7 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "clusters": _clusters,
     "repeats": span_steps.find,
     "gather": span_steps.gather,
+    "passages": substring_steps.write_passages,
+    "confirm": substring_steps.confirm,
     "write": write_part.run,
 }
