@@ -1,9 +1,11 @@
 """Edges join exactly the documents with equal keys, as stars, in any partition."""
 
 import io
+import tracemalloc
 from collections import defaultdict
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,12 @@ from hypothesis import strategies as st
 from textmill.dedup import edges, sketch
 from textmill.dedup.clusters import offsets
 from textmill.dedup.exact import Exact
+from textmill.dedup.forest import merge
 
 STEP = 2**64 // 7
+NEAR = st.sampled_from([0, 1, 2, 2**63 - 1, 2**63, 2**63 + 1, 2**64 - 2, 2**64 - 1])
+"""Hashes that differ and fall into one slot."""
+TWO_BANDS = st.lists(st.lists(st.none() | st.tuples(NEAR, NEAR), max_size=12), max_size=5)
 SHARDS = st.lists(st.lists(st.none() | st.integers(0, 6).map(lambda key: str(key * STEP)), max_size=12), max_size=5)
 
 
@@ -77,3 +83,60 @@ def test_sketches_of_different_settings_are_refused(batches):
     other = sketches_of(Exact(normalize="none"), batches, [["a"]])
     with pytest.raises(ValueError, match="different settings"):
         edges.find(one + other, 0)
+
+
+@settings(deadline=None)
+@given(TWO_BANDS, st.integers(1, 9))
+def test_links_are_the_collisions_of_each_band(given_keys, batches, shards, parts):
+    texts = [[keys and f"{keys[0]},{keys[1]}" for keys in shard] for shard in shards]
+    sketches = sketches_of(given_keys(bands=2), batches, texts)
+    documents = [keys for shard in shards for keys in shard]
+    for band in range(2):
+        expected = set()
+        for number, keys in enumerate(documents):
+            equal = [n for n, other in enumerate(documents[:number]) if keys and other and keys[band] == other[band]]
+            expected |= {(equal[0], number)} if equal else set()
+        found = [pair for part in range(parts) for pair in pairs(edges.find(sketches, band, part, parts))]
+        assert len(found) == len(expected)
+        assert set(found) == expected
+    for part in range(parts):
+        apart = merge(edges.find(sketches, band, part, parts) for band in range(2))
+        assert edges.find_forest(sketches, range(2), part, parts).equals(apart)
+
+
+def test_mapped_files_give_what_open_ones_give(given_keys, batches, tmp_path):
+    shards = [[f"{key * STEP}" for key in keys] for keys in ([1, 2, 3], [2, 2, 4], [4, 1])]
+    sketches = sketches_of(given_keys(), batches, shards)
+    paths = []
+    for first, file in sketches:
+        paths.append((first, tmp_path / f"{first}.arrow"))
+        paths[-1][1].write_bytes(file.getvalue())
+    opened = [(first, lambda path=path: path.open("rb")) for first, path in paths]
+    for part in range(3):
+        whole = edges.find(sketches, 0, part, 3)
+        assert edges.find(paths, 0, part, 3).equals(whole)
+        assert edges.find(opened, 0, part, 3).equals(whole)
+
+
+@pytest.mark.parametrize("copies", [1, 2, 50_000])
+def test_memory_is_as_stated(given_keys, tmp_path, copies):
+    rows = 200_000
+
+    class ManyKeys(given_keys):
+        def keys(self, batch):
+            return np.random.default_rng(1).integers(0, 2**64, (rows // copies, 1), np.uint64).repeat(copies, 0), (
+                np.ones(rows, np.bool_)
+            )
+
+    path = tmp_path / "shard.arrow"
+    sketch.write(ManyKeys(), [range(rows)], path)
+    edges.find([(0, path)], 0)
+    tracemalloc.start()
+    try:
+        found = edges.find([(0, path)], 0)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.num_rows == rows - rows // copies
+    shared = rows if copies > 1 else rows // 6
+    assert peak < 4.5 * rows + 72 * shared

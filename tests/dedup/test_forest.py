@@ -1,12 +1,15 @@
 """Merging joins what the edges join, in one canonical form whatever the order and grouping."""
 
+import tracemalloc
 from collections import defaultdict
 
 import numpy as np
+import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup.forest import edge_table, merge
+from textmill.dedup.forest import Forest, edge_table, endpoints, merge
 
 NUMBER = st.integers(0, 12) | st.sampled_from([2**33, 2**33 + 1, 2**63, 2**64 - 1])
 TABLES = st.lists(st.lists(st.tuples(NUMBER, NUMBER), max_size=15), max_size=5)
@@ -74,3 +77,42 @@ def test_a_long_chain_and_a_long_star():
         merged = merge([edge_table(*ends)])
         assert not merged["a"].to_numpy().any()
         assert (merged["b"].to_numpy() == numbers[1:]).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.tuples(st.integers(7, 40), st.integers(7, 40)), max_size=25), max_size=4),
+    st.integers(1, 9),
+    st.booleans(),
+)
+def test_edges_a_piece_at_a_time(lists, most, wide):
+    tables = [table_of(pairs) for pairs in lists]
+    forest = Forest(34, first=7)
+    if wide:  # as beyond 2**32 documents
+        forest._parents = forest._parents.astype(np.uint64)
+    for table in tables:
+        forest.add(*endpoints(table))
+    stars = list(forest.stars(most))
+    assert all(table.num_rows <= most for table in stars)
+    assert pa.concat_tables([table_of([]), *stars]).equals(merge(tables))
+
+
+@pytest.mark.parametrize("pair", [(6, 8), (8, 6), (8, 10), (10, 10)])
+def test_a_number_outside_is_refused(pair):
+    with pytest.raises(ValueError, match="outside 7 to 9"):
+        Forest(3, first=7).add(*endpoints(table_of([pair])))
+
+
+@pytest.mark.parametrize("span", [50_000, 500_000, 2**40])
+def test_memory_is_as_stated(span):
+    edges = 500_000
+    drawn = np.random.default_rng(1).integers(0, span, (2, edges), np.uint64)
+    table = edge_table(*drawn)
+    merge([table])
+    tracemalloc.start()
+    try:
+        result = merge([table])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 * edges + 16 * result.num_rows + 1_000_000

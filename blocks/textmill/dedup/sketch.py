@@ -84,8 +84,13 @@ def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
 def header(source: Source) -> Header:
     """What the sketch says of itself; reads the file's footer only."""
     with opened(source) as reader:
-        metadata = reader.schema.metadata
-        return Header(metadata[b"barrier"].decode(), int(metadata[b"rows"]), reader.num_record_batches)
+        return header_of(reader)
+
+
+def header_of(reader: pa.ipc.RecordBatchFileReader) -> Header:
+    """The same of a sketch that is open."""
+    metadata = reader.schema.metadata
+    return Header(metadata[b"barrier"].decode(), int(metadata[b"rows"]), reader.num_record_batches)
 
 
 def read(source: Source, band: int, low: int = 0, high: int = HASHES) -> pa.Table:
@@ -94,10 +99,15 @@ def read(source: Source, band: int, low: int = 0, high: int = HASHES) -> pa.Tabl
     A mapped file gives views of its pages; from an open file the band is read, but no other.
     """
     with opened(source) as reader:
-        batch = reader.get_batch(band)
+        return pa.Table.from_batches([keys_of(reader, band, low, high)])
+
+
+def keys_of(reader: pa.ipc.RecordBatchFileReader, band: int, low: int = 0, high: int = HASHES) -> pa.RecordBatch:
+    """The same of a sketch that is open."""
+    batch = reader.get_batch(band)
     hashes = batch.column("hash").to_numpy()
     begin, end = (len(hashes) if edge >= HASHES else np.searchsorted(hashes, np.uint64(edge)) for edge in (low, high))
-    return pa.Table.from_batches([batch.slice(begin, max(end - begin, 0))])
+    return batch.slice(begin, max(end - begin, 0))
 
 
 @contextmanager
