@@ -6,10 +6,10 @@ They stand between `repeats` and `gather`, which here nominate spans, and a seco
 import pyarrow.parquet as pq
 
 from textmill.barrier import SpanBarrier, Windows
-from textmill.batch import Batch
+from textmill.barrier_rows import barrier_rows
 from textmill.dedup import passages, window_repeats
 from textmill.plan import Plan, Stage
-from textmill.rows import read_rows, sketch_source
+from textmill.rows import sketch_source
 from textmill.store import Commit, Store
 from textmill.tasks import Task
 
@@ -23,7 +23,7 @@ def write_passages(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit
         with store.open(task.verdict.path) as stream:
             nominated = pq.read_table(stream)
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
-        batches = (Batch(table) for table in read_rows(store, data, list(stage.barrier.requires())))
+        batches = barrier_rows(store, stage.barrier, data, task.shard)
         output.rows = passages.write(stage.barrier, batches if nominated is not None else (), nominated, sink)
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 

@@ -4,7 +4,7 @@ Tasks depend on settings and inputs only, never on the number of workers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textmill.barrier import Barrier
@@ -73,7 +73,7 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     if stage.kind == "repeats":
         return _repeats_tasks(stage, ordered(plan, made))
     if stage.kind == "passages":
-        return _passages_tasks(stage, _sketched(plan, stage, store), made)
+        return _passages_tasks(plan, stage, _sketched(plan, stage, store), made)
     if stage.kind == "confirm":
         return _confirm_tasks(stage, ordered(plan, made))
     return _edges_tasks(stage, ordered(plan, made)) if stage.kind == "edges" else _forest_tasks(stage, made)
@@ -186,15 +186,14 @@ def _repeats_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
     ]
 
 
-def _passages_tasks(stage: Stage, data: dict[str, Commit], gathered: Mapping[str, Commit]) -> list[Task]:
+def _passages_tasks(plan: Plan, stage: Stage, data: dict[str, Commit], gathered: Mapping[str, Commit]) -> list[Task]:
     """A task for every shard of `data`, with the spans that were gathered for it, if any."""
     nominated = {name: file for commit in gathered.values() for name, file in commit.files.items()}
-    tasks = []
-    for name, commit in data.items():
-        told = nominated.get(name)
-        mark = fingerprint(stage.spec, commit.digest(), told.sha256 if told else None)
-        tasks.append(Task(stage.name, name, mark, files=(commit.files["data"],), verdict=told))
-    return tasks
+    return [
+        replace(task, fingerprint=fingerprint(task.fingerprint, told.sha256 if told else None), verdict=told)
+        for task in _sketch_tasks(plan, stage, data)
+        for told in [nominated.get(task.name)]
+    ]
 
 
 def _confirm_tasks(stage: Stage, passages: dict[str, Commit]) -> list[Task]:

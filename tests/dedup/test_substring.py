@@ -233,7 +233,12 @@ def test_places_beyond_4_gib():
     with pa.ipc.new_file(sink, schema) as writer:
         for slice_ in range(64):
             size = 2 * (slice_ == 0)
-            columns = [np.zeros(size, np.uint64), rows[:size], np.array([7, far], np.uint32)[:size]]
+            columns = [
+                np.zeros(size, np.uint64),
+                np.zeros(size, np.uint64),
+                rows[:size],
+                np.array([7, far], np.uint32)[:size],
+            ]
             texts_ = pa.array([LINE.encode()] * size, pa.large_binary())
             writer.write_batch(pa.RecordBatch.from_arrays([*map(pa.array, columns), texts_], schema=schema))
     found = window_repeats.find(Windows(len(LINE), True, 1000), [sink])

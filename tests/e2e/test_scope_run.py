@@ -19,6 +19,7 @@ BARRIERS = [
     {"dedup.minhash": {}},
     {"dedup.minhash": {"faithful": True}},
     {"dedup.sentences": {"span": 1, "min_words": 0, "min_sentences": 0}},
+    {"dedup.substring": {"min_bytes": 10}},
 ]
 
 

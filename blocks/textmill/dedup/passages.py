@@ -1,7 +1,8 @@
 """The passages of one shard as one Arrow file, in slices of the key space, so that a range of keys is read alone.
 
-Columns are `key` (uint64), `row` (uint32, the document's number in its shard), `start` (uint32, the byte of the
-document at which the passage begins) and `text` (bytes). Each 64 record batches are one group of passages, sorted by
+Columns are `key` (uint64, the passage's with its scope's number in it), `scope` (uint64, see `textmill.dedup.scope`),
+`row` (uint32, the document's number in its shard), `start` (uint32, the byte of the document at which the passage
+begins) and `text` (bytes). Each 64 record batches are one group of passages, sorted by
 (key, row, start) and cut by the six highest bits of the key; a group ends when it holds 64 MB, so that writing holds
 little more than twice that, whatever the shard.
 """
@@ -11,18 +12,30 @@ from os import PathLike
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.barrier import Passages, SpanBarrier
 from textmill.batch import Batch
-from textmill.dedup import repeats
+from textmill.dedup import repeats, scope
 from textmill.dedup.sketch import HASHES, File, Source, fingerprint, opened
 
 SCHEMA: Final = pa.schema(
-    [("key", pa.uint64()), ("row", pa.uint32()), ("start", pa.uint32()), ("text", pa.large_binary())]
+    [
+        ("key", pa.uint64()),
+        ("scope", pa.uint64()),
+        ("row", pa.uint32()),
+        ("start", pa.uint32()),
+        ("text", pa.large_binary()),
+    ]
 )
 READ: Final = pa.schema(
-    [("row", pa.uint32()), ("start", pa.uint32()), ("text", pa.dictionary(pa.int32(), pa.large_binary()))]
+    [
+        ("scope", pa.uint64()),
+        ("row", pa.uint32()),
+        ("start", pa.uint32()),
+        ("text", pa.dictionary(pa.int32(), pa.large_binary())),
+    ]
 )
 _SLICES: Final = 64
 _PER_SLICE: Final = HASHES // _SLICES
@@ -38,7 +51,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], nominated: pa.Table | 
     with pa.ipc.new_file(str(sink) if isinstance(sink, PathLike) else sink, schema) as writer:
         for batch in batches:
             found = barrier.passages(batch, repeats.by_row(spans, first_row, len(batch)))
-            held.append(_table(found, first_row))
+            held.append(_table(found, scope.numbers(barrier, batch)[found.rows], first_row))
             first_row += len(batch)
             count += held[-1].num_rows
             if sum(table.nbytes for table in held) >= _GROUP_BYTES:
@@ -50,7 +63,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], nominated: pa.Table | 
 
 
 def read(source: Source, low: int = 0, high: int = HASHES) -> pa.Table:
-    """Columns `row`, `start` and `text` of the passages with low <= key < high, in no particular order.
+    """Columns `scope`, `row`, `start` and `text` of the passages with low <= key < high, in no particular order.
 
     Texts are a dictionary: one that stands often is held once.
     """
@@ -64,15 +77,16 @@ def read(source: Source, low: int = 0, high: int = HASHES) -> pa.Table:
                     len(keys) if edge >= HASHES else np.searchsorted(keys, np.uint64(edge)) for edge in (low, high)
                 )
                 found = batch.slice(begin, max(end - begin, 0))
-                columns = [pa.array(found.column(name).to_numpy().copy()) for name in ("row", "start")]
+                columns = [pa.array(found.column(name).to_numpy().copy()) for name in ("scope", "row", "start")]
                 parts.append(pa.table([*columns, found.column("text").dictionary_encode()], schema=READ))
     return pa.concat_tables(parts).unify_dictionaries()
 
 
-def _table(found: Passages, first_row: int) -> pa.Table:
+def _table(found: Passages, scopes: npt.NDArray[np.uint64], first_row: int) -> pa.Table:
     rows = (found.rows.astype(np.int64) + first_row).astype(np.uint32)
-    order = np.lexsort((found.starts, rows, found.keys))
-    columns = [pa.array(numbers[order]) for numbers in (found.keys, rows, found.starts)]
+    keys = found.keys ^ scopes
+    order = np.lexsort((found.starts, rows, keys))
+    columns = [pa.array(numbers[order]) for numbers in (keys, scopes, rows, found.starts)]
     return pa.table([*columns, found.texts.take(pa.array(order))], schema=SCHEMA)
 
 

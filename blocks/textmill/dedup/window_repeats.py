@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from textmill.barrier import Windows
 from textmill.compiled import compiled
@@ -33,8 +34,15 @@ def find(windows: Windows, files: Sequence[sketch.Source], part: int = 0, parts:
     than `windows.max_bytes`, before the work starts.
     """
     found = _read(windows, files, *hash_range(part, parts))
-    if not found.num_rows:
-        return repeats.REPEATS.empty_table()
+    scopes = np.unique(found.column("scope").to_numpy())
+    tables = [_within(windows, found.filter(pc.equal(found.column("scope"), pa.scalar(scope)))) for scope in scopes]
+    return pa.concat_tables([repeats.REPEATS.empty_table(), *tables]).sort_by(
+        [(name, "ascending") for name in repeats.REPEATS.names]
+    )
+
+
+def _within(windows: Windows, found: pa.Table) -> pa.Table:
+    """REPEATS of passages of one scope."""
     shards, rows, starts = (found.column(name).to_numpy() for name in ("shard", "row", "start"))
     texts = found.column("text").combine_chunks()
     order = np.lexsort((starts, rows, shards))
@@ -57,9 +65,7 @@ def find(windows: Windows, files: Sequence[sketch.Source], part: int = 0, parts:
         windows.bytes,
         windows.keep_first,
     )
-    columns = [shards[order][holders], rows[order][holders], spans]
-    by_span = np.lexsort((columns[2], columns[1], columns[0]))
-    return pa.table([pa.array(column[by_span]) for column in columns], schema=repeats.REPEATS)
+    return pa.table(list(map(pa.array, (shards[order][holders], rows[order][holders], spans))), schema=repeats.REPEATS)
 
 
 def _read(windows: Windows, files: Sequence[sketch.Source], low: int, high: int) -> pa.Table:
