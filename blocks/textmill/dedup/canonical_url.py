@@ -1,0 +1,132 @@
+"""Gives the addresses of one page one form, by rules that can each be left out.
+
+Source: RFC 3986, section 6.2 (case of scheme and host, percent-encoding, dot segments, default ports), and the usual
+habits of sites: no `www.`, no fragment, no trailing slash, no parameters that only say where a visitor came from.
+Any string is taken apart by the RFC's own expression (appendix B), so that none is an error; a path without a host
+(`mailto:`, `page.html`) keeps its parts as they are. The form is for comparing, not for fetching.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["TRACKING", "CanonicalForm"]
+
+TRACKING: Final = (
+    *("utm_*", "mtm_*", "matomo_*", "pk_*", "hsa_*", "_hs*", "vero_*", "oly_*"),
+    *("fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid"),
+    *("igsh", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "wickedid", "s_cid", "_ga", "_gl", "_openstat", "srsltid"),
+)
+"""Parameters that mark a visit and not a page; a star stands for any end."""
+
+_PARTS: Final = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
+_AUTHORITY: Final = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::(.*))?", re.DOTALL)
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
+_CONTROLS: Final = dict.fromkeys((*range(0x20), 0x7F))
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PORTS: Final = {"http": "80", "https": "443", "ftp": "21"}
+
+
+@dataclass(frozen=True)
+class CanonicalForm:
+    """Which differences are left out; case of scheme and host, default ports, escapes and dot segments always are."""
+
+    scheme: bool = True
+    """http and https are the same."""
+    www: bool = True
+    fragment: bool = True
+    trailing_slash: bool = True
+    query_order: bool = False
+    tracking: tuple[str, ...] = TRACKING
+    """Names of parameters; a star at the end stands for any end, capitals and small letters are the same."""
+
+    def of(self, url: str) -> str:
+        """The form of a URL; empty if there is nothing but blanks."""
+        found = _PARTS.fullmatch(url.strip().translate(_CONTROLS))
+        assert found is not None, "the expression takes any string"
+        scheme, authority, path, query, fragment = found.groups()
+        if scheme is not None and not _SCHEME.fullmatch(scheme):
+            return self._whole(None, None, f"{scheme}:{path}", query, fragment)
+        return self._whole(scheme.lower() if scheme else None, authority, path, query, fragment)
+
+    def _whole(
+        self, scheme: str | None, authority: str | None, path: str, query: str | None, fragment: str | None
+    ) -> str:
+        parts = []
+        if scheme is not None:
+            parts.append("http:" if self.scheme and scheme == "https" else f"{scheme}:")
+        if authority is not None:
+            parts.append(f"//{self._host(scheme, authority)}")
+            path = _without_dots(_escaped(path)) or "/"
+            if self.trailing_slash:
+                path = path.rstrip("/") or "/"
+        else:
+            path = _escaped(path)
+        parts.append(path)
+        kept = self._query(_escaped(query or ""))
+        if kept:
+            parts.append(f"?{kept}")
+        if fragment and not self.fragment:
+            parts.append(f"#{_escaped(fragment)}")
+        return "".join(parts)
+
+    def _host(self, scheme: str | None, authority: str) -> str:
+        found = _AUTHORITY.fullmatch(authority)
+        if found is None:
+            return authority.lower()
+        user, host, port = found.groups()
+        host = _escaped(host.lower()).lower().rstrip(".")
+        if self.www:
+            host = host.removeprefix("www.")
+        user = "" if user is None else f"{user}@"
+        return f"{user}{host}" if not port or port == _PORTS.get(scheme or "") else f"{user}{host}:{port}"
+
+    def _query(self, query: str) -> str:
+        parameters = [item for item in query.split("&") if item and not self._tracks(item.partition("=")[0])]
+        return "&".join(sorted(parameters) if self.query_order else parameters)
+
+    def _tracks(self, name: str) -> bool:
+        lower = name.lower()
+        return any(
+            lower.startswith(known[:-1].lower()) if known.endswith("*") else lower == known.lower()
+            for known in self.tracking
+        )
+
+
+def _escaped(text: str) -> str:
+    """Unreserved characters bare, escapes in capitals (RFC 3986, 6.2.2.1 and 6.2.2.2); characters beyond ASCII, spaces
+    and the like escaped."""
+    text = _ESCAPE.sub(lambda found: _bare(found[1]), text)
+    if text.isascii() and " " not in text:
+        return text
+    return "".join(
+        character
+        if "!" <= character <= "~"
+        else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+        for character in text
+    )
+
+
+def _bare(digits: str) -> str:
+    character = chr(int(digits, 16))
+    return character if character in _UNRESERVED else f"%{digits.upper()}"
+
+
+def _without_dots(path: str) -> str:
+    """The path less `.` and `..` (RFC 3986, 5.2.4); empty segments stay."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for place, segment in enumerate(segments):
+        is_last = place == len(segments) - 1
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+            continue
+        if is_last:
+            kept.append("")
+    return "/".join(kept)
