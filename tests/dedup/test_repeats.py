@@ -1,6 +1,7 @@
 """Repeated spans are found as a plain search finds them, whatever the ranges, groups and batches."""
 
 import io
+import tracemalloc
 from collections.abc import Sequence
 
 import numpy as np
@@ -112,3 +113,35 @@ def test_bytes_do_not_depend_on_batches():
 def test_no_shards():
     assert repeats.find(GivenSpans(), []).num_rows == 0
     assert list(repeats.gather([])) == []
+
+
+def test_single_spans_go_where_the_barrier_says_so():
+    class NoneStays(GivenSpans):
+        def repeats(self, places: np.ndarray, counts: np.ndarray) -> Mask:
+            return places >= 0
+
+    sketches = sketched(NoneStays(), [[[1, 2]], [[2]]], 1)
+    assert repeats.find(NoneStays(), sketches).num_rows == 3
+
+
+@pytest.mark.parametrize("copies", [1, 2, 1000])
+def test_memory_is_as_stated(tmp_path, copies):
+    count = 200_000
+
+    class ManySpans(GivenSpans):
+        def spans(self, batch: Batch) -> Spans:
+            keys = np.random.default_rng(1).integers(0, 2**64, count // copies, np.uint64).repeat(copies)
+            return Spans(np.arange(count, dtype=np.uint32), np.zeros(count, np.uint32), keys)
+
+    path = tmp_path / "shard.arrow"
+    span_sketch.write(ManySpans(), [Batch(pa.record_batch({"text": pa.nulls(count, pa.large_string())}))], path)
+    repeats.find(ManySpans(), [path])
+    tracemalloc.start()
+    try:
+        found = repeats.find(ManySpans(), [path])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.num_rows == count - count // copies
+    shared = count if copies > 1 else count // 6
+    assert peak < 4.5 * count + 120 * shared

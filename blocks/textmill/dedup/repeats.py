@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from textmill.barrier import SpanBarrier
 from textmill.dedup import sketch, span_sketch
-from textmill.dedup.edges import hash_range
+from textmill.dedup.edges import U32, hash_range
+from textmill.dedup.slots import U64, Slots
 
 REPEATS: Final = pa.schema([("shard", pa.uint32()), ("row", pa.uint32()), ("span", pa.uint32())])
 """Occurrences to remove: number of the shard, of the document in it, of the span in that."""
@@ -25,13 +26,11 @@ REMOVED: Final = pa.schema([("row", pa.uint32()), ("span", pa.uint32())])
 def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0, parts: int = 1) -> pa.Table:
     """REPEATS of one key range, sorted by (shard, row, span); `sketches` stand in the order of shards.
 
-    About 100 bytes of memory for a span in the range. Together the parts give what one part would.
+    Memory: 4 bytes for a span in the range and 120 for one whose key another may have; where sketches are no local
+    files also 16 bytes for a span. Together the parts give what one part would.
     """
     low, high = hash_range(part, parts)
-    tables = [span_sketch.read(file, low, high) for file in sketches]
-    shards = np.repeat(np.arange(len(tables), dtype=np.uint32), [table.num_rows for table in tables])
-    table = pa.concat_tables([span_sketch.SCHEMA.empty_table(), *(table.replace_schema_metadata() for table in tables)])
-    keys, rows, spans = (table.column(name).to_numpy() for name in span_sketch.SCHEMA.names)
+    shards, keys, rows, spans = _compared(barrier, sketches, low, high)
     by = (spans, rows, shards, keys) if barrier.first_is() == "first in the input" else (spans, shards, rows, keys)
     order = np.lexsort(by)
     keys = keys[order]
@@ -41,6 +40,31 @@ def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0,
     removed = order[barrier.repeats(places, np.repeat(counts, counts))]
     removed = removed[np.lexsort((spans[removed], rows[removed], shards[removed]))]
     return pa.table([pa.array(column[removed]) for column in (shards, rows, spans)], schema=REPEATS)
+
+
+def _compared(
+    barrier: SpanBarrier, sketches: Sequence[sketch.Source], low: int, high: int
+) -> tuple[U32, U64, U32, U32]:
+    """Shard, key, row and span of the spans in a key range that may be removed, each array of shape (those,)."""
+    batches = [
+        (shard, sketch.held(batch, file, len(sketches)))
+        for shard, file in enumerate(sketches)
+        for batch in span_sketch.read(file, low, high).to_batches()
+    ]
+    slots = Slots(sum(batch.num_rows for _, batch in batches), low, high)
+    for _, batch in batches:
+        slots.mark(batch.column("key").to_numpy())
+    only_repeated = not barrier.repeats(np.zeros(1, np.int64), np.ones(1, np.int64)).any()
+    shards, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
+    rows, spans = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)]
+    for shard, batch in batches:
+        hashes = batch.column("key").to_numpy()
+        places = slots.shared(hashes) if only_repeated else np.arange(len(hashes), dtype=np.uint32)
+        shards.append(np.full(len(places), shard, np.uint32))
+        keys.append(hashes[places])
+        rows.append(batch.column("row").to_numpy()[places])
+        spans.append(batch.column("span").to_numpy()[places])
+    return np.concatenate(shards), np.concatenate(keys), np.concatenate(rows), np.concatenate(spans)
 
 
 def gather(found: Iterable[pa.Table]) -> Iterator[tuple[int, pa.Table]]:

@@ -31,6 +31,7 @@ Source = File | Callable[[], IO[bytes]]
 """What is read: a file, or a function that opens one, so that the sketches of many shards are not all open at once."""
 
 _MAX_ROWS: Final = 1 << 32
+_MOST_MAPPED: Final = 1 << 14  # Linux allows a process 65,530 maps
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,17 @@ def keys_of(reader: pa.ipc.RecordBatchFileReader, band: int, low: int = 0, high:
     hashes = batch.column("hash").to_numpy()
     begin, end = (len(hashes) if edge >= HASHES else np.searchsorted(hashes, np.uint64(edge)) for edge in (low, high))
     return batch.slice(begin, max(end - begin, 0))
+
+
+def held(batch: pa.RecordBatch, source: Source, sketches: int) -> pa.RecordBatch:
+    """Keys of one of several sketches as they can be held while the others are read: mapped ones as they are.
+
+    Copied where they are not mapped, for a slice would hold all it is cut from, or where there would be too many maps.
+    """
+    if isinstance(source, str | PathLike) and sketches <= _MOST_MAPPED:
+        return batch
+    copies = [pa.array(column.to_numpy().copy()) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(copies, schema=batch.schema)
 
 
 @contextmanager
