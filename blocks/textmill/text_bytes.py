@@ -83,6 +83,11 @@ class TextBytes:
         begin: npt.NDArray[np.bool_] = is_nel | is_separator
         return begin
 
+    @property
+    def has_beyond_ascii(self) -> bool:
+        """Whether any character is."""
+        return bool(len(self.data)) and int(self.data.max()) >= _FIRST_BEYOND_ASCII
+
     @cached_property
     def _special(self) -> Places:
         """Control characters and bytes beyond ASCII: as signed bytes, both are below the blank."""

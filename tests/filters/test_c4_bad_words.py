@@ -48,6 +48,17 @@ def test_any_entry_and_text(entries: list[str], text: str) -> None:
     assert SeparateWords(entries).occur_in(text) == plain_found(text, tuple(entries))
 
 
+@given(
+    st.lists(st.text(st.sampled_from("ab_ $-éKkiß"), max_size=4), min_size=1, max_size=6),
+    st.lists(st.text("ab_ $-\nAéÉKkIi\u212a\u0130ẞ", max_size=40), max_size=4),
+)
+def test_no_text_with_an_entry_is_passed_over(entries: list[str], texts: list[str]) -> None:
+    for words in (SeparateWords(entries), TouchingWords(entries)):
+        looked_at = words.rows_to_look_at(pa.array(texts, pa.large_string())).tolist()
+        for text, is_looked_at in zip(texts, looked_at, strict=True):
+            assert is_looked_at or not words.occur_in(text.lower())
+
+
 @pytest.fixture(scope="module")
 def lists(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("lists")

@@ -89,11 +89,15 @@ class C4BadWords(Filter):
         languages = batch.column("language").to_pylist() if "language" in batch.names else [None] * len(batch)
         listed = np.zeros(len(batch), dtype=np.int8)
         found = np.zeros(len(batch), dtype=np.bool_)
-        for row, (text, language) in enumerate(zip(batch.texts, languages, strict=True)):
-            own = language or self.default_language
-            if own in self.lists:
-                listed[row] = 1
-                found[row] = self._words(own).occur_in(text.lower())
+        column = batch.column("text")
+        for language, rows in _by_language(languages, self.default_language).items():
+            if language not in self.lists:
+                continue
+            listed[rows] = 1
+            words = self._words(language)
+            texts = column if len(rows) == len(batch) else column.take(pa.array(rows))
+            for place in np.flatnonzero(words.rows_to_look_at(texts)).tolist():
+                found[rows[place]] = words.occur_in((texts[place].as_py() or "").lower())
         values = np.full(len(batch), np.nan)
         ids = batch.strings("id")
         values[found] = draws([ids[row] for row in np.flatnonzero(found)], self.label, self.seed)
@@ -110,6 +114,14 @@ class C4BadWords(Filter):
         allowed = frozenset(word for group in groups for word in group)
         path = self._path(language)
         return _load(path, digest(path), allowed, self.faithful, language in self.unspaced)
+
+
+def _by_language(languages: list[str | None], default: str) -> dict[str, list[int]]:
+    """Row numbers, in order, by the language of the row."""
+    rows: dict[str, list[int]] = {}
+    for row, language in enumerate(languages):
+        rows.setdefault(language or default, []).append(row)
+    return rows
 
 
 @lru_cache(maxsize=64)

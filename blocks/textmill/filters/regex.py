@@ -2,17 +2,21 @@
 
 Source: datatrove 0.10.1 `RegexFilter` (recipes 4.3), whose decisions are reproduced. The expression is Python's (`re`),
 which can take exponential time on a pattern such as `(a+)+$`: write repeats whose parts cannot match the same text in
-two ways, or atomic ones (`(?>...)`, `a++`).
+two ways, or atomic ones (`(?>...)`, `a++`). Texts without a word that every match holds are not searched.
 """
 
 import re
 from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.byte_words import ByteWords, byte_words
+from textmill.filters.regex_words import required_words
+from textmill.text_bytes import TextBytes
 
 
 class Regex(Filter):
@@ -37,9 +41,23 @@ class Regex(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         search = _compiled(self.pattern).search
-        return {f"{self.label}.found": pa.array([search(text) is not None for text in batch.texts]).cast(pa.int8())}
+        words = _words(self.pattern)
+        if words is None:
+            found = np.array([search(text) is not None for text in batch.texts], np.bool_)
+        else:
+            column = batch.column("text")
+            found = words.rows_of(TextBytes.of(column))
+            for row in np.flatnonzero(found).tolist():
+                found[row] = search(column[row].as_py() or "") is not None
+        return {f"{self.label}.found": pa.array(found.astype(np.int8))}
 
 
 @lru_cache(maxsize=32)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+@lru_cache(maxsize=32)
+def _words(pattern: str) -> ByteWords | None:
+    required = required_words(pattern)
+    return None if required is None else byte_words(required.words, required.ignores_case, apart=False)

@@ -2,12 +2,19 @@
 
 Source: the expression of datatrove 0.10.1 `C4BadWordsFilter` (recipes 4.6): an entry counts where a non-word character
 or an end of the text stands on both sides. We cut the text into runs of word characters once, look those up, and try
-only the entries whose first run occurs.
+only the entries whose first run occurs. `rows_to_look_at` names the texts for which that is worth it.
 """
 
 import re
 from collections.abc import Iterable
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from textmill.byte_words import byte_words
+from textmill.text_bytes import TextBytes
 
 __all__ = ["SeparateWords", "TouchingWords"]
 
@@ -18,10 +25,11 @@ class SeparateWords:
     """Entries that count between non-word characters (`\\W`; the underscore is none) and ends of the text."""
 
     def __init__(self, entries: Iterable[str]) -> None:
+        self._entries = frozenset(entries)
         self._whole: set[str] = set()
         self._by_first_run: dict[str, list[re.Pattern[str]]] = {}
         self._without_run: list[re.Pattern[str]] = []
-        for entry in entries:
+        for entry in self._entries:
             runs = _RUN.findall(entry)
             flanked = re.compile(rf"(?:\W|^){re.escape(entry)}(?:\W|$)")
             if runs == [entry]:
@@ -39,13 +47,31 @@ class SeparateWords:
         candidates = [flanked for run in self._by_first_run.keys() & runs for flanked in self._by_first_run[run]]
         return any(flanked.search(text) for flanked in (*candidates, *self._without_run))
 
+    def rows_to_look_at(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
+        """Rows that may hold an entry once they are in lower case: bool, shape (rows,)."""
+        return _may_hold(texts, self._entries, apart=True)
+
 
 class TouchingWords:
     """Entries that count anywhere, for languages that leave no blanks between words."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        self._entries = tuple(entries)
+        self._entries = frozenset(entries)
 
     def occur_in(self, text: str) -> bool:
         """Whether the text, which is compared as it is, holds an entry."""
         return any(entry in text for entry in self._entries)
+
+    def rows_to_look_at(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
+        """Rows that may hold an entry once they are in lower case: bool, shape (rows,)."""
+        return _may_hold(texts, self._entries, apart=False)
+
+
+def _may_hold(texts: pa.Array, entries: frozenset[str], apart: bool) -> npt.NDArray[np.bool_]:
+    is_ascii = all(map(str.isascii, entries))
+    known = None if "" in entries else byte_words(entries, ignores_case=is_ascii, apart=apart)
+    if known is None:
+        return np.ones(len(texts), np.bool_)
+    if not is_ascii:  # what is small beyond ASCII is known to Python alone
+        texts = pa.array([(text or "").lower() for text in texts.to_pylist()], pa.large_string())
+    return known.rows_of(TextBytes.of(texts))
