@@ -41,7 +41,7 @@ def _url(row: Row, folder: Path) -> Outputs:
             words = [word for word in cast(list[str], given.get(theirs, [])) if not word.startswith("#")]
             built_in = [] if own else json.loads(_URL_WORDS.read_text(encoding="utf-8"))[ours]
             settings[ours] = [*built_in, *words]
-    block = make("filters.url", settings)
+    block = make("filters.url", {**settings, "faithful": True})
     fate = one([block], {"url": cast(Mapping[str, object], input_of(row)["metadata"]).get("url")})
     return decided(row, fate, {block.label: "URLFilter"})
 

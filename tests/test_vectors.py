@@ -112,6 +112,7 @@ def test_the_shared_vectors() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "vectors.py"), str(VECTORS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "| kind | rule |" in done.stdout, done.stderr
+    assert done.returncode == 0, done.stdout
     disagreements = [
         line for line in done.stdout.splitlines() if line.startswith("| ") and line.split(" | ")[-2] != "0"
     ]

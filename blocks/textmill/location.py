@@ -31,5 +31,12 @@ def is_remote(paths: str | tuple[str, ...]) -> bool:
     return any("://" in path and not path.startswith(("file://", "local://")) for path in given)
 
 
+def without_file_system(url: str, error: Exception) -> str:
+    """What to do where fsspec knows no file system for a URL, or lacks its package."""
+    if url.startswith(("s3://", "s3a://")):
+        return "s3:// needs the package s3fs: pip install 'textmill[s3]'"
+    return str(error)
+
+
 Location = Annotated[str, AfterValidator(_from_base), LOCATION]
 """A local path or fsspec URL."""

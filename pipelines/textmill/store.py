@@ -20,6 +20,7 @@ import fsspec
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from textmill.errors import UserError
+from textmill.location import without_file_system
 from textmill.stats import TaskStats
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -94,7 +95,7 @@ class Store:
         try:
             self.fs, self.root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:
-            raise UserError(f"{url}: {error}") from error
+            raise UserError(f"{url}: {without_file_system(url, error)}") from error
         self.is_local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
         if self.is_local:
             self.root = os.path.abspath(self.root)

@@ -1,5 +1,7 @@
+import gzip
 import re
 import string
+import tarfile
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters import url_lists
 from textmill.filters.url import Url
+from textmill.filters.url_entries import entries
 from textmill.filters.url_hosts import hosts_of
 
 WORDS: dict[str, object] = {
@@ -42,32 +45,40 @@ def lists(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("url", "fault"),
+    ("url", "fault", "faithful"),
     [
-        ("https://www.bad.co.uk/page", "listed_domain"),
-        ("https://x.good.org", "listed_host"),
-        ("https://a.x.good.org", None),
-        ("https://good.org", None),
-        ("https://hosts-file.net/", "listed_domain"),
-        ("https://a.local-host.net/", "listed_domain"),
-        ("https://BAD.co.uk/", None),
-        ("http://1.2.3.4/", None),
-        ("https://fine.org/secret", "listed_url"),
-        ("https://fine.org/secrets", None),
-        ("fine.org/other", "listed_url"),
-        ("https://ok.org/for-forbid", "hard_word"),
-        ("https://ok.org/Forbid", None),
-        ("https://ok.org/forbidden", None),
-        ("https://ok.org/alpha/alpha", None),
-        ("https://ok.org/alpha?beta=1", "soft_words"),
-        ("https://ok.org/Spam-Myself", "subword"),
-        ("https://bad.co.uk/forbid", "listed_domain"),
-        ("http://[::1", None),
-        ("nonsense", None),
+        ("https://www.bad.co.uk/page", "listed_domain", "listed_domain"),
+        ("https://x.good.org", "listed_host", "listed_host"),
+        ("https://a.x.good.org", "listed_host", None),
+        ("https://ax.good.org", None, None),
+        ("https://good.org", None, None),
+        ("https://hosts-file.net/", "listed_domain", "listed_domain"),
+        ("https://a.local-host.net/", "listed_domain", "listed_domain"),
+        ("https://BAD.co.uk/", "listed_domain", None),
+        ("http://1.2.3.4/", "listed_host", None),
+        ("http://1.2.3.4:80/", "listed_host", None),
+        ("http://5.1.2.3.4/", None, None),
+        ("https://fine.org/secret", "listed_url", "listed_url"),
+        ("http://fine.org/secret", None, None),
+        ("https://fine.org/secrets", None, None),
+        ("fine.org/other", "listed_url", "listed_url"),
+        ("https://www.Fine.org/other/", "listed_url", None),
+        ("https://fine.org/Other", None, None),
+        ("https://ok.org/for-forbid", "hard_word", "hard_word"),
+        ("https://ok.org/Forbid", "hard_word", None),
+        ("https://ok.org/forbidden", None, None),
+        ("https://ok.org/alpha/alpha", None, None),
+        ("https://ok.org/alpha?beta=1", "soft_words", "soft_words"),
+        ("https://ok.org/alpha?Beta=1", "soft_words", None),
+        ("https://ok.org/Spam-Myself", "subword", "subword"),
+        ("https://bad.co.uk/forbid", "listed_domain", "listed_domain"),
+        ("http://[::1", None, None),
+        ("nonsense", None, None),
     ],
 )
-def test_faults(lists: dict[str, str], url: str, fault: str | None) -> None:
+def test_faults(lists: dict[str, str], url: str, fault: str | None, faithful: str | None) -> None:
     assert decide(Url.model_validate({**WORDS, **lists}), url) == [fault]
+    assert decide(Url.model_validate({**WORDS, **lists, "faithful": True}), url) == [faithful]
 
 
 def test_documents_without_url() -> None:
@@ -102,6 +113,71 @@ def test_a_list_that_is_not_there_is_a_users_error(tmp_path: Path) -> None:
         block.prepare()
     with pytest.raises(UserError, match="no such file"):
         block.identity()
+
+
+HOSTS = """# a hosts file
+127.0.0.1 localhost local
+::1 localhost ip6-loopback
+0.0.0.0 0.0.0.0
+0.0.0.0 one.org two.org # both
+fe80::1%lo0 localhost
+"""
+TOULOUSE = {
+    "blacklists/adult/domains": "three.org\n10.0.0.1\n",
+    "blacklists/adult/urls": "ok.org/three\n",
+    "blacklists/adult/usage": "black\n",
+    "blacklists/press/domains": "four.org\n",
+    "blacklists/press/urls": "",
+}
+
+
+@pytest.fixture
+def toulouse(tmp_path: Path) -> Path:
+    """Toulouse's folder, and beside it the archive and the archive of one category."""
+    for name, content in TOULOUSE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    for name, folder in (("blacklists.tar.gz", "blacklists"), ("adult.tar.gz", "blacklists/adult")):
+        with tarfile.open(tmp_path / name, "w:gz") as archive:
+            archive.add(tmp_path / folder, arcname=Path(folder).name)
+    return tmp_path
+
+
+def test_a_hosts_file(tmp_path: Path) -> None:
+    (tmp_path / "hosts").write_text(HOSTS)
+    assert list(entries(tmp_path / "hosts", "domains")) == ["one.org", "two.org"]
+    (tmp_path / "hosts.gz").write_bytes(gzip.compress(HOSTS.encode()))
+    assert list(entries(tmp_path / "hosts.gz", "domains")) == ["one.org", "two.org"]
+
+
+@pytest.mark.parametrize(
+    ("place", "categories"),
+    [
+        ("blacklists/adult", ()),
+        ("adult.tar.gz", ()),
+        ("blacklists", ("adult",)),
+        ("blacklists.tar.gz", ("adult",)),
+    ],
+)
+def test_toulouses_lists(toulouse: Path, place: str, categories: tuple[str, ...]) -> None:
+    settings = {**WORDS, "domains": str(toulouse / place), "urls": str(toulouse / place), "categories": categories}
+    found = decide(Url.model_validate(settings), "http://a.three.org/", "http://four.org/", "https://ok.org/three")
+    assert found == ["listed_domain", None, "listed_url"]
+
+
+@pytest.mark.parametrize("place", ["blacklists", "blacklists.tar.gz"])
+def test_several_categories_need_a_choice(toulouse: Path, place: str) -> None:
+    both = Url(domains=str(toulouse / place), categories=("adult", "press"))
+    assert decide(both, "http://three.org", "http://four.org") == ["listed_domain", "listed_domain"]
+    with pytest.raises(UserError, match="several categories; name some: adult, press"):
+        Url(domains=str(toulouse / place)).prepare()
+    with pytest.raises(UserError, match="no category 'malware', only: adult, press"):
+        Url(domains=str(toulouse / place), categories=("malware",)).prepare()
+
+
+def test_a_folder_without_lists_is_a_users_error(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="holds no file named domains"):
+        Url(domains=str(tmp_path)).prepare()
 
 
 def test_hashes_are_mapped_from_the_cache_and_follow_the_file(tmp_path: Path, url_cache: Path) -> None:

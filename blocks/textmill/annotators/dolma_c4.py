@@ -64,7 +64,12 @@ class DolmaC4(Block):
         return packaged() if self.naughty_words is None else listed(self._path(), digest(self._path()))
 
     def _path(self) -> Path:
-        return resolve(self.naughty_words or "", "list of naughty words", "naughty_words")
+        return resolve(
+            self.naughty_words or "",
+            "list of naughty words",
+            "naughty_words",
+            "write it, or leave `naughty_words` out,",
+        )
 
 
 def _by_line(text: str, naughty: NaughtyWords) -> list[Span]:

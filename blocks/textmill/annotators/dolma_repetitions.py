@@ -22,6 +22,7 @@ from textmill.dolma.token_offsets import Tokens, by_tokenizer, by_words
 from textmill.location import Location
 from textmill.models.files import digest, resolve
 
+_GET: Final = "download hf://allenai/eleuther-ai-gpt-neox-20b-pii-special/tokenizer.json"
 _CHUNK: Final = 100_000
 
 
@@ -93,4 +94,4 @@ class DolmaRepetitions(Block):
 
 @lru_cache(maxsize=4)
 def _resolved(location: str) -> Path:
-    return resolve(location, "tokenizer", "tokenizer")
+    return resolve(location, "tokenizer", "tokenizer", _GET)

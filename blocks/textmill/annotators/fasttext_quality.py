@@ -5,6 +5,7 @@ Source: DCLM's fastText quality classifier (Li et al. 2024, section 4.4; recipes
 """
 
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from pydantic import Field
@@ -16,6 +17,8 @@ from textmill.location import Location
 from textmill.models.fasttext import load, single_line
 from textmill.models.fasttext_format import read_labels
 from textmill.models.files import digest, resolve
+
+_GET: Final = "make one by `textmill train-quality`, or download one,"
 
 
 class FasttextQuality(Block):
@@ -48,4 +51,4 @@ class FasttextQuality(Block):
         return {self.column: pa.array(scores, pa.float32())}
 
     def _path(self) -> Path:
-        return resolve(self.model, "quality model")
+        return resolve(self.model, "quality model", get=_GET)

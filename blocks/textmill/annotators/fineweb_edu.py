@@ -7,6 +7,7 @@ computed in bfloat16, ours in the model's own precision (float32), so a score ne
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from pydantic import Field
@@ -18,6 +19,11 @@ from textmill.models.files import digest, resolve
 from textmill.models.onnx_regressor import load
 
 __all__ = ["FinewebEdu", "int_score"]
+
+_GET: Final = (
+    "make model.onnx and tokenizer.json by `optimum-cli export onnx --model HuggingFaceFW/fineweb-edu-classifier "
+    "--task text-classification FOLDER`"
+)
 
 
 class FinewebEdu(Block):
@@ -55,7 +61,8 @@ class FinewebEdu(Block):
         }
 
     def _files(self) -> tuple[Path, Path]:
-        return resolve(self.model, "FineWeb-Edu classifier"), resolve(self.tokenizer, "FineWeb-Edu tokenizer")
+        model = resolve(self.model, "FineWeb-Edu classifier", get=_GET)
+        return model, resolve(self.tokenizer, "FineWeb-Edu tokenizer", "tokenizer", _GET)
 
 
 def int_score(score: float) -> int:

@@ -19,7 +19,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block
 from textmill.documents import column_type, schema_of
 from textmill.location import Location
-from textmill.models.fasttext import LabelModel, embedded_language_model, load, single_line
+from textmill.models.fasttext import GET_LID176, LabelModel, embedded_language_model, load, single_line
 from textmill.models.files import digest, resolve
 from textmill.tokens.generation import Profile
 
@@ -88,7 +88,9 @@ class Language(Block):
         ]
 
     def _path(self) -> Path:
-        return embedded_language_model() if self.model is None else resolve(self.model, "language model")
+        return (
+            embedded_language_model() if self.model is None else resolve(self.model, "language model", get=GET_LID176)
+        )
 
 
 def _columns(best: list[tuple[str, float] | None], texts: list[str]) -> Columns:

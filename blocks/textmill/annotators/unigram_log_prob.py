@@ -8,6 +8,7 @@ reproduced; it keeps documents above -10, here `filters.threshold: {column: unig
 import csv
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ from textmill.location import Location
 from textmill.models.files import digest, resolve
 from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
 from textmill.tokens.words import Words
+
+_GET: Final = "download unigram_freq.csv from https://www.kaggle.com/datasets/rtatman/english-word-frequency"
 
 
 class UnigramLogProb(Block):
@@ -61,7 +64,7 @@ class UnigramLogProb(Block):
         return _load(path, digest(path), self.unknown_frequency)
 
     def _path(self) -> Path:
-        return resolve(self.table, "table of word counts", "table")
+        return resolve(self.table, "table of word counts", "table", _GET)
 
 
 class _Scores:

@@ -31,6 +31,8 @@ class LanguageModels:
     languages: tuple[str, ...]
     normalize: bool
     by_line: bool
+    published: str | None = None
+    """Where models are published, less the ending; for the error when one is missing."""
 
     def load(self) -> None:
         """Fetch and map all; UserError for what is missing or cannot be read."""
@@ -74,7 +76,7 @@ class LanguageModels:
 
     def _path(self, pattern: str, code: str) -> Path:
         setting = "sentencepiece" if pattern == self.sentencepiece else "model"
-        return _resolved(pattern.replace(_PLACE, code), setting)
+        return _resolved(pattern.replace(_PLACE, code), setting, (self.published or "").replace(_PLACE, code or "en"))
 
 
 @lru_cache(maxsize=16)
@@ -83,6 +85,7 @@ def _codes(languages: tuple[str, ...]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _resolved(location: str, setting: str) -> Path:
+def _resolved(location: str, setting: str, published: str) -> Path:
     """Asked of for every document, but a remote file is looked for once per process."""
-    return resolve(location, "language model" if setting == "model" else "SentencePiece model", setting)
+    purpose, file = ("KenLM model", "arpa.bin") if setting == "model" else ("SentencePiece model", "sp.model")
+    return resolve(location, purpose, setting, f"download {published}.{file}" if published else "download it")

@@ -39,7 +39,8 @@ def identity_of(source: WordSource) -> str:
 def _file(path: str) -> Path:
     if not Path(path).is_file():
         raise UserError(
-            f"word list {path!r}: there is no such file; give a local file or {', '.join(sorted(_BUILT_IN))}"
+            f"no word list at {path!r}: there is no such file; write one, an entry a line, and point the setting at "
+            f"it, or name a built-in one: {', '.join(sorted(_BUILT_IN))}"
         )
     return Path(path)
 

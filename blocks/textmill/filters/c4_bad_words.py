@@ -23,6 +23,7 @@ from textmill.filters.word_list import SeparateWords, TouchingWords
 from textmill.location import Location
 from textmill.models.files import digest, resolve
 
+_GET: Final = "download one from https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words"
 _UNSPACED: Final = ("jpn", "tha", "zho", "cmn")
 _ALLOWED: Final = {"jpn": ("sm", "グロ", "女の子"), "zho": ("性",), "cmn": ("性",)}
 
@@ -107,7 +108,7 @@ class C4BadWords(Filter):
         }
 
     def _path(self, language: str) -> Path:
-        return resolve(self.lists[language], f"word list for {language!r}", f"lists.{language}")
+        return resolve(self.lists[language], f"word list for {language!r}", f"lists.{language}", _GET)
 
     def _words(self, language: str) -> SeparateWords | TouchingWords:
         groups = self.allow.values() if self.faithful else [self.allow.get(language, ())]

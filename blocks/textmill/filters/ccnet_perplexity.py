@@ -19,6 +19,7 @@ from textmill.location import Location
 from textmill.models.files import digest, resolve
 
 Bucket = Literal["head", "middle", "tail", "all"]
+_PUBLISHED: Final = "hf://edugp/kenlm/wikipedia/{language}"
 _BUCKETS: Final[tuple[Bucket, ...]] = ("head", "middle", "tail", "all")
 
 
@@ -100,7 +101,7 @@ class CcnetPerplexity(Filter):
         return 1 if perplexity < percentiles[self.tail_percentile] else 2
 
     def _models(self) -> LanguageModels:
-        return LanguageModels(self.model, self.sentencepiece, self.languages, normalize=True, by_line=False)
+        return LanguageModels(self.model, self.sentencepiece, self.languages, True, False, _PUBLISHED)
 
     def _table(self) -> tables.Table:
         return tables.packaged() if self.cutoffs is None else tables.read(self._cutoffs_path())

@@ -20,7 +20,7 @@ from textmill.block import Filter, Measure, Rule
 from textmill.dclm.languages import Detected, fasttext_detector, langdetect_detector
 from textmill.documents import column_type, schema_of
 from textmill.location import Location
-from textmill.models.fasttext import embedded_language_model, load
+from textmill.models.fasttext import GET_LID176, embedded_language_model, load
 from textmill.models.files import digest, resolve
 
 
@@ -112,4 +112,6 @@ class DclmLanguage(Filter):
         return fasttext_detector(self._path(), joins_lines=self.faithful)
 
     def _path(self) -> Path:
-        return embedded_language_model() if self.model is None else resolve(self.model, "language model")
+        return (
+            embedded_language_model() if self.model is None else resolve(self.model, "language model", get=GET_LID176)
+        )

@@ -6,6 +6,7 @@ that if it is the negative label. A page of which the model knows no word scores
 """
 
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 from pydantic import Field
@@ -18,13 +19,15 @@ from textmill.models.fasttext import FastText, load
 from textmill.models.fasttext_format import read_labels
 from textmill.models.files import digest, resolve
 
+_DCLM: Final = "hf://mlfoundations/fasttext-oh-eli5/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin"
+
 
 class DclmQuality(Filter):
     """Refuses documents of `low_quality`. DCLM's limit 0.018112 keeps about the best tenth."""
 
     model: Location = Field(
         description="Supervised fastText model of two labels: path, URL or hf://org/repo/file[@revision]; DCLM's is "
-        "hf://mlfoundations/fasttext-oh-eli5/openhermes_reddit_eli5_vs_rw_v2_bigram_200k_train.bin"
+        f"{_DCLM}"
     )
     min_score: float | None = Field(
         default=0.018112, ge=0, le=1, description="Lowest probability of high quality that stays (DCLM: 0.018112)"
@@ -61,4 +64,4 @@ class DclmQuality(Filter):
         return 1 - probability if label == self.negative else probability
 
     def _path(self) -> Path:
-        return resolve(self.model, "quality model")
+        return resolve(self.model, "quality model", get=f"download {_DCLM}")

@@ -19,6 +19,7 @@ from textmill.filters.url_lists import Hashes, contains, hashes, identity_of
 from textmill.location import Location
 from textmill.models.files import resolve
 
+_DCLM: Final = "https://huggingface.co/datasets/mlfoundations/refinedweb_banned_domains_curated"
 _WWW: Final = "www."
 
 
@@ -69,7 +70,9 @@ class DclmUrlDomains(Filter):
         return {f"{self.label}.listed": pa.array(listed.astype(np.int8), pa.int8(), mask=missing)}
 
     def _files(self) -> list[str]:
-        return [str(resolve(source, "list of hosts", "lists")) for source in self.lists]
+        return [
+            str(resolve(source, "list of hosts", "lists", f"download DCLM's from {_DCLM}")) for source in self.lists
+        ]
 
     def _hashed(self) -> list[Hashes]:
         return [hashes(file, "domains") for file in self._files()]

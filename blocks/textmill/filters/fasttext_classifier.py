@@ -127,7 +127,7 @@ class FasttextClassifier(Filter):
         return not _any_reached(scores, self.remove_labels)
 
     def _path(self) -> Path:
-        return resolve(self.model, "fastText classifier")
+        return resolve(self.model, "fastText classifier", get="train or download it")
 
 
 def _any_reached(scores: dict[str, float], least: dict[str, float]) -> bool:

@@ -1,17 +1,18 @@
 """Drop documents by their address: listed domains and URLs, and words that give a site away.
 
 Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, appendix G.1), as datatrove 0.10.1's `URLFilter` (recipes
-4.1), whose decisions are reproduced with `domains: datatrove, urls: datatrove`; its word lists are built in. Without
-lists only words decide. datatrove fails on a document without URL, ours keeps or drops it.
+4.1), whose decisions are reproduced with `faithful: true, domains: datatrove, urls: datatrove`; its word lists are
+built in. Without lists only words decide. datatrove fails on a document without URL, ours keeps or drops it.
 """
 
 import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from string import ascii_letters, digits
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from pydantic import Field, field_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.filters.inside_words import count_inside
-from textmill.filters.url_hosts import hosts_of
+from textmill.filters.url_hosts import hosts_above, hosts_of, ways_to_write
 from textmill.filters.url_lists import Kind, contains, hashes, identity_of
 from textmill.location import Location
 
@@ -40,24 +41,31 @@ class Url(Filter):
     | --- | --- | --- |
     | `no_url` | the URL is null or empty, and `on_missing` is `drop` | fails |
     | `listed_domain` | the registered domain is in `domains` | `domain` |
-    | `listed_host` | the full host name is in `domains` | `subdomain` |
-    | `listed_url` | the whole URL is in `urls` | `url` |
+    | `listed_host` | the host, a domain above it, or an IP address is in `domains` | `subdomain` |
+    | `listed_url` | the URL is in `urls`, with or without scheme, `www.` and last slash | `url` |
     | `hard_word` | a piece of the URL between other characters than letters and digits | `hard_blacklisted` |
     | `soft_words` | more than `max_soft_words` different pieces | `soft_blacklisted` |
-    | `subword` | inside the URL, lower-cased, less all but letters and digits | `blacklisted_subword` |
+    | `subword` | inside the URL, less all but letters and digits | `blacklisted_subword` |
 
-    Pieces keep their case and the lists are in lower case, so `Porn` is no hard word. Hosts keep theirs too. IP
-    addresses have no registered domain or host name here, so listed ones never match. Domains are told by the
-    public suffix list that tldextract carries, private suffixes left out; nothing is fetched.
+    Case does not matter; entries of lists are taken to be in lower case. With `faithful`, as in datatrove, it does but
+    for subwords, so `Porn` is no hard word and `BAD.org` not listed; of hosts only the full name is looked up
+    (`a.x.bad.org` passes where only `x.bad.org` is listed); IP addresses never match; and a URL
+    matches as a whole, which those of http pages never do, as Toulouse's and datatrove's lists have no scheme.
+    Domains are told by the public suffix list that tldextract carries, private suffixes left out; nothing is fetched.
     """
+
+    version: ClassVar[int] = 2
 
     domains: ListSource | tuple[ListSource, ...] = Field(
         default=(),
-        description="Lists of domains and hosts: files with one a line (or `0.0.0.0 host`), or `datatrove` for the "
-        "4.56 million of its package",
+        description="Lists of domains and hosts: files with one a line, hosts files, folders or archives of Toulouse's "
+        "blacklists (paths or URLs), or `datatrove` for the 4.56 million of its package",
     )
     urls: ListSource | tuple[ListSource, ...] = Field(
-        default=(), description="Lists of whole URLs: files with one a line, or `datatrove` for its 19,586"
+        default=(), description="Lists of URLs, given like `domains`; `datatrove` for its 19,586"
+    )
+    categories: tuple[str, ...] = Field(
+        default=(), description="Of a folder or archive of several categories (`adult`, `phishing`) those to take"
     )
     hard_words: tuple[str, ...] | None = Field(
         default=None, description="Words of which one is enough; null: datatrove's 203, empty: off"
@@ -74,6 +82,7 @@ class Url(Filter):
     on_missing: Literal["keep", "drop"] = Field(
         default="keep", description="What to do with a document whose URL is null or empty"
     )
+    faithful: bool = Field(default=False, description="Look up case, hosts and URLs as datatrove does (see above)")
 
     @field_validator("hard_words", "soft_words", "subwords")
     @classmethod
@@ -89,7 +98,7 @@ class Url(Filter):
     def prepare(self) -> None:
         for sources, kind in self._lists():
             for source in sources:
-                hashes(source, kind)
+                hashes(source, kind, self.categories)
 
     def identity(self) -> str:
         return "; ".join(f"{kind}: {identity_of(sources)}" for sources, kind in self._lists())
@@ -121,16 +130,18 @@ class Url(Filter):
         urls = batch.strings("url")
         if not urls:
             return {f"{self.label}.{measure.name}": pa.array([], measure.type) for measure in self.measures()}
-        domain_of, host_of = hosts_of(urls)
-        domains, whole = self._lists()
+        domain_of, host_of = hosts_of(urls if self.faithful else [url.lower() for url in urls])
         hard = _words("hard_words", self.hard_words)
         soft = _words("soft_words", self.soft_words)
-        pieces = [line.split() for line in _translated(urls, _TO_BLANK).split(b"\n")]
+        blank = _TO_BLANK if self.faithful else _TO_BLANK.lower()
+        pieces = [line.split() for line in _translated(urls, blank).split(b"\n")]
+        hosts = [[host] for host in host_of] if self.faithful else [hosts_above(url) for url in urls]
+        wholes = [[url] for url in urls] if self.faithful else [ways_to_write(url) for url in urls]
         found: tuple[Iterable[object], ...] = (
             [int(bool(url)) for url in urls],
-            _listed(domains, domain_of),
-            _listed(domains, host_of),
-            _listed(whole, urls),
+            self._listed("domains", [[domain] for domain in domain_of]),
+            self._listed("domains", hosts),
+            self._listed("urls", wholes),
             [0 if hard.isdisjoint(words) else len(hard.intersection(words)) for words in pieces],
             [0 if soft.isdisjoint(words) else len(soft.intersection(words)) for words in pieces],
             count_inside(_translated(urls, _TO_SMALL, _NO_LETTERS), _words("subwords", self.subwords)),
@@ -140,18 +151,20 @@ class Url(Filter):
             for measure, values in zip(self.measures(), found, strict=True)
         }
 
+    def _listed(self, kind: Kind, names: list[list[str]]) -> npt.NDArray[np.int8]:
+        """Of every row, which has at least one name: 1 if a name is listed, else 0."""
+        flat = list(chain.from_iterable(names))
+        found = np.zeros(len(flat), dtype=np.bool_)
+        for sources, of_kind in self._lists():
+            for source in sources if of_kind == kind else ():
+                found |= contains(hashes(source, kind, self.categories), flat)
+        begins = np.cumsum([0, *map(len, names)])[:-1]
+        return np.logical_or.reduceat(found, begins).astype(np.int8)
+
     def _lists(self) -> tuple[tuple[tuple[str, ...], Kind], tuple[tuple[str, ...], Kind]]:
         domains = (self.domains,) if isinstance(self.domains, str) else self.domains
         urls = (self.urls,) if isinstance(self.urls, str) else self.urls
         return (domains, "domains"), (urls, "urls")
-
-
-def _listed(lists: tuple[tuple[str, ...], Kind], names: list[str]) -> npt.NDArray[np.int8]:
-    sources, kind = lists
-    found = np.zeros(len(names), dtype=np.bool_)
-    for source in sources:
-        found |= contains(hashes(source, kind), names)
-    return found.astype(np.int8)
 
 
 def _translated(urls: list[str], table: bytes, removed: bytes = b"") -> bytes:

@@ -8,10 +8,11 @@ further suffixes below them: there the last two labels are the registered domain
 import re
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-__all__ = ["hosts_of"]
+__all__ = ["hosts_above", "hosts_of", "ways_to_write"]
 
 _PLAIN: Final = re.compile(r"https?://((?:[a-z0-9-]+\.)*([a-z0-9-]+\.([a-z0-9-]+)))(?=[/?#]|\Z)")
 
@@ -30,6 +31,27 @@ def hosts_of(urls: list[str]) -> tuple[list[str], list[str]]:
             hosts.append(parts.fqdn)
             domains.append(parts.top_domain_under_public_suffix)
     return domains, hosts
+
+
+def hosts_above(url: str) -> list[str]:
+    """The host in lower case and every domain above it, or an IP address alone; one empty name without a host."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        host = ""
+    if ":" in host or host.rpartition(".")[2].isdecimal():
+        return [host]
+    labels = host.split(".")
+    return [".".join(labels[at:]) for at in range(len(labels))]
+
+
+def ways_to_write(url: str) -> list[str]:
+    """The URL as it is, and without scheme, with and without `www.` and the last slash; the host in lower case."""
+    _, _, rest = url.partition("://") if "://" in url[:10] else ("", "", url)
+    host, slash, path = rest.partition("/")
+    bare = f"{host.lower()}{slash}{path}"
+    short = bare.removeprefix("www.")
+    return list(dict.fromkeys([url, bare, short, bare.rstrip("/"), short.rstrip("/"), f"{short.rstrip('/')}/"]))
 
 
 @lru_cache(maxsize=1)

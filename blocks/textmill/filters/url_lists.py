@@ -5,33 +5,33 @@ the user's cache folder under the list's digest; the others map them, and share 
 same for a name that is not listed with odds of 2.5e-13 a look-up, so a hit is not looked up again in the list.
 """
 
-import ipaddress
+import hashlib
 import os
-import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from xxhash import xxh3_64_intdigest
 
 from textmill.errors import UserError
-from textmill.models.files import digest
+from textmill.filters.url_entries import Kind, entries
+from textmill.models.files import digest, resolve
 
 __all__ = ["DATATROVE", "Hashes", "Kind", "Source", "contains", "hashes", "identity_of"]
 
 Hashes = npt.NDArray[np.uint64]
-Kind = Literal["domains", "urls"]
 DATATROVE: Final = "datatrove"
 Source = str
-"""A local file with one entry per line (or `0.0.0.0 name`, as in a hosts file), or DATATROVE for its packaged lists."""
+"""A file, folder, archive or URL of entries (see textmill.filters.url_entries), or DATATROVE for its packaged lists."""
 
 _PACKAGED: Final = "url_filterblacklistsv0_3_0.tar.gz"
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
+_GET: Final = "download one, such as https://dsi.ut-capitole.fr/blacklists/download/adult.tar.gz,"
 
 
 def identity_of(sources: Iterable[Source]) -> str:
@@ -39,9 +39,9 @@ def identity_of(sources: Iterable[Source]) -> str:
     return " ".join(_digest_of(source) for source in sources)
 
 
-def hashes(source: Source, kind: Kind) -> Hashes:
+def hashes(source: Source, kind: Kind, categories: tuple[str, ...] = ()) -> Hashes:
     """Sorted hashes of the entries of a list: uint64, shape (entries,); UserError when a file is not there."""
-    return _hashes(source, kind, _digest_of(source))
+    return _hashes(source, kind, categories, _digest_of(source))
 
 
 def contains(listed: Hashes, names: list[str]) -> npt.NDArray[np.bool_]:
@@ -55,10 +55,11 @@ def contains(listed: Hashes, names: list[str]) -> npt.NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=16)
-def _hashes(source: Source, kind: Kind, content: str) -> Hashes:
-    cached = _cache_folder() / f"{content[:32]}-{kind}-{_FORMAT}.npy"
+def _hashes(source: Source, kind: Kind, categories: tuple[str, ...], content: str) -> Hashes:
+    chosen = hashlib.sha256("\n".join(categories).encode()).hexdigest()[:16] if categories else "all"
+    cached = _cache_folder() / f"{content[:32]}-{kind}-{chosen}-{_FORMAT}.npy"
     if not cached.is_file():
-        found = np.unique(np.fromiter(map(_hash, _entries(source, kind)), dtype=np.uint64))
+        found = np.unique(np.fromiter(map(_hash, _entries(source, kind, categories)), dtype=np.uint64))
         try:
             _write_whole(cached, found)
         except OSError:
@@ -72,48 +73,39 @@ def _hash(name: str) -> int:
     return xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
 
 
+def _entries(source: Source, kind: Kind, categories: tuple[str, ...]) -> Iterator[str]:
+    if source != DATATROVE:
+        yield from entries(_place(source), kind, categories)
+        return
+    with as_file(files("datatrove.assets").joinpath(_PACKAGED)) as archive:
+        yield from entries(archive, kind)
+
+
 def _digest_of(source: Source) -> str:
     if source == DATATROVE:
         return _digest_of_package()
-    if not Path(source).is_file():
-        raise UserError(f"block list {source!r}: there is no such file; give a local file or `{DATATROVE}`")
-    return digest(Path(source))
+    place = _place(source)
+    if place.is_file():
+        return digest(place)
+    parts = [file for kind in ("domains", "urls") for file in sorted(place.rglob(kind)) if file.is_file()]
+    return hashlib.sha256(" ".join(f"{part.relative_to(place)} {digest(part)}" for part in parts).encode()).hexdigest()
+
+
+def _place(source: Source) -> Path:
+    if "://" in source:
+        return resolve(source, "block list", "domains", _GET)
+    if not Path(source).exists():
+        raise UserError(
+            f"no block list at {source!r}: there is no such file or folder; {_GET} and point the setting at it, or at "
+            f"`{DATATROVE}` for the lists of its package"
+        )
+    return Path(source)
 
 
 @lru_cache(maxsize=1)
 def _digest_of_package() -> str:
     with as_file(files("datatrove.assets").joinpath(_PACKAGED)) as archive:
         return digest(archive)
-
-
-def _entries(source: Source, kind: Kind) -> Iterator[str]:
-    for line in _lines(source, kind):
-        entry = line.strip()
-        if not entry or line.startswith("#"):
-            continue
-        address, *host = entry.split(maxsplit=1)
-        yield host[0] if host and _is_address(address) else entry
-
-
-def _lines(source: Source, kind: Kind) -> Iterator[str]:
-    if source != DATATROVE:
-        with Path(source).open(encoding="utf-8", errors="surrogateescape") as file:
-            yield from file
-        return
-    with as_file(files("datatrove.assets").joinpath(_PACKAGED)) as path, tarfile.open(path) as archive:
-        member = archive.extractfile(kind)
-        if member is None:
-            raise UserError(f"datatrove's {_PACKAGED} holds no list of {kind}; install datatrove 0.10")
-        for line in member:
-            yield line.decode("utf-8", "surrogateescape")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _write_whole(path: Path, found: Hashes) -> None:

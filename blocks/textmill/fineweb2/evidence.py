@@ -4,6 +4,7 @@ Source: `misc/precision_filtering` of github.com/huggingface/fineweb-2 (Apache-2
 read as they are: `wordlists-0.85/<language>_<Script>.txt`, `url_whitelist.json`, `cont_scores.json`.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -62,10 +63,10 @@ def evidence(folder: str, word_lists: str, language: str) -> Evidence:
 
 
 def digests(folder: str, word_lists: str) -> str:
-    """Digest of the two tables, and names and sizes of the word lists."""
+    """Digests of the two tables and of the word lists."""
     tables = [digest(Path(folder) / name) for name in (SCORES, URL_WORDS)]
-    sizes = [f"{path.name}:{path.stat().st_size}" for path in sorted((Path(folder) / word_lists).glob("*.txt"))]
-    return " ".join([*tables, *sizes])
+    lists = [f"{path.name}:{digest(path)}" for path in sorted((Path(folder) / word_lists).glob("*.txt"))]
+    return hashlib.sha256(" ".join([*tables, *lists]).encode()).hexdigest()
 
 
 def bare_words(text: str) -> str:

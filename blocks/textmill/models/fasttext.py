@@ -9,14 +9,20 @@ probability, a score never exceeds 1.
 import functools
 from importlib import metadata
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import fasttext_pybind
 
 from textmill.errors import MissingModelError, UserError
 from textmill.models.files import digest, resolve
 
-__all__ = ["FastText", "LabelModel", "embedded_language_model", "load", "single_line"]
+__all__ = ["GET_LID176", "FastText", "LabelModel", "embedded_language_model", "load", "single_line"]
+
+GET_LID176: Final = (
+    "leave `model` out for lid.176.ftz, or download lid.176.bin from "
+    "https://dl.fbaipublicfiles.com/fasttext/supervised-models/"
+)
+"""How a language model is had."""
 
 
 class LabelModel(Protocol):

@@ -13,29 +13,29 @@ from pathlib import Path
 
 import fsspec
 from huggingface_hub import hf_hub_download
-from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+from huggingface_hub.errors import HfHubHTTPError
 
 from textmill.errors import MissingModelError
+from textmill.location import without_file_system
 
 __all__ = ["digest", "resolve"]
 
 _HUB = re.compile(r"hf://(?!datasets/|spaces/)([^/]+/[^/@]+)(?:@([^/]+))?/([^@]+?)(?:@([^@]+))?\Z")
 
 
-def resolve(model: str, purpose: str, setting: str = "model") -> Path:
-    """The local file that `model` names; `purpose` says what it is for, and `setting` where it is named, in the error.
+def resolve(model: str, purpose: str, setting: str = "model", get: str = "download it") -> Path:
+    """The local file that `model` names; in the error `purpose` says what it is for, `setting` where it is named, and
+    `get` how it is had (`download NAME from PLACE`).
 
     Raises MissingModelError when there is no such file or it cannot be fetched.
     """
-    hub = _HUB.match(model)
-    if hub:
-        return _from_hub(model, purpose, setting, hub[1], hub[3], hub[2] or hub[4])
-    if "://" in model:
-        return _from_url(model, purpose, setting)
-    path = Path(model).expanduser()
-    if not path.is_file():
-        raise MissingModelError(_advice(model, purpose, setting, "there is no such file"))
-    return path
+    try:
+        return _found(model)
+    except (HfHubHTTPError, OSError, ValueError, ImportError) as error:
+        raise MissingModelError(
+            f"no {purpose} at {model!r}: {_problem(model, error)}; {get} and point `{setting}:` at the file "
+            "(a local path, an https:// or s3:// URL, or hf://org/repo/file)"
+        ) from error
 
 
 def digest(path: Path) -> str:
@@ -50,28 +50,22 @@ def _digest(path: Path, size: int, mtime_ns: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _advice(model: str, purpose: str, setting: str, problem: str) -> str:
-    return (
-        f"no {purpose} at {model!r}: {problem}; download it and point `{setting}:` at the file "
-        "(a local path, an https:// or s3:// URL, or hf://org/repo/file)"
-    )
+def _found(model: str) -> Path:
+    hub = _HUB.match(model)
+    if hub:
+        return Path(hf_hub_download(hub[1], hub[3], revision=hub[2] or hub[4]))
+    if "://" in model:
+        return _copied(model)
+    path = Path(model).expanduser()
+    if not path.is_file():
+        raise FileNotFoundError("there is no such file")
+    return path
 
 
-def _from_hub(model: str, purpose: str, setting: str, repo: str, file: str, revision: str | None) -> Path:
-    try:
-        return Path(hf_hub_download(repo, file, revision=revision))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        raise MissingModelError(_advice(model, purpose, setting, _first_line(error))) from error
-
-
-def _from_url(model: str, purpose: str, setting: str) -> Path:
-    try:
-        filesystem, remote = fsspec.core.url_to_fs(model)
-        state = filesystem.ukey(remote)
-    except (OSError, ValueError, ImportError) as error:
-        raise MissingModelError(_advice(model, purpose, setting, _first_line(error))) from error
-    key = hashlib.sha256(f"{model}\n{state}".encode()).hexdigest()[:24]
-    path = _cache_folder() / key / (model.rpartition("/")[2] or "model.bin")
+def _copied(url: str) -> Path:
+    filesystem, remote = fsspec.core.url_to_fs(url)
+    key = hashlib.sha256(f"{url}\n{filesystem.ukey(remote)}".encode()).hexdigest()[:24]
+    path = _cache_folder() / key / (url.rpartition("/")[2] or "model.bin")
     if path.is_file():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,9 +74,9 @@ def _from_url(model: str, purpose: str, setting: str) -> Path:
         with filesystem.open(remote, "rb") as source, part.open("wb") as target:
             shutil.copyfileobj(source, target)
         part.replace(path)
-    except OSError as error:
+    except OSError:
         part.unlink(missing_ok=True)
-        raise MissingModelError(_advice(model, purpose, setting, _first_line(error))) from error
+        raise
     return path
 
 
@@ -91,5 +85,7 @@ def _cache_folder() -> Path:
     return Path(home) / "textmill" / "models"
 
 
-def _first_line(error: Exception) -> str:
+def _problem(model: str, error: Exception) -> str:
+    if isinstance(error, ImportError):
+        return without_file_system(model, error)
     return (str(error).strip() or type(error).__name__).splitlines()[0]

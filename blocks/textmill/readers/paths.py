@@ -17,6 +17,7 @@ from fsspec.spec import AbstractFileSystem
 
 from textmill.block import Shard
 from textmill.errors import UserError
+from textmill.location import without_file_system
 
 __all__ = ["find_shards"]
 
@@ -149,7 +150,7 @@ def _file_system(path: str) -> tuple[AbstractFileSystem, str]:
     try:
         fs, inner = url_to_fs(os.path.expanduser(path))
     except (ValueError, ImportError) as error:
-        raise UserError(f"{path}: {error}") from error
+        raise UserError(f"{path}: {without_file_system(path, error)}") from error
     return fs, inner
 
 
