@@ -22,7 +22,7 @@ U32 = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
-class _Run:
+class Run:
     """Keys of one sketch, ascending: `hashes` uint64, `rows` uint32, both of shape (keys,)."""
 
     first: int
@@ -53,13 +53,13 @@ def find_forest(sketches: Sequence[tuple[int, sketch.Source]], bands: range, par
     Memory as for `find`, by all keys of these bands, and that of the merge.
     """
     low, high = hash_range(part, parts)
-    found = [_stars(runs, low, high) for runs in _read(sketches, bands, low, high)]
+    found = [_stars(runs, low, high) for runs in read_runs(sketches, bands, low, high)]
     return _sorted(*found[0]) if len(found) == 1 else merge(edge_table(a, b) for a, b in found)
 
 
-def _read(sketches: Sequence[tuple[int, sketch.Source]], bands: range, low: int, high: int) -> list[list[_Run]]:
+def read_runs(sketches: Sequence[tuple[int, sketch.Source]], bands: range, low: int, high: int) -> list[list[Run]]:
     """For each band the keys of the range, by sketch in the order of documents."""
-    found: list[list[_Run]] = [[] for _ in bands]
+    found: list[list[Run]] = [[] for _ in bands]
     kinds = set()
     for first, file in sorted(sketches, key=lambda pair: pair[0]):
         with sketch.opened(file) as reader:
@@ -69,13 +69,13 @@ def _read(sketches: Sequence[tuple[int, sketch.Source]], bands: range, low: int,
                 keys = sketch.keys_of(reader, band, low, high)
                 if keys.num_rows:
                     columns = sketch.held(keys, file, len(sketches)).columns
-                    found[place].append(_Run(first, *(column.to_numpy() for column in columns)))
+                    found[place].append(Run(first, *(column.to_numpy() for column in columns)))
     if len(kinds) > 1:
         raise ValueError(f"sketches of {len(kinds)} different settings cannot be compared; sketch all shards alike")
     return found
 
 
-def _stars(runs: Sequence[_Run], low: int, high: int) -> tuple[U64, U64]:
+def _stars(runs: Sequence[Run], low: int, high: int) -> tuple[U64, U64]:
     """Lowest document of each group of equal hashes, and each other one, both uint64 of shape (edges,)."""
     slots = Slots(sum(len(run.hashes) for run in runs), low, high)
     for run in runs:
