@@ -139,6 +139,18 @@ class Passages:
     texts: pa.LargeBinaryArray
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """How spans of many keys are looked up in one Bloom filter, one after another in the order of the input."""
+
+    expected_keys: int
+    """Different keys that the filter must take."""
+    false_positive_rate: float
+    """Largest share of new keys that it may then take for known."""
+    max_overlap: float
+    """Largest share of its keys that may be known of a span, or of all spans of a document, that stays."""
+
+
 class SpanBarrier(Block):
     """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
 
@@ -174,6 +186,13 @@ class SpanBarrier(Block):
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement passages")
 
+    def lookup(self) -> Lookup | None:
+        """Where spans have many keys each and are looked up in a Bloom filter, how; None: equal keys suffice.
+
+        `repeats` is not asked then, and `cut` is told `WHOLE` as the last span of a document that is known as a whole.
+        """
+        return None
+
     def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
         """Columns of `provides` (the edited text) and `measures`, and `fault` where nothing worth keeping is left.
 
@@ -185,5 +204,8 @@ class SpanBarrier(Block):
         """As a filter's: in order, the first that an edited document fails names the reason."""
         return ()
 
+
+WHOLE: Final = (1 << 32) - 1
+"""The number that `cut` is told where all of a document is to be removed."""
 
 AnyBarrier: TypeAlias = Barrier | SpanBarrier

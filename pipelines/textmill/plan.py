@@ -20,11 +20,12 @@ from textmill.errors import ConfigError
 from textmill.fingerprint import Json, block_spec
 
 StageKind = Literal[
-    "map", "sketch", "edges", "forest", "clusters", "replay", "repeats", "passages", "confirm", "gather", "write"
+    "map", "sketch", "edges", "forest", "clusters", "replay", "repeats", "passages", "confirm", "gather", "lookup", "write"
 ]
 _BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "clusters")
 _REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "clusters")
 _SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
+_LOOKUP_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "lookup")
 _WINDOW_STEPS: Final[tuple[StageKind, ...]] = (*_SPAN_STEPS, "passages", "confirm", "gather")
 
 
@@ -149,6 +150,8 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
 
 def _steps_of(barrier: AnyBarrier) -> tuple[StageKind, ...]:
     if isinstance(barrier, SpanBarrier):
+        if barrier.lookup() is not None:
+            return _LOOKUP_STEPS
         return _SPAN_STEPS if barrier.windows() is None else _WINDOW_STEPS
     return _REPLAY_STEPS if barrier.replays() else _BARRIER_STEPS
 

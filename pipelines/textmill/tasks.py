@@ -72,6 +72,8 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return [Task(stage.name, "forest", mark, files=files)]
     if stage.kind == "repeats":
         return _repeats_tasks(stage, ordered(plan, made))
+    if stage.kind == "lookup":
+        return [_lookup_task(stage, ordered(plan, made))]
     if stage.kind == "passages":
         return _passages_tasks(plan, stage, _sketched(plan, stage, store), made)
     if stage.kind == "confirm":
@@ -174,6 +176,12 @@ def _clusters_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     files = tuple(commit.files["data"] for commit in data.values())
     inputs: Json = [stage.spec, forest.sha256, [[name, commit.digest()] for name, commit in data.items()]]
     return [Task(stage.name, "clusters", fingerprint(inputs), files=(forest, *files), names=tuple(data))]
+
+
+def _lookup_task(stage: Stage, sketches: dict[str, Commit]) -> Task:
+    files = tuple(commit.files["data"] for commit in sketches.values())
+    mark = fingerprint(stage.spec, [[name, file.sha256] for name, file in zip(sketches, files, strict=True)])
+    return Task(stage.name, "lookup", mark, files=files, names=tuple(sketches))
 
 
 def _repeats_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import map_shard, span_steps, substring_steps, write_part
+from textmill import lookup_steps, map_shard, span_steps, substring_steps, write_part
 from textmill.barrier import Barrier, SpanBarrier
 from textmill.barrier_rows import barrier_rows
 from textmill.dedup import clusters, edges, forest, keep, replay, sketch
@@ -33,6 +33,8 @@ def run_task(plan: Plan, task: Task, store: Store) -> Commit:
 
 def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     if isinstance(stage.barrier, SpanBarrier):
+        if stage.barrier.lookup() is not None:
+            return lookup_steps.sketch(plan, stage, task, store)
         return span_steps.sketch(plan, stage, task, store)
     barrier = _barrier(stage)
     (data,) = task.files
@@ -130,6 +132,7 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "clusters": _clusters,
     "repeats": span_steps.find,
     "gather": span_steps.gather,
+    "lookup": lookup_steps.look_up,
     "passages": substring_steps.write_passages,
     "confirm": substring_steps.confirm,
     "write": write_part.run,
