@@ -7,29 +7,22 @@ equal output. A filter that proves too small is an error here; there it silently
 """
 
 from collections.abc import Sequence
-from typing import Final, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, model_validator
-from xxhash import xxh3_64_intdigest
 
 from textmill.barrier import WHOLE, Lookup, SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.compiled import compiled
 from textmill.dedup.bloom_filter import filter_size
+from textmill.dedup.ngram_keys import ngram_keys
 from textmill.documents import FAULT, column_type, schema_of
-from textmill.dolma.unicode_words import segments
-from textmill.dolma.white_space import stripped
 from textmill.errors import UserError
 
 __all__ = ["Bloom"]
-
-_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
-_FOLD: Final = np.uint64(32)
-_KNOWN_WORDS: Final = 1 << 20
 
 
 class Bloom(SpanBarrier):
@@ -100,23 +93,13 @@ class Bloom(SpanBarrier):
 
     def spans(self, batch: Batch) -> Spans:
         """A key for every n-gram, numbered by its paragraph, in order."""
-        hashes = _WordHashes()
-        rows: list[int] = []
-        spans: list[int] = []
-        found: list[int] = []
-        ends: list[int] = []
-        for row, text in enumerate(batch.texts):
-            for span, paragraph in enumerate([text] if self.remove == "document" else text.split("\n")):
-                words = [word for word in segments(paragraph) if stripped(word)]
-                if len(words) >= (self.ngram if self.min_words is None else self.min_words):
-                    found += map(hashes.__getitem__, words)
-                    rows.append(row)
-                    spans.append(span)
-                    ends.append(len(found))
-            if len(hashes) > _KNOWN_WORDS:
-                hashes.clear()
-        keys, sizes = _ngram_keys(np.array(found, np.uint64), np.array(ends, np.int64), self.ngram)
-        return Spans(np.repeat(np.array(rows, np.uint32), sizes), np.repeat(np.array(spans, np.uint32), sizes), keys)
+        fewest = self.ngram if self.min_words is None else self.min_words
+        found = [ngram_keys(text, self.ngram, fewest, self.remove != "document") for text in batch.texts]
+        return Spans(
+            np.repeat(np.arange(len(batch), dtype=np.uint32), [len(keys) for _, keys in found]),
+            np.concatenate([np.empty(0, np.uint32), *(spans for spans, _ in found)]),
+            np.concatenate([np.empty(0, np.uint64), *(keys for _, keys in found)]),
+        )
 
     def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
         """Edited texts; `duplicate` where the whole document is known, `empty` where only white space is left."""
@@ -138,45 +121,8 @@ class Bloom(SpanBarrier):
         }
 
 
-class _WordHashes(dict[str, int]):
-    """XXH3-64 of words, each computed once."""
-
-    def __missing__(self, word: str) -> int:
-        made = self[word] = xxh3_64_intdigest(word.encode("utf-8", "surrogatepass"))
-        return made
-
-
 def _without(text: str, gone: set[int]) -> tuple[str, int]:
     """The text less the paragraphs of these numbers, each with the line break before it; and how many they are."""
     paragraphs = text.split("\n")
     kept = [("\n" if place else "") + piece for place, piece in enumerate(paragraphs) if place not in gone]
     return "".join(kept), len(paragraphs) - len(kept)
-
-
-@compiled
-def _ngram_keys(
-    words: npt.NDArray[np.uint64], ends: npt.NDArray[np.int64], ngram: int
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-    """A key for every `ngram` words in a row, and how many each paragraph has; one that is shorter is one n-gram.
-
-    `words` are hashes, `ends` where each paragraph ends among them.
-    """
-    sizes = np.empty(len(ends), np.int64)
-    begin = 0
-    for paragraph in range(len(ends)):
-        sizes[paragraph] = max(ends[paragraph] - begin - ngram + 1, 1)
-        begin = ends[paragraph]
-    keys = np.empty(sizes.sum(), np.uint64)
-    begin = 0
-    made = 0
-    for paragraph in range(len(ends)):
-        length = min(ngram, ends[paragraph] - begin)
-        for first in range(begin, begin + sizes[paragraph]):
-            key = np.uint64(length)
-            for place in range(first, first + length):
-                key = (key ^ words[place]) * _SPREAD
-                key ^= key >> _FOLD
-            keys[made] = key
-            made += 1
-        begin = ends[paragraph]
-    return keys, sizes
