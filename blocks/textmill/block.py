@@ -73,6 +73,10 @@ class Block(BaseModel):
         """Columns that `apply` reads."""
         return ("text",)
 
+    def numbers(self) -> tuple[str, ...]:
+        """Those of `requires` that must be numbers (or true and false)."""
+        return ()
+
     def provides(self) -> pa.Schema:
         """Document columns that `apply` adds or replaces (measures are declared by `measures`)."""
         return pa.schema([])

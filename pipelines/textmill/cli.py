@@ -3,11 +3,10 @@
 Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with shards in quarantine, or incomplete.
 """
 
-import dataclasses
 import json
 import signal
 import sys
-from pathlib import Path
+from importlib import metadata
 from typing import Annotated, Final, Literal
 
 import typer
@@ -29,8 +28,7 @@ from textmill.run_view import manifest
 from textmill.schema import json_schema
 from textmill.status import status as read_status
 from textmill.store import Store
-from textmill.training.classifier import Settings
-from textmill.training.quality import train_quality as train
+from textmill.train_command import train_quality
 from textmill.verify import verify as find_problems
 from textmill.why import why as find_record
 
@@ -40,6 +38,7 @@ INCOMPLETE: Final = 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(calibrate)
+app.command()(train_quality)
 _width = None if sys.stdout.isatty() else LOG_COLUMNS
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -50,6 +49,21 @@ Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        out.print(f"textmill {metadata.version('textmill')}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def textmill(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Distributed, accountable curation of pretraining text."""
 
 
 def main() -> None:
@@ -176,29 +190,6 @@ def serve(
         serve_reports(stores, host, port, lambda url: err.print(f"{url} (Ctrl-C ends)"))
     except KeyboardInterrupt:
         raise typer.Exit(OK) from None
-
-
-@app.command()
-def train_quality(
-    positive: Annotated[list[str], typer.Option(help="JSONL or Parquet files (globs) of good texts")],
-    negative: Annotated[list[str], typer.Option(help="JSONL or Parquet files (globs) of bad texts")],
-    folder: Annotated[Path, typer.Option("--out", help="Folder for model.bin, its card and metrics")],
-    column: Annotated[str, typer.Option(help="Column or key that holds the text")] = "text",
-    held_out: Annotated[float, typer.Option(help="Share of texts held out for the measures, 0..1")] = 0.1,
-    lowercase: Annotated[bool, typer.Option(help="Lower-case the texts, then and when scoring")] = False,
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the texts")] = Settings.epochs,
-    as_json: AsJson = False,
-) -> None:
-    """Train a quality classifier for annotators.fasttext_quality, and say how good it is on held-out texts."""
-    settings = Settings(epochs=epochs)
-    report = train(positive, negative, folder, column=column, held_out=held_out, lowercase=lowercase, settings=settings)
-    if as_json:
-        _print_json(dataclasses.asdict(report))
-        return
-    found = report.metrics
-    out.print(f"trained on {report.trained_positives} positive and {report.trained_negatives} negative texts")
-    out.print(f"held out: precision {found.precision:.3f}, recall {found.recall:.3f}, AUC {found.auc:.3f}")
-    out.print(f"model: {folder / report.model}")
 
 
 @app.command()

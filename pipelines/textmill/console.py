@@ -12,7 +12,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from textmill import catalog
+from textmill import catalog, redo
 from textmill.barrier import Barrier
 from textmill.block import Block
 from textmill.dashboard.snapshot import take
@@ -27,7 +27,8 @@ _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
 LOG_COLUMNS: Final = 160
 """Width of tables in a log, where a line per block can be searched for."""
-Outlook = Mapping[str, int | str]
+Outlook = Mapping[str, int | str | list[str]]
+"""Counts of tasks, and under `why` the reasons to redo some."""
 _UNKNOWN: Final[Outlook] = {"tasks": "known once earlier stages are done"}
 
 
@@ -110,8 +111,7 @@ def print_funnel(console: Console, store: Store) -> None:
 
 
 def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:
-    """Stages and shards; with a store, also how much of each stage is done, would be redone (settings or input have
-    changed, or a file is gone), or is new."""
+    """Stages and shards; with a store, also how much of each stage is done, would be redone and why, or is new."""
     names = {stage.name: [catalog.name_of(block) for block in _blocks(stage)] for stage in plan.stages}
     outlooks: dict[str, Outlook] = {}
     for stage in plan.stages:
@@ -138,9 +138,10 @@ def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool)
     if len(shards) > 20:
         console.print(f"  and {len(shards) - 20} more")
     for name, blocks in names.items():
-        outlook = ", ".join(f"{key} {value}" for key, value in outlooks[name].items())
+        outlook = ", ".join(f"{key} {value}" for key, value in outlooks[name].items() if key != "why")
         console.print(f"{name}: {', '.join(blocks)}{f'  [{outlook}]' if outlook else ''}")
-        for line in described[name]:
+        why = outlooks[name].get("why")
+        for line in [*(f"redone: {reason}" for reason in (why if isinstance(why, list) else ())), *described[name]]:
             console.print(f"  {line}")
 
 
@@ -166,9 +167,15 @@ def _outlook(plan: Plan, store: Store | None, stage: Stage) -> Outlook:
         return {}
     tasks = list_tasks(plan, stage, store)
     commits = store.commits(stage.name)
-    done = sum(task.name in commits and store.is_done(commits[task.name], task.fingerprint) for task in tasks)
-    stale = sum(task.name in commits and not store.is_done(commits[task.name], task.fingerprint) for task in tasks)
-    return {"tasks": len(tasks), "done": done, "redone": stale, "new": len(tasks) - done - stale}
+    done = {task.name for task in tasks if task.name in commits and store.is_done(commits[task.name], task.fingerprint)}
+    stale = [(task, commits[task.name]) for task in tasks if task.name in commits and task.name not in done]
+    return {
+        "tasks": len(tasks),
+        "done": len(done),
+        "redone": len(stale),
+        "new": len(tasks) - len(done) - len(stale),
+        "why": redo.reasons(plan, stage, store, stale),
+    }
 
 
 def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:

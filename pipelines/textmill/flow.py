@@ -38,9 +38,11 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
                 pipeline.where(block),
                 f"{catalog.name_of(block)!r} needs column {name!r}, which no earlier block gives{hint}",
             )
+    for name in block.numbers():
+        _check_numbers(name, schema, pipeline.where(block))
     if isinstance(block, Barrier):
         if isinstance(block.keep, Highest):
-            _check_numbers(block.keep.highest, schema, pipeline.where(block))
+            _check_numbers(block.keep.highest, schema, pipeline.where(block), "keep: ")
         return _with(schema, schema_of("cluster_id", "cluster_size"))
     schema = pa.schema([field for field in schema if field.name not in block.consumes()])
     measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in block.measures()])
@@ -60,10 +62,10 @@ def check_scope(barrier: AnyBarrier, schema: pa.Schema, pipeline: Pipeline, shar
                 raise ConfigError(pipeline.where(barrier), scope.no_dump(barrier, shard.url))
 
 
-def _check_numbers(column: str, schema: pa.Schema, where: str) -> None:
+def _check_numbers(column: str, schema: pa.Schema, where: str, setting: str = "") -> None:
     kind = schema.field(column).type
-    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-        raise ConfigError(where, f"keep: column {column!r} is {kind}, not a number")
+    if not any(is_a(kind) for is_a in (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)):
+        raise ConfigError(where, f"{setting}column {column!r} is {kind}, not a number")
 
 
 def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:

@@ -19,6 +19,7 @@ from textmill.engine import Executor, Outcome
 from textmill.errors import TextmillError, UserError
 from textmill.plan import Plan, Stage, make_plan
 from textmill.quarantine import Quarantined
+from textmill.redo import remember
 from textmill.store import Commit, Store
 from textmill.tasks import Task, list_tasks, shard_task
 
@@ -155,6 +156,7 @@ def run(
                     f"stage {stage.name}: no shard could be read: {next(iter(result.quarantined.values()))}"
                 )
         finish(store, plan)
+        remember(store, plan)
         _sweep(store, plan)
         store.put("run.json", _manifest(plan, complete=result.is_complete))
     return result

@@ -12,11 +12,10 @@ def json_schema() -> Schema:
     definitions: Schema = {
         "license": SourceLicense.model_json_schema(),
         "removed": Removed.model_json_schema(),
-        "reader": _one_of(Reader),
-        "writer": _one_of(Writer),
-        "block": _one_of(Block),
         "blocks": {"type": "array", "items": {"$ref": "#/$defs/block"}},
     }
+    for place, kind in (("reader", Reader), ("writer", Writer), ("block", Block)):
+        definitions[place] = _one_of(kind, definitions)
     source: Schema = {
         "type": "object",
         "required": ["name", "reader"],
@@ -45,8 +44,11 @@ def json_schema() -> Schema:
     }
 
 
-def _one_of(kind: type[Block]) -> Schema:
-    """A bare name, or one name with settings, of the blocks of a kind; or a user's own `module:Class`."""
+def _one_of(kind: type[Block], definitions: Schema) -> Schema:
+    """A bare name, or one name with settings, of the blocks of a kind; or a user's own `module:Class`.
+
+    What a block's settings refer to goes to the schema's `definitions`, where references are looked up.
+    """
     outside = (Reader, Writer)
     found = {
         name: block
@@ -58,7 +60,8 @@ def _one_of(kind: type[Block]) -> Schema:
     ]
     choices: list[Schema] = [{"enum": bare}] if bare else []
     for name, block in found.items():
-        settings = block.model_json_schema()
+        settings = block.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
+        definitions.update({f"{name}.{inner}": found for inner, found in settings.pop("$defs", {}).items()})
         choices.append(
             {
                 "type": "object",

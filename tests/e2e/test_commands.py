@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_plan_shows_stages_and_shards(lab: Lab) -> None:
     said = lab.textmill("plan", str(lab.config)).splitlines()
     assert said[:3] == ["2 shards", "  crawl: sample-00000.warc.gz", "  crawl: sample-00001.warc.gz"]
     assert said[3] == "0-read: filters.url, extractors.resiliparse, annotators.language, filters.language"
-    assert [line.partition(":")[0] for line in said[4:]] == [
+    assert [line.partition(":")[0] for line in said[4:] if not line.startswith("  ")] == [
         *(f"{index}-exact-{kind}" for index, kind in enumerate(("sketch", "edges", "forest", "clusters", "keep"), 1)),
         "6-corpus",
     ]
@@ -97,8 +98,9 @@ def test_plan_says_what_is_done_redone_and_new(lab: Lab, tmp_path: Path) -> None
     assert new[1]["tasks"] == "known once earlier stages are done"
     late = as_json(lab, "plan", str(lab.config), "--out", "run", "--json", "--set", "blocks.5.ipv6=false")["stages"]
     assert [stage["redone"] for stage in late[:6]] == [0, 0, 0, 0, 0, 2]
+    assert late[5]["why"] == ["pii: ipv6 true, now false"]
     early = lab.textmill("plan", str(lab.config), "--out", "run", "--set", "blocks.3.min_score=0.9")
-    assert "[tasks 2, done 0, redone 2, new 0]" in early
+    assert "[tasks 2, done 0, redone 2, new 0]\n  redone: language: min_score 0.65, now 0.9\n" in early
     assert not (tmp_path / "none").exists()
 
 
@@ -289,6 +291,7 @@ def test_exit_code_3_is_an_incomplete_run(tmp_path: Path) -> None:
 
 def test_help_names_every_command(lab: Lab) -> None:
     said = lab.textmill("--help")
+    assert lab.textmill("--version") == f"textmill {metadata.version('textmill')}\n"
     for command in ("check", "plan", "run", "status", "why", "report", "serve", "verify", "blocks", "schema"):
         assert f"  {command} " in said
 

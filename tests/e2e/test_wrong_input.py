@@ -50,6 +50,9 @@ def test_malformed_yaml(lab: Lab) -> None:
         ({"annotators.language": {}, "filters.url": {}}, "a block is a name, or one name with its settings"),
         ("writers.parquet", "cannot stand among the blocks"),
         ({"filters.threshold": {"column": "langage_score", "min": 0.5}}, "needs column 'langage_score'"),
+        ({"filters.threshold": {"column": "language", "min": 0.5}}, "column 'language' is string, not a number"),
+        ({"filters.dclm_word_removal": {"before": "url"}}, "column 'url' is string, not a number"),
+        ({"annotators.rehydration": {"column": "url"}}, "column 'url' is string, not a number"),
         ({"annotators.fasttext_quality": {"model": "nowhere.bin"}}, "nowhere.bin"),
         ("no_such_package.module:Block", "cannot import 'no_such_package.module'"),
         ({"filters.threshold": {"min": 0.5}}, "setting 'column' is required"),
@@ -59,6 +62,7 @@ def test_a_wrong_block_is_named_with_its_line(lab: Lab, block: object, problem: 
     lab.write_config(blocks=["extractors.resiliparse", "annotators.language", block])
     said = run(lab)
     assert problem in said
+    assert not (lab.folder / "run").exists()
     if "nowhere.bin" not in problem:
         assert "pipeline.yaml:" in said
 

@@ -52,6 +52,9 @@ class Rehydration(Block):
     def requires(self) -> tuple[str, ...]:
         return (self.column, "language", "script") if self.by_language is not None else (self.column,)
 
+    def numbers(self) -> tuple[str, ...]:
+        return (self.column,)
+
     def provides(self) -> pa.Schema:
         return pa.schema([("repeats", pa.int32())])
 

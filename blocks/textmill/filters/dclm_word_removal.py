@@ -35,6 +35,9 @@ class DclmWordRemoval(Filter):
     def requires(self) -> tuple[str, ...]:
         return ("text", self.before)
 
+    def numbers(self) -> tuple[str, ...]:
+        return (self.before,)
+
     def measures(self) -> tuple[Measure, ...]:
         return (
             Measure("words_before", f"The value of {self.before}", pa.float64(), 1, 100_000, log=True),

@@ -32,6 +32,9 @@ class Threshold(Filter):
     def requires(self) -> tuple[str, ...]:
         return (self.column,)
 
+    def numbers(self) -> tuple[str, ...]:
+        return (self.column,)
+
     def measures(self) -> tuple[Measure, ...]:
         limits = [limit for limit in (self.min, self.max) if limit is not None]
         low, high = min(0.0, *(2 * limit for limit in limits)), max(1.0, *(2 * limit for limit in limits))
