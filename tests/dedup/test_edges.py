@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from textmill.dedup import edges, sketch
@@ -104,6 +104,18 @@ def test_links_are_the_collisions_of_each_band(given_keys, batches, shards, part
         assert edges.find_forest(sketches, range(2), part, parts).equals(apart)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TWO_BANDS, st.integers(1, 3))
+def test_pieces_give_what_the_whole_gives(given_keys, batches, monkeypatch, shards, parts):
+    texts = [[keys and f"{keys[0]},{keys[1]}" for keys in shard] for shard in shards]
+    sketches = sketches_of(given_keys(bands=2), batches, texts)
+    for part in range(parts):
+        whole = edges.find_forest(sketches, range(2), part, parts)
+        with monkeypatch.context() as patch:
+            patch.setattr(edges, "_KEYS_AT_ONCE", 3)
+            assert edges.find_forest(sketches, range(2), part, parts).equals(whole)
+
+
 def test_mapped_files_give_what_open_ones_give(given_keys, batches, tmp_path):
     shards = [[f"{key * STEP}" for key in keys] for keys in ([1, 2, 3], [2, 2, 4], [4, 1])]
     sketches = sketches_of(given_keys(), batches, shards)
@@ -139,4 +151,4 @@ def test_memory_is_as_stated(given_keys, tmp_path, copies):
         tracemalloc.stop()
     assert found.num_rows == rows - rows // copies
     shared = rows if copies > 1 else rows // 6
-    assert peak < 4.5 * rows + 72 * shared
+    assert peak < 4.5 * rows + 72 * shared + 40 * found.num_rows

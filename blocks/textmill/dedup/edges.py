@@ -8,6 +8,7 @@ first file: here k equal hashes give k - 1 edges to the lowest document number, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from textmill.dedup.forest import U64, edge_table, merge
 from textmill.dedup.slots import Slots
 
 U32 = npt.NDArray[np.uint32]
+
+_KEYS_AT_ONCE: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,9 @@ def find(sketches: Sequence[tuple[int, sketch.Source]], band: int, part: int = 0
     """Edges (`a` below `b`, both uint64 global document numbers) of one band and hash range, sorted by `b`.
 
     `sketches` are (number of the shard's first document, its sketch), in any order; together the parts give what one
-    part would. Memory: 4 bytes for a key in the range and 72 for one that shares its slot; where sketches are no local
-    files also 12 bytes for a key and one band of one sketch. ValueError where sketches of different keys are mixed.
+    part would. ValueError where sketches of different keys are mixed. Memory: 40 bytes for an edge, and for about a
+    million keys at a time (more where many are equal) 4 bytes each and 72 for one that shares its slot; where sketches
+    are no local files also 12 bytes for every key in the range, and one band of one sketch.
     """
     return find_forest(sketches, range(band, band + 1), part, parts)
 
@@ -50,10 +54,10 @@ def find(sketches: Sequence[tuple[int, sketch.Source]], band: int, part: int = 0
 def find_forest(sketches: Sequence[tuple[int, sketch.Source]], bands: range, part: int = 0, parts: int = 1) -> pa.Table:
     """The edges of several bands in one hash range as `forest.merge` joins them; every sketch is opened once.
 
-    Memory as for `find`, by all keys of these bands, and that of the merge.
+    Memory as for `find`, by the edges and keys of all these bands, and that of the merge.
     """
     low, high = hash_range(part, parts)
-    found = [_stars(runs, low, high) for runs in read_runs(sketches, bands, low, high)]
+    found = [_edges(runs, low, high) for runs in read_runs(sketches, bands, low, high)]
     return _sorted(*found[0]) if len(found) == 1 else merge(edge_table(a, b) for a, b in found)
 
 
@@ -75,8 +79,25 @@ def read_runs(sketches: Sequence[tuple[int, sketch.Source]], bands: range, low: 
     return found
 
 
+def _edges(runs: Sequence[Run], low: int, high: int) -> tuple[U64, U64]:
+    """Ends of all edges, both uint64 of shape (edges,); found in pieces of the range whose slots fit a CPU's cache."""
+    pieces = -(-sum(len(run.hashes) for run in runs) // _KEYS_AT_ONCE)
+    cuts = [low + (high - low) * piece // pieces for piece in range(pieces)] + [high]
+    inner = np.array(cuts[1:-1], np.uint64)
+    places = [[0, *np.searchsorted(run.hashes, inner).tolist(), len(run.hashes)] for run in runs]
+    found = [(np.empty(0, np.uint64), np.empty(0, np.uint64))]
+    for piece in range(pieces):
+        here = [
+            Run(run.first, run.hashes[place[piece] : place[piece + 1]], run.rows[place[piece] : place[piece + 1]])
+            for run, place in zip(runs, places, strict=True)
+        ]
+        found.append(_stars(here, cuts[piece], cuts[piece + 1]))
+    a, b = (np.concatenate(ends) for ends in zip(*found, strict=True))
+    return a, b
+
+
 def _stars(runs: Sequence[Run], low: int, high: int) -> tuple[U64, U64]:
-    """Lowest document of each group of equal hashes, and each other one, both uint64 of shape (edges,)."""
+    """Lowest document of each group of equal hashes, and each other one."""
     slots = Slots(sum(len(run.hashes) for run in runs), low, high)
     for run in runs:
         slots.mark(run.hashes)
@@ -114,4 +135,4 @@ def _linked(keys: U64, numbers: U64) -> tuple[U64, U64]:
                 a[count], b[count] = lowest, numbers[place]
                 count += 1
         start = end
-    return a[:count], b[:count]
+    return a[:count].copy(), b[:count].copy()
