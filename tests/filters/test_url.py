@@ -227,6 +227,16 @@ def test_hosts_are_those_of_tldextract(url: str) -> None:
     assert hosts_of([url]) == ([parts.top_domain_under_public_suffix], [parts.fqdn])
 
 
+def test_hosts_under_every_suffix_are_those_of_tldextract() -> None:
+    extract = TLDExtract(cache_dir=None, suffix_list_urls=())
+    names = [suffix.replace("*", "any").lstrip("!") for suffix in extract.tlds]
+    urls = [f"http://{labels}{name}/" for name in names for labels in ("", "a.", "www.b-1.")]
+    domains, hosts = hosts_of(urls)
+    parts = list(map(extract, urls))
+    assert domains == [part.top_domain_under_public_suffix for part in parts]
+    assert hosts == [part.fqdn for part in parts]
+
+
 @given(st.lists(st.text(st.sampled_from("aBc1-_./?é\n日"), max_size=12), max_size=4))
 def test_words_are_those_of_the_expression(urls: list[str]) -> None:
     words = {"hard_words": ("a", "c1"), "soft_words": ("a", "ca", "1"), "subwords": ("ab", "c1a")}

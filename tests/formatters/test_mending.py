@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
 from textmill.block import Block
 from textmill.formatters.ftfy import Ftfy
+from textmill.formatters.ftfy_suspects import suspects
 from textmill.formatters.symbol_lines import SymbolLines
 from textmill.punctuation import ALL_PUNCTUATION
+from textmill.text_bytes import TextBytes
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 
@@ -88,8 +90,8 @@ BREAKS = st.sampled_from(["\n", "\n\n", "\r\n", "\x0c", "\x85", "\u2028", " "])
     ),
     st.sampled_from([(None, ""), (("|",), "\n"), (("-", "é"), "x")]),
 )
-def test_symbol_lines_of_any_text(texts: list[str], settings: tuple[tuple[str, ...] | None, str]) -> None:
-    symbols, replacement = settings
+def test_symbol_lines_of_any_text(texts: list[str], given_as: tuple[tuple[str, ...] | None, str]) -> None:
+    symbols, replacement = given_as
     block = SymbolLines(symbols=symbols, replacement=replacement)
     found = block.apply(Batch(pa.record_batch({"text": pa.array([*texts, None], pa.large_string())})))
     known = ALL_PUNCTUATION if symbols is None else frozenset(symbols)
@@ -108,5 +110,27 @@ def test_symbol_lines_of_any_text(texts: list[str], settings: tuple[tuple[str, .
 def test_ftfy_itself_would_give_the_same(text: str, changed: dict[str, bool]) -> None:
     ftfy = pytest.importorskip("ftfy")
     block = Ftfy.model_validate(changed)
-    settings = block.model_dump(exclude={"name"})
-    assert text_out(block, text) == ftfy.fix_text(text, config=ftfy.TextFixerConfig(explain=False, **settings))
+    known = block.model_dump(exclude={"name"})
+    assert text_out(block, text) == ftfy.fix_text(text, config=ftfy.TextFixerConfig(explain=False, **known))
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.data())
+def test_no_line_that_ftfy_would_change_is_passed_over(data: st.DataObject) -> None:
+    ftfy = pytest.importorskip("ftfy")
+    named = [*{*ftfy.badness.BADNESS_RE.pattern} - {"\n"}, *map(chr, range(0x80, 0x180)), *"aZ .\n<&\u0430\ud800"]
+    text = data.draw(st.text(st.sampled_from(sorted(named)), max_size=9))
+    text = text.encode("utf-8", "ignore").decode()
+    expected = ftfy.fix_text(text, config=ftfy.TextFixerConfig(explain=False, **Ftfy().model_dump(exclude={"name"})))
+    assert text_out(Ftfy(), text) == expected
+
+
+def test_a_character_beside_ascii_is_mojibake_only_if_it_is_suspect_alone() -> None:
+    ftfy = pytest.importorskip("ftfy")
+    characters = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
+    for before, after in (("a", " "), ("Z", "a"), (" ", "."), ("\n", " "), ("?", "a")):
+        lines = pa.array([f"{before}{character}{after}" for character in characters], pa.large_string())
+        found = suspects(TextBytes.of(lines), ftfy.badness.BADNESS_RE)
+        is_suspect = set(found.rows.tolist())
+        bad = [at for at, line in enumerate(lines.to_pylist()) if ftfy.badness.is_bad(line)]
+        assert is_suspect.issuperset(bad)

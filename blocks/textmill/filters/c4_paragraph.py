@@ -4,13 +4,20 @@ Source: mC4 (Xue et al. 2021, arXiv:2010.11934, section 3.1), as datatrove 0.10.
 whose decisions are reproduced. A paragraph is what stands between two LFs, as it is: a CR or blank at its end counts.
 """
 
+from typing import Final
+
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.compiled import compiled
 from textmill.text_bytes import TextBytes
+
+_LF: Final = 0x0A
+_BLOCK: Final = 16
 
 
 class C4Paragraph(Filter):
@@ -29,9 +36,33 @@ class C4Paragraph(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         texts = TextBytes.of(batch.column("text"))
-        begins, ends = texts.lines
-        # No line has more characters than bytes, so most need not be counted.
-        long = np.flatnonzero(ends - begins >= self.min_paragraph_chars)
-        long = long[texts.chars_between(begins[long], ends[long]) >= self.min_paragraph_chars]
-        counts = np.bincount(texts.row_of_line[long], minlength=len(batch))
+        counts = _long_lines(texts.data, texts.offsets, self.min_paragraph_chars)
         return {f"{self.label}.paragraphs": pa.array(counts, pa.int64())}
+
+
+@compiled
+def _long_lines(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], least: int) -> npt.NDArray[np.int64]:
+    """Lines of at least so many characters, by row. No line has more characters than bytes: most are not counted."""
+    counts = np.zeros(len(offsets) - 1, np.int64)
+    for row in range(len(counts)):
+        begin, end = offsets[row], offsets[row + 1]
+        line = base = begin
+        while base <= end:
+            part = data[base : min(base + _BLOCK, end)]
+            holds_end = np.uint8(base + _BLOCK > end)
+            if len(part) == _BLOCK:
+                for place in range(_BLOCK):
+                    holds_end |= np.uint8(part[place] == _LF)
+            if holds_end:
+                for place in range(_BLOCK):
+                    at = base + place
+                    if at > end or (at < end and data[at] != _LF):
+                        continue
+                    if at - line >= least:
+                        inside = 0
+                        for byte in data[line:at]:
+                            inside += (byte & 0xC0) == 0x80
+                        counts[row] += at - line - inside >= least
+                    line = at + 1
+            base += _BLOCK
+    return counts

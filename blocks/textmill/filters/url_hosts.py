@@ -1,31 +1,33 @@
 """Finds the host of a URL and the domain that was registered for it, by the public suffix list.
 
 Source: tldextract 5 with the list that it carries, private suffixes left out; the answers are its own for every URL.
-It is not asked about plain addresses (`http://www.example.org/...` in small letters) under top-level domains without
-further suffixes below them: there the last two labels are the registered domain.
+It is not asked about plain addresses (`http://www.example.org/...` in small letters) below suffixes that the list
+writes out: there one label stands before the longest of them.
 """
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
 __all__ = ["hosts_above", "hosts_of", "ways_to_write"]
 
-_PLAIN: Final = re.compile(r"https?://((?:[a-z0-9-]+\.)*([a-z0-9-]+\.([a-z0-9-]+)))(?=[/?#]|\Z)")
+_PLAIN: Final = re.compile(r"https?://((?:[a-z0-9-]+\.)+([a-z0-9-]+))(?=[/?#]|\Z)")
 
 
 def hosts_of(urls: list[str]) -> tuple[list[str], list[str]]:
     """Registered domain and full host name of every URL; both empty for an IP address or without a public suffix."""
-    extract, plain_suffixes = _extractor()
+    extract, under = _extractor()
     domains, hosts = [], []
     for url in urls:
         plain = _PLAIN.match(url)
-        if plain is not None and plain[3] in plain_suffixes:
+        suffixes = None if plain is None else under.get(plain[2])
+        domain = None if plain is None or suffixes is None else _registered(plain[1], suffixes)
+        if plain is not None and domain is not None:
             hosts.append(plain[1])
-            domains.append(plain[2])
+            domains.append(domain)
         else:
             parts = extract(url)
             hosts.append(parts.fqdn)
@@ -54,10 +56,35 @@ def ways_to_write(url: str) -> list[str]:
     return list(dict.fromkeys([url, bare, short, bare.rstrip("/"), short.rstrip("/"), f"{short.rstrip('/')}/"]))
 
 
+class _Suffixes(NamedTuple):
+    """The suffixes under a top-level domain that are written out, and names below which other rules hold (`*`, `!`)."""
+
+    written_out: frozenset[str]
+    others_below: tuple[str, ...]
+
+
+def _registered(host: str, suffixes: _Suffixes) -> str | None:
+    """The longest suffix of a host and the label before it; None if there is none, or if other rules may hold."""
+    if host.endswith(suffixes.others_below):
+        return None
+    label, begin = 0, host.find(".") + 1
+    if host in suffixes.written_out:
+        return None
+    while begin and host[begin:] not in suffixes.written_out:
+        label, begin = begin, host.find(".", begin) + 1
+    return host[label:] if begin else None
+
+
 @lru_cache(maxsize=1)
-def _extractor() -> tuple[TLDExtract, frozenset[str]]:
-    """tldextract, which fetches nothing, and the top-level domains without further suffixes."""
+def _extractor() -> tuple[TLDExtract, dict[str, _Suffixes]]:
+    """tldextract, which fetches nothing, and the suffixes under each top-level domain."""
     extract = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
-    suffixes = extract.tlds
-    parents = {suffix.rpartition(".")[2] for suffix in suffixes if "." in suffix}
-    return extract, frozenset(suffix for suffix in suffixes if "." not in suffix and suffix not in parents)
+    written_out: dict[str, set[str]] = {}
+    others: dict[str, set[str]] = {}
+    for suffix in extract.tlds:
+        name = suffix.removeprefix("*.").removeprefix("!")
+        top = name.rpartition(".")[2]
+        (written_out if name == suffix else others).setdefault(top, set()).add(name)
+    return extract, {
+        top: _Suffixes(frozenset(suffixes), tuple(others.get(top, ()))) for top, suffixes in written_out.items()
+    }

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from xxhash import xxh3_64_intdigest
 
+from textmill.compiled import compiled
 from textmill.errors import UserError
 from textmill.filters.url_entries import Kind, entries
 from textmill.models.files import digest, resolve
@@ -31,6 +32,8 @@ Source = str
 
 _PACKAGED: Final = "url_filterblacklistsv0_3_0.tar.gz"
 _FORMAT: Final = "2"
+_NEAR: Final = 256
+"""How far off a hash may well be from where it is looked for first: of millions, the root is a few thousand."""
 _GET: Final = "download one, such as https://dsi.ut-capitole.fr/blacklists/download/adult.tar.gz,"
 
 
@@ -49,8 +52,31 @@ def contains(listed: Hashes, names: list[str]) -> npt.NDArray[np.bool_]:
     if not len(listed):
         return np.zeros(len(names), dtype=np.bool_)
     wanted = np.fromiter(map(_hash, names), dtype=np.uint64, count=len(names))
-    at = np.minimum(np.searchsorted(listed, wanted), len(listed) - 1)
-    found: npt.NDArray[np.bool_] = listed[at] == wanted
+    return _contains(listed, wanted)
+
+
+@compiled
+def _contains(listed: Hashes, wanted: Hashes) -> npt.NDArray[np.bool_]:
+    """Which are among the sorted. Hashes are spread evenly, so that each is looked for around the place of its size."""
+    found = np.zeros(len(wanted), np.bool_)
+    step_size = np.float64(len(listed)) / 2.0**64
+    last = len(listed) - 1
+    for place in range(len(wanted)):
+        value = wanted[place]
+        low = high = min(int(np.float64(value) * step_size), last)
+        step = _NEAR
+        while low > 0 and listed[low] > value:
+            low, step = max(0, low - step), 2 * step
+        step = _NEAR
+        while high < last and listed[high] < value:
+            high, step = min(last, high + step), 2 * step
+        while low < high:
+            middle = (low + high) // 2
+            if listed[middle] < value:
+                low = middle + 1
+            else:
+                high = middle
+        found[place] = listed[low] == value
     return found
 
 

@@ -1,8 +1,7 @@
 """Repair mojibake, HTML entities and control characters.
 
 Source: ftfy (Speer 2019, zenodo 2591652) with the settings of datatrove 0.10.1's `FTFYFormatter` (recipes 5.2), whose
-text is reproduced with ftfy 6.3. Lines in which it can find nothing are not shown to it: plain ASCII, and what holds
-no ampersand or control character and no sign of mojibake, which ftfy looks for first itself.
+text is reproduced with ftfy 6.3. Lines in which it can find nothing are not shown to it (`ftfy_suspects`).
 """
 
 import re
@@ -12,23 +11,23 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Final, Literal, Protocol, cast
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.documents import schema_of
+from textmill.documents import column_type, schema_of
 from textmill.errors import UserError
+from textmill.formatters.ftfy_suspects import suspects
+from textmill.text_bytes import TextBytes
 
 _MISSING: Final = "formatters.ftfy needs the package ftfy: pip install 'textmill[ftfy]'"
-_PLAIN: Final = re.compile(r"[\t\n\x20-\x25\x27-\x7e]*")
-"""Nothing that ftfy looks for: no ampersand, no control character, nothing beyond ASCII."""
-_SUSPECT: Final = re.compile("[&\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]")
-"""Characters one of which must be there for ftfy to change a text without mojibake, unless it rewrites letters."""
 
 
 class _Badness(Protocol):
-    def is_bad(self, text: str) -> bool: ...
+    BADNESS_RE: re.Pattern[str]
 
 
 class _Package(Protocol):
@@ -75,45 +74,52 @@ class Ftfy(Block):
         return (Measure("changed", "1 if the text was mended, else 0", pa.int8(), counts=True),)
 
     def apply(self, batch: Batch) -> Columns:
-        texts = [self._fixed(text) for text in batch.texts]
-        changed = [int(after != before) for after, before in zip(texts, batch.texts, strict=True)]
-        known = batch.column("text").is_valid().to_pylist()
-        column = [text if valid else None for text, valid in zip(texts, known, strict=True)]
-        return {
-            "text": pa.array(column, self.provides().field("text").type),
-            f"{self.label}.changed": pa.array(changed, pa.int8()),
-        }
+        column = batch.column("text").cast(column_type("text"))
+        texts = TextBytes.of(column)
+        edits = self._all(batch) if self._rewrites() else self._suspects(texts)
+        edited = [(row, after) for row, after in edits if after != (column[row].as_py() or "")]
+        changed = np.zeros(len(batch), np.bool_)
+        changed[[row for row, _ in edited]] = True
+        if edited:
+            column = pc.replace_with_mask(column, changed, pa.array([after for _, after in edited], column.type))
+        return {"text": column, f"{self.label}.changed": pa.array(changed.astype(np.int8))}
 
-    def _fixed(self, text: str) -> str:
-        """ftfy goes line by line itself, and keeps between lines only whether it still unescapes HTML."""
-        if _PLAIN.fullmatch(text):
-            return text
+    def _rewrites(self) -> bool:
+        """Whether any letter may change."""
+        letters = (self.fix_latin_ligatures, self.fix_character_width, self.uncurl_quotes, self.fix_line_breaks)
+        return any(letters) or self.normalization is not None
+
+    def _all(self, batch: Batch) -> list[tuple[int, str]]:
+        fix_text, config = _package().fix_text, self._config(self.unescape_html)
+        return [(row, fix_text(text, config)) for row, text in enumerate(batch.texts)]
+
+    def _suspects(self, texts: TextBytes) -> list[tuple[int, str]]:
+        """Row and new text of every row with a suspect line; ftfy goes line by line itself.
+
+        Between lines it keeps only whether it still resolves entities.
+        """
         fix_text = _package().fix_text
         config, without_html = self._config(self.unescape_html), self._config(False)
-        pieces: list[str] = []
-        for line in _lines(text):
-            pieces.append(line if self._cannot_change(line) else fix_text(line, config))
-            if self.unescape_html == "auto" and "<" in line:
-                config = without_html
-        return "".join(pieces)
-
-    def _cannot_change(self, line: str) -> bool:
-        if _PLAIN.fullmatch(line):
-            return True
-        rewrites = (self.fix_latin_ligatures, self.fix_character_width, self.uncurl_quotes, self.fix_line_breaks)
-        if any(rewrites) or self.normalization is not None or _SUSPECT.search(line):
-            return False
-        return not _package().badness.is_bad(line)
+        pieces: dict[int, list[str]] = {}
+        copied: dict[int, int] = {}
+        for row, begin, end, follows_less in zip(
+            *(values.tolist() for values in suspects(texts, _package().badness.BADNESS_RE)), strict=True
+        ):
+            is_html = not (follows_less and self.unescape_html == "auto")
+            before = texts.text_between(begin, end)
+            after = fix_text(before, config if is_html else without_html)
+            if after != before:
+                done = copied.get(row, int(texts.offsets[row]))
+                pieces.setdefault(row, []).extend((texts.text_between(done, begin), after))
+                copied[row] = end
+        return [
+            (row, "".join([*parts, texts.text_between(copied[row], int(texts.offsets[row + 1]))]))
+            for row, parts in pieces.items()
+        ]
 
     def _config(self, unescape_html: str | bool) -> object:
         settings = self.model_dump(exclude={"name", "unescape_html"})
         return _package().TextFixerConfig(unescape_html=unescape_html, explain=False, **settings)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with the LF that ends them; no other break ends one."""
-    *whole, last = text.split("\n")
-    return [*(f"{line}\n" for line in whole), last]
 
 
 @lru_cache(maxsize=1)

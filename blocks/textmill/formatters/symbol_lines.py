@@ -4,6 +4,7 @@ Source: datatrove 0.10.1 `SymbolLinesFormatter` (recipes 5.3), text for text. Li
 are rejoined by LF, so that a last newline is lost; blank lines are no symbol lines and end a run.
 """
 
+from functools import lru_cache
 from typing import Annotated, Final
 
 import numpy as np
@@ -14,13 +15,16 @@ from pydantic import Field, StringConstraints
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
+from textmill.compiled import compiled
 from textmill.documents import schema_of
 from textmill.punctuation import ALL_PUNCTUATION
 from textmill.text import lines_at_any_break
 from textmill.text_bytes import TextBytes
 
-_BYTES_LOOKED_AT: Final = 8
-"""Enough to see a letter in nearly every line that begins with a quotation mark, a bracket or a dash."""
+_CODE_POINTS: Final = 0x110000
+_LF: Final = 0x0A
+_BLOCK: Final = 64
+_STEP: Final = 16
 
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 
@@ -48,7 +52,8 @@ class SymbolLines(Block):
         column = batch.column("text").cast(pa.large_string())
         removed = np.zeros(len(batch), np.int64)
         edited: dict[int, str] = {}
-        for row in np.flatnonzero(_changes(TextBytes.of(column), symbols)).tolist():
+        texts = TextBytes.of(column)
+        for row in np.flatnonzero(_changes(texts.data, texts.offsets, _table(symbols))).tolist():
             before: str = column[row].as_py()
             after, removed[row] = self._without(before, symbols)
             if after != before:
@@ -75,20 +80,90 @@ class SymbolLines(Block):
         return "\n".join(kept + lines[copied:] if gone else lines), len(gone)
 
 
-def _changes(texts: TextBytes, symbols: frozenset[str]) -> npt.NDArray[np.bool_]:
-    """Rows with a symbol line, with another break than LF, or with an LF at the end: bool, shape (rows,)."""
-    begins, ends = texts.lines
-    in_a_symbol = np.zeros(256, np.bool_)
-    in_a_symbol[list("".join(symbols).encode("utf-8", "surrogatepass"))] = True
-    suspects = np.flatnonzero(begins < ends)
-    for step in range(_BYTES_LOOKED_AT):
-        at = begins[suspects] + step
-        past = at >= ends[suspects]
-        suspects = suspects[past | in_a_symbol[texts.data[np.where(past, 0, at)]]]
-    changed = texts.rows_with_other_breaks()
-    for line in suspects.tolist():
-        if symbols.issuperset(texts.text_between(begins[line], ends[line])):
-            changed[texts.row_of_line[line]] = True
-    last = np.searchsorted(texts.row_of_line, np.arange(len(changed)), side="right") - 1
-    changed |= (begins[last] == ends[last]) & (texts.offsets[1:] > texts.offsets[:-1])
+@lru_cache(maxsize=8)
+def _table(symbols: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Which code points are symbols: bool, shape (0x110000,)."""
+    found = np.zeros(_CODE_POINTS, np.bool_)
+    found[list(map(ord, symbols))] = True
+    return found
+
+
+@compiled
+def _changes(
+    data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], is_symbol: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Rows with a line of symbols and blanks, with another break than LF, or with an LF at the end."""
+    changed = np.zeros(len(offsets) - 1, np.bool_)
+    for row in range(len(changed)):
+        begin, end = offsets[row], offsets[row + 1]
+        if begin == end:
+            continue
+        changed[row] = data[end - 1] == _LF or _has_other_break(data, begin, end)
+        at = begin
+        while at < end and not changed[row]:
+            line = at
+            code, after = _decoded(data, at)
+            while code != _LF and is_symbol[code]:
+                at = after
+                if at == end:
+                    break
+                code, after = _decoded(data, at)
+            if at > line and (at == end or data[at] == _LF):
+                changed[row] = True
+            at = _line_end(data, at, end) + 1
     return changed
+
+
+@compiled
+def _line_end(data: npt.NDArray[np.uint8], at: int, end: int) -> int:
+    """The next LF, or the end."""
+    while at + _STEP <= end:
+        part = data[at : at + _STEP]
+        holds_end = np.uint8(0)
+        for place in range(_STEP):
+            holds_end |= np.uint8(part[place] == _LF)
+        if holds_end:
+            break
+        at += _STEP
+    while at < end and data[at] != _LF:
+        at += 1
+    return at
+
+
+@compiled
+def _has_other_break(data: npt.NDArray[np.uint8], begin: int, end: int) -> bool:
+    base = begin
+    while base < end:
+        count = min(_BLOCK, end - base)
+        part = data[base : base + count]
+        special = np.uint8(count < _BLOCK)
+        if not special:
+            for place in range(_BLOCK):
+                byte = part[place]
+                special |= np.uint8((byte < 0x20) & (byte != _LF)) | np.uint8((byte == 0xC2) | (byte == 0xE2))
+        if special:
+            for place in range(count):
+                at = base + place
+                byte = data[at]
+                if 0x0B <= byte <= 0x0D or 0x1C <= byte <= 0x1E:
+                    return True
+                if byte == 0xC2 and data[at + 1] == 0x85:
+                    return True
+                if byte == 0xE2 and data[at + 1] == 0x80 and (data[at + 2] == 0xA8 or data[at + 2] == 0xA9):
+                    return True
+        base += count
+    return False
+
+
+@compiled
+def _decoded(data: npt.NDArray[np.uint8], at: int) -> tuple[int, int]:
+    """The code point at a byte of UTF-8, and the byte after it."""
+    lead = int(data[at])
+    if lead < 0x80:
+        return lead, at + 1
+    if lead < 0xE0:
+        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
+    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
+    if lead < 0xF0:
+        return (lead & 0x0F) << 12 | middle, at + 3
+    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4
