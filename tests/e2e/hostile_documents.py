@@ -1,0 +1,61 @@
+"""Runs one barrier over hostile documents and prints what became of them and the memory that it took, as JSON.
+
+A process of its own, because the memory of a process never shrinks: `python hostile_documents.py FOLDER BLOCK_AS_JSON`.
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+from small_run import corpus, reasons, small_run
+
+from textmill.batch import Batch
+from textmill.block import Block, Columns
+
+SAME = "The same words stand here. They stand everywhere. Nobody has written anything else in all these years."
+
+GONE = "This text will be null."
+
+
+class Nulls(Block):
+    """Makes a text null, which no reader lets through."""
+
+    def provides(self) -> pa.Schema:
+        return pa.schema([("text", pa.large_string())])
+
+    def apply(self, batch: Batch) -> Columns:
+        texts = batch.column("text").to_pylist()
+        return {"text": pa.array([None if text == GONE else text for text in texts], pa.large_string())}
+
+
+def peak_bytes() -> int:
+    """The most memory that this process has held."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise RuntimeError("the kernel does not tell the peak of memory")
+
+
+def main() -> None:
+    """Hold the pipeline's imports, then run."""
+    folder, block = Path(sys.argv[1]), json.loads(sys.argv[2])
+    draw = random.Random(1)
+    same = [{"text": SAME}] * 50_000
+    files: list[list[dict[str, object]]] = [
+        [{"text": " ".join(f"w{draw.getrandbits(40):x}" for _ in range(1_000_000))}],
+        [{"text": "word " * 1_000_000}],
+        [{"text": ""}, {"text": GONE}, {"text": GONE}, {"text": " \n"}],
+        same,
+        same,
+    ]
+    before = peak_bytes()
+    store = small_run(folder, files, ["hostile_documents:Nulls", block])
+    dropped = reasons(store)
+    kept = [str(row["id"]) for row in corpus(store, "id")]
+    print(json.dumps({"kept": kept, "dropped": len(dropped), "bytes": peak_bytes() - before}))
+
+
+if __name__ == "__main__":
+    main()
