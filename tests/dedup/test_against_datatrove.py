@@ -73,7 +73,7 @@ def test_same_clusters_and_copies(solve, batches, tmp_path, monkeypatch, bits):
         for row, cluster in struct.iter_unpack("<II", file.read_bytes()) if file.exists() else ():
             theirs.setdefault(cluster, []).append(sum(map(len, shards[:rank])) + row)
     ours: dict[int, list[int]] = {}
-    for number, (kept, size) in sorted(solve(Minhash(bits=bits), shards).items()):
+    for number, (kept, size) in sorted(solve(Minhash(bits=bits, verify="none"), shards).items()):
         ours.setdefault(kept, []).append(number)
         assert number >= kept
         assert size > 1

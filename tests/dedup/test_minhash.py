@@ -81,7 +81,7 @@ def test_reference_end_to_end(solve):
     rows = vectors("minhash_e2e")
     assert len(rows) == 2
     for row in rows:
-        clusters = solve(Minhash(), row["input"]["files"])
+        clusters = solve(Minhash(verify="none"), row["input"]["files"])
         numbers: dict[str, int] = {}
         for file, texts in enumerate(row["input"]["files"]):
             for doc in range(len(texts)):

@@ -6,8 +6,8 @@ signatures as datatrove 0.10.1; unlike there, which copy stays does not depend o
 in a band is dropped only if its shingles are those of a kept document (`verify`).
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Final, Literal, Self
+from collections.abc import Iterator
+from typing import ClassVar, Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,17 @@ from xxhash import xxh3_64_intdigest
 
 from textmill.barrier import Barrier, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup.signatures import Bits, HashName, band_keys, permutations, shingle_hashes, signature
+from textmill.dedup.shingles import Bits, HashName, ShingleBlock, shingle_blocks
+from textmill.dedup.signatures import band_keys, permutations, signatures
 from textmill.dedup.threshold import Shape, curve, middle, pick
 from textmill.dedup.verdict import ADDED
-from textmill.text import Simplification, simplify
+from textmill.text_bytes import TextBytes
 from textmill.tokens.generation import Profile, WordSource
 from textmill.tokens.per_document import (
     LANGUAGE_MEANING,
     document_languages,
 )
+from textmill.tokens.simplified_words import word_blocks
 
 CHARACTERS: Final = "characters"
 """In place of a language: shingles of characters."""
@@ -33,6 +35,14 @@ CHARACTERS: Final = "characters"
 
 class Minhash(Barrier):
     """Keeps one document of every cluster of documents that agree in a whole band."""
+
+    choices: ClassVar[frozenset[str]] = Barrier.choices | {
+        "verify",
+        "min_jaccard",
+        "threshold",
+        "permutations",
+        "missed_weight",
+    }
 
     bands: int = Field(default=14, ge=1, le=1000, description="Bands; two documents that agree in one are candidates")
     rows: int = Field(default=8, ge=1, le=1000, description="MinHash values per band; more asks for more similarity")
@@ -146,11 +156,11 @@ class Minhash(Barrier):
 
     def shingles(self, batch: Batch) -> list[Keys]:
         """Distinct shingle hashes of every row, ascending: uint64, shape (shingles,), empty below `ngram` words."""
-        found = []
-        for words, joint in self._units(batch):
-            hashes = [*shingle_hashes(words, self.ngram, self.hash, self.bits, joint)]
-            found.append(np.unique(np.concatenate(hashes)) if hashes else np.empty(0, np.uint64))
-        return found
+        found: list[list[Keys]] = [[] for _ in range(len(batch))]
+        for block in self._blocks(batch):
+            for row, begin, end in zip(block.rows, block.offsets[:-1], block.offsets[1:], strict=True):
+                found[row].append(np.unique(block.hashes[begin:end]))
+        return [parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)) for parts in found]
 
     def replays(self) -> bool:
         """As the setting says."""
@@ -179,25 +189,13 @@ class Minhash(Barrier):
     def _signatures(self, batch: Batch) -> tuple[npt.NDArray[np.uint64], Mask]:
         """Signatures of the rows that have one, uint64 of shape (those, bands * rows), and which rows these are."""
         a, b = permutations(self.bands * self.rows, self.seed)
-        mask = np.zeros(len(batch), np.bool_)
-        signatures = [np.empty((0, len(a)), np.uint64)]
-        for row, (words, joint) in enumerate(self._units(batch)):
-            found = signature(words, self.ngram, self.hash, self.bits, a, b, joint)
-            if found is not None:
-                mask[row] = True
-                signatures.append(found[None])
-        return np.concatenate(signatures), mask
+        minima, mask = signatures(self._blocks(batch), len(batch), self.bits, a, b)
+        return minima[mask], mask
 
-    def _units(self, batch: Batch) -> Iterator[tuple[Sequence[str], Literal[" ", ""]]]:
-        """For every row, words or characters of the simplified text, and what joins them in a shingle."""
-        how = Simplification(profile=self.profile)
-        if self.tokenizer == CHARACTERS:
-            for text in batch.texts:
-                yield simplify(text, how).replace(" ", ""), ""
-        else:
-            tokenizers = self._words().tokenizers(batch)
-            for row, text in enumerate(batch.texts):
-                yield tokenizers[row].words(simplify(text, how)), " "
+    def _blocks(self, batch: Batch) -> Iterator[ShingleBlock]:
+        tokenizers = None if self.tokenizer == CHARACTERS else self._words().tokenizers(batch)
+        words = word_blocks(TextBytes.of(batch.column("text")), tokenizers, self.profile)
+        return shingle_blocks(words, self.ngram, self.hash, self.bits)
 
     def _languages(self, batch: Batch) -> npt.NDArray[np.uint64]:
         """A number for the language of each row where only the same language is compared, else 0; shape (rows,)."""

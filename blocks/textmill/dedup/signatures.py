@@ -1,12 +1,12 @@
-"""MinHash signatures of word shingles, bit-identical to datatrove 0.10.1's.
+"""MinHash signatures of shingles, bit-identical to datatrove 0.10.1's.
 
 Source: Broder, "On the resemblance and containment of documents" (1997); parameters of FineWeb (Penedo et al., 2024).
 The value of a shingle hash h under permutation (a, b) is (h*a + b) modulo 2**64 by overflow, then modulo 2**61 - 1:
-not the textbook formula, but the one published corpora were made with. Differences: minima are updated shingle by
-shingle, so a document of a million words needs no shingle-by-permutation matrix.
+not the textbook formula, but the one published corpora were made with. Differences: minima are updated a few shingles
+at a time, so a document of a million words needs no shingle-by-permutation matrix.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 import numpy as np
@@ -14,16 +14,19 @@ import numpy.typing as npt
 import xxhash
 
 from textmill.compiled import compiled
-from textmill.dedup.sha1 import sha1_heads
-from textmill.dedup.xxh import xxh32_all, xxh64_all
+from textmill.dedup.shingles import Bits, HashName, ShingleBlock, shingle_blocks
+from textmill.tokens.simplified_words import WordBlock
+from textmill.tokens.word_bytes import WordBytes
 
-HashName = Literal["sha1", "xxhash"]
-Bits = Literal[32, 64]
+__all__ = ["U64", "Bits", "HashName", "band_keys", "permutations", "shingle_hashes", "signature", "signatures"]
+
 U64 = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
 _PRIME: Final = (1 << 61) - 1
 _BLOCK_SHINGLES: Final = 1 << 15
 _LOW32: Final = 0xFFFFFFFF
+_AT_ONCE: Final = 4
 
 
 def permutations(count: int, seed: int) -> tuple[U64, U64]:
@@ -36,6 +39,22 @@ def permutations(count: int, seed: int) -> tuple[U64, U64]:
     return multipliers, stream.randint(0, _PRIME, dtype=np.uint64, size=count)
 
 
+def signatures(
+    blocks: Iterable[ShingleBlock], rows: int, bits: Bits, a: U64, b: U64
+) -> tuple[U64, npt.NDArray[np.bool_]]:
+    """Minimum of every permutation over each row's shingles, uint64 of shape (rows, len(a)), and which rows have any.
+
+    A row's shingles may come in several blocks.
+    """
+    minima = np.full((rows, len(a)), np.iinfo(np.uint64).max, np.uint64)
+    mask = np.zeros(rows, np.bool_)
+    kept = np.uint64(_LOW32 if bits == 32 else _PRIME)
+    for block in blocks:
+        _lower(minima, block.rows, block.hashes, block.offsets, a, b, kept)
+        mask[block.rows] |= np.diff(block.offsets) > 0
+    return minima, mask
+
+
 def shingle_hashes(
     words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, joint: Literal[" ", ""] = " "
 ) -> Iterator[U64]:
@@ -44,29 +63,20 @@ def shingle_hashes(
     Each block is uint64 of shape (<= 32768,), below 2**32 where `bits` is 32; nothing for fewer words than `ngram`.
     """
     for first in range(0, len(words) - ngram + 1, _BLOCK_SHINGLES):
-        data, starts, ends = _joined(words[first : first + _BLOCK_SHINGLES + ngram - 1], joint)
-        heads, tails = starts[: len(starts) - ngram + 1], ends[ngram - 1 :]
-        if hash_name == "sha1":
-            hashes = sha1_heads(data, heads, tails)
-            yield hashes & np.uint64(_LOW32) if bits == 32 else hashes
-        else:
-            yield xxh32_all(data, heads, tails) if bits == 32 else xxh64_all(data, heads, tails)
+        block = WordBytes.of([words[first : first + _BLOCK_SHINGLES + ngram - 1]], joint)
+        for found in shingle_blocks([WordBlock(np.array([0]), block)], ngram, hash_name, bits):
+            yield found.hashes
 
 
-def signature(
-    words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, a: U64, b: U64, joint: Literal[" ", ""] = " "
-) -> U64 | None:
-    """Minimum of every permutation over the document's shingles, uint64 of shape (len(a),).
+def signature(words: Sequence[str], ngram: int, hash_name: HashName, bits: Bits, a: U64, b: U64) -> U64 | None:
+    """Minimum of every permutation over one document's shingles, uint64 of shape (len(a),).
 
     None for fewer words than `ngram`.
     """
-    if len(words) < ngram:
-        return None
-    minima = np.full(len(a), np.iinfo(np.int64).max, np.int64)
-    mask = np.int64(_LOW32 if bits == 32 else _PRIME)
-    for hashes in shingle_hashes(words, ngram, hash_name, bits, joint):
-        _lower(minima, hashes, a, b, mask)
-    return minima.view(np.uint64)
+    hashes = shingle_hashes(words, ngram, hash_name, bits)
+    blocks = (ShingleBlock(np.array([0]), block, np.array([0, len(block)])) for block in hashes)
+    minima, mask = signatures(blocks, 1, bits, a, b)
+    return minima[0] if mask[0] else None
 
 
 def band_keys(signatures: U64, bands: int, bits: Bits) -> U64:
@@ -83,30 +93,26 @@ def band_keys(signatures: U64, bands: int, bits: Bits) -> U64:
     return np.array(keys, np.uint64).reshape(documents, bands)
 
 
-def _joined(
-    words: Sequence[str], joint: str
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """UTF-8 bytes of the joined words, and where each word starts and ends in them."""
-    text = joint.join(words).encode()
-    data = np.frombuffer(text, np.uint8)
-    spaces = np.flatnonzero(data == ord(" ")) if joint else ()
-    if len(spaces) == len(words) - 1:
-        ends = np.append(spaces, len(data))
-    else:  # a tokenizer that leaves spaces inside words, or characters
-        lengths = np.fromiter((len(word.encode()) for word in words), np.int64, len(words))
-        ends = np.cumsum(lengths + len(joint)) - len(joint)
-    return data, np.append(0, ends[:-1] + len(joint)), ends
+@compiled
+def _lower(minima: U64, rows: Places, hashes: U64, offsets: Places, a: U64, b: U64, kept: np.uint64) -> None:
+    """Lower each row's minima by its hashes, four at a time so that minima are loaded and stored less often."""
+    for text in range(len(rows)):
+        least = minima[rows[text]]
+        full = offsets[text] + (offsets[text + 1] - offsets[text]) // _AT_ONCE * _AT_ONCE
+        for at in range(offsets[text], full, _AT_ONCE):
+            one, two, three, four = hashes[at], hashes[at + 1], hashes[at + 2], hashes[at + 3]
+            for place in range(len(a)):
+                left = min(_value(one, a[place], b[place], kept), _value(two, a[place], b[place], kept))
+                right = min(_value(three, a[place], b[place], kept), _value(four, a[place], b[place], kept))
+                least[place] = min(least[place], min(left, right))
+        for at in range(full, offsets[text + 1]):
+            for place in range(len(a)):
+                least[place] = min(least[place], _value(hashes[at], a[place], b[place], kept))
 
 
 @compiled
-def _lower(minima: npt.NDArray[np.int64], hashes: U64, a: U64, b: U64, mask: np.int64) -> None:
-    """Lower each permutation's minimum; values stay below 2**61, so signed comparison (faster on AVX2) is exact."""
-    prime = np.int64(_PRIME)
-    for index in range(len(hashes)):
-        shingle = hashes[index]
-        for place in range(len(a)):
-            value = shingle * a[place] + b[place]
-            rest = np.int64((value & np.uint64(_PRIME)) + (value >> np.uint64(61)))
-            if rest >= prime:
-                rest -= prime
-            minima[place] = min(minima[place], rest & mask)
+def _value(shingle: np.uint64, multiplier: np.uint64, offset: np.uint64, kept: np.uint64) -> np.uint64:
+    """The hash permuted. Of a sum and the sum less the prime, which wraps if it is less, the least is the remainder."""
+    value = shingle * multiplier + offset
+    total = (value & np.uint64(_PRIME)) + (value >> np.uint64(61))
+    return min(total, total - np.uint64(_PRIME)) & kept

@@ -143,24 +143,7 @@ class Pieces:
 
     def _learn(self) -> None:
         unseen, self._numbers.unseen = self._numbers.unseen, []
-        plain = [self._rules.cut_plain(piece) for piece in unseen]
-        harder = [piece for piece, tokens in zip(unseen, plain, strict=True) if tokens is None]
-        cut = iter(self._cut_all(harder))
-        self._remember(unseen, [next(cut) if tokens is None else tokens for tokens in plain])
-
-    def _cut_all(self, pieces: list[str]) -> list[list[tuple[str, bool]]]:
-        """The tokens of each piece, by one call for all."""
-        if not pieces:
-            return []
-        found: list[list[tuple[str, bool]]] = []
-        tokens: list[tuple[str, bool]] = []
-        for token in [*self._rules.cut(_SPACE.join(pieces)), (_SPACE, False)]:
-            if token[0] != _SPACE:
-                tokens.append(token)
-            else:
-                found.append(tokens)
-                tokens = []
-        return found
+        self._remember(unseen, self._rules.cut_each(unseen))
 
     def _remember(self, pieces: list[str], tokens_of: list[list[tuple[str, bool]]]) -> None:
         """Store the pieces numbered last, in the order of their numbers."""

@@ -4,13 +4,17 @@ Source: datatrove 0.10.1 `SpaCyTokenizer` (Apache-2.0), spaCy's blank pipeline w
 whitespace-delimited piece instead of tokenising every text anew; the words are the same.
 """
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
 from textmill.tokens.interface import Words
+from textmill.tokens.piece_table import PieceTable
 from textmill.tokens.pieces import BOUNDARY_ID, Pieces
+from textmill.tokens.sentence_ends import sentence_begins, sentence_ends
 from textmill.tokens.spacy_rules import SpacyRules, without_spacy_breaker
-from textmill.tokens.vocabulary import ENDS_SENTENCE, NEITHER
+from textmill.tokens.word_bytes import WordBytes
 
 __all__ = ["RuleTokenizer"]
 
@@ -37,6 +41,33 @@ class RuleTokenizer:
         """The words of the text: no whitespace in or around them, none empty."""
         return self.numbered(text).strings()
 
+    def cut(self, data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> WordBytes:
+        """As `words`, for many simplified texts; `data` is UTF-8, text i is data[offsets[i]:offsets[i + 1]]."""
+        found = self._table.cut(data, offsets)
+        if not found.meets.any():
+            return found.words
+        texts = range(len(found.meets))
+        return WordBytes.of(
+            [
+                self.words(data[offsets[text] : offsets[text + 1]].tobytes().decode())
+                if found.meets[text]
+                else found.words.strings(text)
+                for text in texts
+            ]
+        )
+
+    def cut_begin(self, data: npt.NDArray[np.uint8]) -> tuple[WordBytes, int]:
+        """The first words of a simplified text, as many as are the same whatever follows, and where the rest begins."""
+        found = self._table.cut(data, np.array([0, len(data)]))
+        rest = int(found.safe_places[0])
+        if found.meets[0]:
+            return WordBytes.of([self.words(data[:rest].tobytes().decode())]), rest
+        return found.words.part(0, int(found.safe_words[0])), rest
+
+    @cached_property
+    def _table(self) -> PieceTable:
+        return PieceTable(self._rules, self._joints)
+
     def sentence_counts(self, texts: list[str]) -> npt.NDArray[np.int64]:
         """`len(sentences(text))` for every text: int64, shape (texts,); at least 1, for the empty text too."""
         pieces = self._fresh_pieces()
@@ -45,16 +76,9 @@ class RuleTokenizer:
 
     def sentences(self, text: str) -> list[str]:
         """Pieces that joined give the text, each up to the end of a sentence; `[""]` for the empty text."""
-        ends: list[int] = []
-        ended = False
-        previous_end = 0
-        for word, is_punctuation, end in self._rules.cut_with_ends(without_spacy_breaker(text)):
-            if word in self._rules.sentence_enders:
-                ended = True
-            elif ended and not is_punctuation:
-                ends.append(previous_end)
-                ended = False
-            previous_end = end
+        pieces = self._fresh_pieces()
+        cleared = without_spacy_breaker(text)
+        ends = sentence_ends(cleared, pieces.token_ids([cleared]), pieces.vocabulary)
         return [text[begin:end] for begin, end in zip([0, *ends], [*ends, len(text)], strict=True)]
 
     def _fresh_pieces(self) -> Pieces:
@@ -66,13 +90,9 @@ class RuleTokenizer:
 def _count_sentences(roles: npt.NDArray[np.int8], boundaries: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Sentences of each text, given the roles of all tokens and the positions of the boundary after each text.
 
-    A sentence begins with the first token of a text, and with each token that is no punctuation and has a sentence
-    end, and only punctuation, before it.
+    Its first token begins one too.
     """
-    plain = np.flatnonzero(roles == NEITHER)
-    enders_before = np.concatenate([[0], np.cumsum(roles == ENDS_SENTENCE)])
-    ended = np.diff(enders_before[plain], prepend=0) > 0
-    begun = plain[ended]
+    begun = sentence_begins(roles)
     begun = begun[~np.isin(begun, boundaries)]
     counts: npt.NDArray[np.int64] = 1 + np.bincount(np.searchsorted(boundaries, begun), minlength=len(boundaries))
     return counts

@@ -7,8 +7,9 @@ shorter matches that overlap it. `Joints` finds the few blanks where that could 
 independent and may be tokenised once and remembered.
 """
 
-from collections.abc import Callable, Iterable
-from itertools import pairwise
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, pairwise
 from typing import Final, Protocol, cast
 
 import spacy
@@ -16,6 +17,7 @@ from spacy.attrs import IS_PUNCT, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from textmill.punctuation import PUNCTUATION
 from textmill.tokens.plain_english import MARKS, cut_plain_english
 
 __all__ = ["Joints", "SpacyRules", "without_spacy_breaker"]
@@ -23,6 +25,13 @@ __all__ = ["Joints", "SpacyRules", "without_spacy_breaker"]
 _BREAKS_SPACY: Final = "IS_ALPHA"
 """Its number in spaCy (1) is also the mark of a deleted hash table entry: as a token it works once in a process, then
 raises or reads freed memory."""
+
+
+_BITS: Final = 63
+_WHITESPACE: Final = re.compile(r"\s")
+_MAX_PIECES: Final = 2000
+_MAX_CHARS: Final = 100_000
+"""What spaCy takes at a time; a token takes it about 500 bytes."""
 
 
 class _RuleTokenizer(Protocol):
@@ -75,6 +84,34 @@ class SpacyRules:
         words = cut_plain_english(piece, self._tokenizer.rules)
         return None if words is None else [(word, word in MARKS) for word in words]
 
+    @property
+    def keeps_letters(self) -> bool:
+        """Whether a piece of letters only that is no special case is one word."""
+        return self._code == "en"
+
+    def cut_each(self, pieces: list[str]) -> list[list[tuple[str, bool]]]:
+        """As `cut`, for each of many pieces without whitespace; as many at a time as spaCy takes with little memory."""
+        plain = [self.cut_plain(piece) for piece in pieces]
+        rest = [piece for piece, tokens in zip(pieces, plain, strict=True) if tokens is None]
+        hard: Iterator[list[tuple[str, bool]]] = chain.from_iterable(map(self._cut_lines, _bounded(rest)))
+        return [next(hard) if tokens is None else tokens for tokens in plain]
+
+    def _cut_lines(self, pieces: list[str]) -> list[list[tuple[str, bool]]]:
+        """The tokens of each piece, by one call for all: no rule matches across a newline."""
+        found: list[list[tuple[str, bool]]] = []
+        tokens: list[tuple[str, bool]] = []
+        for token in [*self.cut("\n".join(pieces)), ("\n", False)]:
+            if token[0] != "\n":
+                tokens.append(token)
+            else:
+                found.append(tokens)
+                tokens = []
+        return found
+
+    def special_pieces(self, joints: "Joints") -> frozenset[str]:
+        """Pieces without whitespace that are special cases, or parts of one that `joints` knows."""
+        return frozenset(piece for piece in {*self._tokenizer.rules, *joints.parts()} if not _WHITESPACE.search(piece))
+
     def cut(self, text: str) -> list[tuple[str, bool]]:
         """All tokens with whitespace ones, and whether each is punctuation only."""
         with self._language.memory_zone():
@@ -122,6 +159,10 @@ class Joints:
         self._pairs = pairs
         self._lefts = frozenset(left for left, _ in pairs)
         self._rights = frozenset(right for _, right in pairs)
+        # Texts are mostly simplified when bits are asked for: what cannot stand in one shares a bit.
+        plain = sorted(right for right in self._rights if PUNCTUATION.isdisjoint(right))
+        self._bits = dict.fromkeys(self._rights, 1)
+        self._bits |= {right: 2 << number % (_BITS - 1) for number, right in enumerate(plain)}
         self._left_texts = tuple(self._lefts)
         self._right_texts = tuple(self._rights)
         self._made_first = made_first
@@ -147,6 +188,34 @@ class Joints:
             return frozenset(right for right in self._rights if piece.startswith(right))
         return self._rights & {first}
 
+    def bits(self, piece: str, first: str, last: str) -> tuple[int, int]:
+        """What special cases may go on with behind a piece with these words, and what they may do so with in it.
+
+        63 bits each. If the former of a piece share none with the latter of the next, no special case matches across
+        the blank between them.
+        """
+        tails = self.tails(piece, last)
+        behind = {self._bits[right] for left, right in self._pairs if left in tails} if tails else ()
+        return sum(behind), sum({self._bits[right] for right in self.heads(piece, first)})
+
+    def parts(self) -> frozenset[str]:
+        """All words that a special case may end or go on with."""
+        return self._lefts | self._rights | self._made_first | self._made_last
+
     def meet(self, tails: frozenset[str], heads: frozenset[str]) -> bool:
         """Whether a special case could match across a blank between such pieces."""
         return any((left, right) in self._pairs for left in tails for right in heads)
+
+
+def _bounded(pieces: list[str]) -> Iterator[list[str]]:
+    """The pieces in lists of few characters and not too many pieces."""
+    taken: list[str] = []
+    chars = 0
+    for piece in pieces:
+        if taken and (len(taken) == _MAX_PIECES or chars + len(piece) > _MAX_CHARS):
+            yield taken
+            taken, chars = [], 0
+        taken.append(piece)
+        chars += len(piece)
+    if taken:
+        yield taken

@@ -34,15 +34,15 @@ class WhitespaceTokenizer:
     """Words by spaCy's rules for any language, sentences by end marks."""
 
     def __init__(self) -> None:
-        self._rules = RuleTokenizer(SpacyRules("xx"))
+        self.rules = RuleTokenizer(SpacyRules("xx"))
 
     def numbered(self, text: str) -> Words:
         """The words of the text as ids."""
-        return self._rules.numbered(text)
+        return self.rules.numbered(text)
 
     def words(self, text: str) -> list[str]:
         """The words of the text."""
-        return self._rules.words(text)
+        return self.rules.words(text)
 
     def sentence_counts(self, texts: list[str]) -> npt.NDArray[np.int64]:
         """`len(sentences(text))` for every text: int64, shape (texts,)."""
