@@ -29,8 +29,8 @@ class Highest(BaseModel):
 
 
 Keep = Literal["first", "longest", "most_permissive_licence"] | Highest
-First = Literal["first in the input", "highest in its shard"]
-"""What `first` means: the order of shards and then of rows, or of rows and then of shards."""
+First = Literal["first in the input", "highest in its shard", "lowest in rank"]
+"""What `first` means: the order of shards and then of rows; of rows and then of shards; of spans, that of `ranks`."""
 Scope = Literal["global", "source", "dump", "language"]
 SCOPE_MEANING: Final = (
     "Which documents are compared: all (`global`), or those of one `source`, of one `language` and script (documents "
@@ -174,6 +174,13 @@ class SpanBarrier(Block):
     def first_is(self) -> First:
         """Which of several equal spans is the first; within a document the one with the lowest number."""
         return "first in the input"
+
+    def ranks(self, batch: Batch) -> Keys:
+        """The rank of each document, uint64 of shape (rows,); of equal ones the first in the input is the first.
+
+        Only asked where the first is the `lowest in rank`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement ranks")
 
     def windows(self) -> Windows | None:
         """Where equal keys only nominate spans, how their text is compared; None: equal keys suffice."""

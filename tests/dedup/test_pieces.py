@@ -1,5 +1,6 @@
 """Lines and paragraphs go as a plain search says: at, under and over every limit, whatever the batches."""
 
+import hashlib
 import io
 import re
 from collections import Counter
@@ -171,6 +172,33 @@ def test_documents_count_once() -> None:
     assert outcome(Line(count="documents", max_copies=0), [texts]) == [("", "empty"), ("", "empty"), ("c", None)]
     assert outcome(Line(count="documents"), [["a\na", "c"]]) == [("a\na", None), ("c", None)]
     assert outcome(Line(), [texts]) == [("a", None), ("b", None), ("c", None)]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a", "b", "a\nb", "b\na\na"]), st.none() | st.sampled_from("uvwxyz")), max_size=9
+    )
+)
+def test_c4_keeps_a_line_in_the_page_whose_url_has_the_smallest_md5(pages: list[tuple[str, str | None]]) -> None:
+    block = Line(keep="smallest_url_md5", normalize="trim_lower")
+    columns = {
+        "text": pa.array([text for text, _ in pages], pa.large_string()),
+        "url": pa.array([url for _, url in pages], pa.string()),
+    }
+    batch = Batch(pa.record_batch(columns))
+    sink = io.BytesIO()
+    span_sketch.write(block, [batch], sink)
+    found = dict(repeats.gather([repeats.find(block, [sink])])).get(0, repeats.REMOVED.empty_table())
+    ranks = [hashlib.md5(url.encode()).hexdigest() if url else "g" for _, url in pages]
+    order = sorted(range(len(pages)), key=lambda row: (ranks[row], row))
+    seen: set[str] = set()
+    kept = {}
+    for row in order:
+        lines = list(dict.fromkeys(line for line in pages[row][0].split("\n") if line not in seen))
+        seen.update(lines)
+        kept[row] = "\n".join(lines)
+    texts = block.cut(batch, repeats.by_row(found, 0, len(pages)))["text"].to_pylist()
+    assert texts == [kept[row] for row in range(len(pages))]
 
 
 def test_what_stands_between_paragraphs_stays() -> None:

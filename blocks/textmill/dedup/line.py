@@ -1,18 +1,20 @@
 """Remove lines that stand elsewhere in the corpus too, down to a number of copies.
 
 Source: line deduplication as in C4's code (recipes 9.1: each line stays once), CCNet (all copies go; its own
-normalisation is `dedup.ccnet_paragraphs`) and boilerplate lists (what stands very often goes). Which copy stays is the
-first in the order of the input, where C4's is the one in the page whose URL has the smallest MD5. Lines end at LF.
+normalisation is `dedup.ccnet_paragraphs`) and boilerplate lists (what stands very often goes). C4 is `keep:
+smallest_url_md5, normalize: trim_lower`. Lines end at LF.
 """
 
 from collections.abc import Sequence
+from hashlib import md5
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.barrier import Mask, SpanBarrier, Spans
+from textmill.barrier import First, Keys, Mask, SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.dedup.pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
@@ -32,7 +34,12 @@ class Line(SpanBarrier):
     min_words: int = Field(default=0, ge=0, description="Fewest words, between white space, of a line that is compared")
     normalize: Normalization = Field(default="whitespace", description=NORMALIZE_MEANING)
     count: Count = Field(default="occurrences", description=COUNT_MEANING)
-    max_copies: int = Field(default=1, ge=0, description="Most copies of a line that stay, the first ones; 0: none")
+    keep: Literal["first", "smallest_url_md5"] = Field(
+        default="first",
+        description="Which copies stay: the first in the order of the input; or those in the documents whose `url` has "
+        "the smallest MD5 (C4), documents without a URL being last",
+    )
+    max_copies: int = Field(default=1, ge=0, description="Most copies of a line that stay; 0: none")
     min_count: int = Field(
         default=2,
         ge=2,
@@ -44,6 +51,10 @@ class Line(SpanBarrier):
     min_left_words: int = Field(
         default=0, ge=0, description="Fewest words, between white space, that such a document may have"
     )
+
+    def requires(self) -> tuple[str, ...]:
+        """`text`, and `url` where it decides which copies stay."""
+        return ("text",) if self.keep == "first" else ("text", "url")
 
     def provides(self) -> pa.Schema:
         """The text without what was cut."""
@@ -61,8 +72,21 @@ class Line(SpanBarrier):
         return self._pieces().spans(batch)
 
     def repeats(self, places: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Mask:
-        """Those after the first `max_copies`, where there are `min_count` or more."""
+        """Those after the first `max_copies` in the order of `keep`, where there are `min_count` or more."""
         return (places >= self.max_copies) & (counts >= self.min_count)
+
+    def first_is(self) -> First:
+        """As `keep` says."""
+        return "first in the input" if self.keep == "first" else "lowest in rank"
+
+    def ranks(self, batch: Batch) -> Keys:
+        """The first half of the MD5 of each URL, the highest number where there is none."""
+        digests = [
+            md5(url.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for url in batch.strings("url")
+        ]
+        ranks = np.frombuffer(b"".join(digest[:8] for digest in digests), ">u8").astype(np.uint64)
+        ranks[[url == "" for url in batch.strings("url")]] = np.iinfo(np.uint64).max
+        return ranks
 
     def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
         """Edited texts, what is left of them, and `empty` where that is nothing."""

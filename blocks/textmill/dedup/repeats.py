@@ -1,7 +1,7 @@
 """Spans that stand in the corpus more than once: which of their occurrences are to be removed, and where these are.
 
 One task reads one key range of every shard's span sketch; another gathers what the ranges found for a few shards, so
-no task sees the corpus. Which occurrence is the first depends on the order of shards, rows and spans alone.
+no task sees the corpus. Which occurrence is the first depends on the order of shards, rows and spans, and on ranks.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,9 +30,10 @@ def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0,
     files also 16 bytes for a span. Together the parts give what one part would.
     """
     low, high = hash_range(part, parts)
-    shards, keys, rows, spans = _compared(barrier, sketches, low, high)
-    by = (spans, rows, shards, keys) if barrier.first_is() == "first in the input" else (spans, shards, rows, keys)
-    order = np.lexsort(by)
+    shards, keys, rows, spans, ranks = _compared(barrier, sketches, low, high)
+    by_row = barrier.first_is() == "highest in its shard"
+    by: list[U32 | U64] = [spans, shards, rows] if by_row else [spans, rows, shards]
+    order = np.lexsort([*by, *ranks, keys])
     keys = keys[order]
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
     counts = np.diff(starts, append=len(keys))
@@ -44,8 +45,11 @@ def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0,
 
 def _compared(
     barrier: SpanBarrier, sketches: Sequence[sketch.Source], low: int, high: int
-) -> tuple[U32, U64, U32, U32]:
-    """Shard, key, row and span of the spans in a key range that may be removed, each array of shape (those,)."""
+) -> tuple[U32, U64, U32, U32, list[U64]]:
+    """Shard, key, row, span and, where they have one, rank of the spans in a key range that may be removed.
+
+    Each array has the shape (those,).
+    """
     batches = [
         (shard, sketch.held(batch, file, len(sketches)))
         for shard, file in enumerate(sketches)
@@ -57,6 +61,8 @@ def _compared(
     only_repeated = not barrier.repeats(np.zeros(1, np.int64), np.ones(1, np.int64)).any()
     shards, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
     rows, spans = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)]
+    ranks = [np.empty(0, np.uint64)]
+    is_ranked = barrier.first_is() == "lowest in rank"
     for shard, batch in batches:
         hashes = batch.column("key").to_numpy()
         places = slots.shared(hashes) if only_repeated else np.arange(len(hashes), dtype=np.uint32)
@@ -64,7 +70,10 @@ def _compared(
         keys.append(hashes[places])
         rows.append(batch.column("row").to_numpy()[places])
         spans.append(batch.column("span").to_numpy()[places])
-    return np.concatenate(shards), np.concatenate(keys), np.concatenate(rows), np.concatenate(spans)
+        if is_ranked:
+            ranks.append(batch.column("rank").to_numpy()[places])
+    columns = np.concatenate(shards), np.concatenate(keys), np.concatenate(rows), np.concatenate(spans)
+    return *columns, [np.concatenate(ranks)] if is_ranked else []
 
 
 def gather(found: Iterable[pa.Table]) -> Iterator[tuple[int, pa.Table]]:

@@ -1,8 +1,9 @@
 """The spans of one shard as one Arrow file, sorted by key in slices of the key space, so that a range is read alone.
 
 Columns are `key` (uint64), `row` (uint32, the document's number in its shard) and `span` (uint32, the span's number in
-its document). Each of 64 record batches holds the keys that begin with its number in their six highest bits. Nothing
-is compressed: a local file is mapped. Writing holds 32 bytes for a span of the shard.
+its document); where ranks decide which span is the first also `rank` (uint64, the document's). Each of 64 record
+batches holds the keys that begin with its number in their six highest bits. Nothing is compressed: a local file is
+mapped. Writing holds 32 bytes for a span of the shard, with ranks 48.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ from textmill.dedup import scope
 from textmill.dedup.sketch import HASHES, File, Source, fingerprint, opened
 
 SCHEMA: Final = pa.schema([("key", pa.uint64()), ("row", pa.uint32()), ("span", pa.uint32())])
+_RANKED: Final = SCHEMA.append(pa.field("rank", pa.uint64()))
 SLICES: Final = 64
 _PER_SLICE: Final = HASHES // SLICES
 _MAX_ROWS: Final = 1 << 32
@@ -30,6 +32,8 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
     keys: list[npt.NDArray[np.uint64]] = [np.empty(0, np.uint64)]
     rows: list[npt.NDArray[np.uint32]] = [np.empty(0, np.uint32)]
     spans: list[npt.NDArray[np.uint32]] = [np.empty(0, np.uint32)]
+    ranks: list[npt.NDArray[np.uint64]] = [np.empty(0, np.uint64)]
+    is_ranked = barrier.first_is() == "lowest in rank"
     count = 0
     for batch in batches:
         if count + len(batch) > _MAX_ROWS:
@@ -38,14 +42,18 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
         keys.append(found.keys)
         rows.append(found.rows + np.uint32(count))
         spans.append(found.spans)
+        if is_ranked:
+            ranks.append(barrier.ranks(batch)[found.rows])
         count += len(batch)
     all_keys = np.concatenate(keys)
     order = np.argsort(all_keys, kind="stable")
     all_keys = all_keys[order]
     columns = [pa.array(all_keys), pa.array(np.concatenate(rows)[order]), pa.array(np.concatenate(spans)[order])]
+    if is_ranked:
+        columns.append(pa.array(np.concatenate(ranks)[order]))
     cuts = np.array([slice_ * _PER_SLICE for slice_ in range(1, SLICES)], np.uint64)
     edges = [0, *np.searchsorted(all_keys, cuts).tolist(), len(order)]
-    schema = SCHEMA.with_metadata({"barrier": fingerprint(barrier), "rows": str(count)})
+    schema = (_RANKED if is_ranked else SCHEMA).with_metadata({"barrier": fingerprint(barrier), "rows": str(count)})
     target = str(sink) if isinstance(sink, PathLike) else sink
     with pa.ipc.new_file(target, schema) as writer:
         for begin, end in pairwise(edges):
