@@ -6,7 +6,7 @@ text without them reads); sketch files and what is made of them (`textmill.dedup
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Rule
+from textmill.block import Block, Measure, Rule
 
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
@@ -45,8 +45,15 @@ _SCOPE_COLUMNS: Final[dict[Scope, tuple[str, ...]]] = {
 }
 
 
+ALARMS: Final = frozenset({"max_cluster", "max_source_loss"})
+"""Settings that stop a run but decide nothing."""
+
+
 class Barrier(Block):
     """A block that keeps one document of every cluster of equal keys."""
+
+    choices: ClassVar[frozenset[str]] = ALARMS | {"name", "keep"}
+    """Settings that do not decide keys, but what becomes of documents with equal ones: a change redoes no sketch."""
 
     keep: Keep = Field(
         default="first",
@@ -89,12 +96,17 @@ class Barrier(Block):
         return ()
 
     def min_similarity(self) -> float | None:
-        """Least Jaccard similarity of `shingles` to a kept document that makes a duplicate; None: equal keys suffice."""
+        """Least Jaccard similarity of `shingles` to a kept document that makes a duplicate; None: equal keys do."""
         return None
 
     def shingles(self, batch: Batch) -> list[Keys]:
         """What documents are compared by, for each row distinct and ascending; only asked with a `min_similarity`."""
         raise NotImplementedError(f"{type(self).__name__} does not implement shingles")
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Where documents are compared, how similar a duplicate is to what is kept."""
+        meaning = "Jaccard similarity of a duplicate to the kept document"
+        return () if self.min_similarity() is None else (Measure("similarity", meaning, pa.float64()),)
 
     def replays(self) -> bool:
         """Whether the first is the one that datatrove's clustering would keep, which takes one task for the corpus."""

@@ -108,6 +108,7 @@ def run(
     executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
     retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
+    accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
     settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
@@ -120,7 +121,7 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Progress(err) as progress:
-            result = run_pipeline(pipeline, folder, start, progress.tell)
+            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss)
     except KeyboardInterrupt:
         _complain("stopped; run the same command again to resume")
         raise typer.Exit(INCOMPLETE) from None
@@ -221,6 +222,8 @@ def _print_result(pipeline: Pipeline, result: Result, as_json: bool) -> None:
     else:
         print_funnel(out, store)
         out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
+    for alarm in result.accepted:
+        err.print(f"accepted: {alarm}")
     for task, problem in sorted(result.quarantined.items()):
         err.print(f"quarantined: {task}: {problem}")
     if result.quarantined:

@@ -110,8 +110,8 @@ class _Flow:
         fates = Fates(batch)
         alive = np.arange(len(batch), dtype=np.int64)
         self.total.records += len(batch)
-        if self.first is not None:
-            self._measure(self.first, found, self.counts[0])
+        if self.barrier is not None:
+            self._measure(self.barrier, found, self.counts[0])
         batch, alive = self._decide(batch, found, alive, self.first, self.counts[0], fates)
         for step, counts in zip(self.steps, self.counts[1:], strict=True):
             if not len(batch):

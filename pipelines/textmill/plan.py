@@ -1,8 +1,9 @@
 """Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
 
-A barrier becomes four stages (sketch, edges, forest, clusters; to replay datatrove's choice sketch, replay, clusters),
-a span barrier three (sketch, repeats, gather; to compare text also passages, confirm, gather), and what they find is
-applied at the start of the map stage that follows. The last stage writes the corpus.
+A barrier becomes six stages (sketch, edges, forest, members, clusters, gather; to replay datatrove's choice one stage,
+replay, takes the place of edges and forest), a span barrier three (sketch, repeats, gather; to compare text also
+passages, confirm, gather), and what they find is applied at the start of the map stage that follows. The last stage
+writes the corpus.
 """
 
 from collections.abc import Sequence
@@ -13,20 +14,34 @@ from typing import Final, Literal
 import pyarrow as pa
 
 from textmill import catalog, flow
-from textmill.barrier import AnyBarrier, SpanBarrier
+from textmill.barrier import ALARMS, AnyBarrier, Barrier, SpanBarrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
 from textmill.errors import ConfigError
 from textmill.fingerprint import Json, block_spec
 
 StageKind = Literal[
-    "map", "sketch", "edges", "forest", "clusters", "replay", "repeats", "passages", "confirm", "gather", "lookup", "write"
+    "map",
+    "sketch",
+    "edges",
+    "forest",
+    "replay",
+    "members",
+    "clusters",
+    "repeats",
+    "passages",
+    "confirm",
+    "gather",
+    "lookup",
+    "write",
 ]
-_BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "clusters")
-_REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "clusters")
+_BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "members", "clusters", "gather")
+_REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "members", "clusters", "gather")
 _SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
 _LOOKUP_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "lookup")
 _WINDOW_STEPS: Final[tuple[StageKind, ...]] = (*_SPAN_STEPS, "passages", "confirm", "gather")
+_OF_KEYS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "replay")
+"""Steps that depend on keys alone, not on what is kept of documents with equal ones."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +64,16 @@ class Stage:
         """What of the settings decides the results of this stage; asks blocks for the digests of their models."""
         specs: list[Json] = [self.kind, [block_spec(block) for block in self.blocks]]
         if self.barrier is not None:
-            specs.append(block_spec(self.barrier))
+            specs.append(self._barrier_spec(self.barrier))
         return [*specs, self.removed] if self.kind == "map" else specs
+
+    def _barrier_spec(self, barrier: AnyBarrier) -> Json:
+        if not isinstance(barrier, Barrier):
+            return block_spec(barrier)
+        unused = barrier.choices if self.kind in _OF_KEYS else ALARMS
+        fields = type(barrier).model_fields
+        defaults = {name: fields[name].get_default(call_default_factory=True) for name in unused}
+        return block_spec(barrier.model_copy(update=defaults))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from textmill import quarantine
+from textmill.alarms import alarms, stop
 from textmill.block import Shard
 from textmill.claim import claim
 from textmill.config import Pipeline, Source
@@ -21,7 +22,7 @@ from textmill.plan import Plan, Stage, make_plan
 from textmill.quarantine import Quarantined
 from textmill.redo import remember
 from textmill.store import Commit, Store
-from textmill.tasks import Task, list_tasks, shard_task
+from textmill.tasks import IN_LEVELS, Task, list_tasks, shard_task
 
 _VERSIONED: Final = (
     "textmill",
@@ -71,6 +72,8 @@ class Result:
     store: Store
     quarantined: dict[str, str] = field(default_factory=dict)
     """Shard -> why it could not be read."""
+    accepted: list[str] = field(default_factory=list)
+    """Alarms that did not stop the run."""
     tasks_done: int = 0
     tasks_skipped: int = 0
 
@@ -113,53 +116,72 @@ def _check_names(shards: list[Shard]) -> None:
 
 
 def run(
-    pipeline: Pipeline, out: str, start: Callable[[], Executor], tell: Callable[[Event], None] = lambda event: None
+    pipeline: Pipeline,
+    out: str,
+    start: Callable[[], Executor],
+    tell: Callable[[Event], None] = lambda event: None,
+    accept_loss: bool = False,
 ) -> Result:
-    """Run or resume; raises StageError when a stage that needs every shard cannot be done."""
+    """Run or resume; StageError when a stage that needs every shard cannot be done, LossError at an alarm."""
     plan = prepare(pipeline)
     store = Store(out)
     with ExitStack() as stack:
         stack.enter_context(claim(store, pipeline.name))
         store.put("run.json", _manifest(plan, complete=False))
         result = Result(plan, store)
-        executor: Executor | None = None
+        started: list[Executor] = []
+
+        def executor() -> Executor:
+            if not started:
+                started.append(stack.enter_context(closing(start())))
+            return started[0]
+
         for stage in plan.stages:
-            tasks = list_tasks(plan, stage, store)
-            commits = store.commits(stage.name)
-            todo = [
-                task
-                for task in tasks
-                if task.name not in commits or not store.is_done(commits[task.name], task.fingerprint)
-            ]
-            _forget_others(store, stage, tasks, commits)
-            tell(StageStarted(stage, len(tasks), len(tasks) - len(todo)))
-            result.tasks_skipped += len(tasks) - len(todo)
-            if not todo:
-                continue
-            if stage.kind == "write":
-                _open_corpus(store, stage, todo)
-            if executor is None:
-                executor = stack.enter_context(closing(start()))
-            ended = 0
-            for outcome in executor.run(plan, todo, store):
-                tell(TaskEnded(stage, outcome))
-                _note(store, stage, outcome, result)
-                ended += outcome.commit is not None
-            seen = store.commits(stage.name)
-            if len(seen) < ended:
-                raise UserError(
-                    f"{store.url}: {ended} tasks were committed, but the driver sees {len(seen)}; "
-                    "a run directory must be where all machines and processes see the same"
-                )
-            if stage.kind == "map" and not seen:
-                raise StageError(
-                    f"stage {stage.name}: no shard could be read: {next(iter(result.quarantined.values()))}"
-                )
+            tried: set[str] = set()
+            while _round(result, stage, executor, tell, tried) and stage.kind in IN_LEVELS:
+                pass
+            if stage.kind == "clusters":
+                result.accepted += (found := alarms(plan, stage, store))
+                stop(() if accept_loss else found)
         finish(store, plan)
         remember(store, plan)
         _sweep(store, plan)
         store.put("run.json", _manifest(plan, complete=result.is_complete))
     return result
+
+
+def _round(
+    result: Result, stage: Stage, executor: Callable[[], Executor], tell: Callable[[Event], None], tried: set[str]
+) -> bool:
+    """Do the tasks of a stage that are listed now, not done and not in `tried`, to which they are added; if any."""
+    store = result.store
+    tasks = list_tasks(result.plan, stage, store)
+    commits = store.commits(stage.name)
+    done = {task.name for task in tasks if task.name in commits and store.is_done(commits[task.name], task.fingerprint)}
+    todo = [task for task in tasks if task.name not in done | tried]
+    _forget_others(store, stage, tasks, commits)
+    if todo or not tried:
+        tell(StageStarted(stage, len(tasks), len(tasks) - len(todo)))
+    result.tasks_skipped += len(done - tried)
+    tried |= done | {task.name for task in todo}
+    if not todo:
+        return False
+    if stage.kind == "write":
+        _open_corpus(store, stage, todo)
+    ended = 0
+    for outcome in executor().run(result.plan, todo, store):
+        tell(TaskEnded(stage, outcome))
+        _note(store, stage, outcome, result)
+        ended += outcome.commit is not None
+    seen = store.commits(stage.name)
+    if len(seen) < ended:
+        raise UserError(
+            f"{store.url}: {ended} tasks were committed, but the driver sees {len(seen)}; "
+            "a run directory must be where all machines and processes see the same"
+        )
+    if stage.kind == "map" and not seen:
+        raise StageError(f"stage {stage.name}: no shard could be read: {next(iter(result.quarantined.values()))}")
+    return True
 
 
 def _open_corpus(store: Store, stage: Stage, todo: list[Task]) -> None:

@@ -1,78 +1,130 @@
-"""Runs the four steps in memory, and a barrier whose keys a test writes down itself."""
+"""Runs the steps of a barrier in memory and a folder, and a barrier whose keys a test writes down itself."""
 
 import io
+import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from textmill.barrier import Barrier, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup import clusters, edges, forest, sketch
+from textmill.dedup import clusters, components, edges, forest, keep, members, sketch
 
 Shards = Sequence[Sequence[str | None]]
 Solve = Callable[..., dict[int, tuple[int, int]]]
+Decide = Callable[..., tuple[list[dict[str, object]], clusters.Outcome]]
 
 
 class GivenKeys(Barrier):
-    """Keys are written in the text, "3,7" for two bands; no text, no keys."""
+    """Keys are written in the text, "3,7" for two bands, and then shingles, "3,7|1 2 5"; no text, no keys."""
 
     bands: int = 1
+    least: float | None = None
 
     def band_count(self) -> int:
         return self.bands
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
-        found = [[int(key) for key in text.split(",")] if text else [0] * self.bands for text in batch.texts]
+        found = [
+            [int(key) for key in text.partition("|")[0].split(",")] if text else [0] * self.bands
+            for text in batch.texts
+        ]
         return np.array(found, np.uint64).reshape(-1, self.bands), np.array([bool(t) for t in batch.texts], np.bool_)
 
+    def min_similarity(self) -> float | None:
+        return self.least
 
-def batches(texts: Sequence[str | None], first: int = 0, size: int = 1000) -> list[Batch]:
+    def shingles(self, batch: Batch) -> list[Keys]:
+        return [np.unique(np.array(text.partition("|")[2].split(), np.uint64)) for text in batch.texts]
+
+
+def batches(
+    texts: Sequence[str | None], first: int = 0, size: int = 1000, columns: dict[str, pa.Array] | None = None
+) -> list[Batch]:
     """Documents `d0`, `d1`, … from number `first`, in batches of `size`."""
+    table = {
+        "id": pa.array([f"d{first + row}" for row in range(len(texts))], pa.string()),
+        "text": pa.array(texts, pa.large_string()),
+        **(columns or {}),
+    }
     return [
-        Batch(
-            pa.record_batch(
-                {
-                    "id": pa.array([f"d{first + row}" for row in range(at, min(at + size, len(texts)))], pa.string()),
-                    "text": pa.array(texts[at : at + size], pa.large_string()),
-                }
-            )
-        )
+        Batch(pa.record_batch({name: values.slice(at, size) for name, values in table.items()}))
         for at in range(0, len(texts), size)
     ]
 
 
+def sketched(barrier: Barrier, shards: Shards, size: int = 1000) -> tuple[list[io.BytesIO], list[int]]:
+    """Sketches, and the number of each shard's first document."""
+    files, starts = [], [0]
+    for texts in shards:
+        files.append(io.BytesIO())
+        starts.append(starts[-1] + sketch.write(barrier, batches(texts, size=size), files[-1]))
+    return files, starts
+
+
+def decide(
+    barrier: Barrier,
+    shards: Shards,
+    size: int = 1000,
+    parts: int = 1,
+    group: int = 1_000_000,
+    columns: Callable[[int], dict[str, pa.Array]] = lambda shard: {},
+) -> tuple[list[dict[str, object]], clusters.Outcome]:
+    """Rows of CLUSTERED, by document, and all that was counted; `group` is the most documents of a group."""
+    sketches, starts = sketched(barrier, shards, size)
+    numbered = list(zip(starts, sketches, strict=False))
+    found = [edges.find(numbered, band, part, parts) for band in range(barrier.band_count()) for part in range(parts)]
+    merged = forest.merge(found)
+    joined = io.BytesIO()
+    _, groups = components.write(lambda: [merged], joined, group)
+    rule = clusters.Rule(barrier.min_similarity(), keep.is_by_number(barrier))
+    rows: list[dict[str, object]] = []
+    total = clusters.Outcome()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sources = []
+        for shard, texts in enumerate(shards):
+            sources.append(folder / f"members-{shard}")
+            known = components.read(joined, starts[shard], starts[shard + 1])
+            documents = batches(texts, starts[shard], size, columns(shard))
+            keys = None if barrier.min_similarity() is None else sketches[shard]
+            members.write(
+                members.of_shard(barrier, documents, keys, known, starts[shard]), sources[-1], folder / "spool"
+            )
+        for one in groups:
+            outcome = clusters.decide(rule, sources, one.low, one.high, folder / "found", folder / "spool")
+            rows += pq.read_table(folder / "found").to_pylist()
+            total.pairs.confirmed += outcome.pairs.confirmed
+            total.pairs.refuted += outcome.pairs.refuted
+            total.pairs.capped += outcome.pairs.capped
+            total.largest += outcome.largest
+            for source, count in outcome.dropped.items():
+                total.dropped[source] = total.dropped.get(source, 0) + count
+    return sorted(rows, key=lambda row: row["document"]), total
+
+
 def solve(barrier: Barrier, shards: Shards, size: int = 1000, parts: int = 1) -> dict[int, tuple[int, int]]:
     """Global number -> (number of the kept one, cluster size), for the documents in clusters."""
-    sketches, rows = [], []
-    for texts in shards:
-        sink = io.BytesIO()
-        rows.append(sketch.write(barrier, batches(texts, size=size), sink))
-        sketches.append(sink)
-    starts = clusters.offsets(rows)
-    found = [
-        edges.find(list(zip(starts, sketches, strict=True)), band, part, parts)
-        for band in range(barrier.band_count())
-        for part in range(parts)
-    ]
-    merged = forest.merge(found)
-
-    def ids(shard: int) -> pa.Array:
-        return pa.array([f"d{starts[shard] + row}" for row in range(rows[shard])])
-
     outcome = {}
-    for shard, table in clusters.resolve(merged, rows, ids):
-        for row in table.to_pylist():
-            assert row["duplicate_of"] in (None, row["cluster_id"])
-            outcome[starts[shard] + row["row"]] = (int(row["cluster_id"][1:]), row["cluster_size"])
-            assert (row["duplicate_of"] is None) == (int(row["cluster_id"][1:]) == starts[shard] + row["row"])
+    for row in decide(barrier, shards, size, parts)[0]:
+        kept = int(row["cluster_id"][1:])
+        assert row["is_kept"] == (kept == row["document"])
+        outcome[row["document"]] = (kept, row["cluster_size"])
     return outcome
 
 
 @pytest.fixture(scope="session", name="solve")
 def _solve() -> Solve:
     return solve
+
+
+@pytest.fixture(scope="session", name="decide")
+def _decide() -> Decide:
+    return decide
 
 
 @pytest.fixture(scope="session", name="given_keys")

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from textmill.dedup import edges, sketch
-from textmill.dedup.clusters import offsets
+from textmill.dedup.components import offsets
 from textmill.dedup.exact import Exact
 from textmill.dedup.forest import merge
 

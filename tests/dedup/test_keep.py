@@ -7,66 +7,50 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.barrier import Highest
-from textmill.dedup.clusters import offsets, resolve
+from textmill.batch import Batch
 from textmill.dedup.exact import Exact
-from textmill.dedup.forest import edge_table, merge
-from textmill.dedup.keep import score_column, scores
+from textmill.dedup.keep import is_by_number, ranks, score_column, scores
+from textmill.dedup.minhash import Minhash
 
-NUMBERS = st.sampled_from([-np.inf, -1.0, 0.0, 0.5, 2.0])
-
-
-def forest_of(groups: list[list[int]]) -> pa.Table:
-    pairs = [(group[0], other) for group in groups for other in group[1:]]
-    ends = np.array(pairs, np.uint64).reshape(-1, 2)
-    return merge([edge_table(ends[:, 0], ends[:, 1])])
+NUMBERS = st.sampled_from([None, -1.0, 0.0, 0.5, 2.0])
 
 
-@settings(deadline=None, max_examples=150)
-@given(data=st.data(), by_row=st.booleans(), scored=st.booleans())
-def test_plain_twin(data, by_row, scored):
-    rows = data.draw(st.lists(st.integers(0, 4), min_size=1, max_size=5))
-    places = [(shard, row) for shard, count in enumerate(rows) for row in range(count)]
-    labels = data.draw(st.lists(st.integers(0, 3), min_size=len(places), max_size=len(places)))
-    marks = data.draw(st.lists(NUMBERS, min_size=len(places), max_size=len(places)))
-    groups = [[n for n, label in enumerate(labels) if label == wanted] for wanted in set(labels)]
-    groups = [group for group in groups if len(group) > 1]
-    starts = offsets(rows)
-    found = {}
-    for shard, table in resolve(
-        forest_of(groups),
-        rows,
-        lambda shard: pa.array([f"s{shard}r{row}" for row in range(rows[shard])], pa.string()),
-        scores=(lambda shard: np.array(marks[starts[shard] : starts[shard] + rows[shard]])) if scored else None,
-        by_row=by_row,
-    ):
-        for line in table.to_pylist():
-            found[shard, line["row"]] = (line["duplicate_of"], line["cluster_id"], line["cluster_size"])
-    expected = {}
-    for group in groups:
+@settings(deadline=None, max_examples=100)
+@given(
+    shards=st.lists(st.lists(st.tuples(st.integers(0, 3), NUMBERS), max_size=4), min_size=1, max_size=5),
+    by_row=st.booleans(),
+    scored=st.booleans(),
+)
+def test_plain_twin(decide, shards, by_row, scored):
+    keep = {"highest": "mark"} if scored else "first"
+    barrier = Exact(faithful=by_row, keep=keep)
+    texts = [[str(label) for label, _ in shard] for shard in shards]
+    columns = [{"mark": pa.array([mark for _, mark in shard], pa.float64())} for shard in shards]
+    rows, _ = decide(barrier, texts, columns=columns.__getitem__)
+    places = [(shard, row) for shard, found in enumerate(shards) for row in range(len(found))]
+    flat = [one for shard in shards for one in shard]
 
-        def rank(number: int) -> tuple[float, tuple[int, ...]]:
-            shard, row = places[number]
-            return -marks[number] if scored else 0, (row, shard) if by_row else (shard, row)
+    def rank(number: int) -> tuple[float, tuple[int, int]]:
+        shard, row = places[number]
+        mark = flat[number][1]
+        score = (-np.inf if mark is None else mark) if scored else 0.0
+        return -score, (row, shard) if by_row else (shard, row)
 
-        best = "s{}r{}".format(*places[min(group, key=rank)])
-        for number in group:
-            own = "s{}r{}".format(*places[number])
-            expected[places[number]] = (None if own == best else best, best, len(group))
-    assert found == expected
+    expected = []
+    for number, (label, _) in enumerate(flat):
+        group = [other for other, (theirs, _) in enumerate(flat) if theirs == label]
+        best = min(group, key=rank)
+        if len(group) > 1:
+            expected.append((number, number == best, f"d{best}", len(group)))
+    assert [(row["document"], row["is_kept"], row["cluster_id"], row["cluster_size"]) for row in rows] == expected
 
 
-def test_sizes_of_an_earlier_barrier_add_up_whichever_stays():
-    ((_, table),) = resolve(
-        forest_of([[0, 1]]),
-        [2],
-        lambda shard: pa.array(["a", "b"]),
-        weights=lambda shard: np.array([2, 3]),
-        scores=lambda shard: np.array([0.0, 1.0]),
-    )
-    assert table.to_pylist() == [
-        {"row": 0, "duplicate_of": "b", "cluster_id": "b", "cluster_size": 5},
-        {"row": 1, "duplicate_of": None, "cluster_id": "b", "cluster_size": 5},
-    ]
+def test_the_best_leads_where_documents_are_compared(decide, given_keys):
+    texts = [["1|1 2 3 4", "1|1 2 3 4 5"], ["1|1 2 3 4 5 6", "1|9"]]
+    for keep, kept in (("first", "d0"), ("longest", "d2")):
+        rows, _ = decide(given_keys(least=0.6, keep=keep), texts)
+        assert {row["cluster_id"] for row in rows} == {kept}
+        assert len(rows) == 3
 
 
 @pytest.mark.parametrize(
@@ -80,17 +64,36 @@ def test_sizes_of_an_earlier_barrier_add_up_whichever_stays():
 def test_scores_of_a_column(column, expected):
     barrier = Exact(keep={"highest": "quality_score"})
     assert score_column(barrier) == "quality_score"
-    assert scores(barrier, column).tolist() == expected
+    assert scores(barrier, Batch(pa.record_batch({"quality_score": column}))).tolist() == expected
 
 
 def test_longest_counts_characters():
     barrier = Exact(keep="longest")
     assert score_column(barrier) == "text"
-    assert scores(barrier, pa.array(["äöü", "abcd", None, ""], pa.large_string())).tolist() == [3, 4, -np.inf, 0]
+    texts = pa.array(["äöü", "abcd", None, ""], pa.large_string())
+    assert scores(barrier, Batch(pa.record_batch({"text": texts}))).tolist() == [3, 4, -np.inf, 0]
+
+
+def test_licences():
+    barrier = Exact(keep="most_permissive_licence")
+    assert score_column(barrier) == "license"
+    found = ["CC-BY-4.0", None, "CC0-1.0", "no licence (at all"]
+    assert scores(barrier, Batch(pa.record_batch({"license": found}))).tolist() == [3, 0, 5, 0]
+
+
+def test_ranks():
+    documents, roots = np.array([7, 9], np.uint64), np.array([9, 9], np.uint64)
+    assert ranks(Exact(), documents, roots, 5).tolist() == [0, 0]
+    assert ranks(Exact(faithful=True), documents, roots, 5).tolist() == [2, 4]
+    assert ranks(Minhash(faithful=True), documents, roots, 5).tolist() == [1, 0]
+    assert ranks(Minhash(faithful=True, keep="longest"), documents, roots, 5).tolist() == [0, 0]
 
 
 def test_settings():
     assert score_column(Exact()) is None
+    assert is_by_number(Exact())
+    for other in (Exact(keep="longest"), Exact(faithful=True), Minhash(faithful=True)):
+        assert not is_by_number(other)
     assert Exact(keep={"highest": "x"}).keep == Highest(highest="x")
     with pytest.raises(ValueError, match="keep"):
         Exact(keep="last")

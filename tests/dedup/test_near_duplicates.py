@@ -61,8 +61,9 @@ def edited_corpus(seed: int, documents: int) -> list[str]:
     return texts
 
 
-@pytest.mark.parametrize("barrier", [Minhash(verify="none"), Minhash(bands=20, rows=4, ngram=2, hash="xxhash", bits=32, verify="none")])
-def test_clusters_are_the_band_collisions(solve, barrier):
+@pytest.mark.parametrize("settings", [{}, {"bands": 20, "rows": 4, "ngram": 2, "hash": "xxhash", "bits": 32}])
+def test_clusters_are_the_band_collisions(solve, settings):
+    barrier = Minhash(verify="none", **settings)
     texts = edited_corpus(1, 150)
     a, b = permutations(barrier.bands * barrier.rows, barrier.seed)
     documents = []

@@ -3,9 +3,10 @@
 import pyarrow as pa
 import pytest
 
-from textmill.dedup.clusters import VERDICT
+from textmill.dedup.clusters import CLUSTERED
 from textmill.dedup.exact import Exact
-from textmill.dedup.verdict import ADDED, Verdict
+from textmill.dedup.minhash import Minhash
+from textmill.dedup.verdict import ADDED, VERDICT, Verdict, of_shard
 
 TABLE = pa.table(
     {
@@ -13,6 +14,7 @@ TABLE = pa.table(
         "duplicate_of": [None, "far", "b"],
         "cluster_id": ["b", "far", "b"],
         "cluster_size": [2, 9, 2],
+        "similarity": [None, 0.876, 1.0],
     },
     schema=VERDICT,
 )
@@ -72,3 +74,35 @@ def test_clusters_that_the_input_brings(given, ids, sizes):
     columns = Verdict(Exact(), None).columns(pa.record_batch({"id": ["a", "b"], **given}), 0)
     assert columns["cluster_id"].to_pylist() == ids
     assert columns["cluster_size"].to_pylist() == sizes
+
+
+def test_how_similar_a_duplicate_is_where_documents_are_compared():
+    columns = Verdict(Minhash(name="near"), TABLE).columns(pa.record_batch({"id": IDS}), 0)
+    assert columns["near.similarity"].to_pylist() == [None, None, 0.876, None, None, 1.0]
+    assert columns["detail"].to_pylist() == [
+        None,
+        None,
+        "duplicate of far (similarity 0.88)",
+        None,
+        None,
+        "duplicate of b (similarity 1.00)",
+    ]
+
+
+def test_a_shard_gets_its_rows():
+    clustered = pa.table(
+        {
+            "document": [3, 4, 9, 10],
+            "is_kept": [True, False, False, False],
+            "cluster_id": ["x", "x", "y", "x"],
+            "cluster_size": [3, 3, 2, 3],
+            "similarity": [None, 0.9, 0.8, 1.0],
+        },
+        schema=CLUSTERED,
+    )
+    assert of_shard(clustered, 4, 6).to_pylist() == [
+        {"row": 0, "duplicate_of": "x", "cluster_id": "x", "cluster_size": 3, "similarity": 0.9},
+        {"row": 5, "duplicate_of": "y", "cluster_id": "y", "cluster_size": 2, "similarity": 0.8},
+    ]
+    assert of_shard(clustered, 0, 4).column("duplicate_of").to_pylist() == [None]
+    assert of_shard(clustered, 5, 4).num_rows == 0

@@ -1,135 +1,195 @@
-"""Every cluster keeps one document, by a stated rule; the others learn which one they duplicate.
+"""One group of components becomes clusters: every cluster keeps one document, the others learn which they duplicate.
 
-Without scores it is the one with the lowest global number (order of shards, then of rows), so the choice does not
-depend on workers or on the order of completion. datatrove keeps the root of a union by size, which need not be the
-first: the clusters are the same, the kept copies may differ.
+Where equal keys suffice a component is a cluster, and the document with the highest score stays, of equal ones that of
+the lowest rank, then of the lowest number. With a least similarity the documents of a component are gone through in
+that order, and join one that is kept already or are kept (`leaders`). Either way the outcome depends on the documents
+and their order alone, not on workers or on how components are grouped.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from textmill.dedup.forest import U64, endpoints
+from textmill.dedup import members
+from textmill.dedup.cluster_totals import Totals
+from textmill.dedup.forest import U64
+from textmill.dedup.leaders import Counts, Leaders
+from textmill.dedup.member_rows import Rows, documents_of, ids_of, in_order, load, pieces
+from textmill.dedup.nearest_leader import F64
+from textmill.dedup.sketch import Source, opened
 
-VERDICT: Final = pa.schema(
+CLUSTERED: Final = pa.schema(
     [
-        ("row", pa.uint32()),
-        ("duplicate_of", pa.string()),
+        ("document", pa.uint64()),
+        ("is_kept", pa.bool_()),
         ("cluster_id", pa.string()),
         ("cluster_size", pa.int64()),
+        ("similarity", pa.float64()),
     ]
 )
-"""Rows of one shard that are in a cluster; `cluster_id` is the kept one's id; its own `duplicate_of` is null."""
+"""Global number of a document in a cluster of two or more, and the cluster: id of the kept one, documents it stands
+for, similarity to it (null where it was not asked, and for the kept one). Sorted by document."""
+
+BYTES_AT_ONCE: Final = 256_000_000
+"""Keys and shingles that a task holds at once, besides those of leaders."""
+
+ROWS_AT_ONCE: Final = 1_000_000
+"""Documents that a task holds without keys and shingles, about 500 bytes each while they are counted."""
+
+_SPILLED: Final = pa.schema(
+    [("document", pa.uint64()), ("cluster", pa.uint64()), ("similarity", pa.float64()), ("source", pa.int32())]
+)
+_ROWS_PER_GROUP: Final = 1 << 16
+_LARGEST: Final = 5
+_EXAMPLES: Final = 3
 
 
-def offsets(shard_rows: Sequence[int]) -> list[int]:
-    """Global number of each shard's first document."""
-    return list(accumulate(shard_rows, initial=0))[:-1]
+@dataclass(frozen=True)
+class Cluster:
+    """A large cluster: how many documents it has here, the kept one's id, and a few others."""
+
+    documents: int
+    kept: str
+    others: tuple[str, ...]
 
 
-def resolve(
-    forest: pa.Table,
-    shard_rows: Sequence[int],
-    ids: Callable[[int], pa.Array],
-    weights: Callable[[int], npt.NDArray[np.int64]] | None = None,
-    scores: Callable[[int], npt.NDArray[np.float64]] | None = None,
-    by_row: bool = False,
-) -> Iterator[tuple[int, pa.Table]]:
-    """Index and VERDICT table of every shard with documents in clusters of two or more, in order; sorted by row.
+@dataclass
+class Outcome:
+    """What was written, and what was counted on the way."""
 
-    `forest` comes from `merge`, `shard_rows` are the documents of each shard, and `ids(shard)` gives all ids of a
-    shard as strings; it is called once for each shard that holds a kept document. `weights(shard)` gives how many
-    documents each row already stands for (int64), after an earlier barrier; without it each counts once. Of every
-    cluster the document with the highest of `scores(shard)` (float64, one for each row) is kept, of equal ones the
-    first: by shard and then row, or with `by_row` by row and then shard. Raises ValueError for a forest that is not
-    merged or names documents beyond the last shard.
+    rows: int = 0
+    pairs: Counts = field(default_factory=Counts)
+    largest: list[Cluster] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)
+    """Documents by source; those before the first real one are not counted."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a barrier says of choosing: least similarity (None: equal keys suffice), whether the first always stays."""
+
+    min_similarity: float | None
+    is_by_number: bool
+
+
+def decide(
+    rule: Rule, sources: Sequence[Source], low: int, high: int, output: Path, spool: Path, first: int = 0
+) -> Outcome:
+    """Write CLUSTERED, as Parquet, of the components with roots low <= root < high; ValueError for wrong members.
+
+    `sources` are the members' files in the order of their documents, `first` is the number of the first real one.
+    Decisions wait in the file `spool`, which is made and removed. Memory: BYTES_AT_ONCE, the leaders of a component,
+    and 500 bytes for a document of the group. A component alone in its group streams by in parts of ROWS_AT_ONCE if
+    equal keys suffice or the first document stays; then it is 90 bytes for a cluster instead.
     """
-    roots, members = endpoints(forest)
-    kept, sizes = np.unique(roots, return_counts=True)
-    total = sum(shard_rows)
-    if np.isin(kept, members).any() or len(np.unique(members)) < len(members):
-        raise ValueError("the forest is not a set of stars: merge it first")
-    if len(members) and members.max() >= total:
-        raise ValueError(f"the forest names document {members.max()}, but the shards hold {total}")
-    documents = np.concatenate([kept, members])
-    clusters = np.concatenate([np.arange(len(kept)), np.searchsorted(kept, roots)])
-    order = np.argsort(documents)
-    documents, clusters = documents[order], clusters[order]
-    starts = offsets(shard_rows)
-    if scores is not None or by_row:
-        kept = _best(documents, clusters, starts, shard_rows, scores, by_row)
-    owns = documents == kept[clusters]
-    names = _kept_ids(documents[owns], starts, shard_rows, ids).take(pa.array(np.argsort(clusters[owns])))
-    sizes = sizes + 1 if weights is None else _weighed(documents, clusters, starts, shard_rows, weights)
-    for shard, (first, rows) in enumerate(zip(starts, shard_rows, strict=True)):
-        here = _between(documents, first, rows)
-        if here.start == here.stop:
-            continue
-        cluster = clusters[here]
-        kept_ids = names.take(pa.array(cluster)).cast(pa.string())
-        columns = {
-            "row": pa.array((documents[here] - np.uint64(first)).astype(np.uint32)),
-            "duplicate_of": pc.if_else(pa.array(owns[here]), pa.scalar(None, pa.string()), kept_ids),
-            "cluster_id": kept_ids,
-            "cluster_size": pa.array(sizes[cluster], pa.int64()),
-        }
-        yield shard, pa.table(columns, schema=VERDICT)
+    totals, outcome = Totals(), Outcome()
+    leaders = None if rule.min_similarity is None else Leaders(rule.min_similarity)
+    streams = high == low + 1 and (leaders is None or rule.is_by_number)
+    names: dict[str | None, int] = {}
+    try:
+        with pa.ipc.new_file(str(spool), _SPILLED) as writer:
+            for part in load(sources, low, high, names, ROWS_AT_ONCE if streams else None):
+                rows = in_order(part)
+                clusters, similarities = rows["root"], np.full(len(rows), np.nan)
+                if leaders is not None:
+                    clusters, similarities = _led(leaders, sources, rows)
+                totals.add(clusters, rows, led=leaders is not None)
+                _spill(writer, rows, clusters, similarities)
+        with opened(spool) as decisions:
+            _write(decisions, totals, sources, output, outcome)
+            _count(decisions, totals, outcome, list(names), first)
+            _largest(decisions, totals, sources, outcome, (low, high))
+    finally:
+        spool.unlink(missing_ok=True)
+    if leaders is not None:
+        outcome.pairs = leaders.counts
+    return outcome
 
 
-def _best(
-    documents: U64,
-    clusters: npt.NDArray[np.int64],
-    starts: Sequence[int],
-    shard_rows: Sequence[int],
-    scores: Callable[[int], npt.NDArray[np.float64]] | None,
-    by_row: bool,
-) -> U64:
-    """The document of each cluster that is kept, uint64 of shape (clusters,)."""
-    found = np.zeros(len(documents))
-    rows = documents.copy()
-    for shard, (first, count) in enumerate(zip(starts, shard_rows, strict=True)):
-        here = _between(documents, first, count)
-        if here.stop > here.start:
-            rows[here] -= np.uint64(first)
-            if scores is not None:
-                found[here] = scores(shard)[rows[here]]
-    order = np.lexsort((documents, rows if by_row else documents, -found, clusters))
-    best: U64 = documents[order[np.flatnonzero(np.diff(clusters[order], prepend=-1))]]
-    return best
+def _led(leaders: Leaders, sources: Sequence[Source], rows: Rows) -> tuple[U64, F64]:
+    """The leader's number, and the similarity to it, of every row."""
+    found = [leaders.place(documents_of(sources, piece)) for piece in pieces(rows, BYTES_AT_ONCE)]
+    clusters = np.concatenate([np.empty(0, np.uint64), *(kept for kept, _ in found)])
+    return clusters, np.concatenate([np.empty(0), *(similarities for _, similarities in found)])
 
 
-def _weighed(
-    documents: U64,
-    clusters: npt.NDArray[np.int64],
-    starts: Sequence[int],
-    shard_rows: Sequence[int],
-    weights: Callable[[int], npt.NDArray[np.int64]],
-) -> npt.NDArray[np.int64]:
-    """Documents that each cluster stands for, int64 of shape (clusters,)."""
-    sizes = np.zeros(clusters.max(initial=-1) + 1, np.int64)
-    for shard, (first, rows) in enumerate(zip(starts, shard_rows, strict=True)):
-        here = _between(documents, first, rows)
-        if here.stop > here.start:
-            np.add.at(sizes, clusters[here], weights(shard)[documents[here] - np.uint64(first)])
-    return sizes
+def _spill(writer: pa.ipc.RecordBatchFileWriter, rows: Rows, clusters: U64, similarities: F64) -> None:
+    order = np.argsort(rows["document"])
+    for begin in range(0, len(order), _ROWS_PER_GROUP):
+        some = order[begin : begin + _ROWS_PER_GROUP]
+        columns = [rows["document"][some], clusters[some], similarities[some], rows["source"][some]]
+        writer.write_batch(pa.RecordBatch.from_arrays([pa.array(values) for values in columns], schema=_SPILLED))
 
 
-def _kept_ids(kept: U64, starts: Sequence[int], shard_rows: Sequence[int], ids: Callable[[int], pa.Array]) -> pa.Array:
-    """Ids of the kept documents, large_string of shape (clusters,)."""
-    found = [pa.array([], pa.large_string())]
-    for shard, (first, rows) in enumerate(zip(starts, shard_rows, strict=True)):
-        here = _between(kept, first, rows)
-        if here.stop > here.start:
-            found.append(ids(shard).cast(pa.large_string()).take(pa.array(kept[here] - np.uint64(first))))
-    return pa.concat_arrays(found)
+def _write(
+    decisions: pa.ipc.RecordBatchFileReader, totals: Totals, sources: Sequence[Source], output: Path, outcome: Outcome
+) -> None:
+    """The rows of clusters of two or more."""
+    shared = totals.documents > 1
+    ids = ids_of(sources, totals.kept[shared])
+    id_of = np.cumsum(shared) - 1
+    with pq.ParquetWriter(output, CLUSTERED, compression="zstd") as writer:
+        for number in range(decisions.num_record_batches):
+            batch = decisions.get_batch(number)
+            places = totals.places(batch.column("cluster").to_numpy())
+            mask = shared[places]
+            documents = batch.column("document").to_numpy()[mask]
+            places = places[mask]
+            columns = [
+                pa.array(documents),
+                pa.array(documents == totals.kept["document"][places]),
+                ids.take(pa.array(id_of[places])),
+                pa.array(totals.weights[places]),
+                pa.array(batch.column("similarity").to_numpy()[mask], from_pandas=True),
+            ]
+            writer.write_table(pa.Table.from_arrays(columns, schema=CLUSTERED))
+            outcome.rows += len(documents)
 
 
-def _between(documents: U64, first: int, rows: int) -> slice:
-    """Where the sorted numbers first <= number < first + rows lie."""
-    begin, end = np.searchsorted(documents, np.array([first, first + rows], np.uint64))
-    return slice(int(begin), int(end))
+def _count(
+    decisions: pa.ipc.RecordBatchFileReader, totals: Totals, outcome: Outcome, names: list[str | None], first: int
+) -> None:
+    """Dropped documents by source."""
+    dropped = np.zeros(len(names), np.int64)
+    for number in range(decisions.num_record_batches):
+        batch = decisions.get_batch(number)
+        documents = batch.column("document").to_numpy()
+        kept = totals.kept["document"][totals.places(batch.column("cluster").to_numpy())]
+        gone = (documents != kept) & (documents >= np.uint64(first))
+        dropped += np.bincount(batch.column("source").to_numpy()[gone], minlength=len(names))
+    outcome.dropped = {name or "": int(count) for name, count in zip(names, dropped, strict=True) if count}
+
+
+def _largest(
+    decisions: pa.ipc.RecordBatchFileReader,
+    totals: Totals,
+    sources: Sequence[Source],
+    outcome: Outcome,
+    roots: tuple[int, int],
+) -> None:
+    """The largest clusters, of equal ones those of the lowest numbers, each with its first other documents."""
+    most = np.lexsort((totals.kept["document"], -totals.documents))[:_LARGEST]
+    most = most[totals.documents[most] > 1]
+    others: dict[int, list[int]] = {place: [] for place in most.tolist()}
+    for number in range(decisions.num_record_batches):
+        batch = decisions.get_batch(number)
+        documents = batch.column("document").to_numpy()
+        places = totals.places(batch.column("cluster").to_numpy())
+        for place, found in others.items():
+            here = documents[(places == place) & (documents != totals.kept["document"][place])]
+            found.extend(here[: _EXAMPLES - len(found)].tolist())
+    for place, name in zip(most.tolist(), ids_of(sources, totals.kept[most]).to_pylist(), strict=True):
+        outcome.largest.append(Cluster(int(totals.documents[place]), name, _named(sources, roots, others[place])))
+
+
+def _named(sources: Sequence[Source], roots: tuple[int, int], documents: list[int]) -> tuple[str, ...]:
+    found: list[str] = []
+    for source in sources:
+        if len(found) < len(documents):
+            found += members.ids(source, *roots, documents)
+    return tuple(found)

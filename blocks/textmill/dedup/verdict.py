@@ -7,25 +7,38 @@ without duplicates, which its rehydration then trips over). So `cluster_id` alwa
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from textmill.barrier import Barrier, SpanBarrier
 from textmill.batch import Batch, Columns
-from textmill.dedup.clusters import VERDICT
+from textmill.dedup.keep import weights
 from textmill.dedup.repeats import REMOVED, by_row
 from textmill.documents import DETAIL, FAULT, schema_of
 
 DUPLICATE: Final = "duplicate"
 """The fault; the reason becomes `<block>.duplicate`."""
 
+SIMILARITY: Final = "similarity"
+"""The measure `<block>.similarity` of a copy, where the barrier verifies."""
+
+VERDICT: Final = pa.schema(
+    [
+        ("row", pa.uint32()),
+        ("duplicate_of", pa.string()),
+        ("cluster_id", pa.string()),
+        ("cluster_size", pa.int64()),
+        ("similarity", pa.float64()),
+    ]
+)
+"""Sorted rows of one shard that are in a cluster; `cluster_id` is the kept one's id, whose `duplicate_of` is null."""
+
 ADDED: Final = schema_of("cluster_id", "cluster_size")
 """The document columns that a barrier adds."""
 
 
 class Verdict:
-    """What one shard's table from `clusters.resolve` says of its documents; without a table none has duplicates."""
+    """What one shard's table from `verdict.of_shard` says of its documents; without a table none has duplicates."""
 
     def __init__(self, barrier: Barrier, table: pa.Table | None) -> None:
         self.barrier = barrier
@@ -43,26 +56,40 @@ class Verdict:
         places = self._rows[begin:end] - first_row
         clustered = np.zeros(batch.num_rows, np.bool_)
         clustered[places] = True
-        sizes = cluster_sizes(batch)
+        sizes = weights(batch)
         sizes[places] = here.column("cluster_size").to_numpy()
         own_ids = batch.column("id").cast(pa.string())
         if "cluster_id" in batch.schema.names:
             own_ids = pc.coalesce(batch.column("cluster_id").cast(pa.string()), own_ids)
         copied = _spread(pa.nulls(batch.num_rows, pa.string()), clustered, here, "duplicate_of")
-        return {
+        columns = {
             "cluster_id": _spread(own_ids, clustered, here, "cluster_id"),
             "cluster_size": pa.array(sizes),
             FAULT: pc.if_else(pc.is_valid(copied), pa.scalar(DUPLICATE), pa.scalar(None, pa.string())),
             DETAIL: pc.binary_join_element_wise("duplicate of", copied, " "),
         }
+        if not self.barrier.measures():
+            return columns
+        found = _spread(pa.nulls(batch.num_rows, pa.float64()), clustered, here, SIMILARITY)
+        said = [None if value is None else f"(similarity {value:.2f})" for value in found.to_pylist()]
+        detail = pc.binary_join_element_wise(columns[DETAIL], pa.array(said, pa.string()), " ")
+        return {**columns, DETAIL: pc.coalesce(detail, columns[DETAIL]), f"{self.barrier.label}.{SIMILARITY}": found}
 
 
-def cluster_sizes(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
-    """How many documents each row stands for already, int64 of shape (rows,): `cluster_size`, 1 where it is unknown."""
-    if "cluster_size" not in batch.schema.names:
-        return np.ones(batch.num_rows, np.int64)
-    sizes: npt.NDArray[np.int64] = batch.column("cluster_size").fill_null(1).to_numpy().copy()
-    return sizes
+def of_shard(clustered: pa.Table, first: int, rows: int) -> pa.Table:
+    """VERDICT of the shard whose documents are numbered from `first` on, from `clusters.CLUSTERED`, sorted."""
+    numbers = clustered.column("document").to_numpy()
+    begin, end = np.searchsorted(numbers, np.array([first, first + rows], np.uint64))
+    here = clustered.slice(begin, end - begin)
+    ids = here.column("cluster_id")
+    columns = {
+        "row": pa.array((numbers[begin:end] - np.uint64(first)).astype(np.uint32)),
+        "duplicate_of": pc.if_else(here.column("is_kept"), pa.scalar(None, pa.string()), ids),
+        "cluster_id": ids,
+        "cluster_size": here.column("cluster_size"),
+        "similarity": here.column("similarity"),
+    }
+    return pa.table(columns, schema=VERDICT)
 
 
 class SpanVerdict:

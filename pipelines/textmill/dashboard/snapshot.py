@@ -54,7 +54,7 @@ def take(store: Store) -> Snapshot:
     written = [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "write"]
     return Snapshot(
         manifest=described,
-        stats=_total(chained),
+        stats=_total(chained, [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "clusters"]),
         stages=tuple(
             StageProgress(stage["name"], stage["kind"], stage["label"], len(commits[stage["name"]]))
             for stage in described["stages"]
@@ -104,8 +104,9 @@ def _continues(before: Commit | None, after: Commit) -> bool:
     return before.stats.kept == after.stats.records
 
 
-def _total(chained: list[dict[str, Commit]]) -> TaskStats:
-    parts: list[TaskStats] = []
+def _total(chained: list[dict[str, Commit]], compared: list[dict[str, Commit]]) -> TaskStats:
+    """`compared` are the tasks that counted pairs of documents for a barrier, which stands in a map stage too."""
+    parts = [commit.stats for commits in compared for commit in commits.values() if commit.stats is not None]
     sequences: list[list[BlockKey]] = []
     for index, commits in enumerate(chained):
         deeper = chained[index + 1] if index + 1 < len(chained) else {}

@@ -1,0 +1,58 @@
+"""Which document each cluster keeps and how many it stands for, added up over any number of parts of a group."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from textmill.dedup.forest import I64, U64
+from textmill.dedup.member_rows import ROW, Rows
+
+_TOTAL: Final = np.dtype([("cluster", np.uint64), ("is_led", np.bool_), ("documents", np.int64), ("best", ROW)])
+
+
+class Totals:
+    """Clusters by number, ascending."""
+
+    def __init__(self) -> None:
+        self._found: npt.NDArray[np.void] = np.empty(0, _TOTAL)
+
+    def add(self, clusters: U64, rows: Rows, led: bool) -> None:
+        """Count rows to clusters, both of shape (rows,).
+
+        If `led` a cluster's number is that of the document it keeps; else it keeps the one that is first `in_order`.
+        """
+        more = np.empty(len(rows), _TOTAL)
+        more["cluster"], more["documents"], more["best"] = clusters, 1, rows
+        more["is_led"] = (clusters != rows["document"]) if led else False
+        both = np.concatenate([self._found, more])
+        best = both["best"]
+        by = (best["document"], best["rank"], -best["score"], both["is_led"], both["cluster"])
+        both = both[np.lexsort(by)]
+        starts = np.flatnonzero(np.diff(both["cluster"], prepend=~both["cluster"][:1]))
+        self._found = both[starts]
+        if len(both):
+            self._found["documents"] = np.add.reduceat(both["documents"], starts)
+            self._found["best"]["weight"] = np.add.reduceat(both["best"]["weight"], starts)
+
+    @property
+    def documents(self) -> I64:
+        """Documents of each cluster."""
+        found: I64 = self._found["documents"]
+        return found
+
+    @property
+    def weights(self) -> I64:
+        """Documents that each cluster stands for."""
+        found: I64 = self._found["best"]["weight"]
+        return found
+
+    @property
+    def kept(self) -> Rows:
+        """The row that each cluster keeps."""
+        found: Rows = self._found["best"]
+        return found
+
+    def places(self, clusters: U64) -> I64:
+        """Where clusters of these numbers stand, all of which there are."""
+        return np.searchsorted(self._found["cluster"], clusters)

@@ -1,0 +1,158 @@
+"""The steps of a barrier: sketch every shard, link equal keys, join what is linked, decide, tell every shard."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from textmill import catalog
+from textmill.alarms import Facts
+from textmill.barrier import Barrier
+from textmill.barrier_rows import barrier_rows
+from textmill.batch import Batch
+from textmill.dedup import clusters, components, edges, forest, keep, members, replay, verdict
+from textmill.dedup import sketch as sketches
+from textmill.dedup_tasks import DOCUMENTS_PER_TASK, LAST
+from textmill.plan import Plan, Stage
+from textmill.rows import read_rows, sketch_source
+from textmill.stats import BlockStats, TaskStats
+from textmill.store import Commit, Store, StoredFile
+from textmill.task import Task
+
+_EDGES_AT_ONCE: Final = 1 << 20
+
+
+def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The keys of one shard."""
+    barrier = _barrier(stage)
+    (data,) = task.files
+    with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
+        batches = barrier_rows(store, barrier, data, task.shard)
+        output.rows = (replay if barrier.replays() else sketches).write(barrier, batches, sink)
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def link(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The edges of some bands in one hash range, of all shards."""
+    with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
+        found = _numbered(store, task)
+        bands = range(task.band, task.band + task.bands)
+        merged = edges.find_forest(found, bands, task.part, task.parts)
+        output.rows = merged.num_rows
+        pq.write_table(merged, output.local, compression="zstd")
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def join(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """One forest of some edge files; the last task makes components of the whole."""
+    if task.name != LAST:
+        with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
+            merged = forest.merge(_edges(store, task.files))
+            output.rows = merged.num_rows
+            pq.write_table(merged, output.local, compression="zstd")
+        return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+    whole = forest.Forest(task.documents)
+    for table in _edges(store, task.files):
+        whole.add(*forest.endpoints(table))
+    return _components(stage, task, store, whole.stars)
+
+
+def roots(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The components, each named by the document that datatrove keeps."""
+    found = replay.roots(_numbered(store, task), _barrier(stage).band_count())
+    return _components(stage, task, store, lambda: [found])
+
+
+def collect(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """What is to be known of one shard's documents that are in components."""
+    barrier = _barrier(stage)
+    data, keys, joined = task.files
+    with store.open(data.path) as stream:
+        schema = pq.read_schema(stream)
+    wanted = [*barrier.requires(), "id", "source", "cluster_size", keep.score_column(barrier) or "id"]
+    columns = [name for name in dict.fromkeys(wanted) if name in schema.names]
+    found = components.read(sketch_source(store, joined), task.start, task.start + data.rows)
+    with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output:
+        batches = (Batch(table) for table in read_rows(store, data, columns)) if found.num_rows else ()
+        verified = None if barrier.min_similarity() is None else sketch_source(store, keys)
+        rows = members.of_shard(barrier, batches, verified, found, task.start)
+        output.rows = members.write(rows, output.local, output.local.with_suffix(".spool"))
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def decide(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The clusters of one group of components, and what speaks for or against them."""
+    barrier = _barrier(stage)
+    rule = clusters.Rule(barrier.min_similarity(), keep.is_by_number(barrier))
+    sources = [sketch_source(store, file) for file in task.files]
+    folder = f"stages/{stage.name}/data"
+    with store.output(folder, task.name, ".parquet") as output:
+        spool = output.local.with_suffix(".spool")
+        found = clusters.decide(rule, sources, task.low, task.high, output.local, spool, task.start)
+        output.rows = found.rows
+    largest = [(cluster.documents, cluster.kept, list(cluster.others)) for cluster in found.largest]
+    told: Facts = {"largest": largest, "dropped": found.dropped}
+    with store.output(folder, task.name, ".json") as facts:
+        facts.local.write_text(json.dumps(told))
+    pairs = found.pairs
+    counts = {
+        "candidate pairs": pairs.candidates,
+        "candidates confirmed": pairs.confirmed,
+        "candidates refuted": pairs.refuted,
+        "candidates not compared": pairs.capped,
+    }
+    block = BlockStats(label=barrier.label, kind=catalog.name_of(barrier), counts=counts if pairs.candidates else {})
+    files = {"data": output.published(), "facts": facts.published()}
+    return Commit(task=task.name, fingerprint=task.fingerprint, files=files, stats=TaskStats(blocks=[block]))
+
+
+def tell(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    """The verdicts of a few shards, a file for each that has documents in clusters; roles are the shards' names."""
+    low, high = task.numbers[0][0], sum(task.numbers[-1])
+    wanted = (pc.field("document") >= low) & (pc.field("document") < high)
+    found = [clusters.CLUSTERED.empty_table()]
+    for file in task.files:
+        with store.open(file.path) as stream:
+            found.append(pq.read_table(stream, filters=wanted))
+    clustered = pa.concat_tables(found).sort_by("document")
+    files = {}
+    for name, (start, documents) in zip(task.names, task.numbers, strict=True):
+        table = verdict.of_shard(clustered, start, documents)
+        if table.num_rows:
+            with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
+                output.rows = table.num_rows
+                pq.write_table(table, output.local, compression="zstd")
+            files[name] = output.published()
+    return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
+
+
+def _components(stage: Stage, task: Task, store: Store, stars: components.Stars) -> Commit:
+    folder = f"stages/{stage.name}/data"
+    with store.output(folder, task.name, ".arrow") as output:
+        output.rows, found = components.write(stars, output.local, DOCUMENTS_PER_TASK)
+    with store.output(folder, task.name, ".json") as groups:
+        groups.rows = len(found)
+        groups.local.write_text(json.dumps([[group.low, group.high, group.documents] for group in found]))
+    files = {"data": output.published(), "groups": groups.published()}
+    return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
+
+
+def _numbered(store: Store, task: Task) -> list[tuple[int, sketches.Source]]:
+    """Number of the first document, and the sketch, of every shard."""
+    starts = components.offsets([file.rows for file in task.files], task.start)
+    return [(start, sketch_source(store, file)) for start, file in zip(starts, task.files, strict=True)]
+
+
+def _edges(store: Store, files: tuple[StoredFile, ...]) -> Iterator[pa.Table]:
+    for file in files:
+        with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+            for batch in parquet.iter_batches(batch_size=_EDGES_AT_ONCE):
+                yield pa.Table.from_batches([batch])
+
+
+def _barrier(stage: Stage) -> Barrier:
+    assert isinstance(stage.barrier, Barrier)
+    return stage.barrier

@@ -1,0 +1,161 @@
+"""List the tasks of a barrier's steps: sketch, edges, forest (or replay), members, clusters, gather.
+
+Every task's memory has a budget, stated here or where the work is done. Documents are numbered through the shards, in
+their order.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from textmill.barrier import Barrier
+from textmill.barrier_rows import address_mark
+from textmill.dedup.components import Group, offsets
+from textmill.fingerprint import Json, fingerprint
+from textmill.plan import Plan, Stage
+from textmill.store import Commit, Store, StoredFile
+from textmill.task import Task, shard_task, sketched
+
+KEYS_PER_TASK: Final = 4_000_000
+"""Keys that one task compares at most; decides how bands are cut in hash ranges."""
+
+EDGES_PER_TASK: Final = 8_000_000
+"""Edges that a task merges at most, about 600 MB of memory; the last merge reads all and holds 4 bytes a document."""
+
+DOCUMENTS_PER_TASK: Final = 500_000
+"""Documents in clusters that a task decides on or gathers, about 250 MB of memory; one component is not parted."""
+
+LAST: Final = "forest"
+"""The task that merges what is left."""
+
+
+def sketch_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task]:
+    """One for each shard, of a span barrier too."""
+    shards = {shard_task(shard): shard for shard in plan.shards}
+    tasks = []
+    for name, commit in data.items():
+        mark = fingerprint(stage.spec, commit.digest(), address_mark(stage.barrier, shards[name]))
+        tasks.append(Task(stage.name, name, mark, shard=shards[name], files=(commit.files["data"],)))
+    return tasks
+
+
+def edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
+    """Bands and hash ranges, each of at most KEYS_PER_TASK keys of all shards."""
+    barrier = stage.barrier
+    assert isinstance(barrier, Barrier)
+    files = tuple(commit.files["data"] for commit in sketches.values())
+    rows = sum(file.rows for file in files)
+    inputs: Json = [stage.spec, [[file.sha256, file.rows] for file in files]]
+    parts = max(1, -(-rows // KEYS_PER_TASK))
+    bands_at_once = max(1, min(barrier.band_count(), KEYS_PER_TASK // max(1, rows)))
+    tasks = []
+    for band in range(0, barrier.band_count(), bands_at_once):
+        bands = min(bands_at_once, barrier.band_count() - band)
+        for part in range(parts):
+            name = f"band-{band:03d}-{part:04d}"
+            mark = fingerprint(inputs, band, bands, part, parts)
+            tasks.append(Task(stage.name, name, mark, files=files, band=band, bands=bands, part=part, parts=parts))
+    return tasks
+
+
+def forest_tasks(plan: Plan, stage: Stage, edges: Mapping[str, Commit], store: Store) -> list[Task]:
+    """A tree: edge files that fit a task together are merged, then what came of them, until no two fit; last all."""
+    files = [commit.files["data"] for commit in edges.values()]
+    done = store.commits(stage.name)
+    documents = sum(commit.files["data"].rows for commit in sketched(plan, stage, store).values())
+    tasks: list[Task] = []
+    level = 0
+    while len(groups := _together(files)) < len(files) and len(groups) > 1:
+        merging = [
+            Task(stage.name, f"level-{level}-{number:05d}", fingerprint(stage.spec, _digests(group)), files=group)
+            for number, group in enumerate(groups)
+        ]
+        tasks += merging
+        if not all(task.name in done and store.is_done(done[task.name], task.fingerprint) for task in merging):
+            return tasks
+        files = [done[task.name].files["data"] for task in merging]
+        level += 1
+    mark = fingerprint(stage.spec, _digests(files), documents, DOCUMENTS_PER_TASK)
+    return [*tasks, Task(stage.name, LAST, mark, files=tuple(files), documents=documents)]
+
+
+def replay_tasks(stage: Stage, sketches: Mapping[str, Commit]) -> list[Task]:
+    """One task that sees all keys."""
+    files = tuple(commit.files["data"] for commit in sketches.values())
+    mark = fingerprint(stage.spec, [[file.sha256, file.rows] for file in files], DOCUMENTS_PER_TASK)
+    return [Task(stage.name, LAST, mark, files=files)]
+
+
+def members_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
+    """One for each shard: its documents, its sketch, and the components."""
+    sketch = next(item for item in reversed(plan.stages[: stage.index]) if item.kind == "sketch")
+    sketches = store.commits(sketch.name)
+    components = store.commits(plan.stages[stage.index - 1].name)[LAST].files["data"]
+    data = sketched(plan, stage, store)
+    tasks = []
+    for (name, commit), start in zip(data.items(), _starts(data), strict=True):
+        files = (commit.files["data"], sketches[name].files["data"], components)
+        mark = fingerprint(stage.spec, _digests(files), start)
+        tasks.append(Task(stage.name, name, mark, files=files, start=start))
+    return tasks
+
+
+def clusters_tasks(plan: Plan, stage: Stage, members: Mapping[str, Commit], store: Store) -> list[Task]:
+    """One for each group of components that the last merge has cut."""
+    forest = next(item for item in reversed(plan.stages[: stage.index]) if item.kind in ("forest", "replay"))
+    files = tuple(commit.files["data"] for commit in members.values())
+    tasks = []
+    for number, group in enumerate(_groups(store, store.commits(forest.name)[LAST].files["groups"])):
+        mark = fingerprint(stage.spec, _digests(files), group.low, group.high)
+        name = f"group-{number:05d}"
+        tasks.append(Task(stage.name, name, mark, files=files, low=group.low, high=group.high))
+    return tasks
+
+
+def gather_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
+    """Shards in groups of at most DOCUMENTS_PER_TASK documents, or of one shard; none where nothing is in a cluster."""
+    clusters = store.commits(plan.stages[stage.index - 1].name)
+    files = tuple(commit.files["data"] for commit in clusters.values())
+    data = sketched(plan, stage, store)
+    groups: list[list[tuple[str, int, int]]] = []
+    room = 0
+    for (name, commit), start in zip(data.items(), _starts(data), strict=True):
+        documents = commit.files["data"].rows
+        if not groups or documents > room:
+            groups.append([])
+            room = DOCUMENTS_PER_TASK
+        groups[-1].append((name, start, documents))
+        room -= documents
+    tasks = []
+    for index, group in enumerate(groups if files else []):
+        names, numbers = tuple(name for name, _, _ in group), tuple((start, rows) for _, start, rows in group)
+        mark = fingerprint(stage.spec, _digests(files), names, numbers)
+        tasks.append(Task(stage.name, f"group-{index:05d}", mark, files=files, names=names, numbers=numbers))
+    return tasks
+
+
+def _starts(data: Mapping[str, Commit]) -> list[int]:
+    """Number of the first document of every shard."""
+    return offsets([commit.files["data"].rows for commit in data.values()])
+
+
+def _together(files: Sequence[StoredFile]) -> list[tuple[StoredFile, ...]]:
+    """Files that follow on each other and have at most EDGES_PER_TASK edges together, or one."""
+    groups: list[tuple[StoredFile, ...]] = []
+    room = 0
+    for file in files:
+        if not groups or file.rows > room:
+            groups.append(())
+            room = EDGES_PER_TASK
+        groups[-1] = (*groups[-1], file)
+        room -= file.rows
+    return groups
+
+
+def _groups(store: Store, file: StoredFile) -> list[Group]:
+    found = store.read_json(file.path)
+    assert isinstance(found, list)
+    return [Group(*group) for group in found]
+
+
+def _digests(files: Sequence[StoredFile]) -> Json:
+    return [file.sha256 for file in files]

@@ -1,0 +1,70 @@
+"""What a task is: one unit of work and retry, with all that a worker needs to know to do it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textmill.block import Shard
+from textmill.plan import Plan, Stage
+from textmill.store import Commit, Store, StoredFile
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Rows `start` to `stop` of a data file."""
+
+    source: str
+    file: StoredFile
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """One unit of work and retry; which fields are set depends on the kind of its stage."""
+
+    stage: str
+    name: str
+    fingerprint: str
+    shard: Shard | None = None
+    files: tuple[StoredFile, ...] = ()
+    verdict: StoredFile | None = None
+    band: int = 0
+    bands: int = 1
+    part: int = 0
+    parts: int = 1
+    segments: tuple[Segment, ...] = ()
+    names: tuple[str, ...] = ()
+    """Tasks of the data stage that a gather task gathers for."""
+    first: int = 0
+    """Number of the first shard of `names`, of a span barrier's gather task."""
+    start: int = 0
+    """Global number of the first document of the task's shard or, where it reads many, of all shards."""
+    documents: int = 0
+    """Documents up to the last of all shards, whose numbers a forest joins."""
+    low: int = 0
+    high: int = 0
+    """Roots of the components that a clusters task decides on: low <= root < high."""
+    numbers: tuple[tuple[int, int], ...] = ()
+    """Number of the first document, and documents, of each of `names`."""
+
+
+def shard_task(shard: Shard) -> str:
+    """The task name of a shard."""
+    return f"{shard.source}/{shard.name}"
+
+
+def ordered(plan: Plan, commits: Mapping[str, Commit]) -> dict[str, Commit]:
+    """Per-shard commits in the plan's order of shards; shards in quarantine are left out."""
+    names = [shard_task(shard) for shard in plan.shards]
+    return {name: commits[name] for name in names if name in commits}
+
+
+def sketched(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:
+    """The documents that the last barrier saw, by shard, in the order in which they are numbered.
+
+    A shard that could not be sketched is left out: it would shift the numbers of those behind it.
+    """
+    sketch = next(item for item in reversed(plan.stages[: stage.index]) if item.kind == "sketch")
+    done = store.commits(sketch.name)
+    data = ordered(plan, store.commits(sketch.data))
+    return {name: commit for name, commit in data.items() if name in done}
