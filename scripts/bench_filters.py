@@ -1,12 +1,15 @@
-"""Time filters and formatters against datatrove's on the same pages, in turns, and check that they decide the same.
+"""Time our rules against their authors' code on the same pages, in turns, and check that both decide the same.
 
-    python scripts/bench_filters.py SHARD.warc.gz... [--language eng] [--rounds 3] [--pages FILE]
+    python scripts/bench_filters.py SHARD.warc.gz... [--dclm FOLDER] [--dolma] [--only NAME...] [--rounds 3]
 
-Pages are what resiliparse extracts from the shards' HTML, in one language, kept in `--pages` for the next run. The
-chain is FineWeb's filters in their order; a document leaves it where it is dropped. "new" is a process's first pass, in
-which every word is new to our tokenizer; "known" is the best of the passes after it; datatrove's are all alike. Speeds
-are pages per second of one core, and tokens of all pages per second.
-Needs datatrove's packages for these filters: `pip install 'datatrove[processing]' pyahocorasick ftfy`.
+Pages are what resiliparse extracts from the shards' HTML, in one language, kept in `--pages` for the next run. Every
+line is one core's pages per second, best of some passes on both sides. "new" are passes in which every word is new to
+our tokenizer, as if a worker had just begun; "known" passes in which it has seen all of them. A worker begins with new
+words and comes near known ones, so the claim is "new"; datatrove's passes are all alike. Tokens are those of all pages.
+
+Needs `pip install 'datatrove[processing]' pyahocorasick ftfy`. `--dclm` adds a table for DCLM's mappers: FOLDER is a
+checkout of github.com/mlfoundations/dclm, and `pip install retrie uniseg unidecode nltk lxml fasttext-numpy2-wheel`
+brings what they need. `--dolma` adds one for Dolma's taggers: `pip install --no-deps dolma==1.2.1 msgspec`.
 """
 
 import argparse
@@ -16,18 +19,34 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Find the pages and print the table."""
+    """Find the pages and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shards", nargs="+", type=Path, help="WARC files")
     parser.add_argument("--language", default="eng", help="ISO 639-3 code of the pages to take")
     parser.add_argument("--rounds", type=int, default=3, help="passes of each system over the pages")
     parser.add_argument("--pages", type=Path, default=Path(tempfile.gettempdir()) / "textmill-bench-pages.json")
+    parser.add_argument("--dclm", type=Path, metavar="FOLDER", help="checkout of github.com/mlfoundations/dclm")
+    parser.add_argument("--dolma", action="store_true", help="Dolma's taggers too")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="lines of the tables to print")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     from scripts.bench_filters_pages import pages_of
-    from scripts.bench_filters_passes import report
+    from scripts.bench_filters_passes import Table
 
-    report(pages_of(options.shards, options.language, options.pages), options.rounds)
+    pages = pages_of(options.shards, options.language, options.pages)
+    table = Table(pages, options.rounds, frozenset(options.only))
+    with tempfile.TemporaryDirectory() as folder:
+        from scripts.bench_filters_datatrove import contests
+
+        table.print("datatrove", contests(pages, Path(folder)))
+        if options.dclm is not None:
+            from scripts.bench_filters_dclm import dclm_contests
+
+            table.print("DCLM", dclm_contests(options.dclm.resolve()))
+        if options.dolma:
+            from scripts.bench_filters_dolma import dolma_contests
+
+            table.print("Dolma", dolma_contests())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from textmill.annotators.language import Language
 from textmill.batch import Batch
+from textmill.dclm.words import split_words
 from textmill.documents import schema_of
 
 __all__ = ["Page", "pages_of"]
@@ -23,6 +25,11 @@ class Page:
 
     url: str
     text: str
+
+    @cached_property
+    def words(self) -> int:
+        """As DCLM counts them."""
+        return len(split_words(self.text, "fasttext", ignore_punctuation=True))
 
 
 def pages_of(shards: list[Path], language: str, cache: Path) -> list[Page]:

@@ -18,7 +18,7 @@ from textmill.dolma.unicode_words import words
 from textmill.errors import UserError
 from textmill.licenses.common_pile import MEMBERS
 
-__all__ = ["run"]
+__all__ = ["TAGGERS", "run"]
 
 WHY_NOT: Final = {
     (
@@ -28,7 +28,7 @@ WHY_NOT: Final = {
 }
 """Rows that are not run, by kind and class."""
 
-_TAGGERS: Final[dict[str, tuple[str, dict[str, object]]]] = {
+TAGGERS: Final[dict[str, tuple[str, dict[str, object]]]] = {
     "gopher_v1": ("annotators.dolma_gopher", {"lines": "newline"}),
     "gopher_v2": ("annotators.dolma_gopher", {"lines": "newlines"}),
     "c4_v1": ("annotators.dolma_c4", {"javascript": "word"}),
@@ -65,7 +65,7 @@ def run(row: Row) -> Outputs | None:
 
 
 def _tagger(row: Row) -> Outputs | None:
-    name, settings = _TAGGERS.get(str(row["cls"]), ("", {}))
+    name, settings = TAGGERS.get(str(row["cls"]), ("", {}))
     if not name:
         return None
     given = input_of(row)
