@@ -31,7 +31,10 @@ from textmill.tokens.words import tokenizer
 __all__ = ["WHY_NOT", "run"]
 
 WHY_NOT: Final = {
-    ("bloom", "SingleBloomFilter"): "decides by the filter's state after all documents before; no block does that",
+    (
+        "bloom",
+        "SingleBloomFilter",
+    ): "datatrove's filter uses few of its bits and too many hashes; dedup.bloom is DCLM's",
 }
 """Rows that are not run, by kind and class."""
 

@@ -166,6 +166,9 @@ class Lookup:
 class SpanBarrier(Block):
     """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
 
+    choices: ClassVar[frozenset[str]] = frozenset({"name"})
+    """Settings that do not decide keys, but which spans go and what becomes of their documents: as of `Barrier`."""
+
     scope: Scope = Field(default="global", description=SCOPE_MEANING)
 
     def reads(self) -> tuple[str, ...]:
@@ -186,6 +189,10 @@ class SpanBarrier(Block):
     def first_is(self) -> First:
         """Which of several equal spans is the first; within a document the one with the lowest number."""
         return "first in the input"
+
+    def describe(self) -> tuple[str, ...]:
+        """Lines for `textmill plan` on what the settings come to."""
+        return ()
 
     def ranks(self, batch: Batch) -> Keys:
         """The rank of each document, uint64 of shape (rows,); of equal ones the first in the input is the first.

@@ -152,10 +152,10 @@ def _blocks(stage: Stage) -> tuple[Block, ...]:
 def _described(stage: Stage) -> list[str]:
     """What a barrier says of its settings, and what its sketch takes; at the stage that writes it."""
     barrier = stage.barrier
-    if stage.kind != "sketch" or not isinstance(barrier, Barrier):
+    if stage.kind != "sketch" or barrier is None:
         return []
     lines = list(barrier.describe())
-    if not barrier.replays():
+    if isinstance(barrier, Barrier) and not barrier.replays():
         size = barrier.band_count() * sum(field.type.bit_width for field in sketch.SCHEMA) // 8
         lines.append(f"the sketch takes {size:,} bytes a document on disk, {size:,} MB per million documents")
     return lines

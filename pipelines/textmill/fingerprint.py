@@ -7,7 +7,7 @@ stands.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin
 
@@ -18,12 +18,15 @@ from textmill.location import LOCATION
 Json = dict[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
-def block_spec(block: Block) -> Json:
-    """What of a block decides its results: name, version, settings less file locations, models' digests."""
+def block_spec(block: Block, unused: Set[str] = frozenset()) -> Json:
+    """What of a block decides its results: name, version, settings less file locations, models' digests.
+
+    `unused` are settings that do not matter here.
+    """
     return {
         "block": catalog.name_of(block),
         "version": block.version,
-        "settings": block.model_dump(mode="json", exclude=_location_fields(block)),
+        "settings": block.model_dump(mode="json", exclude={*_location_fields(block), *unused}),
         "identity": block.identity(),
     }
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import pyarrow as pa
 
 from textmill import catalog, flow
-from textmill.barrier import ALARMS, AnyBarrier, Barrier, SpanBarrier
+from textmill.barrier import ALARMS, AnyBarrier, SpanBarrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
 from textmill.errors import ConfigError
@@ -68,12 +68,7 @@ class Stage:
         return [*specs, self.removed] if self.kind == "map" else specs
 
     def _barrier_spec(self, barrier: AnyBarrier) -> Json:
-        if not isinstance(barrier, Barrier):
-            return block_spec(barrier)
-        unused = barrier.choices if self.kind in _OF_KEYS else ALARMS
-        fields = type(barrier).model_fields
-        defaults = {name: fields[name].get_default(call_default_factory=True) for name in unused}
-        return block_spec(barrier.model_copy(update=defaults))
+        return block_spec(barrier, barrier.choices if self.kind in _OF_KEYS else ALARMS)
 
 
 @dataclass(frozen=True)

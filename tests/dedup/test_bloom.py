@@ -149,5 +149,10 @@ def test_a_filter_that_takes_too_much_memory_is_refused() -> None:
         Bloom(expected_ngrams=1_000_000_000, max_filter_gib=1).prepare()
 
 
+def test_plan_tells_the_size_of_the_filter() -> None:
+    (line,) = Bloom(expected_ngrams=10**9).describe()
+    assert line.startswith("a Bloom filter for 1,000,000,000 n-grams, 7 hashes each, takes 1.12 GiB of memory")
+
+
 def test_a_shard_without_documents() -> None:
     assert outcome(Bloom(expected_ngrams=10), []) == []

@@ -118,7 +118,9 @@ def test_a_filter_that_is_too_small_removes_nothing_and_says_what_to_set(tmp_pat
     store = Store(str(tmp_path / "run"))
     assert store.commits("2-bloom-lookup") == {}
     assert store.children("removed/3-bloom-keep") == []
+    sketches = store.commits("1-bloom-sketch")
     just = small_run(tmp_path, FILES, bloom(15))
+    assert just.commits("1-bloom-sketch") == sketches
     assert bytes_of(just) == bytes_of(small_run(tmp_path, FILES, bloom(30), out="other"))
 
 

@@ -41,6 +41,9 @@ def test_lines_and_paragraphs(tmp_path: Path) -> None:
         "1/1": "third page\n\nThe same paragraph\nof two lines.\n",
     }
     assert reasons(store) == {"1/0": "line.empty"}
+    sketches = store.commits("1-line-sketch")
+    store = small_run(tmp_path, FILES, [{"dedup.line": {"min_left_words": 9, "min_words": 4}}], out="line")
+    assert store.commits("1-line-sketch") == sketches
     store = small_run(tmp_path, FILES, ["dedup.paragraph"], out="paragraph")
     assert texts(store)["1/1"] == "third page"
     assert reasons(store) == {}

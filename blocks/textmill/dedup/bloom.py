@@ -7,7 +7,7 @@ equal output. A filter that proves too small is an error here; there it silently
 """
 
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,13 @@ class Bloom(SpanBarrier):
     and their n-grams not put in; a document known by more than that in all is refused as `duplicate`, one left with
     white space as `empty`. What repeats inside one document counts from one paragraph to the next.
     """
+
+    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {
+        "expected_ngrams",
+        "false_positive_rate",
+        "max_filter_gib",
+        "max_overlap",
+    }
 
     expected_ngrams: int = Field(
         ge=1,
@@ -79,6 +86,14 @@ class Bloom(SpanBarrier):
                 f"{self.false_positive_rate} takes {size.gib:.3g} GiB, but max_filter_gib is {self.max_filter_gib:g}; "
                 f"raise it to {size.gib * 1.01:.3g}, or allow a higher false_positive_rate"
             )
+
+    def describe(self) -> tuple[str, ...]:
+        """The size of the filter."""
+        size = filter_size(self.expected_ngrams, self.false_positive_rate)
+        return (
+            f"a Bloom filter for {self.expected_ngrams:,} n-grams, {size.hashes} hashes each, takes {size.gib:.3g} GiB "
+            "of memory in one task; sketches take 8 bytes on disk for every word",
+        )
 
     def provides(self) -> pa.Schema:
         """The text without what was cut."""

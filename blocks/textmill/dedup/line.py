@@ -7,7 +7,7 @@ smallest_url_md5, normalize: trim_lower`. Lines end at LF.
 
 from collections.abc import Sequence
 from hashlib import md5
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,13 @@ class Line(SpanBarrier):
     A document that loses lines is dropped as `empty` if only white space is left, as `too_few_chars` or
     `too_few_words` if too little is; others stay as they are, however short.
     """
+
+    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {
+        "max_copies",
+        "min_count",
+        "min_left_chars",
+        "min_left_words",
+    }
 
     min_chars: int = Field(default=0, ge=0, description="Fewest characters of a line that is compared, ends trimmed")
     min_words: int = Field(default=0, ge=0, description="Fewest words, between white space, of a line that is compared")

@@ -7,6 +7,7 @@ order of the input stays.
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,13 @@ class Paragraph(SpanBarrier):
     A document that loses paragraphs is dropped as `empty` if only white space is left, as `too_few_chars` or
     `too_few_words` if too little is; others stay as they are, however short.
     """
+
+    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {
+        "max_copies",
+        "min_count",
+        "min_left_chars",
+        "min_left_words",
+    }
 
     min_chars: int = Field(
         default=0, ge=0, description="Fewest characters of a paragraph that is compared, ends trimmed"

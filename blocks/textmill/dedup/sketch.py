@@ -46,11 +46,10 @@ class Header:
 def fingerprint(barrier: AnyBarrier) -> str:
     """Changes when the barrier would give other keys: hex SHA-256 of its class, version, settings and identity."""
     kind = type(barrier)
-    others = barrier.choices if isinstance(barrier, Barrier) else {"name"}
     parts = {
         "class": f"{kind.__module__}:{kind.__qualname__}",
         "version": barrier.version,
-        "settings": barrier.model_dump(mode="json", exclude={*others}),
+        "settings": barrier.model_dump(mode="json", exclude={*barrier.choices}),
         "identity": barrier.identity(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
