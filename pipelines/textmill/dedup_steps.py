@@ -13,16 +13,17 @@ from textmill.alarms import Facts
 from textmill.barrier import Barrier
 from textmill.barrier_rows import barrier_rows
 from textmill.batch import Batch
-from textmill.dedup import clusters, components, edges, forest, keep, members, replay, verdict
+from textmill.dedup import clusters, combined, components, edges, forest, keep, members, replay, verdict
 from textmill.dedup import sketch as sketches
-from textmill.dedup_tasks import DOCUMENTS_PER_TASK, LAST
+from textmill.dedup_tasks import COMBINED, DOCUMENTS_PER_TASK, LAST
 from textmill.plan import Plan, Stage
-from textmill.rows import read_rows, sketch_source
+from textmill.rows import ROWS_PER_BATCH, read_rows, sketch_source
 from textmill.stats import BlockStats, TaskStats
 from textmill.store import Commit, Store, StoredFile
 from textmill.task import Task
 
 _EDGES_AT_ONCE: Final = 1 << 20
+_NARROW_ROWS_AT_ONCE: Final = 1 << 16
 
 
 def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
@@ -36,7 +37,11 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 
 def link(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    """The edges of some bands in one hash range, of all shards."""
+    """The edges of some bands in one hash range, of all shards; without bands, one sketch of several shards."""
+    if not task.bands:
+        with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output:
+            output.rows = combined.write(_numbered(store, task), sum(file.rows for file in task.files), output.local)
+        return Commit(task=task.name, fingerprint=task.fingerprint, files={COMBINED: output.published()})
     with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
         found = _numbered(store, task)
         bands = range(task.band, task.band + task.bands)
@@ -72,12 +77,15 @@ def collect(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     data, keys, joined = task.files
     with store.open(data.path) as stream:
         schema = pq.read_schema(stream)
-    wanted = [*barrier.requires(), "id", "source", "cluster_size", keep.score_column(barrier) or "id"]
+    compares = barrier.min_similarity() is not None
+    wanted = ["id", "source", "cluster_size", keep.score_column(barrier) or "id"]
+    wanted += barrier.requires() if compares else ()
     columns = [name for name in dict.fromkeys(wanted) if name in schema.names]
+    at_once = ROWS_PER_BATCH if compares or "text" in columns else _NARROW_ROWS_AT_ONCE
     found = components.read(sketch_source(store, joined), task.start, task.start + data.rows)
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output:
-        batches = (Batch(table) for table in read_rows(store, data, columns)) if found.num_rows else ()
-        verified = None if barrier.min_similarity() is None else sketch_source(store, keys)
+        batches = (Batch(table) for table in read_rows(store, data, columns, at_once=at_once)) if found.num_rows else ()
+        verified = sketch_source(store, keys) if compares else None
         rows = members.of_shard(barrier, batches, verified, found, task.start)
         output.rows = members.write(rows, output.local, output.local.with_suffix(".spool"))
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})

@@ -16,13 +16,23 @@ from textmill.store import Commit, Store, StoredFile
 from textmill.task import Task, shard_task, sketched
 
 KEYS_PER_TASK: Final = 4_000_000
-"""Keys that one task compares at most; decides how bands are cut in hash ranges."""
+"""Keys that a task asks an index for at most."""
+
+KEYS_PER_LINK: Final = 16_000_000
+"""Keys that an edges task compares at most: 200 MB of files, 80 MB of memory and the edges; decides how bands are cut
+in hash ranges."""
+
+FILES_PER_TASK: Final = 1024
+"""Sketches that an edges task opens at most; of more shards they are combined first."""
 
 EDGES_PER_TASK: Final = 8_000_000
 """Edges that a task merges at most, about 600 MB of memory; the last merge reads all and holds 4 bytes a document."""
 
 DOCUMENTS_PER_TASK: Final = 500_000
 """Documents in clusters that a task decides on or gathers, about 250 MB of memory; one component is not parted."""
+
+COMBINED: Final = "combined"
+"""The role of a combined sketch in the commit of its task."""
 
 LAST: Final = "forest"
 """The task that merges what is left."""
@@ -38,39 +48,62 @@ def sketch_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task
     return tasks
 
 
-def edges_tasks(stage: Stage, sketches: dict[str, Commit]) -> list[Task]:
-    """Bands and hash ranges, each of at most KEYS_PER_TASK keys of all shards."""
+def edges_tasks(stage: Stage, sketches: dict[str, Commit], store: Store) -> list[Task]:
+    """Bands and hash ranges of all shards; where these are many, first tasks that combine sketches."""
     barrier = stage.barrier
     assert isinstance(barrier, Barrier)
-    files = tuple(commit.files["data"] for commit in sketches.values())
+    bands = barrier.band_count()
+    files = [commit.files["data"] for commit in sketches.values()]
+    done = store.commits(stage.name)
+    tasks: list[Task] = []
+    level = 0
+    while len(files) > FILES_PER_TASK and len(groups := _together(files, KEYS_PER_LINK // bands)) < len(files):
+        combining = [
+            Task(stage.name, f"sketches-{level}-{number:05d}", _sketch_mark(stage, group), files=group, bands=0)
+            for number, group in enumerate(groups)
+        ]
+        tasks += combining
+        if not _all_done(combining, done, store):
+            return tasks
+        files = [done[task.name].files[COMBINED] for task in combining]
+        level += 1
+    return tasks + _link_tasks(stage, bands, tuple(files))
+
+
+def _link_tasks(stage: Stage, bands: int, files: tuple[StoredFile, ...]) -> list[Task]:
+    """Bands and hash ranges, each of at most KEYS_PER_LINK keys."""
     rows = sum(file.rows for file in files)
-    inputs: Json = [stage.spec, [[file.sha256, file.rows] for file in files]]
-    parts = max(1, -(-rows // KEYS_PER_TASK))
-    bands_at_once = max(1, min(barrier.band_count(), KEYS_PER_TASK // max(1, rows)))
+    inputs = _sketch_mark(stage, files)
+    parts = max(1, -(-rows // KEYS_PER_LINK))
+    bands_at_once = max(1, min(bands, KEYS_PER_LINK // max(1, rows)))
     tasks = []
-    for band in range(0, barrier.band_count(), bands_at_once):
-        bands = min(bands_at_once, barrier.band_count() - band)
+    for band in range(0, bands, bands_at_once):
+        here = min(bands_at_once, bands - band)
         for part in range(parts):
             name = f"band-{band:03d}-{part:04d}"
-            mark = fingerprint(inputs, band, bands, part, parts)
-            tasks.append(Task(stage.name, name, mark, files=files, band=band, bands=bands, part=part, parts=parts))
+            mark = fingerprint(inputs, band, here, part, parts)
+            tasks.append(Task(stage.name, name, mark, files=files, band=band, bands=here, part=part, parts=parts))
     return tasks
+
+
+def _sketch_mark(stage: Stage, files: Sequence[StoredFile]) -> str:
+    return fingerprint(stage.spec, [[file.sha256, file.rows] for file in files])
 
 
 def forest_tasks(plan: Plan, stage: Stage, edges: Mapping[str, Commit], store: Store) -> list[Task]:
     """A tree: edge files that fit a task together are merged, then what came of them, until no two fit; last all."""
-    files = [commit.files["data"] for commit in edges.values()]
+    files = [commit.files["data"] for commit in edges.values() if COMBINED not in commit.files]
     done = store.commits(stage.name)
     documents = sum(commit.files["data"].rows for commit in sketched(plan, stage, store).values())
     tasks: list[Task] = []
     level = 0
-    while len(groups := _together(files)) < len(files) and len(groups) > 1:
+    while len(groups := _together(files, EDGES_PER_TASK)) < len(files) and len(groups) > 1:
         merging = [
             Task(stage.name, f"level-{level}-{number:05d}", fingerprint(stage.spec, _digests(group)), files=group)
             for number, group in enumerate(groups)
         ]
         tasks += merging
-        if not all(task.name in done and store.is_done(done[task.name], task.fingerprint) for task in merging):
+        if not _all_done(merging, done, store):
             return tasks
         files = [done[task.name].files["data"] for task in merging]
         level += 1
@@ -138,17 +171,21 @@ def _starts(data: Mapping[str, Commit]) -> list[int]:
     return offsets([commit.files["data"].rows for commit in data.values()])
 
 
-def _together(files: Sequence[StoredFile]) -> list[tuple[StoredFile, ...]]:
-    """Files that follow on each other and have at most EDGES_PER_TASK edges together, or one."""
+def _together(files: Sequence[StoredFile], most_rows: int) -> list[tuple[StoredFile, ...]]:
+    """Files that follow on each other and have at most so many rows together, or one; FILES_PER_TASK at most."""
     groups: list[tuple[StoredFile, ...]] = []
     room = 0
     for file in files:
-        if not groups or file.rows > room:
+        if not groups or file.rows > room or len(groups[-1]) == FILES_PER_TASK:
             groups.append(())
-            room = EDGES_PER_TASK
+            room = most_rows
         groups[-1] = (*groups[-1], file)
         room -= file.rows
     return groups
+
+
+def _all_done(tasks: Sequence[Task], done: Mapping[str, Commit], store: Store) -> bool:
+    return all(task.name in done and store.is_done(done[task.name], task.fingerprint) for task in tasks)
 
 
 def _groups(store: Store, file: StoredFile) -> list[Group]:

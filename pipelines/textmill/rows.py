@@ -19,9 +19,14 @@ _BYTES_PER_GROUP: Final = 64 * 1024 * 1024
 
 
 def read_rows(
-    store: Store, file: StoredFile, columns: list[str] | None = None, start: int = 0, stop: int | None = None
+    store: Store,
+    file: StoredFile,
+    columns: list[str] | None = None,
+    start: int = 0,
+    stop: int | None = None,
+    at_once: int = ROWS_PER_BATCH,
 ) -> Iterator[pa.RecordBatch]:
-    """Rows `start` to `stop` (all, by default) of a stored Parquet file, at most ROWS_PER_BATCH at a time.
+    """Rows `start` to `stop` (all, by default) of a stored Parquet file, at most `at_once` at a time.
 
     Row groups outside are not read.
     """
@@ -31,7 +36,7 @@ def read_rows(
         stop = ends[-1] if stop is None and ends else stop or 0
         inside = [group for group, end in enumerate(ends) if end > start and end - sizes[group] < stop]
         row = ends[inside[0]] - sizes[inside[0]] if inside else 0
-        for batch in parquet.iter_batches(batch_size=ROWS_PER_BATCH, row_groups=inside, columns=columns):
+        for batch in parquet.iter_batches(batch_size=at_once, row_groups=inside, columns=columns):
             low, high = max(start - row, 0), min(stop - row, batch.num_rows)
             row += batch.num_rows
             if low < high:

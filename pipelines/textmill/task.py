@@ -30,6 +30,7 @@ class Task:
     verdict: StoredFile | None = None
     band: int = 0
     bands: int = 1
+    """How many from `band` on; 0 where an edges task combines sketches."""
     part: int = 0
     parts: int = 1
     segments: tuple[Segment, ...] = ()

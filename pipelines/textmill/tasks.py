@@ -15,7 +15,7 @@ from textmill.task import Segment, Task, ordered, shard_task, sketched
 
 __all__ = ["IN_LEVELS", "Segment", "Task", "list_tasks", "ordered", "shard_task"]
 
-IN_LEVELS: Final[tuple[StageKind, ...]] = ("forest",)
+IN_LEVELS: Final[tuple[StageKind, ...]] = ("edges", "forest")
 """Stages whose tasks are listed again once those listed before are done."""
 
 
@@ -46,7 +46,7 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return span_tasks.passages_tasks(plan, stage, sketched(plan, stage, store), made)
     found = ordered(plan, made)
     if stage.kind == "edges":
-        return dedup_tasks.edges_tasks(stage, found)
+        return dedup_tasks.edges_tasks(stage, found, store)
     if stage.kind == "replay":
         return dedup_tasks.replay_tasks(stage, found)
     if stage.kind == "clusters":

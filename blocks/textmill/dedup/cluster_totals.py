@@ -20,15 +20,18 @@ class Totals:
     def add(self, clusters: U64, rows: Rows, led: bool) -> None:
         """Count rows to clusters, both of shape (rows,).
 
-        If `led` a cluster's number is that of the document it keeps; else it keeps the one that is first `in_order`.
+        If `led` a cluster's number is that of the document it keeps; else it keeps the one that is first `in_order`,
+        and the rows come in that order.
         """
         more = np.empty(len(rows), _TOTAL)
         more["cluster"], more["documents"], more["best"] = clusters, 1, rows
         more["is_led"] = (clusters != rows["document"]) if led else False
-        both = np.concatenate([self._found, more])
-        best = both["best"]
-        by = (best["document"], best["rank"], -best["score"], both["is_led"], both["cluster"])
-        both = both[np.lexsort(by)]
+        both = more
+        if led or len(self._found):
+            both = np.concatenate([self._found, more])
+            best = both["best"]
+            by = (best["document"], best["rank"], -best["score"], both["is_led"], both["cluster"])
+            both = both[np.lexsort(by)]
         starts = np.flatnonzero(np.diff(both["cluster"], prepend=~both["cluster"][:1]))
         self._found = both[starts]
         if len(both):
