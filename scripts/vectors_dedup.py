@@ -92,7 +92,8 @@ def _decontamination(row: Row) -> Outputs:
         known = len(block.evaluations())
     outputs: Outputs = {"n_index_hashes": known, "decision": "keep", "reason": None, "metadata_out": {}}
     if fate.reason is not None:
-        task, _, ngram = str(fate.document["detail"]).removeprefix("in ").rpartition(": ")
+        told, _, _ = str(fate.document["detail"]).partition("; asked in ")
+        task, _, ngram = told.removeprefix("in ").rpartition(": ")
         outputs |= {"decision": "drop", "reason": fate.reason.removeprefix("decontamination.")}
         outputs["metadata_out"] = {"contaminated_ngram": ngram, "contaminated_task": task}
     return outputs

@@ -18,6 +18,7 @@ from textmill.catalog import names
 from textmill.check import check as check_pipeline
 from textmill.config import Pipeline, load
 from textmill.console import LOG_COLUMNS, Progress, print_answers, print_funnel, print_plan
+from textmill.contamination import contamination
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
 from textmill.engine import Executor, InlineExecutor, RayExecutor
@@ -39,6 +40,7 @@ INCOMPLETE: Final = 3
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(calibrate)
 app.command()(train_quality)
+app.command()(contamination)
 _width = None if sys.stdout.isatty() else LOG_COLUMNS
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)

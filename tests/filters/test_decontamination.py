@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from textmill.batch import Batch
 from textmill.errors import MissingModelError, UserError
 from textmill.filters.decontamination import Decontamination
-from textmill.filters.evaluations import Evaluations, read_items
+from textmill.filters.evaluations import Evaluations, questions_in, read_items
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 Found = list[tuple[int, str | None]]
@@ -50,7 +50,8 @@ def test_vectors(row, tmp_path):
     ((matches, detail),) = found(block, row["input"]["text"])
     assert (matches > 0) == (row["decision"] == "drop")
     told = row["metadata_out"]
-    assert detail == (f"in {told['contaminated_task']}: {told['contaminated_ngram']}" if told else None)
+    asked = "; asked in task1.jsonl:1"
+    assert detail == (f"in {told['contaminated_task']}: {told['contaminated_ngram']}{asked}" if told else None)
 
 
 letters = st.lists(st.sampled_from("abcde"), max_size=9)
@@ -76,7 +77,9 @@ def test_plain_twin(tmp_path_factory, query, gold, text, n, across, queries):
     block = Decontamination(questions=path, ngram=n, answers_across_query=across, queries=queries)
     hits = [gram for gram in grams(text, n) if gram in known]
     assert len(block.evaluations()) == len(known)
-    assert found(block, " ".join(text)) == [(len(hits), f"in task1: {hits[0]}" if hits else None)]
+    assert found(block, " ".join(text)) == [
+        (len(hits), f"in task1: {hits[0]}; asked in task1.jsonl:1" if hits else None)
+    ]
 
 
 @pytest.mark.parametrize(("limit", "kept"), [(0, False), (1, False), (2, True), (3, True)])
@@ -92,16 +95,23 @@ def test_tasks_files_and_several_answers(tmp_path):
     second = questions(tmp_path, {"gold": "a b"}, name="a.jsonl")
     block = Decontamination(questions=(first, second), ngram=2)
     assert found(block, "x a b", "c d", "e f", "f e") == [
-        (1, "in zeta_one: a b"),
-        (1, "in zeta_one: c d"),
-        (1, "in z: e f"),
+        (1, "in zeta_one: a b; asked in a.jsonl:1, z.jsonl:1"),
+        (1, "in zeta_one: c d; asked in z.jsonl:1"),
+        (1, "in z: e f; asked in z.jsonl:2"),
         (0, None),
     ]
 
 
+def test_questions_with_more_ngrams_come_first(tmp_path):
+    path = questions(tmp_path, {"gold": "a b"}, {"gold": "x y"}, {"gold": "a b c d"}, {"gold": "c d"})
+    ((matches, told),) = found(Decontamination(questions=path, ngram=2), "a b c d, a b c d")
+    assert matches == 6
+    assert questions_in(told) == ["task1.jsonl:3", "task1.jsonl:1", "task1.jsonl:4"]
+
+
 def test_the_first_hit_in_a_long_document(tmp_path):
     block = Decontamination(questions=questions(tmp_path, {"gold": "needle in hay"}), ngram=3)
-    assert found(block, "straw " * 40_000 + "needle in hay") == [(1, "in task1: needle in hay")]
+    assert found(block, "straw " * 40_000 + "needle in hay") == [(1, "in task1: needle in hay; asked in task1.jsonl:1")]
 
 
 def test_identity_is_the_content(tmp_path):
@@ -129,4 +139,4 @@ def test_a_missing_file():
 
 
 def test_no_questions():
-    assert len(Evaluations.of({})) == 0
+    assert len(Evaluations.of([])) == 0

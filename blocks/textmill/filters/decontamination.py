@@ -17,18 +17,21 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.dedup.signatures import U64, shingle_hashes
 from textmill.documents import DETAIL
-from textmill.filters.evaluations import Evaluations, Item, WordsOf, read_items
+from textmill.filters.evaluations import Evaluations, Item, WordsOf, detail, read_items
 from textmill.location import Location
 from textmill.models import files
 from textmill.text import simplify
 from textmill.tokens.words import tokenizer
 
 _PURPOSE = "evaluation questions"
+_NONE = np.empty(0, np.uint64)
 
 
 class Decontamination(Filter):
-    """Refuses documents with word n-grams of evaluation questions as `contaminated`; `detail` names the first.
+    """Refuses documents with word n-grams of evaluation questions as `contaminated`; `detail` says which.
 
+    `detail` holds the first n-gram with its task, and all questions found, the surest first, by file and line:
+    `in gsm8k: <words>; asked in gsm8k.jsonl:12`. `textmill contamination RUN` turns this into a report per question.
     Words are those of the simplified text (lower case, no punctuation, no accents, numbers as 0), as in MinHash. Of
     two tasks with the same n-gram the one whose name sorts last is named, as in datatrove.
     """
@@ -68,18 +71,19 @@ class Decontamination(Filter):
         details: list[str | None] = []
         for text in batch.texts:
             words = words_of(simplify(text))
-            found, first = self._search(words, known)
+            found, first, hits = self._search(words, known)
             matches.append(found)
-            details.append(None if first is None else f"in {first[0]}: {first[1]}")
+            details.append(None if first is None else detail(first[0], first[1], known.questions_of(hits)))
         return {f"{self.label}.matches": pa.array(matches, pa.int64()), DETAIL: pa.array(details, pa.string())}
 
     def evaluations(self) -> Evaluations:
         """The n-grams of all questions, made once per process."""
         return _index(self._files(), self.ngram, self.answers_across_query, self.queries, self.tokenizer)
 
-    def _search(self, words: Sequence[str], known: Evaluations) -> tuple[int, tuple[str, str] | None]:
-        """How many n-grams are known, and task and n-gram of the first."""
+    def _search(self, words: Sequence[str], known: Evaluations) -> tuple[int, tuple[str, str] | None, U64]:
+        """How many n-grams are known, task and n-gram of the first, and the hashes of all."""
         found, first = 0, None
+        seen: list[U64] = [_NONE]
         begin = 0
         for hashes in shingle_hashes(words, self.ngram, "xxhash", 64):
             tasks = known.tasks_of(hashes)
@@ -87,9 +91,10 @@ class Decontamination(Filter):
             if first is None and len(hits):
                 at = begin + int(hits[0])
                 first = known.names[tasks[hits[0]]], " ".join(words[at : at + self.ngram])
+            seen.append(np.unique(hashes[hits]))
             found += len(hits)
             begin += len(hashes)
-        return found, first
+        return found, first, np.concatenate(seen)
 
     def _files(self) -> tuple[tuple[str, str, str], ...]:
         """Of every file what the setting says, where it is, and its digest."""
@@ -103,10 +108,10 @@ def _index(
     places: tuple[tuple[str, str, str], ...], ngram: int, across: bool, queries: bool, language: str
 ) -> Evaluations:
     words_of = tokenizer(language).words
-    found: dict[str, list[U64]] = {}
+    found: list[tuple[Item, U64]] = []
     for name, path, _ in places:
         for item in read_items(name, path):
-            found.setdefault(item.task, []).extend(_hashes_of(item, words_of, ngram, across, queries))
+            found.append((item, np.concatenate(_hashes_of(item, words_of, ngram, across, queries) or [_NONE])))
     return Evaluations.of(found)
 
 
