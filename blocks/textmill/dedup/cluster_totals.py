@@ -16,6 +16,7 @@ class Totals:
 
     def __init__(self) -> None:
         self._found: npt.NDArray[np.void] = np.empty(0, _TOTAL)
+        self._numbers: U64 = np.empty(0, np.uint64)
 
     def add(self, clusters: U64, rows: Rows, led: bool) -> None:
         """Count rows to clusters, both of shape (rows,).
@@ -37,6 +38,7 @@ class Totals:
         if len(both):
             self._found["documents"] = np.add.reduceat(both["documents"], starts)
             self._found["best"]["weight"] = np.add.reduceat(both["best"]["weight"], starts)
+        self._numbers = np.ascontiguousarray(self._found["cluster"])
 
     @property
     def documents(self) -> I64:
@@ -58,4 +60,4 @@ class Totals:
 
     def places(self, clusters: U64) -> I64:
         """Where clusters of these numbers stand, all of which there are."""
-        return np.searchsorted(self._found["cluster"], clusters)
+        return np.searchsorted(self._numbers, clusters)

@@ -55,7 +55,8 @@ def load(
 
 def in_order(rows: Rows) -> Rows:
     """The rows by component, and in it the one that is kept rather than others first."""
-    return rows[np.lexsort((rows["document"], rows["rank"], -rows["score"], rows["root"]))]
+    by = [rows["document"], rows["rank"], -rows["score"], rows["root"]]
+    return rows[np.lexsort([key for key in by if len(key) and (key != key[0]).any()] or [rows["root"]])]
 
 
 def pieces(rows: Rows, most_bytes: int) -> Iterator[Rows]:
