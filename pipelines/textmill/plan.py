@@ -40,7 +40,7 @@ _REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "members", "c
 _SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
 _LOOKUP_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "lookup")
 _WINDOW_STEPS: Final[tuple[StageKind, ...]] = (*_SPAN_STEPS, "passages", "confirm", "gather")
-_OF_KEYS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "replay")
+_OF_KEYS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "replay", "passages")
 """Steps that depend on keys alone, not on what is kept of documents with equal ones."""
 
 

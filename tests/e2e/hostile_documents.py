@@ -54,7 +54,7 @@ def main() -> None:
     store = small_run(folder, files, ["hostile_documents:Nulls", block])
     dropped = reasons(store)
     kept = [str(row["id"]) for row in corpus(store, "id")]
-    print(json.dumps({"kept": kept, "dropped": len(dropped), "bytes": peak_bytes() - before}))
+    sys.stdout.write(json.dumps({"kept": kept, "dropped": len(dropped), "bytes": peak_bytes() - before}))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_run import corpus, reasons, small_run
 
-from textmill import tasks
+from textmill import span_tasks
 from textmill.errors import UserError
 from textmill.store import Commit, Store
 
@@ -51,8 +51,8 @@ def test_no_passage_stays(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [1, 60, 700])
 def test_the_same_bytes_however_the_work_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     whole = small_run(tmp_path, FILES, [{"dedup.substring": SETTINGS}], out="whole")
-    monkeypatch.setattr(tasks, "KEYS_PER_TASK", 3)
-    monkeypatch.setattr(tasks, "BYTES_PER_TASK", size * 1000)
+    monkeypatch.setattr(span_tasks, "SPANS_PER_TASK", 3)
+    monkeypatch.setattr(span_tasks, "BYTES_PER_TASK", size * 1000)
     parts = small_run(tmp_path, FILES, [{"dedup.substring": SETTINGS}], out="parts")
     assert len(parts.commits("2-substring-repeats")) > 1
     assert (len(parts.commits("5-substring-confirm")) > 1) == (size < 700)
@@ -73,6 +73,15 @@ def test_a_second_run_does_nothing_and_a_new_file_only_what_it_must(tmp_path: Pa
     assert texts(more) == {**old, "3/0": "And then"}
     for stage in ("0-read", "1-substring-sketch", "7-substring-keep"):
         assert {task: more.commits(stage)[task] for task in before[stage]} == before[stage]
+
+
+def test_another_choice_of_what_stays_sketches_nothing_again(tmp_path: Path) -> None:
+    first = small_run(tmp_path, FILES, [{"dedup.substring": SETTINGS}])
+    stages = ("1-substring-sketch", "4-substring-passages")
+    before = [first.commits(stage) for stage in stages]
+    other = small_run(tmp_path, FILES, [{"dedup.substring": {**SETTINGS, "keep": "none"}}])
+    assert [other.commits(stage) for stage in stages] == before
+    assert texts(other)["0/0"] == "The ferry left at dawn"
 
 
 class Killed(BaseException):

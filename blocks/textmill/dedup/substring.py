@@ -9,7 +9,7 @@ searching for its words. Instead of one array there is one for each range of key
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,8 @@ class Substring(SpanBarrier):
     A document of which nothing is left is dropped as `empty`, one from which was cut and that is now too short as
     `too_short`; documents from which nothing is cut stay, however short.
     """
+
+    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {"keep", "cut_at", "min_chars", "max_bytes"}
 
     min_bytes: int = Field(
         default=200,

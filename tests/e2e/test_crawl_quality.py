@@ -1,0 +1,79 @@
+"""Near-duplicates of the sample crawl, extracted as for its truth: all of them are found, and nothing else is."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from small_run import corpus, small_run
+
+from textmill import config
+from textmill.engine import InlineExecutor
+from textmill.run import run
+from textmill.store import Store
+
+CRAWL = Path(__file__).resolve().parents[2] / "../shared/data/cc"
+
+Outcome = dict[str, str | None]
+"""Id of every page that has text -> the page it was dropped for."""
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Main texts of all pages by record id, as resiliparse extracts them: the truth is about these."""
+    if not CRAWL.exists():
+        pytest.skip("the sample crawl is not there")
+    folder = tmp_path_factory.mktemp("crawl")
+    reader = {"readers.warc": {"paths": str(CRAWL.resolve() / "**/warc/*.warc.gz")}}
+    pipeline = {
+        "name": "extract",
+        "sources": [{"name": "cc", "reader": reader}],
+        "blocks": ["extractors.resiliparse"],
+        "writer": "writers.parquet",
+    }
+    (folder / "pipeline.yaml").write_text(yaml.safe_dump(pipeline))
+    result = run(config.load(str(folder / "pipeline.yaml")), str(folder / "run"), lambda: InlineExecutor(retries=0))
+    return {str(row["id"]): str(row["text"]) for row in corpus(result.store, "id", "text")}
+
+
+@pytest.fixture(scope="module")
+def deduplicated(texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Outcome]:
+    """Runs MinHash of given settings over them."""
+
+    def outcome(**settings: object) -> Outcome:
+        documents: list[dict[str, object]] = [{"id": name, "text": text} for name, text in texts.items()]
+        store = small_run(tmp_path_factory.mktemp("dedup"), [documents], [{"dedup.minhash": settings}])
+        return {**dict.fromkeys(texts), **_dropped(store)}
+
+    return outcome
+
+
+def _dropped(store: Store) -> Outcome:
+    found: Outcome = {}
+    for stage in store.children("stages"):
+        for name in store.children(f"stages/{stage}/fates"):
+            with store.open(f"stages/{stage}/fates/{name}") as stream:
+                for row in pq.read_table(stream, columns=["id", "detail"]).to_pylist():
+                    if row["detail"] is not None and row["detail"].startswith("duplicate of "):
+                        found[row["id"]] = row["detail"].removeprefix("duplicate of ").split(" ")[0]
+    return found
+
+
+def truth() -> dict[frozenset[str], float]:
+    with (CRAWL / "duplicates.jsonl").open() as lines:
+        return {frozenset((pair["a"], pair["b"])): pair["jaccard_5gram"] for pair in map(json.loads, lines)}
+
+
+@pytest.mark.parametrize("settings", [{}, {"threshold": 0.8}])
+def test_recall_and_precision(deduplicated: Callable[..., Outcome], settings: dict[str, object]) -> None:
+    """One pair of 35 may hide from the bands: 1 - (1 - 0.8**8)**14 of pairs at 0.8 are candidates on average."""
+    outcome = deduplicated(**settings)
+    near = [pair for pair, similarity in truth().items() if similarity >= 0.8]
+    assert len(near) == 35
+    together = [len({outcome[name] or name for name in pair}) == 1 for pair in near]
+    assert sum(together) / len(near) >= 0.95
+    dropped = [frozenset((name, kept)) for name, kept in outcome.items() if kept is not None]
+    assert len(dropped) > 30
+    assert [pair for pair in dropped if truth().get(pair, 0) < 0.5] == []
