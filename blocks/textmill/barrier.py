@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure, Rule
+from textmill.location import Location
 
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
@@ -52,7 +53,7 @@ ALARMS: Final = frozenset({"max_cluster", "max_source_loss"})
 class Barrier(Block):
     """A block that keeps one document of every cluster of equal keys."""
 
-    choices: ClassVar[frozenset[str]] = ALARMS | {"name", "keep"}
+    choices: ClassVar[frozenset[str]] = ALARMS | {"name", "keep", "index"}
     """Settings that do not decide keys, but what becomes of documents with equal ones: a change redoes no sketch."""
 
     keep: Keep = Field(
@@ -61,6 +62,11 @@ class Barrier(Block):
         "`most_permissive_licence`, or {highest: column}; the first of those that are equal",
     )
     scope: Scope = Field(default="global", description=SCOPE_MEANING)
+    index: Location | None = Field(
+        default=None,
+        description="Folder (path or URL) of an index of earlier crawls: this one is deduplicated against them and "
+        "added (null: by itself)",
+    )
     max_cluster: int | None = Field(
         default=None, ge=1, description="Most documents in one cluster; a larger one stops the run (null: no limit)"
     )

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
-from textmill.barrier import AnyBarrier
+import pyarrow.parquet as pq
+
+from textmill.barrier import AnyBarrier, Barrier
 from textmill.batch import Batch
 from textmill.block import Shard
-from textmill.dedup import scope
+from textmill.dedup import keep, scope
 from textmill.fingerprint import Json
 from textmill.rows import read_rows
 from textmill.store import Store, StoredFile
 
-__all__ = ["address_mark", "barrier_rows"]
+__all__ = ["address_mark", "barrier_rows", "known_rows"]
 
 
 def barrier_rows(store: Store, barrier: AnyBarrier, data: StoredFile, shard: Shard | None) -> Iterator[Batch]:
@@ -18,6 +20,15 @@ def barrier_rows(store: Store, barrier: AnyBarrier, data: StoredFile, shard: Sha
     columns = [*barrier.reads(), *((scope.DUMP,) if barrier.scope == scope.DUMP else ())]
     for table in read_rows(store, data, columns):
         yield scope.with_dump(barrier, Batch(table), shard.url if shard else "")
+
+
+def known_rows(store: Store, barrier: Barrier, data: StoredFile) -> Iterator[Batch]:
+    """Batches of the columns that decide what becomes of documents with equal keys, as far as they are there."""
+    with store.open(data.path) as stream:
+        there = pq.read_schema(stream).names
+    wanted = [*barrier.requires(), "id", "source", "cluster_size", keep.score_column(barrier) or "id"]
+    columns = [name for name in dict.fromkeys(wanted) if name in there]
+    return (Batch(table) for table in read_rows(store, data, columns))
 
 
 def address_mark(barrier: AnyBarrier | None, shard: Shard) -> Json:

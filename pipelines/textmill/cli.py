@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 import typer
 from rich.console import Console
 
-from textmill import reference
+from textmill import index_command, reference
 from textmill.calibrate_command import calibrate
 from textmill.catalog import names
 from textmill.check import check as check_pipeline
@@ -39,6 +39,7 @@ INCOMPLETE: Final = 3
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(calibrate)
+app.add_typer(index_command.index, name="index")
 app.command()(train_quality)
 app.command()(contamination)
 _width = None if sys.stdout.isatty() else LOG_COLUMNS

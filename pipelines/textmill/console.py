@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,6 +18,7 @@ from textmill.barrier import Barrier
 from textmill.block import Block
 from textmill.dashboard.snapshot import take
 from textmill.dedup import sketch
+from textmill.index_base import bases
 from textmill.plan import Plan, Stage
 from textmill.run import Event, StageStarted
 from textmill.store import Store
@@ -112,6 +114,7 @@ def print_funnel(console: Console, store: Store) -> None:
 
 def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:
     """Stages and shards; with a store, also how much of each stage is done, would be redone and why, or is new."""
+    plan = plan if store is None else replace(plan, indexes=bases(plan.pipeline, store, remember=False))
     names = {stage.name: [catalog.name_of(block) for block in _blocks(stage)] for stage in plan.stages}
     outlooks: dict[str, Outlook] = {}
     for stage in plan.stages:

@@ -13,7 +13,7 @@ from textmill.dedup.components import Group, offsets
 from textmill.fingerprint import Json, fingerprint
 from textmill.plan import Plan, Stage
 from textmill.store import Commit, Store, StoredFile
-from textmill.task import Task, shard_task, sketched
+from textmill.task import Task, earlier, numbered, ordered, shard_task, step
 
 KEYS_PER_TASK: Final = 4_000_000
 """Keys that a task asks an index for at most."""
@@ -46,6 +46,15 @@ def sketch_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task
         mark = fingerprint(stage.spec, commit.digest(), address_mark(stage.barrier, shards[name]))
         tasks.append(Task(stage.name, name, mark, shard=shards[name], files=(commit.files["data"],)))
     return tasks
+
+
+def sketches(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:
+    """The sketches of all shards that a barrier compares, in the order in which their documents are numbered."""
+    before = {
+        name: commit.model_copy(update={"files": {"data": commit.files["sketch"]}})
+        for name, commit in earlier(plan, stage.label, store).items()
+    }
+    return {**before, **ordered(plan, store.commits(step(plan, stage.label, "sketch").name))}
 
 
 def edges_tasks(stage: Stage, sketches: dict[str, Commit], store: Store) -> list[Task]:
@@ -94,7 +103,7 @@ def forest_tasks(plan: Plan, stage: Stage, edges: Mapping[str, Commit], store: S
     """A tree: edge files that fit a task together are merged, then what came of them, until no two fit; last all."""
     files = [commit.files["data"] for commit in edges.values() if COMBINED not in commit.files]
     done = store.commits(stage.name)
-    documents = sum(commit.files["data"].rows for commit in sketched(plan, stage, store).values())
+    documents = sum(commit.files["data"].rows for commit in numbered(plan, stage, store).values())
     tasks: list[Task] = []
     level = 0
     while len(groups := _together(files, EDGES_PER_TASK)) < len(files) and len(groups) > 1:
@@ -119,28 +128,29 @@ def replay_tasks(stage: Stage, sketches: Mapping[str, Commit]) -> list[Task]:
 
 
 def members_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
-    """One for each shard: its documents, its sketch, and the components."""
-    sketch = next(item for item in reversed(plan.stages[: stage.index]) if item.kind == "sketch")
-    sketches = store.commits(sketch.name)
+    """One for each shard: its documents, its sketch, and the components; earlier documents have no shard."""
+    shards = {shard_task(shard): shard for shard in plan.shards}
+    keys = sketches(plan, stage, store)
     components = store.commits(plan.stages[stage.index - 1].name)[LAST].files["data"]
-    data = sketched(plan, stage, store)
+    data = numbered(plan, stage, store)
     tasks = []
     for (name, commit), start in zip(data.items(), _starts(data), strict=True):
-        files = (commit.files["data"], sketches[name].files["data"], components)
+        files = (commit.files["data"], keys[name].files["data"], components)
         mark = fingerprint(stage.spec, _digests(files), start)
-        tasks.append(Task(stage.name, name, mark, files=files, start=start))
+        tasks.append(Task(stage.name, name, mark, shard=shards.get(name), files=files, start=start))
     return tasks
 
 
 def clusters_tasks(plan: Plan, stage: Stage, members: Mapping[str, Commit], store: Store) -> list[Task]:
     """One for each group of components that the last merge has cut."""
     forest = next(item for item in reversed(plan.stages[: stage.index]) if item.kind in ("forest", "replay"))
-    files = tuple(commit.files["data"] for commit in members.values())
+    files = tuple(members[name].files["data"] for name in numbered(plan, stage, store) if name in members)
+    start = sum(commit.files["data"].rows for commit in earlier(plan, stage.label, store).values())
     tasks = []
     for number, group in enumerate(_groups(store, store.commits(forest.name)[LAST].files["groups"])):
-        mark = fingerprint(stage.spec, _digests(files), group.low, group.high)
+        mark = fingerprint(stage.spec, _digests(files), group.low, group.high, start)
         name = f"group-{number:05d}"
-        tasks.append(Task(stage.name, name, mark, files=files, low=group.low, high=group.high))
+        tasks.append(Task(stage.name, name, mark, files=files, start=start, low=group.low, high=group.high))
     return tasks
 
 
@@ -148,7 +158,7 @@ def gather_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     """Shards in groups of at most DOCUMENTS_PER_TASK documents, or of one shard; none where nothing is in a cluster."""
     clusters = store.commits(plan.stages[stage.index - 1].name)
     files = tuple(commit.files["data"] for commit in clusters.values())
-    data = sketched(plan, stage, store)
+    data = numbered(plan, stage, store)
     groups: list[list[tuple[str, int, int]]] = []
     room = 0
     for (name, commit), start in zip(data.items(), _starts(data), strict=True):

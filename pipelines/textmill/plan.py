@@ -3,9 +3,11 @@
 A barrier becomes six stages (sketch, edges, forest, members, clusters, gather; to replay datatrove's choice one stage,
 replay, takes the place of edges and forest), a span barrier three (sketch, repeats, gather; to compare text also
 passages, confirm, gather), and what they find is applied at the start of the map stage that follows. The last stage
-writes the corpus.
+writes the corpus. With an index a barrier also has recall and earlier before edges and, at the end, remember, postings
+and append.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +21,13 @@ from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
 from textmill.errors import ConfigError
 from textmill.fingerprint import Json, block_spec
+from textmill.index_base import Base, check_settings, indexed
 
 StageKind = Literal[
     "map",
     "sketch",
+    "recall",
+    "earlier",
     "edges",
     "forest",
     "replay",
@@ -34,8 +39,13 @@ StageKind = Literal[
     "gather",
     "lookup",
     "write",
+    "remember",
+    "postings",
+    "append",
 ]
 _BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "members", "clusters", "gather")
+_INDEX_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "recall", "earlier", *_BARRIER_STEPS[1:])
+_GROWTH_STEPS: Final[tuple[StageKind, ...]] = ("remember", "postings", "append")
 _REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "members", "clusters", "gather")
 _SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
 _LOOKUP_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "lookup")
@@ -81,6 +91,8 @@ class Plan:
     schemas: dict[tuple[str, str], pa.Schema]
     """Columns that leave a map stage, by (stage name, source name)."""
     corpus_schema: pa.Schema
+    indexes: dict[str, Base] = dataclasses.field(default_factory=dict)
+    """What each barrier with an index is compared with, by label; a run finds it when it starts."""
 
     def source(self, name: str) -> Source:
         """The source of a name."""
@@ -98,6 +110,7 @@ class Plan:
 def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
     """Stages, columns and checks; ConfigError for what cannot work."""
     _check_labels(pipeline)
+    check_settings(pipeline)
     stages = _cut(pipeline)
     schemas: dict[tuple[str, str], pa.Schema] = {}
     for source in pipeline.sources:
@@ -163,6 +176,9 @@ def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
                 add(kind, block.label, data, (), block)
             barrier = block
     add("write", "corpus", data, (pipeline.writer,), None)
+    for kind in _GROWTH_STEPS:
+        for indexing in indexed(pipeline.blocks):
+            add(kind, indexing.label, "", (), indexing)
     return tuple(stages)
 
 
@@ -171,6 +187,8 @@ def _steps_of(barrier: AnyBarrier) -> tuple[StageKind, ...]:
         if barrier.lookup() is not None:
             return _LOOKUP_STEPS
         return _SPAN_STEPS if barrier.windows() is None else _WINDOW_STEPS
+    if barrier.index is not None:
+        return _INDEX_STEPS
     return _REPLAY_STEPS if barrier.replays() else _BARRIER_STEPS
 
 

@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from textmill import quarantine
@@ -18,6 +18,8 @@ from textmill.config import Pipeline, Source
 from textmill.corpus.finish import finish
 from textmill.engine import Executor, Outcome
 from textmill.errors import TextmillError, UserError
+from textmill.index_base import bases
+from textmill.index_tasks import forget_lost
 from textmill.plan import Plan, Stage, make_plan
 from textmill.quarantine import Quarantined
 from textmill.redo import remember
@@ -127,7 +129,9 @@ def run(
     store = Store(out)
     with ExitStack() as stack:
         stack.enter_context(claim(store, pipeline.name))
+        plan = replace(plan, indexes=bases(pipeline, store, remember=True))
         store.put("run.json", _manifest(plan, complete=False))
+        forget_lost(plan, store)
         result = Result(plan, store)
         started: list[Executor] = []
 

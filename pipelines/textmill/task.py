@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textmill.block import Shard
-from textmill.plan import Plan, Stage
+from textmill.plan import Plan, Stage, StageKind
 from textmill.store import Commit, Store, StoredFile
 
 
@@ -47,6 +47,14 @@ class Task:
     """Roots of the components that a clusters task decides on: low <= root < high."""
     numbers: tuple[tuple[int, int], ...] = ()
     """Number of the first document, and documents, of each of `names`."""
+    verdicts: tuple[StoredFile | None, ...] = ()
+    """What was decided on the documents of each of `names`, of a task that remembers it in an index."""
+    finds_ids: bool = False
+    """Whether that index finds documents by id too."""
+    grown: StoredFile | None = None
+    """Earlier documents that stand for more since an earlier barrier."""
+    inputs: str = ""
+    """Digest of all documents that a segment of an index is made of."""
 
 
 def shard_task(shard: Shard) -> str:
@@ -58,6 +66,25 @@ def ordered(plan: Plan, commits: Mapping[str, Commit]) -> dict[str, Commit]:
     """Per-shard commits in the plan's order of shards; shards in quarantine are left out."""
     names = [shard_task(shard) for shard in plan.shards]
     return {name: commits[name] for name in names if name in commits}
+
+
+def step(plan: Plan, label: str, kind: StageKind) -> Stage:
+    """The step of a kind of the barrier of a label."""
+    return next(item for item in plan.stages if item.label == label and item.kind == kind)
+
+
+def earlier(plan: Plan, label: str, store: Store) -> dict[str, Commit]:
+    """Shards of earlier documents that the index of the barrier of a label has given, in order; none without an index.
+
+    Their roles: `data`, what the index knows of them, `sketch`, and `grown`, those that an earlier barrier changed.
+    """
+    made = [item for item in plan.stages if item.label == label and item.kind == "earlier"]
+    return store.commits(made[0].name) if made else {}
+
+
+def numbered(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:
+    """All shards that a barrier compares, in the order in which documents are numbered: earlier ones, then its own."""
+    return {**earlier(plan, stage.label, store), **sketched(plan, stage, store)}
 
 
 def sketched(plan: Plan, stage: Stage, store: Store) -> dict[str, Commit]:

@@ -5,7 +5,7 @@ Tasks depend on settings and inputs only, never on the number of workers.
 
 from typing import Final
 
-from textmill import dedup_tasks, span_tasks
+from textmill import dedup_tasks, index_tasks, span_tasks
 from textmill.barrier import SpanBarrier
 from textmill.block import Writer
 from textmill.fingerprint import Json, block_spec, fingerprint
@@ -32,6 +32,8 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return dedup_tasks.gather_tasks(plan, stage, store)
     if stage.kind == "members":
         return dedup_tasks.members_tasks(plan, stage, store)
+    if stage.kind in index_tasks.LISTS:
+        return index_tasks.LISTS[stage.kind](plan, stage, store)
     data = ordered(plan, store.commits(stage.data))
     if stage.kind == "sketch":
         return dedup_tasks.sketch_tasks(plan, stage, data)
@@ -46,11 +48,11 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
         return span_tasks.passages_tasks(plan, stage, sketched(plan, stage, store), made)
     found = ordered(plan, made)
     if stage.kind == "edges":
-        return dedup_tasks.edges_tasks(stage, found, store)
+        return dedup_tasks.edges_tasks(stage, dedup_tasks.sketches(plan, stage, store), store)
     if stage.kind == "replay":
         return dedup_tasks.replay_tasks(stage, found)
     if stage.kind == "clusters":
-        return dedup_tasks.clusters_tasks(plan, stage, found, store)
+        return dedup_tasks.clusters_tasks(plan, stage, made, store)
     return span_tasks.repeats_tasks(stage, found) if stage.kind == "repeats" else span_tasks.confirm_tasks(stage, found)
 
 

@@ -38,7 +38,7 @@ def verify(store: Store) -> Iterator[str]:
             if kept != entered:
                 yield f"{after}: {task}: {entered} documents entered, but {before} kept {kept}"
     kept = sum(commit.stats.kept for commit in commits[stages[-1]].values() if commit.stats)
-    write = described["stages"][-1]["name"]
+    write = next(stage["name"] for stage in described["stages"] if stage["kind"] == "write")
     files = [file for commit in commits[write].values() for file in commit.files.values()]
     documents = sum(commit.documents for commit in commits[write].values())
     if documents != kept:

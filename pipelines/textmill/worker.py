@@ -4,7 +4,16 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from textmill import dedup_steps, lookup_steps, map_shard, span_steps, substring_steps, write_part
+from textmill import (
+    dedup_steps,
+    index_remember,
+    index_steps,
+    lookup_steps,
+    map_shard,
+    span_steps,
+    substring_steps,
+    write_part,
+)
 from textmill.barrier import SpanBarrier
 from textmill.plan import Plan, Stage
 from textmill.store import Commit, Store
@@ -28,6 +37,12 @@ def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     return (span_steps.sketch if is_span else dedup_steps.sketch)(plan, stage, task, store)
 
 
+def _members(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
+    if task.shard is None:
+        return index_steps.collect(plan, stage, task, store)
+    return dedup_steps.collect(plan, stage, task, store)
+
+
 def _gather(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     is_span = isinstance(stage.barrier, SpanBarrier)
     return (span_steps.gather if is_span else dedup_steps.tell)(plan, stage, task, store)
@@ -39,7 +54,9 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "edges": dedup_steps.link,
     "replay": dedup_steps.roots,
     "forest": dedup_steps.join,
-    "members": dedup_steps.collect,
+    "recall": index_steps.recall,
+    "earlier": index_steps.earlier,
+    "members": _members,
     "clusters": dedup_steps.decide,
     "repeats": span_steps.find,
     "gather": _gather,
@@ -47,4 +64,7 @@ _RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
     "passages": substring_steps.write_passages,
     "confirm": substring_steps.confirm,
     "write": write_part.run,
+    "remember": index_remember.remember,
+    "postings": index_steps.postings,
+    "append": index_steps.add,
 }

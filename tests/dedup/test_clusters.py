@@ -44,7 +44,7 @@ def test_components_are_those_of_a_search(solve, given_keys, shards, parts, size
     rows, _ = decide(given_keys(bands=2), texts, size, parts, group)
     expected = [
         {"document": member, "is_kept": member == component[0], "cluster_id": f"d{component[0]}"}
-        | {"cluster_size": len(component), "similarity": None}
+        | {"cluster_size": len(component), "similarity": None, "kept": component[0]}
         for component in searched([keys for shard in shards for keys in shard])
         for member in component
     ]

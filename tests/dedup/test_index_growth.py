@@ -112,7 +112,7 @@ def table(kind, name, rows: pa.Table, band=0) -> NewFile:
 def add_crawl(url, barrier, batches, docs: list[Doc], verified: bool, parts: int = 1) -> Corpus:
     """Deduplicate a crawl against the index and add it; what is known of all documents that it touches."""
     index = index_state.read(url)
-    index_state.check_definition(index, barrier)
+    index_state.check_definition(index, index_state.definition(barrier))
     lookup, limit = Lookup(index), LIMIT if verified else None
     holders = {}
     for band in range(BANDS):

@@ -152,9 +152,9 @@ def test_other_settings_are_refused_by_name(tmp_path):
     url = str(tmp_path / "index")
     two_crawls(url)
     index = index_state.read(url)
-    index_state.check_definition(index, Keyed(name="else", max_cluster=3))
+    index_state.check_definition(index, index_state.definition(Keyed(name="else", max_cluster=3)))
     with pytest.raises(UserError, match="other settings: bands is 2 there, 3 here; keep is 'first' there"):
-        index_state.check_definition(index, Keyed(bands=3, keep="longest"))
+        index_state.check_definition(index, index_state.definition(Keyed(bands=3, keep="longest")))
 
 
 def test_damage_is_found(tmp_path):

@@ -15,6 +15,7 @@ TABLE = pa.table(
         "cluster_id": ["b", "far", "b"],
         "cluster_size": [2, 9, 2],
         "similarity": [None, 0.876, 1.0],
+        "kept": [1, 90, 1],
     },
     schema=VERDICT,
 )
@@ -97,12 +98,13 @@ def test_a_shard_gets_its_rows():
             "cluster_id": ["x", "x", "y", "x"],
             "cluster_size": [3, 3, 2, 3],
             "similarity": [None, 0.9, 0.8, 1.0],
+            "kept": [3, 3, 0, 3],
         },
         schema=CLUSTERED,
     )
     assert of_shard(clustered, 4, 6).to_pylist() == [
-        {"row": 0, "duplicate_of": "x", "cluster_id": "x", "cluster_size": 3, "similarity": 0.9},
-        {"row": 5, "duplicate_of": "y", "cluster_id": "y", "cluster_size": 2, "similarity": 0.8},
+        {"row": 0, "duplicate_of": "x", "cluster_id": "x", "cluster_size": 3, "similarity": 0.9, "kept": 3},
+        {"row": 5, "duplicate_of": "y", "cluster_id": "y", "cluster_size": 2, "similarity": 0.8, "kept": 0},
     ]
     assert of_shard(clustered, 0, 4).column("duplicate_of").to_pylist() == [None]
     assert of_shard(clustered, 5, 4).num_rows == 0

@@ -30,10 +30,11 @@ CLUSTERED: Final = pa.schema(
         ("cluster_id", pa.string()),
         ("cluster_size", pa.int64()),
         ("similarity", pa.float64()),
+        ("kept", pa.uint64()),
     ]
 )
 """Global number of a document in a cluster of two or more, and the cluster: id of the kept one, documents it stands
-for, similarity to it (null where it was not asked, and for the kept one). Sorted by document."""
+for, similarity to it (null where it was not asked, and for the kept one), the kept one's number. Sorted by document."""
 
 BYTES_AT_ONCE: Final = 256_000_000
 """Keys and shingles that a task holds at once, besides those of leaders."""
@@ -146,6 +147,7 @@ def _write(
                 ids.take(pa.array(id_of[places])),
                 pa.array(totals.weights[places]),
                 pa.array(batch.column("similarity").to_numpy()[mask], from_pandas=True),
+                pa.array(totals.kept["document"][places]),
             ]
             writer.write_table(pa.Table.from_arrays(columns, schema=CLUSTERED))
             outcome.rows += len(documents)

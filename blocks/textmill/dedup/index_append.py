@@ -27,7 +27,7 @@ class NewFile:
 
 def entry_of(segment: Segment, number: int) -> Entry:
     """Name and digest of a segment that stands at a place, counted from 0."""
-    digest = hashlib.sha256(_content(segment)).hexdigest()
+    digest = hashlib.sha256(content(segment)).hexdigest()
     return Entry(name=f"{number:05d}-{digest[:_DIGITS]}", sha256=digest)
 
 
@@ -68,12 +68,13 @@ def append(
     for new in files:
         with new.open() as stream:
             folder.put(f"segments/{entry.name}/{new.file.path}", stream)
-    folder.create(f"segments/{entry.name}/segment.json", _content(segment))
+    folder.create(f"segments/{entry.name}/segment.json", content(segment))
     replace(now, definition, (*base.entries, entry))
     for old in now.entries[count:]:
         folder.remove(f"segments/{old.name}")
     return entry
 
 
-def _content(segment: Segment) -> bytes:
+def content(segment: Segment) -> bytes:
+    """The bytes of segment.json."""
     return segment.model_dump_json(indent=1).encode()

@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 import pyarrow as pa
+from xxhash import xxh3_64_intdigest
 
 from textmill.barrier import Keys
 from textmill.dedup import sketch
@@ -21,11 +22,14 @@ from textmill.dedup.index_table import U64, ranks, write
 from textmill.dedup.sketch import File, Source
 
 
-def kept_keys(sketches: Sequence[tuple[Source, U64]], sink: File, limit: int | None = None) -> int:
+def kept_keys(
+    sketches: Sequence[tuple[Source, U64]], sink: File, limit: int | None = None, ids: Sequence[U64] = ()
+) -> int:
     """One sketch of a group of shards, with kept documents' numbers for rows; how many keys it has.
 
     `sketches` are (a shard's sketch, the kept document of each of its rows: uint64 of shape (rows,)). Bands are record
-    batches of KEYS. Memory follows the keys of one band of the group.
+    batches of KEYS; `ids` of each shard (`id_keys`), if any are given, make one more. Memory follows the keys of one
+    band of the group.
     """
     bands = max((sketch.header(file).bands for file, _ in sketches), default=0)
     target = str(sink) if isinstance(sink, PathLike) else sink
@@ -40,7 +44,14 @@ def kept_keys(sketches: Sequence[tuple[Source, U64]], sink: File, limit: int | N
             batch = _distinct(np.concatenate(keys), np.concatenate(kept), limit)
             total += batch.num_rows
             writer.write_batch(batch)
+        if ids:
+            writer.write_batch(_distinct(np.concatenate(ids), np.concatenate([kept for _, kept in sketches]), None))
     return total
+
+
+def id_keys(ids: Sequence[str]) -> U64:
+    """Keys by which documents are found by id: uint64, shape (len(ids),)."""
+    return np.array([xxh3_64_intdigest(name.encode()) for name in ids], np.uint64)
 
 
 def merged_keys(

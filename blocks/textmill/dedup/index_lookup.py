@@ -65,12 +65,15 @@ class Lookup:
     def _folder(self) -> IndexFolder:
         return IndexFolder(self.index.url)
 
-    def holders(self, band: int, keys: U64, limit: int | None = None) -> Holders:
-        """Kept documents that hold each of `keys` (ascending, distinct) in a band; of many, the `limit` lowest."""
+    def holders(self, band: int, keys: U64, limit: int | None = None, only: int | None = None) -> Holders:
+        """Kept documents that hold each of `keys` (ascending, distinct) in a band; of many, the `limit` lowest.
+
+        With `only` those that hold them since that segment.
+        """
         asked, kept = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
         rows_read = 0
         for number, segment in enumerate(self.index.segments):
-            for file in segment.of("keys"):
+            for file in segment.of("keys") if only in (None, number) else ():
                 begin, end = _inside(keys, file)
                 if file.band != band or begin == end:
                     continue

@@ -117,14 +117,18 @@ class Index(_Stored):
 _Kind = TypeVar("_Kind", bound=_Stored)
 
 
-def definition(barrier: Barrier) -> str:
-    """Canonical JSON of all that decides keys, comparison and choice: class, version, settings, models' digests."""
+def definition(barrier: Barrier, finds_ids: bool = False) -> str:
+    """Canonical JSON of all that decides keys, comparison and choice: class, version, settings, models' digests.
+
+    `finds_ids` tells that documents are found by their ids too (`index_recall.find_grown`).
+    """
     kind = type(barrier)
     parts = {
         "class": f"{kind.__module__}:{kind.__qualname__}",
         "version": barrier.version,
         "settings": barrier.model_dump(mode="json", exclude=_NEITHER_KEYS_NOR_CHOICE),
         "identity": barrier.identity(),
+        "ids": finds_ids,
     }
     return json.dumps(parts, sort_keys=True)
 
@@ -152,9 +156,8 @@ def read(url: str) -> Index:
     )
 
 
-def check_definition(index: Index, barrier: Barrier) -> None:
-    """UserError that names what differs, when an index was made with other settings."""
-    mine = definition(barrier)
+def check_definition(index: Index, mine: str) -> None:
+    """UserError that names what differs, when an index was made with another `definition`."""
     if not index.definition or index.definition == mine:
         return
     theirs, ours = _flat(index.definition), _flat(mine)

@@ -80,6 +80,16 @@ def scan(source: Source) -> Iterable[pa.RecordBatch]:
             yield reader.get_batch(number)
 
 
+def ends(source: Source) -> tuple[int, int]:
+    """First and last key; 0 and 0 without rows."""
+    with opened(source) as reader:
+        count = reader.num_record_batches
+        first, last = [reader.get_batch(0), reader.get_batch(count - 1)] if count else [None, None]
+        if first is None or last is None or not last.num_rows:
+            return 0, 0
+        return first.column(0)[0].as_py(), last.column(0)[last.num_rows - 1].as_py()
+
+
 def _within(held: U64, keys: U64, asked: I64) -> tuple[I64, I64]:
     """Which asked key, and which row, for every row of a batch that has one of the keys asked of it."""
     begin = np.searchsorted(held, keys[asked], side="left")

@@ -29,6 +29,7 @@ VERDICT: Final = pa.schema(
         ("cluster_id", pa.string()),
         ("cluster_size", pa.int64()),
         ("similarity", pa.float64()),
+        ("kept", pa.uint64()),  # the kept one's number in the run
     ]
 )
 """Sorted rows of one shard that are in a cluster; `cluster_id` is the kept one's id, whose `duplicate_of` is null."""
@@ -88,6 +89,7 @@ def of_shard(clustered: pa.Table, first: int, rows: int) -> pa.Table:
         "cluster_id": ids,
         "cluster_size": here.column("cluster_size"),
         "similarity": here.column("similarity"),
+        "kept": here.column("kept"),
     }
     return pa.table(columns, schema=VERDICT)
 

@@ -6,7 +6,9 @@ again changes no byte.
 
 import hashlib
 import inspect
+import shutil
 import sys
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -18,7 +20,7 @@ from textmill.corpus.ledger import write_ledger
 from textmill.dashboard.snapshot import Snapshot, take
 from textmill.errors import ConservationError
 from textmill.plan import Plan
-from textmill.store import Store
+from textmill.store import Store, StoredFile
 
 CARD = "README.md"
 
@@ -28,11 +30,13 @@ def finish(store: Store, plan: Plan) -> None:
     pipeline = plan.pipeline
     blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
     notes = {catalog.name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
-    describe_corpus(store, plan.corpus_schema, notes)
+    describe_corpus(store, plan.corpus_schema, notes, _earlier(store, plan))
 
 
-def describe_corpus(store: Store, schema: pa.Schema, notes: dict[str, str]) -> None:
-    """Write card, ledgers and checksums into `corpus/` and remove what else is there.
+def describe_corpus(
+    store: Store, schema: pa.Schema, notes: dict[str, str], others: Sequence[StoredFile] = ()
+) -> None:
+    """Write card, ledgers and checksums into `corpus/` and remove what else is there, save `others`.
 
     `notes` has by block (YAML name) what a reader of the card should know of it. ConservationError when the corpus
     files do not hold exactly the documents that the stages kept.
@@ -42,12 +46,27 @@ def describe_corpus(store: Store, schema: pa.Schema, notes: dict[str, str]) -> N
     ledger = write_ledger(store, snapshot.corpus)
     readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, notes)).encode()
     store.put(f"corpus/{CARD}", readme)
-    digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files)}
+    digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files, *others)}
     digests[CARD] = hashlib.sha256(readme).hexdigest()
     for path in corpus_files(store):
         if path not in digests:
             store.remove(f"corpus/{path}")
     store.put(f"corpus/{SUMS}", checksums(digests).encode())
+
+
+def _earlier(store: Store, plan: Plan) -> list[StoredFile]:
+    """corpus/earlier/: what the last barrier with an index, whose sizes count, says of documents of earlier crawls."""
+    found = []
+    for stage in [stage for stage in plan.stages if stage.kind == "remember"][-1:]:
+        lists = [commit.files.get("listed") for commit in store.commits(stage.name).values()]
+        for number, file in enumerate(file for file in lists if file and file.rows):
+            name = f"{stage.label}-{number:05d}"
+            with store.output("corpus/earlier", name, ".parquet", fixed=name) as output:
+                with store.open(file.path) as stream, output.local.open("wb") as sink:
+                    shutil.copyfileobj(stream, sink)
+                output.rows = file.rows
+            found.append(output.published())
+    return found
 
 
 def _check(snapshot: Snapshot) -> None:
