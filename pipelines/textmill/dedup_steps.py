@@ -15,7 +15,7 @@ from textmill.barrier_rows import barrier_rows
 from textmill.batch import Batch
 from textmill.dedup import clusters, combined, components, edges, forest, keep, members, replay, verdict
 from textmill.dedup import sketch as sketches
-from textmill.dedup_tasks import COMBINED, DOCUMENTS_PER_TASK, LAST
+from textmill.dedup_tasks import COMBINED, LAST
 from textmill.plan import Plan, Stage
 from textmill.rows import ROWS_PER_BATCH, read_rows, sketch_source
 from textmill.stats import BlockStats, TaskStats
@@ -140,7 +140,7 @@ def tell(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 def _components(stage: Stage, task: Task, store: Store, stars: components.Stars) -> Commit:
     folder = f"stages/{stage.name}/data"
     with store.output(folder, task.name, ".arrow") as output:
-        output.rows, found = components.write(stars, output.local, DOCUMENTS_PER_TASK)
+        output.rows, found = components.write(stars, output.local, task.most)
     with store.output(folder, task.name, ".json") as groups:
         groups.rows = len(found)
         groups.local.write_text(json.dumps([[group.low, group.high, group.documents] for group in found]))

@@ -117,14 +117,15 @@ def forest_tasks(plan: Plan, stage: Stage, edges: Mapping[str, Commit], store: S
         files = [done[task.name].files["data"] for task in merging]
         level += 1
     mark = fingerprint(stage.spec, _digests(files), documents, DOCUMENTS_PER_TASK)
-    return [*tasks, Task(stage.name, LAST, mark, files=tuple(files), documents=documents)]
+    last = Task(stage.name, LAST, mark, files=tuple(files), documents=documents, most=DOCUMENTS_PER_TASK)
+    return [*tasks, last]
 
 
 def replay_tasks(stage: Stage, sketches: Mapping[str, Commit]) -> list[Task]:
     """One task that sees all keys."""
     files = tuple(commit.files["data"] for commit in sketches.values())
     mark = fingerprint(stage.spec, [[file.sha256, file.rows] for file in files], DOCUMENTS_PER_TASK)
-    return [Task(stage.name, LAST, mark, files=files)]
+    return [Task(stage.name, LAST, mark, files=files, most=DOCUMENTS_PER_TASK)]
 
 
 def members_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:

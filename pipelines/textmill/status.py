@@ -18,6 +18,8 @@ class Status:
     kept: int
     dropped: int
     drops: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    """What blocks count beside documents in and out, by label."""
     quarantined: dict[str, str] = field(default_factory=dict)
     stages: dict[str, int] = field(default_factory=dict)
     """Committed tasks by stage."""
@@ -34,6 +36,7 @@ class Status:
             f"shards read: {self.shards_read} of {self.shards}",
             f"records: {self.records} in = {self.kept} kept + {self.dropped} dropped",
             *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
+            *(f"{label}: {_listed(counts)}" for label, counts in self.counts.items()),
             *(f"stage {name}: {count} tasks done" for name, count in self.stages.items()),
         ]
         return said + [f"quarantined: {task}: {error}" for task, error in self.quarantined.items()]
@@ -53,6 +56,15 @@ def status(store: Store) -> Status:
         kept=found.stats.kept,
         dropped=dropped,
         drops=drops,
+        counts={
+            block.label: {name: count for name, count in block.counts.items() if count}
+            for block in found.stats.blocks
+            if any(block.counts.values())
+        },
         quarantined={item.task: item.error for item in found.quarantined},
         stages={stage.name: stage.tasks for stage in found.stages},
     )
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -42,6 +42,8 @@ class Task:
     """Global number of the first document of the task's shard or, where it reads many, of all shards."""
     documents: int = 0
     """Documents up to the last of all shards, whose numbers a forest joins."""
+    most: int = 0
+    """Most documents in a group of components, of which the last forest task makes a list."""
     low: int = 0
     high: int = 0
     """Roots of the components that a clusters task decides on: low <= root < high."""

@@ -39,7 +39,7 @@ def ray_workers(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return found
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", "2", "7"])
 def test_any_number_of_workers(lab: Lab, baseline: Corpus, workers: str) -> None:
     assert lab.run("run", "--workers", workers).corpus() == baseline()
 

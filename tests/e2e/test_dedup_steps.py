@@ -1,0 +1,222 @@
+"""The steps of deduplication, cut small: the same corpus however they are divided, ordered, killed and resumed."""
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from small_run import corpus, small_run
+
+from textmill import config, dedup_tasks
+from textmill.alarms import LossError
+from textmill.engine import InlineExecutor, Outcome
+from textmill.plan import Plan
+from textmill.run import Result, run
+from textmill.status import status
+from textmill.store import Store
+from textmill.task import Task
+from textmill.verify import verify
+from textmill.why import why
+
+STEPS = ("sketch", "edges", "forest", "members", "clusters", "gather")
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a pipeline over five shards of edited texts, some without text; `blocks` are its deduplication."""
+    rng = random.Random(1)
+    originals = [[f"w{rng.choice('abcdefghijklmnop')}{rng.choice('qrstuvwxyz')}" for _ in range(60)] for _ in range(25)]
+    (tmp_path / "in").mkdir()
+    for shard in range(5):
+        lines = []
+        for row in range(30):
+            words = [*rng.choice(originals)]
+            for _ in range(rng.choice([0, 1, 3, 12])):
+                words[rng.randrange(len(words))] = rng.choice(["x", "y", "z"])
+            text = None if row % 13 == 5 else "" if row % 13 == 6 else " ".join(words)
+            lines.append(json.dumps({"id": f"{shard}/{row}", "text": text}))
+        (tmp_path / "in" / f"{shard}.jsonl").write_text("\n".join(lines))
+
+    def write(*blocks: object) -> Path:
+        sources = [
+            {"name": name, "reader": {"readers.jsonl": {"paths": paths}}}
+            for name, paths in (("a", ["in/0.jsonl", "in/1.jsonl"]), ("b", ["in/[234].jsonl"]))
+        ]
+        path = tmp_path / "pipeline.yaml"
+        described = {"name": "steps", "sources": sources, "blocks": [*blocks], "removed": {"keep": "all"}}
+        path.write_text(yaml.safe_dump({**described, "writer": {"writers.parquet": {}}}))
+        return path
+
+    return write
+
+
+class Shuffled(InlineExecutor):
+    """Does the tasks in another order."""
+
+    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+        found = [*tasks]
+        random.Random(len(found)).shuffle(found)
+        return super().run(plan, found, store)
+
+
+def done(
+    pipeline: Path, out: str, executor: type[InlineExecutor] = InlineExecutor, accept_loss: bool = False
+) -> Result:
+    result = run(
+        config.load(str(pipeline)), str(pipeline.parent / out), lambda: executor(retries=0), accept_loss=accept_loss
+    )
+    assert result.is_complete
+    assert list(verify(result.store)) == []
+    return result
+
+
+def content(folder: Path) -> dict[str, str]:
+    files = sorted((folder / "corpus" / "data").iterdir())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def commits(result: Result, kind: str) -> dict[str, str]:
+    (stage,) = (stage for stage in result.plan.stages if stage.kind == kind)
+    return {name: commit.model_dump_json() for name, commit in result.store.commits(stage.name).items()}
+
+
+def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dedup_tasks, "KEYS_PER_TASK", 100)
+    monkeypatch.setattr(dedup_tasks, "EDGES_PER_TASK", 60)
+    monkeypatch.setattr(dedup_tasks, "DOCUMENTS_PER_TASK", 20)
+
+
+@pytest.mark.parametrize("block", [{"dedup.minhash": {}}, {"dedup.minhash": {"verify": "none", "keep": "longest"}}])
+def test_however_the_work_is_cut_and_ordered(write: Write, block: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = write(block)
+    whole = done(pipeline, "whole")
+    assert len(commits(whole, "edges")) == len(commits(whole, "forest")) == len(commits(whole, "clusters")) == 1
+    cut_small(monkeypatch)
+    parts = done(pipeline, "parts", Shuffled)
+    assert content(pipeline.parent / "whole") == content(pipeline.parent / "parts")
+    assert len(commits(parts, "edges")) > 14
+    assert {name.split("-")[1] for name in commits(parts, "forest") if name != "forest"} >= {"0", "1"}
+    assert min(len(commits(parts, kind)) for kind in ("clusters", "gather")) > 2
+    again = done(pipeline, "parts")
+    assert again.tasks_done == 0
+    assert again.tasks_skipped == parts.tasks_done
+
+
+KILLS = """
+import os, signal, sys
+from textmill import cli, dedup_tasks
+from textmill.store import Store
+dedup_tasks.KEYS_PER_TASK, dedup_tasks.EDGES_PER_TASK, dedup_tasks.DOCUMENTS_PER_TASK = 100, 60, 20
+commit = Store.commit
+for number, step in enumerate(sys.argv[1:]):
+    child = os.fork()
+    if not child:
+        seen = []
+        def dying(self, stage, record):
+            seen.append(stage)
+            if stage.endswith(f"-{step}") and seen.count(stage) == 1 + number % 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            commit(self, stage, record)
+        Store.commit = dying
+        sys.argv = ["textmill", "run", "pipeline.yaml", "--out", "killed", "--executor", "inline"]
+        cli.main()
+    ended = os.waitpid(child, 0)[1]
+    assert os.WTERMSIG(ended) == signal.SIGKILL, (step, ended)
+"""
+
+
+def test_killed_in_every_step(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = write({"dedup.minhash": {}})
+    folder = pipeline.parent
+    done(pipeline, "whole")
+    subprocess.run([sys.executable, "-c", KILLS, *STEPS], cwd=folder, check=True, capture_output=True, timeout=240)
+    cut_small(monkeypatch)
+    resumed = done(pipeline, "killed")
+    assert resumed.tasks_skipped > 30
+    assert content(folder / "killed") == content(folder / "whole")
+    left = [path.name for path in folder.glob("killed/stages/*/data/*")]
+    assert not [name for name in left if "spool" in name or "tmp" in name]
+
+
+def test_what_is_kept_redoes_no_sketch(write: Write) -> None:
+    first = done(write({"dedup.minhash": {}}), "run")
+    kept = {step: commits(first, step) for step in STEPS}
+    for settings in ({"keep": "longest"}, {"min_jaccard": 0.9}, {"verify": "none"}):
+        changed = done(write({"dedup.minhash": settings}), "run")
+        assert {step: commits(changed, step) for step in STEPS[:3]} == {step: kept[step] for step in STEPS[:3]}
+        assert commits(changed, "clusters") != kept["clusters"]
+    done(write({"dedup.minhash": {}}), "run")
+    alarmed = done(write({"dedup.minhash": {"max_cluster": 1000, "max_source_loss": 1.0}}), "run")
+    assert alarmed.tasks_done == 0
+
+
+def test_alarms_stop_the_run_with_their_evidence(write: Write) -> None:
+    pipeline = write({"dedup.minhash": {"max_cluster": 3, "max_source_loss": 0.05}})
+    with pytest.raises(LossError) as stopped:
+        done(pipeline, "run")
+    said = str(stopped.value)
+    assert "minhash: a cluster has" in said
+    assert "would be kept, not" in said
+    assert "minhash: a source would lose more than max_source_loss, 5.0%" in said
+    assert "  a: " in said
+    assert "  b: " in said
+    assert not (pipeline.parent / "run" / "corpus").exists()
+    with pytest.raises(LossError):
+        done(pipeline, "run")
+    accepted = done(pipeline, "run", accept_loss=True)
+    assert len(accepted.accepted) == 2
+    done(write({"dedup.minhash": {}}), "plain")
+    assert content(pipeline.parent / "run") == content(pipeline.parent / "plain")
+
+
+def test_alarms_at_their_limits(tmp_path: Path) -> None:
+    files = [[{"text": "same"}] * 3 + [{"text": "other"}], [{"text": "other"}]]
+    limits: dict[str, object] = {"max_cluster": 3, "max_source_loss": 0.6}
+    assert len(corpus(small_run(tmp_path, files, [{"dedup.exact": limits}]))) == 2
+    for wrong in ({"max_cluster": 2}, {"max_source_loss": 0.59}):
+        with pytest.raises(LossError):
+            small_run(tmp_path, files, [{"dedup.exact": wrong}], out="stopped")
+
+
+def test_the_command_goes_on_when_told(write: Write) -> None:
+    folder = write({"dedup.minhash": {"max_cluster": 3}}).parent
+    command = [sys.executable, "-m", "textmill.cli", "run", "pipeline.yaml", "--out", "run", "--executor", "inline"]
+    asked = {"cwd": folder, "check": False, "capture_output": True, "text": True, "timeout": 120}
+    stopped = subprocess.run(command, **asked)
+    assert stopped.returncode == 2
+    assert "go on with --accept-loss" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+    accepted = subprocess.run([*command, "--accept-loss"], **asked)
+    assert accepted.returncode == 0
+    assert "accepted: minhash: a cluster has" in accepted.stderr
+
+
+def test_how_similar_a_dropped_document_was(write: Write) -> None:
+    result = done(write({"dedup.minhash": {"name": "near"}}), "run")
+    (stage,) = (stage for stage in result.plan.stages if stage.kind == "clusters")
+    stats = [commit.stats for commit in result.store.commits(stage.name).values()]
+    counts = stats[0].blocks[0].counts
+    assert counts["candidates confirmed"] > 0
+    assert counts["candidate pairs"] == counts["candidates confirmed"] + counts["candidates refuted"]
+    assert status(result.store).counts["near"] == {name: count for name, count in counts.items() if count}
+    dropped = [answer for answer in (why(result.store, f"3/{row}")[0] for row in range(30)) if answer.fate != "kept"]
+    duplicates = [answer for answer in dropped if answer.fate == "near.duplicate"]
+    assert len(duplicates) > 5
+    for answer in duplicates:
+        similarity = answer.measures["near.similarity"]
+        assert 0.7 < similarity <= 1
+        assert answer.detail.endswith(f"(similarity {similarity:.2f})")
+    assert "near.similarity" not in corpus(result.store)[0]
+
+
+def test_the_most_permissive_licence_stays(tmp_path: Path) -> None:
+    licenses = ["CC-BY-NC-4.0", None, "CC-BY-SA-4.0 OR MIT", "CC-BY-4.0", "MIT"]
+    files = [[{"text": "same", "license": license}] for license in licenses]
+    store = small_run(tmp_path, files, [{"dedup.exact": {"keep": "most_permissive_licence"}}])
+    assert [row["id"] for row in corpus(store, "id")] == ["2/0"]
