@@ -1,0 +1,52 @@
+"""What an index keeps of a key's leaders is enough: more are never compared, however many hold the key."""
+
+import numpy as np
+import pytest
+
+from textmill.dedup.leaders import Documents, Leaders
+from textmill.dedup.nearest_leader import CANDIDATES, UNDECIDED
+
+
+def documents(numbers, kept, keys, shingles) -> Documents:
+    def offsets(rows):
+        return np.cumsum([0, *map(len, rows)]).astype(np.int64)
+
+    def values(rows):
+        return np.concatenate([np.empty(0, np.uint64), *rows])
+
+    roots, own, before = np.zeros(len(numbers), np.uint64), np.array(numbers, np.uint64), np.array(kept, np.uint64)
+    return Documents(roots, own, before, offsets(keys), values(keys), offsets(shingles), values(shingles))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_second_half_is_decided_as_in_one_pass(seed):
+    rng = np.random.default_rng(seed)
+    count, half, least = 600, int(rng.integers(100, 500)), float(rng.choice([0.5, 0.7, 0.9]))
+    bands, different, alphabet = rng.integers(1, 5), rng.integers(1, 6), rng.integers(8, 40)
+    keys = [
+        np.unique(rng.integers(different, size=bands) + 100 * np.arange(bands)).astype(np.uint64) for _ in range(count)
+    ]
+    shingles = [np.unique(rng.integers(alphabet, size=rng.integers(2, 8))).astype(np.uint64) for _ in range(count)]
+    whole = Leaders(least)
+    kept, similarities = whole.place(documents(range(count), [UNDECIDED] * count, keys, shingles))
+    lists: dict[int, set[int]] = {}
+    for number in range(half):
+        for key in keys[number].tolist():
+            lists.setdefault(key, set()).add(int(kept[number]))
+    asked = set(np.concatenate(keys[half:]).tolist())
+    held: dict[int, list[int]] = {}
+    for key in sorted(asked & lists.keys()):
+        for leader in sorted(lists[key])[:CANDIDATES]:
+            held.setdefault(leader, []).append(key)
+    old = sorted(held)
+    found, said = Leaders(least).place(
+        documents(
+            [*old, *range(half, count)],
+            [*old, *[UNDECIDED] * (count - half)],
+            [*(np.array(held[leader], np.uint64) for leader in old), *keys[half:]],
+            [*(shingles[leader] for leader in old), *shingles[half:]],
+        )
+    )
+    assert found[len(old) :].tolist() == kept[half:].tolist()
+    np.testing.assert_array_equal(said[len(old) :], similarities[half:])
+    assert seed or whole.counts.capped > 0
