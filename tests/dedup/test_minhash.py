@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -181,18 +179,3 @@ def test_an_unknown_tokenizer_is_the_users_error():
     with pytest.raises(UserError):
         Minhash(tokenizer="nonsense").prepare()
     Minhash().prepare()
-
-
-def test_a_very_long_document_needs_no_shingle_by_permutation_matrix():
-    script = """
-import resource
-from textmill.dedup.signatures import permutations, signature
-words = [f"w{number % 5000}" for number in range(300_000)]
-a, b = permutations(112, 1)
-signature(words[:1000], 5, "sha1", 64, a, b)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-signature(words, 5, "sha1", 64, a, b)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-"""
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert int(run.stdout) < 32 * 1024  # kB; the matrix alone would be 262,500

@@ -17,7 +17,7 @@ from xxhash import xxh3_64_intdigest
 
 from textmill.barrier import Barrier, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup.shingles import Bits, HashName, ShingleBlock, shingle_blocks
+from textmill.dedup.shingles import Bits, HashName, ShingleBlock, distinct, shingle_blocks
 from textmill.dedup.signatures import band_keys, permutations, signatures
 from textmill.dedup.threshold import Shape, curve, middle, pick
 from textmill.dedup.verdict import ADDED
@@ -159,8 +159,8 @@ class Minhash(Barrier):
         found: list[list[Keys]] = [[] for _ in range(len(batch))]
         for block in self._blocks(batch):
             for row, begin, end in zip(block.rows, block.offsets[:-1], block.offsets[1:], strict=True):
-                found[row].append(np.unique(block.hashes[begin:end]))
-        return [parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)) for parts in found]
+                found[row].append(distinct(block.hashes[begin:end]))
+        return [parts[0] if len(parts) == 1 else distinct(np.concatenate(parts)) for parts in found]
 
     def replays(self) -> bool:
         """As the setting says."""

@@ -50,6 +50,11 @@ class PieceTable:
         self._letters = _letters() if rules.keeps_letters else np.zeros(0, np.bool_)
         self._forget()
 
+    @property
+    def size(self) -> int:
+        """How many pieces are remembered."""
+        return self._count
+
     def cut(self, data: Bytes, offsets: Places) -> CutTexts:
         """The words of every text; `data` is UTF-8, as `simplify` gives it, text i data[offsets[i]:offsets[i + 1]]."""
         if self._count > self._max_remembered or self._used > _MAX_ARENA:

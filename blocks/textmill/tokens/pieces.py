@@ -1,7 +1,7 @@
 """Remembers, for every whitespace-delimited piece of text seen, the ids of its words.
 
 Web text repeats itself: after a few pages nine pieces in ten are known, and a page is tokenised by looking them up.
-All unknown pieces of a text go through spaCy in one call, one per line (no rule matches across a newline).
+Unknown pieces of a text go through spaCy many at a time.
 """
 
 import re
@@ -22,6 +22,8 @@ _SPACE: Final = "\n"
 _BOUNDARY: Final = "\n\n"
 _RESERVED: Final = (_SPACE, _BOUNDARY)
 _FIRST_CAPACITY: Final = 1 << 12
+_LEARNT_AT_ONCE: Final = 20_000
+"""Pieces whose tokens are in memory as Python objects."""
 _CHARS_LIKE_AN_ENTRY: Final = 180
 """What an entry takes, in bytes, but for its characters."""
 
@@ -143,17 +145,19 @@ class Pieces:
 
     def _learn(self) -> None:
         unseen, self._numbers.unseen = self._numbers.unseen, []
-        self._remember(unseen, self._rules.cut_each(unseen))
+        number = len(self._numbers) - len(unseen)
+        for first in range(0, len(unseen), _LEARNT_AT_ONCE):
+            block = unseen[first : first + _LEARNT_AT_ONCE]
+            self._remember(number + first, block, self._rules.cut_each(block))
 
-    def _remember(self, pieces: list[str], tokens_of: list[list[tuple[str, bool]]]) -> None:
-        """Store the pieces numbered last, in the order of their numbers."""
+    def _remember(self, number: int, pieces: list[str], tokens_of: list[list[tuple[str, bool]]]) -> None:
+        """Store pieces that are numbered in order from `number` on."""
         self._chars += sum(map(len, pieces))
         add = self.vocabulary.add
         ids = [add(word, is_punctuation) for tokens in tokens_of for word, is_punctuation in tokens]
         counts = np.fromiter(map(len, tokens_of), dtype=np.int64, count=len(pieces))
-        total = len(self._numbers)
-        self._reserve(total, self._used + len(ids))
-        new = slice(total - len(pieces), total)
+        self._reserve(len(self._numbers), self._used + len(ids))
+        new = slice(number, number + len(pieces))
         self._flat[self._used : self._used + len(ids)] = ids
         self._starts[new] = self._used + np.cumsum(counts) - counts
         self._counts[new] = counts
