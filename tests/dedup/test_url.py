@@ -26,8 +26,12 @@ def groups(block: Url, urls: list[str | None]) -> list[int | None]:
         ("https://example.com", "http://example.com/"),
         ("http://example.com:80/a", "http://example.com/a"),
         ("https://example.com:443/a", "http://example.com/a"),
-        ("http://example.com:443/a", "http://example.com:443/a"),
-        ("https://example.com:80/a", "http://example.com:80/a"),
+        ("http://example.com:443/a", "http://example.com/a"),
+        ("https://example.com:80/a", "http://example.com/a"),
+        ("http://example.com:8080/a", "http://example.com:8080/a"),
+        ("ftp://example.com:21/a", "ftp://example.com/a"),
+        ("ftp://example.com:80/a", "ftp://example.com:80/a"),
+        ("http://www.www.example.com/a", "http://example.com/a"),
         ("http://example.com:/a", "http://example.com/a"),
         ("http://www.example.com./a", "http://example.com/a"),
         ("http://wwwexample.com/a", "http://wwwexample.com/a"),
@@ -59,6 +63,7 @@ def groups(block: Url, urls: list[str | None]) -> list[int | None]:
         ("//example.com/a/", "//example.com/a"),
         ("mailto:A@b.org", "mailto:A@b.org"),
         ("page.html", "page.html"),
+        ("HTTPS%2e:x y", "HTTPS%2e:x y"),
         ("1.2.3.4:80/x", "1.2.3.4:80/x"),
         (" ", ""),
     ],
@@ -82,6 +87,12 @@ def test_each_rule_has_a_switch(setting: str, one: str, other: str) -> None:
     off, on = ((), ("GCL*",)) if setting == "ignore_parameters" else (False, True)
     assert groups(Url.model_validate({setting: on}), [one, other]) == [0, 0]
     assert groups(Url.model_validate({setting: off}), [one, other]) == [0, 1]
+
+
+def test_where_http_is_not_https_each_has_its_port() -> None:
+    form = CanonicalForm(scheme=False)
+    assert form.of("http://a.org:443/") == "http://a.org:443/"
+    assert form.of("https://a.org:443/") == "https://a.org/"
 
 
 def test_documents_without_a_url_are_never_duplicates() -> None:

@@ -22,6 +22,7 @@ TRACKING: Final = (
 _PARTS: Final = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _AUTHORITY: Final = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::(.*))?", re.DOTALL)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+_WWW: Final = re.compile(r"(?:www\.)+")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _CONTROLS: Final = dict.fromkeys((*range(0x20), 0x7F))
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -43,11 +44,12 @@ class CanonicalForm:
 
     def of(self, url: str) -> str:
         """The form of a URL; empty if there is nothing but blanks."""
-        found = _PARTS.fullmatch(url.strip().translate(_CONTROLS))
+        found = _PARTS.fullmatch(url.translate(_CONTROLS).strip())
         assert found is not None, "the expression takes any string"
         scheme, authority, path, query, fragment = found.groups()
         if scheme is not None and not _SCHEME.fullmatch(scheme):
-            return self._whole(None, None, f"{scheme}:{path}", query, fragment)
+            path = f"{scheme}:{path}" if authority is None else f"{scheme}://{authority}{path}"
+            return self._whole(None, None, path, query, fragment)
         return self._whole(scheme.lower() if scheme else None, authority, path, query, fragment)
 
     def _whole(
@@ -62,7 +64,7 @@ class CanonicalForm:
             if self.trailing_slash:
                 path = path.rstrip("/") or "/"
         else:
-            path = _escaped(path)
+            path = path.rstrip()
         parts.append(path)
         kept = self._query(_escaped(query or ""))
         if kept:
@@ -72,15 +74,18 @@ class CanonicalForm:
         return "".join(parts)
 
     def _host(self, scheme: str | None, authority: str) -> str:
-        found = _AUTHORITY.fullmatch(authority)
-        if found is None:
+        parts = _AUTHORITY.fullmatch(authority)
+        if parts is None:
             return authority.lower()
-        user, host, port = found.groups()
+        user, host, port = parts.groups()
         host = _escaped(host.lower()).lower().rstrip(".")
         if self.www:
-            host = host.removeprefix("www.")
+            host = host[found.end() :] if (found := _WWW.match(host)) else host
         user = "" if user is None else f"{user}@"
-        return f"{user}{host}" if not port or port == _PORTS.get(scheme or "") else f"{user}{host}:{port}"
+        # Where http is https, so are their ports.
+        known = ("http", "https") if self.scheme and scheme in ("http", "https") else (scheme or "",)
+        is_default = not port or port in [_PORTS.get(name) for name in known]
+        return f"{user}{host}" if is_default else f"{user}{host}:{port}"
 
     def _query(self, query: str) -> str:
         parameters = [item for item in query.split("&") if item and not self._tracks(item.partition("=")[0])]
