@@ -16,6 +16,7 @@ MINHASH: dict[str, object] = {"bands": 12, "rows": 2, "ngram": 2, "tokenizer": "
 BARRIERS = {
     "exact": {"dedup.exact": {}},
     "longest": {"dedup.exact": {"normalize": "simplify", "keep": {"highest": "rating"}}},
+    "url": {"dedup.url": {}},
     "verified": {"dedup.minhash": {**MINHASH, "ngram": 4, "min_jaccard": 0.6}},
     "components": {"dedup.minhash": {**MINHASH, "ngram": 6, "rows": 4, "verify": "none"}},
     "components-longest": {"dedup.minhash": {**MINHASH, "ngram": 6, "rows": 4, "verify": "none", "keep": "longest"}},
@@ -36,7 +37,8 @@ def crawls(seed: int, count: int, shards: int = 2, documents: int = 14) -> list[
             for _ in range(rng.choice([0, 0, 0, 1, 2, 4])):
                 words[rng.randrange(len(words))] = rng.choice(WORDS)
             text = " ".join(words).upper() if rng.random() < 0.2 else " ".join(words)
-            rows.append({"id": f"{crawl}/{shard}/{row}", "text": text, "rating": rng.randint(0, 9)})
+            url = f"https://example.org/{rng.choice(WORDS)}"
+            rows.append({"id": f"{crawl}/{shard}/{row}", "text": text, "rating": rng.randint(0, 9), "url": url})
         found[-1].append(rows)
     return found
 

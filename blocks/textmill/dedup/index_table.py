@@ -66,9 +66,10 @@ def find(source: Source, keys: U64, limit: int | None = None) -> Found:
             batch = reader.get_batch(int(batch_number))
             rows_read += batch.num_rows
             who, rows = _within(batch.column(0).to_numpy(), keys, asked[begin:end])
-            found_asked.append(who)
-            places.append(rows + batch_number * ROWS_PER_BATCH)
-            parts.append(batch.take(pa.array(rows)))
+            if len(rows):
+                found_asked.append(who)
+                places.append(rows + batch_number * ROWS_PER_BATCH)
+                parts.append(batch.take(pa.array(rows)))
         schema = reader.schema.remove_metadata()
     return _joined(found_asked, places, parts, schema, limit, rows_read)
 
@@ -92,8 +93,13 @@ def ends(source: Source) -> tuple[int, int]:
 
 def _within(held: U64, keys: U64, asked: I64) -> tuple[I64, I64]:
     """Which asked key, and which row, for every row of a batch that has one of the keys asked of it."""
-    begin = np.searchsorted(held, keys[asked], side="left")
-    counts = np.searchsorted(held, keys[asked], side="right") - begin
+    wanted = keys[asked]
+    begin = np.searchsorted(held, wanted, side="left")
+    there = held[np.minimum(begin, len(held) - 1)] == wanted
+    asked, begin = asked[there], begin[there]
+    if not len(asked):
+        return asked, begin
+    counts = np.searchsorted(held, wanted[there], side="right") - begin
     rows = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(begin, counts)
     return np.repeat(asked, counts), rows
 
