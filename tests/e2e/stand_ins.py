@@ -76,6 +76,9 @@ class StandIns:
     def _filters_dclm_quality(self) -> dict[str, object]:
         return {"model": self._classifier("__label__hq", "__label__cc")}
 
+    def _dedup_bloom(self) -> dict[str, object]:
+        return {"expected_ngrams": 100_000}
+
     def _filters_dclm_language(self) -> dict[str, object]:
         return {"model": None}
 

@@ -15,7 +15,7 @@ DROPS = {
     "c4": {"c4_sentences.too_short", "c4_javascript_lines.empty", "dclm_language.other_language"},
     "ccnet": {"ccnet_paragraphs.empty", "ccnet_perplexity.tail", "ccnet_perplexity.all"},
     "common_pile_cccc": {"cc_re_fast.without_license", "language.wrong_language", "cccc_hosts.unlisted_host"},
-    "dclm_baseline": {"dclm_banned_hosts.listed_host", "dclm_repetition.top_2_gram", "minhash.duplicate"},
+    "dclm_baseline": {"dclm_banned_hosts.listed_host", "dclm_repetition.top_2_gram", "bloom.duplicate"},
     "fineweb": {"url.hard_word", "language.wrong_language", "gopher_quality.too_few_words", "minhash.duplicate"},
     "fineweb2": {"without_language.excluded_language", "fineweb2_language.no_limits", "fineweb2_language.low_score"},
     "fineweb_edu": {"c4_quality.lorem_ipsum", "fineweb_quality.too_many_short_lines", "minhash.duplicate"},
