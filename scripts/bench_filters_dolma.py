@@ -23,7 +23,6 @@ _CLASSES: Final = (
     ("c4", "FasterC4Tagger", "c4_v2"),
     ("gopher", "GopherTagger", "gopher_v1"),
     ("gopher", "GopherTaggerV2", "gopher_v2"),
-    ("punctuation", "NotAlphanumParagraphV1", "not_alphanum_paragraph_v1"),
 )
 """Module, class, and name of the taggers."""
 

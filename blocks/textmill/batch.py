@@ -10,6 +10,7 @@ from typing import Final, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 T = TypeVar("T")
 G = TypeVar("G")
@@ -57,6 +58,17 @@ class Batch:
                 memo[row] = make(text)
         return cast(list[T], memo)
 
+    def derive_rows(self, key: str, make: Callable[[pa.Array], Sequence[T]]) -> list[T]:
+        """As `derive`, where all rows not yet known are made at once, from their texts as a column (null as it is)."""
+        memo = self._derived.setdefault(f"text.{key}", [_UNSET] * len(self))
+        unknown = [row for row, made in enumerate(memo) if made is _UNSET]
+        if unknown:
+            column = self.column("text")
+            made = make(column if len(unknown) == len(memo) else column.take(pa.array(unknown)))
+            for row, value in zip(unknown, made, strict=True):
+                memo[row] = value
+        return cast(list[T], memo)
+
     def derive_each(self, key: str, given: Sequence[G], make: Callable[[str, G], T]) -> list[T]:
         """`make(text, given)` for every row; computed anew only where the text or what is given has changed."""
         memo = self._derived.setdefault(f"text.{key}", [_UNSET] * len(self))
@@ -84,12 +96,17 @@ class Batch:
         memos = {key: memo for key, memo in derived.items() if key.startswith("text.")}
         if not memos:
             return derived
-        new = [value or "" for value in text.to_pylist()]
-        edited = [row for row, (before, after) in enumerate(zip(self.texts, new, strict=True)) if before != after]
-        kept = {**derived, "strings.text": cast(list[object], new)}
+        before, after = (pc.fill_null(column.cast(pa.large_string()), "") for column in (self.column("text"), text))
+        rows: list[int] = np.flatnonzero(pc.not_equal(before, after).to_numpy(zero_copy_only=False)).tolist()
+        kept = dict(derived)
+        strings = self._derived.get("strings.text")
+        if strings is not None:
+            kept["strings.text"] = list(strings)
+            for row in rows:
+                kept["strings.text"][row] = after[row].as_py()
         for key, memo in memos.items():
             fresh = list(memo)
-            for row in edited:
+            for row in rows:
                 fresh[row] = _UNSET
             kept[key] = fresh
         return kept

@@ -12,11 +12,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from textmill.compiled import compiled
 from textmill.text_bytes import TextBytes
 
-__all__ = ["ByteWords", "byte_words"]
+__all__ = ["ByteWords", "byte_words", "rows_lowered_with", "rows_with"]
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -48,6 +49,23 @@ def byte_words(words: frozenset[str], ignores_case: bool, apart: bool) -> "ByteW
     return ByteWords(spelled, ignores_case, apart) if sum(map(len, spelled)) <= _MOST_BYTES else None
 
 
+def rows_with(texts: pa.Array, word: str) -> Rows:
+    """Rows of a column that hold the word: bool, shape (rows,)."""
+    found = byte_words(frozenset((word,)), ignores_case=False, apart=False)
+    return np.ones(len(texts), np.bool_) if found is None else found.rows_of(TextBytes.of(texts))
+
+
+def rows_lowered_with(texts: pa.Array, words: frozenset[str], apart: bool) -> Rows:
+    """Rows that may hold a word once they are in lower case, and all that do: bool, shape (rows,)."""
+    has_one_case = all(letter.isascii() or letter.lower() == letter.upper() == letter for letter in "".join(words))
+    found = byte_words(words, has_one_case, apart) if all(words) else None
+    if found is None:
+        return np.ones(len(texts), np.bool_)
+    if not has_one_case:  # what is small beyond ASCII is known to Python alone
+        texts = pa.array([(text or "").lower() for text in texts.to_pylist()], pa.large_string())
+    return found.rows_of(TextBytes.of(texts))
+
+
 class ByteWords:
     """A set of words that texts are searched for."""
 
@@ -57,7 +75,7 @@ class ByteWords:
         self._special = [_pair(letter, False) for letter in _SPECIAL_LETTERS] if ignores_case else []
         self._pairs: list[_Pair] = []
         self._automaton: _Automaton | None = None
-        if len(own) <= _FEW and all(len(word) > 1 for word in own):
+        if len(own) <= _FEW and all(own):
             self._pairs = [_pair(word, ignores_case) for word in sorted(own)]
         else:
             self._automaton = _Automaton(own, ignores_case)
@@ -131,7 +149,8 @@ def _pair(word: bytes, ignores_case: bool) -> _Pair:
     """The word, the bits in which each of its bytes may differ, and the two of its places with the rarest bytes."""
     cases = bytes(_CASE if ignores_case and byte < 128 and chr(byte).isalpha() else 0 for byte in word)
     rank = {byte: -place for place, byte in enumerate(_FREQUENT)}
-    first, second = sorted(sorted(range(len(word)), key=lambda at: rank.get(word[at], -len(_FREQUENT)))[:2])
+    rarest = sorted(range(len(word)), key=lambda at: rank.get(word[at], -len(_FREQUENT)))
+    first, second = min(rarest[:2]), max(rarest[:2])
     return np.frombuffer(word, np.uint8) | np.frombuffer(cases, np.uint8), np.frombuffer(cases, np.uint8), first, second
 
 

@@ -4,9 +4,8 @@ Every line rule of DCLM ends like this: an emptied page is dropped (recipes 7.7)
 that one can see what was removed.
 """
 
-from collections.abc import Callable
-from itertools import compress
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +14,23 @@ import pyarrow.compute as pc
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
+from textmill.compiled import compiled
+from textmill.dclm.characters import SPACE, Flags, flags
 from textmill.documents import FAULT, column_type
+from textmill.text_bytes import TextBytes
 
-__all__ = ["EMPTY", "Edit", "edited", "joined", "kept_lines"]
+__all__ = ["EMPTY", "Edit", "edited", "is_empty", "is_padded", "joined", "lines_kept"]
+
+Bytes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.bool_]
 
 EMPTY = "empty"
 """The fault of a document of which nothing is left."""
+
+_SPACE: Final = np.uint8(SPACE)
+_NEWLINE: Final = 10
+_STEP: Final = 16
 
 
 class Edit(NamedTuple):
@@ -36,22 +46,24 @@ def joined(before: int, kept: list[str], is_stripped: bool) -> Edit:
     return Edit((text.strip() if is_stripped else text) or None, before - len(kept))
 
 
-def kept_lines(text: str, keeps: npt.NDArray[np.bool_], is_stripped: bool) -> Edit:
-    """The page of the lines that `keeps` (one value per piece between LFs) says to keep."""
-    if keeps.all():
-        return Edit((text.strip() if is_stripped else text) or None, 0)
-    return joined(len(keeps), list(compress(text.split("\n"), keeps.tolist())), is_stripped)
+def edited(
+    batch: Batch, label: str, measure: Measure, edit: Callable[[int, str], Edit], rows: Rows | None = None
+) -> Columns:
+    """Columns of a block that edits `text`; `edit` is given a row number and its text.
 
-
-def edited(batch: Batch, label: str, measure: Measure, edit: Callable[[int, str], Edit]) -> Columns:
-    """Columns of a block that edits `text`; `edit` is given a row number and its text."""
+    With `rows` (bool, one per row) the others are not looked at: an edit must not change them, nor find them empty.
+    """
     column = batch.column("text").cast(column_type("text"))
-    removed, faults, changed, new = [], [], [], []
-    for row, before in enumerate(batch.texts):
-        after, count = edit(row, before)
-        removed.append(count)
-        faults.append(EMPTY if after is None else None)
-        if after is not None and after != before:
+    removed = np.zeros(len(batch), np.int64)
+    faults: list[str | None] = [None] * len(batch)
+    looked_at: Iterable[int] = range(len(batch)) if rows is None else np.flatnonzero(rows).tolist()
+    changed, new = [], []
+    for row in looked_at:
+        before: str = column[row].as_py() or ""
+        after, removed[row] = edit(row, before)
+        if after is None:
+            faults[row] = EMPTY
+        elif after != before:
             changed.append(row)
             new.append(after)
     if changed:
@@ -63,3 +75,139 @@ def edited(batch: Batch, label: str, measure: Measure, edit: Callable[[int, str]
         f"{label}.{measure.name}": pa.array(removed, measure.type),
         FAULT: pa.array(faults, pa.string()),
     }
+
+
+def lines_kept(batch: Batch, label: str, measure: Measure, keeps: Rows, is_stripped: bool) -> Columns:
+    """Columns of a block that keeps some lines; `keeps` has one value per piece between LFs of all texts, in order."""
+    column = batch.column("text").cast(column_type("text"))
+    texts = TextBytes.of(column)
+    removed = np.zeros(len(batch), np.int64)
+    is_empty = np.zeros(len(batch), np.bool_)
+    data, offsets = np.empty(len(texts.data), np.uint8), np.zeros(len(batch) + 1, np.int64)
+    _compact(texts.data, texts.offsets, keeps, is_stripped, flags(), data, offsets, removed, is_empty)
+    if offsets[-1] < len(texts.data):
+        known = column.is_valid().buffers()[1] if column.null_count else None
+        buffers = [known, pa.py_buffer(offsets), pa.py_buffer(data[: offsets[-1]])]
+        column = pa.Array.from_buffers(column_type("text"), len(batch), buffers)
+    return {
+        "text": column,
+        f"{label}.{measure.name}": pa.array(removed, measure.type),
+        FAULT: pc.if_else(pa.array(is_empty), pa.scalar(EMPTY), pa.scalar(None, pa.string())),
+    }
+
+
+def is_empty(texts: pa.Array) -> Rows:
+    """Rows without a character: bool, shape (rows,)."""
+    found: Rows = np.diff(TextBytes.of(texts).offsets) == 0
+    return found
+
+
+def is_padded(texts: pa.Array) -> Rows:
+    """Rows that are empty, or begin or end with white space: bool, shape (rows,)."""
+    found = TextBytes.of(texts)
+    padded: Rows = _padded(found.data, found.offsets, flags())
+    return padded
+
+
+@compiled
+def _padded(data: Bytes, offsets: Numbers, flags: Flags) -> Rows:
+    found = np.zeros(len(offsets) - 1, np.bool_)
+    for row in range(len(found)):
+        begin, end = offsets[row], offsets[row + 1]
+        low, high = _stripped(data, begin, end, flags)
+        found[row] = begin == end or low > begin or high < end
+    return found
+
+
+@compiled
+def _compact(
+    data: Bytes,
+    offsets: Numbers,
+    keeps: Rows,
+    is_stripped: bool,
+    flags: Flags,
+    kept: Bytes,
+    kept_offsets: Numbers,
+    removed: Numbers,
+    is_empty: Rows,
+) -> None:
+    """Write the kept lines of each row; those of an emptied row all, and that it is empty."""
+    line = 0
+    done = 0
+    for row in range(len(removed)):
+        begin, end = offsets[row], offsets[row + 1]
+        first = done
+        at = begin
+        is_first = True
+        while at <= end:
+            stop = _line_end(data, at, end)
+            if keeps[line]:
+                if not is_first:
+                    kept[done] = _NEWLINE
+                    done += 1
+                is_first = False
+                kept[done : done + stop - at] = data[at:stop]
+                done += stop - at
+            else:
+                removed[row] += 1
+            line += 1
+            at = stop + 1
+        if is_stripped:
+            low, high = _stripped(kept, first, done, flags)
+            if low > first:
+                for place in range(high - low):
+                    kept[first + place] = kept[low + place]
+            done = first + high - low
+        if done == first:
+            is_empty[row] = True
+            kept[first : first + end - begin] = data[begin:end]
+            done = first + end - begin
+        kept_offsets[row + 1] = done
+
+
+@compiled
+def _stripped(data: Bytes, begin: int, end: int, flags: Flags) -> tuple[int, int]:
+    """Where the text between two bytes begins and ends without white space."""
+    while begin < end:
+        code, after = _decoded(data, begin)
+        if not flags[code] & _SPACE:
+            break
+        begin = after
+    while begin < end:
+        last = end - 1
+        while (data[last] & 0xC0) == 0x80:
+            last -= 1
+        if not flags[_decoded(data, last)[0]] & _SPACE:
+            break
+        end = last
+    return begin, end
+
+
+@compiled
+def _line_end(data: Bytes, at: int, end: int) -> int:
+    """The next LF, or the end."""
+    while at + _STEP <= end:
+        part = data[at : at + _STEP]
+        holds_end = np.uint8(0)
+        for place in range(_STEP):
+            holds_end |= np.uint8(part[place] == _NEWLINE)
+        if holds_end:
+            break
+        at += _STEP
+    while at < end and data[at] != _NEWLINE:
+        at += 1
+    return at
+
+
+@compiled
+def _decoded(data: Bytes, at: int) -> tuple[int, int]:
+    """The code point at a byte of UTF-8, and the byte after it."""
+    lead = int(data[at])
+    if lead < 0x80:
+        return lead, at + 1
+    if lead < 0xE0:
+        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
+    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
+    if lead < 0xF0:
+        return (lead & 0x0F) << 12 | middle, at + 3
+    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

@@ -7,17 +7,11 @@ share their beginning in the pattern, so the time of a search hardly grows with 
 import re
 from typing import Final
 
-__all__ = ["MOST_PHRASES_AT_ONCE", "SPECIAL_LETTERS", "heads", "may_hold", "pattern_of", "plain_heads"]
-
-SPECIAL_LETTERS: Final = "\u0130\u0131\u017f\u212a"
-"""The letters outside ASCII that equal one inside when case is ignored: İ and ı (i), ſ (s), the Kelvin sign (k)."""
-
-MOST_PHRASES_AT_ONCE: Final = 2_000
-"""Arrow's regular expressions have a size limit; longer lists are looked for by Python's alone."""
+__all__ = ["begins_and_ends_words", "heads", "is_plain", "pattern_of", "plain_heads"]
 
 _META: Final = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
-_ASCII_WORD: Final = re.compile("[A-Za-z0-9_]")
+_AT_BOTH_ENDS: Final = re.compile(r"(?s)\w(?:.*\w)?\Z")
 
 _Trie = dict[str, "_Trie"]
 
@@ -45,20 +39,9 @@ def _written(node: _Trie) -> str:
     return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}"
 
 
-def quick_pattern(phrases: tuple[str, ...], whole_words: bool) -> str:
-    """An expression for Arrow that finds at least every text that holds a phrase (as a whole word).
-
-    Arrow's word boundary knows ASCII only. At an ASCII letter or digit it is found wherever Python's is; before or
-    after another character it is left out.
-    """
-    if not whole_words:
-        return "|".join(map(re.escape, phrases))
-    return "|".join(
-        (r"\b" if _ASCII_WORD.match(phrase[0]) else "")
-        + re.escape(phrase)
-        + (r"\b" if _ASCII_WORD.match(phrase[-1]) else "")
-        for phrase in phrases
-    )
+def begins_and_ends_words(phrase: str) -> bool:
+    """Whether letters, digits or underscores stand at both ends of a phrase."""
+    return _AT_BOTH_ENDS.match(phrase) is not None
 
 
 def is_plain(phrase: str) -> bool:
@@ -83,15 +66,3 @@ def heads(expressions: tuple[str, ...]) -> tuple[str, ...] | None:
 def plain_heads(phrases: tuple[str, ...]) -> tuple[str, ...] | None:
     """The phrases in lower case; None if one is not ASCII, where ignoring case is more than lower case."""
     return tuple(phrase.lower() for phrase in phrases) if all(map(str.isascii, phrases)) else None
-
-
-def may_hold(text: str, lower: str, beginnings: tuple[str, ...] | None) -> bool:
-    """Whether a match that begins with one of them, case ignored, may stand in the text; never a false no.
-
-    `lower` is the text in lower case; beginnings of None are not known.
-    """
-    if beginnings is None:
-        return True
-    if any(beginning in lower for beginning in beginnings):
-        return True
-    return not text.isascii() and any(letter in text for letter in SPECIAL_LETTERS)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import page_counts, ratios
 
 
 class DclmAlphabeticWords(Filter):
@@ -33,9 +33,8 @@ class DclmAlphabeticWords(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.page_counts", page_counts)
-        ratios = [found.words_without_letter / found.words if found.words else None for found in counts]
+        counts = page_counts(batch)
         return {
-            f"{self.label}.words": pa.array([found.words for found in counts], pa.int64()),
-            f"{self.label}.words_without_letter_ratio": pa.array(ratios, pa.float64()),
+            f"{self.label}.words": pa.array(counts.words),
+            f"{self.label}.words_without_letter_ratio": ratios(counts.words_without_letter, counts.words),
         }

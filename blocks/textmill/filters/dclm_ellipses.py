@@ -10,7 +10,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import ratios
+from textmill.dclm.line_counts import line_marks
 
 
 class DclmEllipses(Filter):
@@ -30,6 +31,5 @@ class DclmEllipses(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.page_counts", page_counts)
-        ratios = [found.ellipsis_lines / found.lines if found.lines else None for found in counts]
-        return {f"{self.label}.ellipsis_lines_ratio": pa.array(ratios, pa.float64())}
+        marks = line_marks(batch)
+        return {f"{self.label}.ellipsis_lines_ratio": ratios(marks.ellipses, marks.full)}

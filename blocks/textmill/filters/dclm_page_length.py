@@ -9,11 +9,13 @@ from collections.abc import Callable
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.dclm.counts import page_counts
+from textmill.dclm.line_counts import line_marks
 from textmill.dclm.pieces import full_paragraphs
 from textmill.dclm.sentences import SentenceSplitter, sentence_counter
 from textmill.dclm.words import Splitter, split_words
@@ -56,28 +58,32 @@ class DclmPageLength(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        return {f"{self.label}.length": pa.array(self._lengths(batch), pa.int64())}
+        return {f"{self.label}.length": self._lengths(batch).cast(pa.int64())}
 
-    def _lengths(self, batch: Batch) -> list[int]:
+    def _lengths(self, batch: Batch) -> pa.Array:
         if self.unit == "words":
             return self._word_counts(batch)
         if self.unit == "chars":
-            return list(map(len, batch.texts))
-        if self.unit == "lines" and self.ignore_blank:
-            return [counts.lines for counts in batch.derive("dclm.page_counts", page_counts)]
-        return [self._counter()(text) for text in batch.texts]
+            return pc.fill_null(pc.utf8_length(batch.column("text").cast(pa.large_string())), 0)
+        if self.unit == "lines":
+            marks = line_marks(batch)
+            return pa.array(marks.full if self.ignore_blank else marks.lines)
+        return pa.array([self._counter()(text) for text in batch.texts], pa.int64())
 
-    def _word_counts(self, batch: Batch) -> list[int]:
+    def _word_counts(self, batch: Batch) -> pa.Array:
         if self.words == "fasttext" and self.ignore_punctuation and self.ignore_whitespace:
-            return [counts.fasttext_words for counts in batch.derive("dclm.page_counts", page_counts)]
-        return [
-            len(split_words(text, self.words, self.ignore_punctuation, self.ignore_whitespace)) for text in batch.texts
-        ]
+            return pa.array(page_counts(batch).fasttext_words)
+        return pa.array(
+            [
+                len(split_words(text, self.words, self.ignore_punctuation, self.ignore_whitespace))
+                for text in batch.texts
+            ],
+            pa.int64(),
+        )
 
     def _counter(self) -> Callable[[str], int]:
         if self.unit == "sentences":
             return sentence_counter(self.sentences)
         if self.ignore_blank:
             return lambda text: len(full_paragraphs(text))
-        separator = "\n" if self.unit == "lines" else "\n\n"
-        return lambda text: text.count(separator) + 1
+        return lambda text: text.count("\n\n") + 1

@@ -28,6 +28,7 @@ class DclmStopWords(Filter):
         return (Rule("too_few_stop_words", f"{self.label}.stop_words", "<", self.min_stop_words),)
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.page_counts", page_counts)
-        found = [count.distinct_stop_words if self.distinct else count.stop_words for count in counts]
-        return {f"{self.label}.stop_words": pa.array(found, pa.int64())}
+        counts = page_counts(batch)
+        return {
+            f"{self.label}.stop_words": pa.array(counts.distinct_stop_words if self.distinct else counts.stop_words)
+        }

@@ -6,20 +6,19 @@ matches anything; `faithful: true` does so, without it phrases are plain text.
 """
 
 import re
-from typing import Final, Literal, cast
+from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.byte_words import rows_lowered_with
 from textmill.dclm.lists import WordSource, identity_of, words_of
-from textmill.dclm.phrases import MOST_PHRASES_AT_ONCE, is_plain, pattern_of, quick_pattern
+from textmill.dclm.phrases import begins_and_ends_words, is_plain, pattern_of
 from textmill.errors import UserError
-
-_FEW: Final = 8
-"""Up to so many phrases are found faster one by one."""
 
 
 class DclmSubstring(Filter):
@@ -56,22 +55,22 @@ class DclmSubstring(Filter):
         return (Rule("listed_phrase", f"{self.label}.listed", ">=", 1),)
 
     def apply(self, batch: Batch) -> Columns:
-        texts = batch.texts if self.case_sensitive else batch.derive("lower", str.lower)
+        column = batch.column("text")
         search = self._pattern().search
-        listed = [
-            may_hold and search(text) is not None for text, may_hold in zip(texts, self._candidates(texts), strict=True)
-        ]
-        return {f"{self.label}.listed": pa.array(listed, pa.bool_()).cast(pa.int8())}
+        listed = self._candidates(column)
+        for row in np.flatnonzero(listed).tolist():
+            text = column[row].as_py() or ""
+            listed[row] = search(text if self.case_sensitive else text.lower()) is not None
+        return {f"{self.label}.listed": pa.array(listed.astype(np.int8))}
 
-    def _candidates(self, texts: list[str]) -> list[bool]:
-        """Which texts hold a phrase somewhere, in whatever surroundings; a quick look over Arrow's bytes."""
+    def _candidates(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
+        """Rows that may hold a phrase, in whatever case and surroundings."""
         phrases = self._cased()
-        if self._has_regex() or len(phrases) > MOST_PHRASES_AT_ONCE:
-            return [True] * len(texts)
-        if len(phrases) <= _FEW:
-            return [any(phrase in text for phrase in phrases) for text in texts]
-        pattern = quick_pattern(phrases, self.whole_words)
-        return cast(list[bool], pc.match_substring_regex(pa.array(texts, pa.large_string()), pattern).to_pylist())
+        if self._has_regex():
+            return np.ones(len(texts), np.bool_)
+        # At a phrase that begins or ends with a sign, `\b` asks for a letter beside it.
+        apart = self.whole_words and all(map(begins_and_ends_words, phrases))
+        return rows_lowered_with(texts, frozenset(phrase.lower() for phrase in phrases), apart)
 
     def _cased(self) -> tuple[str, ...]:
         phrases = words_of(self.phrases)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import page_counts, ratios
 
 
 class DclmSymbolRatio(Filter):
@@ -33,9 +33,8 @@ class DclmSymbolRatio(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.page_counts", page_counts)
-        ratios = [found.symbols / found.words if found.words else None for found in counts]
+        counts = page_counts(batch)
         return {
-            f"{self.label}.words": pa.array([found.words for found in counts], pa.int64()),
-            f"{self.label}.symbols_ratio": pa.array(ratios, pa.float64()),
+            f"{self.label}.words": pa.array(counts.words),
+            f"{self.label}.symbols_ratio": ratios(counts.symbols, counts.words),
         }

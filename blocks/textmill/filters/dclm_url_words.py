@@ -8,14 +8,17 @@ URL without hyphens and dots, `hard` and `soft` as whole words, the last with tw
 import re
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.byte_words import rows_lowered_with
 from textmill.dclm.lists import WordSource, identity_of, words_of
-from textmill.dclm.phrases import MOST_PHRASES_AT_ONCE, pattern_of, quick_pattern
+from textmill.dclm.phrases import begins_and_ends_words, pattern_of
 
 
 class DclmUrlWords(Filter):
@@ -63,22 +66,26 @@ class DclmUrlWords(Filter):
         return (Rule("listed_words", f"{self.label}.words", ">", self.max_words),)
 
     def apply(self, batch: Batch) -> Columns:
+        column = batch.column("url")
         find = self._pattern().findall
-        urls = [self._cleaned(url) for url in batch.strings("url")]
-        counts = [
-            len(set(find(url))) if may_match else 0 for url, may_match in zip(urls, self._candidates(urls), strict=True)
-        ]
-        return {f"{self.label}.words": pa.array(counts, pa.int64())}
+        counts = np.zeros(len(batch), np.int64)
+        for row in np.flatnonzero(self._candidates(column)).tolist():
+            counts[row] = len(set(find(self._cleaned(column[row].as_py() or ""))))
+        return {f"{self.label}.words": pa.array(counts)}
 
-    def _candidates(self, urls: list[str]) -> list[bool]:
-        """Which URLs hold a word in whatever surroundings; a quick look over Arrow's bytes."""
-        words = words_of(self.words)
-        if len(words) > MOST_PHRASES_AT_ONCE:
-            return [True] * len(urls)
-        pattern = quick_pattern(words if self.case_sensitive else tuple(word.lower() for word in words), False)
-        found = pc.match_substring_regex(pa.array(urls, pa.large_string()), pattern).to_pylist()
+    def _candidates(self, urls: pa.Array) -> npt.NDArray[np.bool_]:
+        """Rows that may hold a word, in whatever case."""
+        for string in self.ignore:
+            if len(string) != 1 or not string.isascii():
+                return np.ones(len(urls), np.bool_)
+            if self.case_sensitive or string == string.lower():  # a capital is not found in the lower-cased URL
+                for spelled in {string} if self.case_sensitive else {string, string.upper()}:
+                    urls = pc.replace_substring(urls, pattern=spelled, replacement="")
         # Outside ASCII, ignoring case finds more than equal letters.
-        return [hit or not url.isascii() for hit, url in zip(found, urls, strict=True)]
+        words = frozenset(word.lower() for word in words_of(self.words) if word.isascii())
+        found = rows_lowered_with(urls, words, self.whole_words and all(map(begins_and_ends_words, words)))
+        found |= pc.fill_null(pc.invert(pc.string_is_ascii(urls)), False).to_numpy(zero_copy_only=False)
+        return found
 
     def _cleaned(self, url: str) -> str:
         url = url if self.case_sensitive else url.lower()

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import page_counts, ratios
 
 
 class DclmWordLength(Filter):
@@ -36,9 +36,8 @@ class DclmWordLength(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.page_counts", page_counts)
-        means = [found.word_chars / found.words if found.words else None for found in counts]
+        counts = page_counts(batch)
         return {
-            f"{self.label}.words": pa.array([found.words for found in counts], pa.int64()),
-            f"{self.label}.mean_word_chars": pa.array(means, pa.float64()),
+            f"{self.label}.words": pa.array(counts.words),
+            f"{self.label}.mean_word_chars": ratios(counts.word_chars, counts.words),
         }

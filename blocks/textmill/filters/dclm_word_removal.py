@@ -63,7 +63,8 @@ class DclmWordRemoval(Filter):
 
     def _word_counts(self, batch: Batch) -> list[int]:
         if self.words == "fasttext" and self.ignore_punctuation and self.ignore_whitespace:
-            return [counts.fasttext_words for counts in batch.derive("dclm.page_counts", page_counts)]
+            found: list[int] = page_counts(batch).fasttext_words.tolist()
+            return found
         return [
             len(split_words(text, self.words, self.ignore_punctuation, self.ignore_whitespace)) for text in batch.texts
         ]

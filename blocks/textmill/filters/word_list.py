@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.byte_words import byte_words
-from textmill.text_bytes import TextBytes
+from textmill.byte_words import rows_lowered_with
 
 __all__ = ["SeparateWords", "TouchingWords"]
 
@@ -49,7 +48,7 @@ class SeparateWords:
 
     def rows_to_look_at(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows that may hold an entry once they are in lower case: bool, shape (rows,)."""
-        return _may_hold(texts, self._entries, apart=True)
+        return rows_lowered_with(texts, self._entries, apart=True)
 
 
 class TouchingWords:
@@ -64,14 +63,4 @@ class TouchingWords:
 
     def rows_to_look_at(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows that may hold an entry once they are in lower case: bool, shape (rows,)."""
-        return _may_hold(texts, self._entries, apart=False)
-
-
-def _may_hold(texts: pa.Array, entries: frozenset[str], apart: bool) -> npt.NDArray[np.bool_]:
-    is_ascii = all(map(str.isascii, entries))
-    known = None if "" in entries else byte_words(entries, ignores_case=is_ascii, apart=apart)
-    if known is None:
-        return np.ones(len(texts), np.bool_)
-    if not is_ascii:  # what is small beyond ASCII is known to Python alone
-        texts = pa.array([(text or "").lower() for text in texts.to_pylist()], pa.large_string())
-    return known.rows_of(TextBytes.of(texts))
+        return rows_lowered_with(texts, self._entries, apart=False)

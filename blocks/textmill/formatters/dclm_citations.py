@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited
+from textmill.byte_words import rows_with
+from textmill.dclm.edits import Edit, edited, is_empty
 from textmill.documents import schema_of
 
 _CITATION: Final = re.compile(r"\[(?:\d*|edit|citation needed)\]")
@@ -30,4 +31,6 @@ class DclmCitations(Block):
             after, count = _CITATION.subn("", text)
             return Edit(after or None, count)
 
-        return edited(batch, self.label, self.measures()[0], edit)
+        column = batch.column("text")
+        rows = rows_with(column, "[") | is_empty(column)
+        return edited(batch, self.label, self.measures()[0], edit, rows)

@@ -7,17 +7,31 @@ result for result: `3 likes`, `- 1.2k Views -`, but not `1 like` nor `5likes`.
 import re
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited, joined
+from textmill.compiled import compiled
+from textmill.dclm.characters import ALNUM, DIGIT, SPACE, Flags, flags
+from textmill.dclm.edits import Edit, edited, is_padded, joined
 from textmill.documents import schema_of
+from textmill.text_bytes import TextBytes
 
 _COUNTED: Final = "likes|shares|comments|retweets|reposts|quotes|bookmarks|upvotes|downvotes|downloads|views|followers"
 _BEGINS_WITH_DIGIT: Final = re.compile(r"\W*\d")
-_LATER_LINE_WITH_DIGIT: Final = re.compile(r"\n[^\w\n]*\d")
 _COUNTER: Final = re.compile(rf"\W*\d[\d,.]*[kmb]?\s+(?:{_COUNTED})\W*")
+
+_ALNUM: Final = np.uint8(ALNUM)
+_DIGIT: Final = np.uint8(DIGIT)
+_SPACE: Final = np.uint8(SPACE)
+_NEWLINE: Final = 10
+_UNDERSCORE: Final = ord("_")
+_STEP: Final = 16
+_IN_NUMBER: Final = (ord(","), ord("."))
+_UNITS: Final = tuple(map(ord, "kmbKMB"))
+_FIRST_LETTERS: Final = tuple(map(ord, sorted({word[0] for word in (_COUNTED + "|" + _COUNTED.upper()).split("|")})))
 
 
 class DclmCounterLines(Block):
@@ -31,13 +45,70 @@ class DclmCounterLines(Block):
 
     def apply(self, batch: Batch) -> Columns:
         def edit(_: int, text: str) -> Edit:
-            if not (_BEGINS_WITH_DIGIT.match(text) or _LATER_LINE_WITH_DIGIT.search(text)):
-                return Edit(text.strip() or None, 0)
             lines = text.split("\n")
             return joined(len(lines), [line for line in lines if not _is_counter(line)], is_stripped=True)
 
-        return edited(batch, self.label, self.measures()[0], edit)
+        column = batch.column("text")
+        texts = TextBytes.of(column)
+        rows = _may_count(texts.data, texts.offsets, flags()) | is_padded(column)
+        return edited(batch, self.label, self.measures()[0], edit, rows)
 
 
 def _is_counter(line: str) -> bool:
     return _BEGINS_WITH_DIGIT.match(line) is not None and _COUNTER.fullmatch(line.lower()) is not None
+
+
+@compiled
+def _may_count(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], flags: Flags) -> npt.NDArray[np.bool_]:
+    """Rows with a line that begins like a counter: signs, a number, white space, the first letter of a thing."""
+    found = np.zeros(len(offsets) - 1, np.bool_)
+    for row in range(len(found)):
+        at, end = offsets[row], offsets[row + 1]
+        while at < end and not found[row]:
+            found[row] = _begins_like_a_counter(data, at, end, flags)
+            while at + _STEP <= end:
+                part = data[at : at + _STEP]
+                holds_end = np.uint8(0)
+                for place in range(_STEP):
+                    holds_end |= np.uint8(part[place] == _NEWLINE)
+                if holds_end:
+                    break
+                at += _STEP
+            while at < end and data[at] != _NEWLINE:
+                at += 1
+            at += 1
+    return found
+
+
+@compiled
+def _begins_like_a_counter(data: npt.NDArray[np.uint8], at: int, end: int, flags: Flags) -> bool:
+    digits = blanks = 0
+    while at < end and data[at] != _NEWLINE:
+        code, at = _decoded(data, at)
+        flag = flags[code]
+        if digits == 0:
+            if flag & _DIGIT:
+                digits = 1
+            elif flag & _ALNUM or code == _UNDERSCORE:
+                return False
+        elif flag & _SPACE:
+            blanks += 1
+        elif blanks:
+            return code >= 128 or code in _FIRST_LETTERS
+        elif not (flag & _DIGIT or code in _IN_NUMBER or code in _UNITS or code >= 128):
+            return False
+    return False
+
+
+@compiled
+def _decoded(data: npt.NDArray[np.uint8], at: int) -> tuple[int, int]:
+    """The code point at a byte of UTF-8, and the byte after it."""
+    lead = int(data[at])
+    if lead < 0x80:
+        return lead, at + 1
+    if lead < 0xE0:
+        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
+    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
+    if lead < 0xF0:
+        return (lead & 0x0F) << 12 | middle, at + 3
+    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
+from textmill.byte_words import rows_with
 from textmill.dclm.edits import Edit, edited
 from textmill.documents import schema_of
 
@@ -29,8 +30,5 @@ class DclmNewlines(Block):
     def apply(self, batch: Batch) -> Columns:
         too_long = "\n" * (self.max_newlines + 1)
         run = re.compile(f"{too_long}+")
-
-        def edit(_: int, text: str) -> Edit:
-            return Edit(*run.subn(too_long[1:], text)) if too_long in text else Edit(text, 0)
-
-        return edited(batch, self.label, self.measures()[0], edit)
+        rows = rows_with(batch.column("text"), too_long)
+        return edited(batch, self.label, self.measures()[0], lambda _, text: Edit(*run.subn(too_long[1:], text)), rows)

@@ -4,18 +4,14 @@ Source: C4 (Raffel et al. 2020, JMLR 21(140), section 2.2) in DCLM's `punctuatio
 for result: a line must end with . ? ! " or …, white space behind it ignored. DCLM's C4 sets `remove_ellipses`.
 """
 
-from typing import Final
-
 import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited, joined
+from textmill.dclm.edits import lines_kept
+from textmill.dclm.line_counts import ELLIPSIS, EMPTY, END_MARK, line_marks
 from textmill.documents import schema_of
-
-_END_MARKS: Final = (".", "!", "?", '"', "…")
-_ELLIPSES: Final = ("...", "…")
 
 
 class DclmPunctuatedLines(Block):
@@ -30,11 +26,8 @@ class DclmPunctuatedLines(Block):
         return (Measure("lines_removed", "Lines without end mark removed", pa.int32(), high=100, counts=True),)
 
     def apply(self, batch: Batch) -> Columns:
-        def edit(_: int, text: str) -> Edit:
-            lines = text.split("\n")
-            return joined(len(lines), [line for line in lines if not line or self._ends(line.rstrip())], False)
-
-        return edited(batch, self.label, self.measures()[0], edit)
-
-    def _ends(self, line: str) -> bool:
-        return line.endswith(_END_MARKS) and not (self.remove_ellipses and line.endswith(_ELLIPSES))
+        marks = line_marks(batch).of_lines
+        keeps = (marks & END_MARK) != 0
+        if self.remove_ellipses:
+            keeps &= (marks & ELLIPSIS) == 0
+        return lines_kept(batch, self.label, self.measures()[0], keeps | ((marks & EMPTY) != 0), is_stripped=False)

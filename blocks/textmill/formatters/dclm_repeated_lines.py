@@ -12,6 +12,7 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.dclm.edits import Edit, edited
+from textmill.dclm.repeats import rows_with_repeats
 from textmill.documents import schema_of
 
 
@@ -48,4 +49,5 @@ class DclmRepeatedLines(Block):
                     seen.add(key)
             return Edit(separator.join(kept), len(pieces) - len(kept))
 
-        return edited(batch, self.label, self.measures()[0], edit)
+        rows = rows_with_repeats(batch.column("text")) if self.unit == "lines" and self.normalize else None
+        return edited(batch, self.label, self.measures()[0], edit, rows)

@@ -4,14 +4,13 @@ Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, section G.2) in DCLM's
 result for result; DCLM removes lines of one word, its C4 those of fewer than five.
 """
 
-import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.counts import line_counts
-from textmill.dclm.edits import Edit, edited, kept_lines
+from textmill.dclm.edits import lines_kept
+from textmill.dclm.line_counts import line_counts
 from textmill.documents import schema_of
 
 
@@ -30,13 +29,9 @@ class DclmShortLines(Block):
         return (Measure("lines_removed", "Lines of too few or too many words", pa.int32(), high=100, counts=True),)
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.line_counts", line_counts)
-
-        def edit(row: int, text: str) -> Edit:
-            words = counts[row].words
-            fits = words >= self.min_words
-            if self.max_words is not None:
-                fits &= words <= self.max_words
-            return kept_lines(text, np.logical_or(fits, counts[row].chars == 0), is_stripped=False)
-
-        return edited(batch, self.label, self.measures()[0], edit)
+        lines = line_counts(batch)
+        fits = lines.words >= self.min_words
+        if self.max_words is not None:
+            fits &= lines.words <= self.max_words
+        keeps = fits | (lines.chars == 0)
+        return lines_kept(batch, self.label, self.measures()[0], keeps, is_stripped=False)

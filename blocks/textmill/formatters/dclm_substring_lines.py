@@ -6,20 +6,22 @@ match anything and `Read moreabc` goes too; `faithful: true` does so, without it
 """
 
 import re
-from typing import Final, Literal
+from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited, joined
-from textmill.dclm.phrases import heads, may_hold, plain_heads
+from textmill.byte_words import byte_words
+from textmill.dclm.edits import Edit, edited, is_padded, joined
+from textmill.dclm.line_counts import line_marks
+from textmill.dclm.phrases import heads, plain_heads
 from textmill.documents import schema_of
 from textmill.errors import UserError
-
-_BLANK_LINE: Final = re.compile(r"\n[^\S\n]+(?:\n|\Z)")
-"""A line of white space within the text; at its ends such lines are stripped anyway."""
+from textmill.text_bytes import TextBytes
 
 
 class DclmSubstringLines(Block):
@@ -58,17 +60,25 @@ class DclmSubstringLines(Block):
 
     def apply(self, batch: Batch) -> Columns:
         pattern = self._pattern()
-        beginnings = heads(self._cased()) if self.faithful else plain_heads(self._cased())
-        lowered = batch.derive("lower", str.lower)
 
-        def edit(row: int, text: str) -> Edit:
-            has_blank_line = self.phrase_only and _BLANK_LINE.search(text) is not None
-            if not has_blank_line and not may_hold(text, lowered[row], beginnings):
-                return Edit(text.strip() or None, 0)
+        def edit(_: int, text: str) -> Edit:
             lines = text.split("\n")
             return joined(len(lines), self._kept(lines, pattern), is_stripped=True)
 
-        return edited(batch, self.label, self.measures()[0], edit)
+        rows = self._candidates(batch) | is_padded(batch.column("text"))
+        return edited(batch, self.label, self.measures()[0], edit, rows)
+
+    def _candidates(self, batch: Batch) -> npt.NDArray[np.bool_]:
+        """Rows that may hold a phrase, or a line of white space where such lines go."""
+        beginnings = heads(self._cased()) if self.faithful else plain_heads(self._cased())
+        found = None if beginnings is None else byte_words(frozenset(beginnings), ignores_case=True, apart=False)
+        if found is None:
+            return np.ones(len(batch), np.bool_)
+        rows = found.rows_of(TextBytes.of(batch.column("text")))
+        if self.phrase_only:
+            marks = line_marks(batch)
+            rows |= np.add.reduceat(marks.of_lines == 0, np.cumsum(marks.lines) - marks.lines) > 0
+        return rows
 
     def _kept(self, lines: list[str], pattern: re.Pattern[str]) -> list[str]:
         kept = []

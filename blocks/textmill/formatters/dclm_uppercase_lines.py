@@ -9,8 +9,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.counts import line_counts
-from textmill.dclm.edits import Edit, edited, kept_lines
+from textmill.dclm.edits import lines_kept
+from textmill.dclm.line_counts import line_counts
 from textmill.documents import schema_of
 
 
@@ -28,10 +28,6 @@ class DclmUppercaseLines(Block):
         return (Measure("lines_removed", "Lines of capitals removed", pa.int32(), high=100, counts=True),)
 
     def apply(self, batch: Batch) -> Columns:
-        counts = batch.derive("dclm.line_counts", line_counts)
-
-        def edit(row: int, text: str) -> Edit:
-            lines = counts[row]
-            return kept_lines(text, lines.shares(lines.uppercase) <= self.max_uppercase_ratio, is_stripped=True)
-
-        return edited(batch, self.label, self.measures()[0], edit)
+        lines = line_counts(batch)
+        keeps = lines.shares(lines.uppercase) <= self.max_uppercase_ratio
+        return lines_kept(batch, self.label, self.measures()[0], keeps, is_stripped=True)

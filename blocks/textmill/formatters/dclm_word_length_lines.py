@@ -4,6 +4,7 @@ Source: C4's code (TFDS `c4_utils.py`) in DCLM's `word_length_modifier` (recipes
 `words: split`.
 """
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
@@ -12,6 +13,7 @@ from textmill.block import Block, Measure
 from textmill.dclm.edits import Edit, edited, joined
 from textmill.dclm.words import Splitter, split_words
 from textmill.documents import schema_of
+from textmill.text_bytes import TextBytes
 
 
 class DclmWordLengthLines(Block):
@@ -36,7 +38,12 @@ class DclmWordLengthLines(Block):
             lines = text.split("\n")
             return joined(len(lines), [line for line in lines if self._fits(line)], is_stripped=False)
 
-        return edited(batch, self.label, self.measures()[0], edit)
+        texts = TextBytes.of(batch.column("text"))
+        begins, ends = texts.lines
+        rows = np.diff(texts.offsets) == 0
+        # No line has more characters than bytes, and no word more than its line.
+        rows[texts.row_of_line[ends - begins > self.max_word_chars]] = True
+        return edited(batch, self.label, self.measures()[0], edit, rows)
 
     def _fits(self, line: str) -> bool:
         if len(line) <= self.max_word_chars:
