@@ -4,7 +4,7 @@ Both need every shard before they can decide, so they end a stage. They only say
 text without them reads); sketch files and what is made of them (`textmill.dedup`) are the same for every barrier.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, TypeAlias
 
@@ -81,6 +81,10 @@ class Barrier(Block):
     def reads(self) -> tuple[str, ...]:
         """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
         return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
+
+    def library_versions(self) -> Mapping[str, str]:
+        """Packages whose version decides keys: an index keeps to those it was made with."""
+        return {}
 
     def band_count(self) -> int:
         """How many keys a document has."""

@@ -12,6 +12,7 @@ from textmill.dedup.index_folder import IndexFolder
 from textmill.dedup.index_verify import problems
 from textmill.errors import ConfigError, UserError
 from textmill.store import Store
+from textmill.tokens import packages
 
 
 def test_running_again_changes_nothing(tmp_path: Path) -> None:
@@ -141,6 +142,14 @@ def test_what_cannot_be_is_said_before_work(
     with pytest.raises(error, match=problem):
         add(tmp_path, 1, crawls(12, 1)[0], block, url)
     assert not (tmp_path / "crawl-1" / "run" / "stages").exists()
+
+
+def test_another_version_of_the_tokenizer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block: dict[str, dict[str, object]] = {"dedup.minhash": {"bands": 2, "rows": 1}}
+    add(tmp_path, 0, crawls(17, 1)[0], block, str(tmp_path / "index"))
+    monkeypatch.setattr(packages, "version", lambda name: "0.0.1")
+    with pytest.raises(UserError, match=r"its libraries is \{'spacy': '\d.*'\} there, \{'spacy': '0.0.1'\} here"):
+        add(tmp_path, 1, crawls(18, 1)[0], block, str(tmp_path / "index"))
 
 
 def test_only_the_last_block_may_take_back(tmp_path: Path) -> None:

@@ -118,7 +118,8 @@ _Kind = TypeVar("_Kind", bound=_Stored)
 
 
 def definition(barrier: Barrier, finds_ids: bool = False) -> str:
-    """Canonical JSON of all that decides keys, comparison and choice: class, version, settings, models' digests.
+    """Canonical JSON of all that decides keys, comparison and choice: class, version, settings, models' digests,
+    versions of tokenizers.
 
     `finds_ids` tells that documents are found by their ids too (`index_recall.find_grown`).
     """
@@ -129,6 +130,7 @@ def definition(barrier: Barrier, finds_ids: bool = False) -> str:
         "settings": barrier.model_dump(mode="json", exclude=_NEITHER_KEYS_NOR_CHOICE),
         "identity": barrier.identity(),
         "ids": finds_ids,
+        "libraries": dict(barrier.library_versions()),
     }
     return json.dumps(parts, sort_keys=True)
 

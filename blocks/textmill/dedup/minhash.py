@@ -143,6 +143,10 @@ class Minhash(Barrier):
         if self.tokenizer != CHARACTERS:
             self._words().check()
 
+    def library_versions(self) -> dict[str, str]:
+        """Those of the tokenizer."""
+        return {} if self.tokenizer == CHARACTERS else self._words().library_versions()
+
     def band_count(self) -> int:
         """Keys per document."""
         return self.bands

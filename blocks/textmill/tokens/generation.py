@@ -10,7 +10,7 @@ from typing import Final, Literal
 from textmill.batch import Batch
 from textmill.tokens.interface import Tokenizer, Words
 from textmill.tokens.nltk_words import digest_of, nltk_words
-from textmill.tokens.per_document import check, columns_for, tokenizers_of, words_of
+from textmill.tokens.per_document import check, columns_for, library_versions, tokenizers_of, words_of
 
 __all__ = ["PROFILE_MEANING", "PUNKT_MEANING", "Profile", "WordSource"]
 
@@ -45,6 +45,10 @@ class WordSource:
     def identity(self) -> str:
         """The digest of Punkt's parameters where they are used."""
         return digest_of(self.punkt) if self.profile == "fineweb-v1" else ""
+
+    def library_versions(self) -> dict[str, str]:
+        """Versions of the packages that decide the words; `fineweb-v1` needs none."""
+        return {} if self.profile == "fineweb-v1" else library_versions(self.language)
 
     def words(self, batch: Batch) -> list[Words]:
         """The words of every text, computed once per text for all blocks that ask alike."""

@@ -1,7 +1,9 @@
 """Imports the package of a language when it is first needed, and says what is missing and how to get it."""
 
 import importlib
+from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import packages_distributions, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -9,7 +11,7 @@ from typing import Final
 
 from textmill.errors import UserError
 
-__all__ = ["BOTOK_LISTS", "STANZA_MODELS", "is_installed", "lacking", "optional", "remedy"]
+__all__ = ["BOTOK_LISTS", "STANZA_MODELS", "all_versions", "is_installed", "lacking", "optional", "remedy", "versions"]
 
 BOTOK_LISTS: Final = "botok's word lists"
 STANZA_MODELS: Final = "Stanza's model"
@@ -44,6 +46,22 @@ def lacking(tokenizer_class: str, code: str) -> tuple[str, ...]:
 def is_installed(package: str) -> bool:
     """Whether the package can be found; it is not imported."""
     return find_spec(package) is not None
+
+
+def versions(tokenizer_class: str, code: str) -> dict[str, str]:
+    """Installed version of spaCy and of the packages of a tokenizer of the assignment table, by distribution."""
+    return _versions(("spacy", *_PACKAGES.get((tokenizer_class, code), _OF_ANY_CODE.get(tokenizer_class, ()))))
+
+
+def all_versions() -> dict[str, str]:
+    """The same for all tokenizers."""
+    return _versions(("spacy", *(name for names in (*_PACKAGES.values(), *_OF_ANY_CODE.values()) for name in names)))
+
+
+def _versions(packages: Iterable[str]) -> dict[str, str]:
+    known = packages_distributions()
+    names = sorted({name for package in packages for name in known.get(package, ())})
+    return {name: version(name) for name in names}
 
 
 def remedy(missing: str) -> str:

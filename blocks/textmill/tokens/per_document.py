@@ -8,7 +8,8 @@ from typing import Final
 import pyarrow as pa
 
 from textmill.batch import Batch
-from textmill.tokens.assignment import find_assigned
+from textmill.tokens.assignment import assigned, find_assigned
+from textmill.tokens.packages import all_versions, versions
 from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, tokenizer
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "columns_for",
     "document_languages",
     "lacks_part",
+    "library_versions",
     "tokenizers_of",
     "words_of",
 ]
@@ -77,6 +79,11 @@ def _written(language: str | None, script: str | None) -> str:
     if language == "jpn" and script == "Hani":
         return "jpn_Jpan"
     return f"{language}_{_SAME_SCRIPT.get(script, script)}"
+
+
+def library_versions(language: str) -> dict[str, str]:
+    """Versions of the packages that decide the tokens of a language, of all tokenizers where documents decide."""
+    return all_versions() if language == DOCUMENT else versions(*assigned(language))
 
 
 def lacks_part(language: str) -> bool:
