@@ -144,7 +144,7 @@ def textmill_side(folder: Path, shards: list[Path], languages: str) -> Side:
             side.final[key] = side.running[key] = str(row["text"])
             roots[key] = str(row["cluster_id"])
         else:
-            roots[key] = str(row["detail"]).removeprefix("duplicate of ")
+            roots[key] = str(row["detail"]).removeprefix("duplicate of ").partition(" (similarity ")[0]
     members: dict[str, set[str]] = {}
     for key, root in roots.items():
         members.setdefault(root, set()).add(key)

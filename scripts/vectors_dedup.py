@@ -203,7 +203,11 @@ def _minhash_e2e(row: Row) -> Outputs | None:
 
 def _cluster(found: Outcome, place: str) -> str:
     """The document that stays of a document's cluster."""
-    return place if place in found.kept else found.details[place].removeprefix("duplicate of ")
+    return (
+        place
+        if place in found.kept
+        else found.details[place].removeprefix("duplicate of ").partition(" (similarity ")[0]
+    )
 
 
 def _by_file(values: Mapping[str, object], files: int) -> list[dict[str, object]]:
