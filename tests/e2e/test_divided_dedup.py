@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_run import corpus, reasons, small_run
 
-from textmill import dedup_steps, dedup_tasks
+from textmill import dedup_tasks
 from textmill.store import Store
 
 FILES = [[{"text": f"text {(7 * shard + 3 * row) % 11}"} for row in range(shard % 4)] for shard in range(9)]
@@ -37,8 +37,7 @@ def test_forests_merge_in_levels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     whole = small_run(tmp_path, FILES, ["dedup.exact"], out="whole")
     monkeypatch.setattr(dedup_tasks, "KEYS_PER_LINK", 2)
     monkeypatch.setattr(dedup_tasks, "EDGES_PER_TASK", edges)
-    for module in (dedup_tasks, dedup_steps):
-        monkeypatch.setattr(module, "DOCUMENTS_PER_TASK", documents)
+    monkeypatch.setattr(dedup_tasks, "DOCUMENTS_PER_TASK", documents)
     divided = small_run(tmp_path, FILES, ["dedup.exact"], out="divided")
     assert len(tasks(divided, "edges")) > 1
     assert len(tasks(divided, "clusters")) > 1
