@@ -93,7 +93,8 @@ from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
 
 def batch(text):
-    column = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(np.array([0, len(text)])), pa.py_buffer(text)])
+    buffers = [None, pa.py_buffer(np.array([0, len(text)])), pa.py_buffer(text)]
+    column = pa.Array.from_buffers(pa.large_string(), 1, buffers)
     return Batch(pa.record_batch({"id": ["1"], "text": column}))
 
 def peak():

@@ -27,7 +27,8 @@ __all__ = ["WordBlock", "word_blocks"]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
-BLOCK_BYTES: Final = 1 << 18
+BLOCK_BYTES: Final = 1 << 16
+"""Larger ones cost more: their arrays are no longer in the cache, and fresh memory each time."""
 _SPACE: Final = 0x20
 
 

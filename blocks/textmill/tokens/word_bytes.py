@@ -34,12 +34,16 @@ class WordBytes:
     @classmethod
     def of(cls, texts: Sequence[Sequence[str]], joint: Literal[" ", ""] = " ") -> Self:
         """The words of each text, which may hold spaces themselves."""
-        words = [word.encode("utf-8", "surrogatepass") for text in texts for word in text]
-        joined: Literal[b" ", b""] = b" " if joint else b""
-        lengths = np.fromiter(map(len, words), np.int64, len(words))
-        ends = np.cumsum(lengths + len(joint)) - len(joint)
+        words = [word for text in texts for word in text]
         offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
-        return cls(np.frombuffer(joined.join(words), np.uint8), ends - lengths, ends, offsets, joined)
+        data = np.frombuffer(joint.join(words).encode("utf-8", "surrogatepass"), np.uint8)
+        spaces = np.flatnonzero(data == _SPACE)
+        if joint and len(spaces) == len(words) - 1:
+            return cls(data, np.append(0, spaces + 1), np.append(spaces, len(data)), offsets)
+        # Characters, or a tokenizer that leaves spaces inside words.
+        lengths = np.fromiter((len(word.encode("utf-8", "surrogatepass")) for word in words), np.int64, len(words))
+        ends = np.cumsum(lengths + len(joint)) - len(joint)
+        return cls(data, ends - lengths, ends, offsets, b" " if joint else b"")
 
     def strings(self, text: int) -> list[str]:
         """The words of one text."""
