@@ -72,9 +72,26 @@ def roots(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 
 def collect(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    """What is to be known of one shard's documents that are in components."""
+    """What is to be known of a few shards' documents that are in components."""
     barrier = _barrier(stage)
-    data, keys, joined = task.files
+    joined, *files = task.files
+    with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output:
+        rows = (
+            row
+            for data, keys, (start, _) in zip(files[::2], files[1::2], task.numbers, strict=True)
+            for row in _members(store, barrier, data, keys, joined, start)
+        )
+        output.rows = members.write(rows, output.local, output.local.with_suffix(".spool"))
+    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+
+
+def _members(
+    store: Store, barrier: Barrier, data: StoredFile, keys: StoredFile, joined: StoredFile, start: int
+) -> Iterator[pa.RecordBatch]:
+    """Those of one shard."""
+    found = components.read(sketch_source(store, joined), start, start + data.rows)
+    if not found.num_rows:
+        return
     with store.open(data.path) as stream:
         schema = pq.read_schema(stream)
     compares = barrier.min_similarity() is not None
@@ -82,13 +99,8 @@ def collect(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     wanted += barrier.requires() if compares else ()
     columns = [name for name in dict.fromkeys(wanted) if name in schema.names]
     at_once = ROWS_PER_BATCH if compares or "text" in columns else _NARROW_ROWS_AT_ONCE
-    found = components.read(sketch_source(store, joined), task.start, task.start + data.rows)
-    with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output:
-        batches = (Batch(table) for table in read_rows(store, data, columns, at_once=at_once)) if found.num_rows else ()
-        verified = sketch_source(store, keys) if compares else None
-        rows = members.of_shard(barrier, batches, verified, found, task.start)
-        output.rows = members.write(rows, output.local, output.local.with_suffix(".spool"))
-    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+    batches = (Batch(table) for table in read_rows(store, data, columns, at_once=at_once))
+    yield from members.of_shard(barrier, batches, sketch_source(store, keys) if compares else None, found, start)
 
 
 def decide(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:

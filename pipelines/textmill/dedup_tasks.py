@@ -4,7 +4,7 @@ Every task's memory has a budget, stated here or where the work is done. Documen
 their order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from textmill.barrier import Barrier
@@ -30,6 +30,12 @@ EDGES_PER_TASK: Final = 8_000_000
 
 DOCUMENTS_PER_TASK: Final = 500_000
 """Documents in clusters that a task decides on or gathers, about 250 MB of memory; one component is not parted."""
+
+MEMBERS_FROM: Final = 50_000
+"""Documents whose members are written to one file."""
+
+_GROUP: Final = "group-{:05d}"
+"""Names of tasks, which sort as they are numbered."""
 
 COMBINED: Final = "combined"
 """The role of a combined sketch in the commit of its task."""
@@ -129,28 +135,38 @@ def replay_tasks(stage: Stage, sketches: Mapping[str, Commit]) -> list[Task]:
 
 
 def members_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
-    """One for each shard: its documents, its sketch, and the components; earlier documents have no shard."""
-    shards = {shard_task(shard): shard for shard in plan.shards}
+    """Groups of shards, of at most MEMBERS_FROM documents or of one shard, and one task for each shard of earlier ones.
+
+    A crawl's dump has 90,000 shards: as many files would be opened for every group of components.
+    """
     keys = sketches(plan, stage, store)
     components = store.commits(plan.stages[stage.index - 1].name)[LAST].files["data"]
     data = numbered(plan, stage, store)
+    before = earlier(plan, stage.label, store)
     tasks = []
-    for (name, commit), start in zip(data.items(), _starts(data), strict=True):
-        files = (commit.files["data"], keys[name].files["data"], components)
-        mark = fingerprint(stage.spec, _digests(files), start)
-        tasks.append(Task(stage.name, name, mark, shard=shards.get(name), files=files, start=start))
+    for name, start in zip(before, _starts(data), strict=False):
+        own = (data[name].files["data"], keys[name].files["data"], components)
+        tasks.append(Task(stage.name, name, fingerprint(stage.spec, _digests(own), start), files=own, start=start))
+    for index, group in enumerate(_shard_groups(data, list(before), MEMBERS_FROM)):
+        names, numbers = tuple(name for name, _, _ in group), tuple((start, rows) for _, start, rows in group)
+        pairs = ((data[name].files["data"], keys[name].files["data"]) for name in names)
+        files = (components, *(file for pair in pairs for file in pair))
+        mark = fingerprint(stage.spec, _digests(files), numbers)
+        tasks.append(Task(stage.name, _GROUP.format(index), mark, files=files, names=names, numbers=numbers))
     return tasks
 
 
 def clusters_tasks(plan: Plan, stage: Stage, members: Mapping[str, Commit], store: Store) -> list[Task]:
     """One for each group of components that the last merge has cut."""
     forest = next(item for item in reversed(plan.stages[: stage.index]) if item.kind in ("forest", "replay"))
-    files = tuple(members[name].files["data"] for name in numbered(plan, stage, store) if name in members)
-    start = sum(commit.files["data"].rows for commit in earlier(plan, stage.label, store).values())
+    before = earlier(plan, stage.label, store)
+    names = [*before, *(name for name in sorted(members) if name not in before)]
+    files = tuple(members[name].files["data"] for name in names)
+    start = sum(commit.files["data"].rows for commit in before.values())
     tasks = []
     for number, group in enumerate(_groups(store, store.commits(forest.name)[LAST].files["groups"])):
         mark = fingerprint(stage.spec, _digests(files), group.low, group.high, start)
-        name = f"group-{number:05d}"
+        name = _GROUP.format(number)
         tasks.append(Task(stage.name, name, mark, files=files, start=start, low=group.low, high=group.high))
     return tasks
 
@@ -159,22 +175,29 @@ def gather_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     """Shards in groups of at most DOCUMENTS_PER_TASK documents, or of one shard; none where nothing is in a cluster."""
     clusters = store.commits(plan.stages[stage.index - 1].name)
     files = tuple(commit.files["data"] for commit in clusters.values())
-    data = numbered(plan, stage, store)
-    groups: list[list[tuple[str, int, int]]] = []
-    room = 0
-    for (name, commit), start in zip(data.items(), _starts(data), strict=True):
-        documents = commit.files["data"].rows
-        if not groups or documents > room:
-            groups.append([])
-            room = DOCUMENTS_PER_TASK
-        groups[-1].append((name, start, documents))
-        room -= documents
+    groups = _shard_groups(numbered(plan, stage, store), (), DOCUMENTS_PER_TASK)
     tasks = []
     for index, group in enumerate(groups if files else []):
         names, numbers = tuple(name for name, _, _ in group), tuple((start, rows) for _, start, rows in group)
         mark = fingerprint(stage.spec, _digests(files), names, numbers)
-        tasks.append(Task(stage.name, f"group-{index:05d}", mark, files=files, names=names, numbers=numbers))
+        tasks.append(Task(stage.name, _GROUP.format(index), mark, files=files, names=names, numbers=numbers))
     return tasks
+
+
+def _shard_groups(data: Mapping[str, Commit], less: Collection[str], most: int) -> list[list[tuple[str, int, int]]]:
+    """Name, first number and documents of shards, without some, in groups of at most so many documents, or of one."""
+    groups: list[list[tuple[str, int, int]]] = []
+    room = 0
+    for (name, commit), start in zip(data.items(), _starts(data), strict=True):
+        if name in less:
+            continue
+        documents = commit.files["data"].rows
+        if not groups or documents > room:
+            groups.append([])
+            room = most
+        groups[-1].append((name, start, documents))
+        room -= documents
+    return groups
 
 
 def _starts(data: Mapping[str, Commit]) -> list[int]:

@@ -38,9 +38,8 @@ def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 
 def _members(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    if task.shard is None:
-        return index_steps.collect(plan, stage, task, store)
-    return dedup_steps.collect(plan, stage, task, store)
+    is_earlier = not task.numbers
+    return (index_steps.collect if is_earlier else dedup_steps.collect)(plan, stage, task, store)
 
 
 def _gather(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:

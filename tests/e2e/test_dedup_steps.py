@@ -90,6 +90,7 @@ def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dedup_tasks, "KEYS_PER_LINK", 100)
     monkeypatch.setattr(dedup_tasks, "EDGES_PER_TASK", 60)
     monkeypatch.setattr(dedup_tasks, "DOCUMENTS_PER_TASK", 20)
+    monkeypatch.setattr(dedup_tasks, "MEMBERS_FROM", 60)
 
 
 @pytest.mark.parametrize("block", [{"dedup.minhash": {}}, {"dedup.minhash": {"verify": "none", "keep": "longest"}}])
@@ -113,6 +114,7 @@ import os, signal, sys
 from textmill import cli, dedup_tasks
 from textmill.store import Store
 dedup_tasks.KEYS_PER_LINK, dedup_tasks.EDGES_PER_TASK, dedup_tasks.DOCUMENTS_PER_TASK = 100, 60, 20
+dedup_tasks.MEMBERS_FROM = 60
 commit = Store.commit
 for number, step in enumerate(sys.argv[1:]):
     child = os.fork()

@@ -1,4 +1,4 @@
-"""What is known of the documents that may be duplicates, one Arrow file for each shard, sorted by component.
+"""What is known of the documents that may be duplicates, in files for a few shards each, sorted by component.
 
 Clusters are decided from these files alone: one task reads the components of a range of roots from all of them, and of
 each file only the batches that hold any. Nothing is compressed: a local file is mapped. Other modules may write such a
