@@ -144,7 +144,7 @@ def tell(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
         if table.num_rows:
             with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
                 output.rows = table.num_rows
-                pq.write_table(table, output.local, compression="zstd")
+                pq.write_table(table, output.local, compression="zstd", use_dictionary=verdict.REPEATED)
             files[name] = output.published()
     return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.dedup import clusters, components, members
+from textmill.dedup.cluster_evidence import Cluster
 from textmill.dedup.components import offsets
 from textmill.dedup.exact import Exact
 
@@ -61,10 +62,10 @@ def test_the_largest_clusters_and_the_losses_of_sources(decide, given_keys):
     sources = [["a"] * 7 + ["b"], ["b", None, "c", "c"]]
     _, outcome = decide(given_keys(), texts, columns=lambda shard: {"source": pa.array(sources[shard])})
     assert outcome.largest == [
-        clusters.Cluster(6, "d0", ("d1", "d2", "d3")),
-        clusters.Cluster(2, "d5", ("d7",)),
-        clusters.Cluster(2, "d6", ("d9",)),
-        clusters.Cluster(2, "d10", ("d11",)),
+        Cluster(6, "d0", ("d1", "d2", "d3")),
+        Cluster(2, "d5", ("d7",)),
+        Cluster(2, "d6", ("d9",)),
+        Cluster(2, "d10", ("d11",)),
     ]
     assert outcome.dropped == {"a": 4, "b": 2, "": 1, "c": 1}
 
@@ -164,3 +165,26 @@ def test_a_verdict_that_names_nobody_is_refused(tmp_path):
     members.write([pa.RecordBatch.from_pydict(values, schema=schema)], tmp_path / "m", tmp_path / "spool")
     with pytest.raises(ValueError, match="document 1 was decided as a duplicate of 0, which no row before it has"):
         clusters.decide(clusters.Rule(0.5, True), [tmp_path / "m"], 0, 1, tmp_path / "out", tmp_path / "spool")
+
+
+@pytest.mark.parametrize("sizes", [[5], [1, 3, 1], []])
+@pytest.mark.parametrize("in_memory", [0, 200, 1 << 30])
+@pytest.mark.parametrize("with_lists", [False, True])
+def test_members_are_the_same_sorted_in_memory_or_not(tmp_path, monkeypatch, sizes, in_memory, with_lists):
+    monkeypatch.setattr(members, "BYTES_IN_MEMORY", in_memory)
+    batches = [
+        pa.RecordBatch.from_pylist(
+            [
+                {"root": (7 * row + size) % 3, "document": 10 * number + row, "id": f"{number}-{row}", "weight": 1}
+                | {"keys": [row] * with_lists, "shingles": [row, row + 1] * with_lists}
+                for row in range(size)
+            ],
+            members.SCHEMA,
+        )
+        for number, size in enumerate(sizes)
+    ]
+    assert members.write(batches, tmp_path / "m", tmp_path / "spool") == sum(sizes)
+    rows = [row for _, _, batch in members.read(tmp_path / "m", 0, 9) for row in batch.to_pylist()]
+    given = [row for batch in batches for row in batch.to_pylist()]
+    assert rows == sorted(given, key=lambda row: (row["root"], row["document"]))
+    assert not (tmp_path / "spool").exists()

@@ -22,22 +22,19 @@ class Totals:
         """Count rows to clusters, both of shape (rows,).
 
         If `led` a cluster's number is that of the document it keeps; else it keeps the one that is first `in_order`,
-        and the rows come in that order.
+        and the rows come in that order, those of a cluster together.
         """
-        more = np.empty(len(rows), _TOTAL)
-        more["cluster"], more["documents"], more["best"] = clusters, 1, rows
-        more["is_led"] = (clusters != rows["document"]) if led else False
-        both = more
-        if led or len(self._found):
-            both = np.concatenate([self._found, more])
-            best = both["best"]
-            by = (best["document"], best["rank"], -best["score"], both["is_led"], both["cluster"])
-            both = both[np.lexsort(by)]
-        starts = np.flatnonzero(np.diff(both["cluster"], prepend=~both["cluster"][:1]))
-        self._found = both[starts]
-        if len(both):
-            self._found["documents"] = np.add.reduceat(both["documents"], starts)
-            self._found["best"]["weight"] = np.add.reduceat(both["best"]["weight"], starts)
+        is_led = (clusters != rows["document"]) if led else np.zeros(len(rows), np.bool_)
+        order = np.lexsort((is_led, clusters)) if led else np.arange(len(rows))
+        ordered = clusters[order]
+        starts = _starts(ordered)
+        more = np.empty(len(starts), _TOTAL)
+        more["cluster"], more["is_led"] = ordered[starts], is_led[order[starts]]
+        more["documents"] = np.diff(starts, append=len(rows))
+        more["best"] = rows[order[starts]]
+        if len(starts):
+            more["best"]["weight"] = np.add.reduceat(rows["weight"][order], starts)
+        self._found = _merged(self._found, more) if len(self._found) else more
         self._numbers = np.ascontiguousarray(self._found["cluster"])
 
     @property
@@ -61,3 +58,20 @@ class Totals:
     def places(self, clusters: U64) -> I64:
         """Where clusters of these numbers stand, all of which there are."""
         return np.searchsorted(self._numbers, clusters)
+
+
+def _starts(clusters: U64) -> I64:
+    """Where another cluster begins."""
+    return np.flatnonzero(np.diff(clusters, prepend=~clusters[:1]))
+
+
+def _merged(one: npt.NDArray[np.void], other: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Totals of two parts of which one has clusters at least."""
+    both = np.concatenate([one, other])
+    best = both["best"]
+    both = both[np.lexsort((best["document"], best["rank"], -best["score"], both["is_led"], both["cluster"]))]
+    starts = _starts(both["cluster"])
+    found: npt.NDArray[np.void] = both[starts]
+    found["documents"] = np.add.reduceat(both["documents"], starts)
+    found["best"]["weight"] = np.add.reduceat(both["best"]["weight"], starts)
+    return found

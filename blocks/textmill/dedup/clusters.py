@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill.dedup import members
+from textmill.dedup.cluster_evidence import Cluster, Largest, Losses
 from textmill.dedup.cluster_totals import Totals
 from textmill.dedup.forest import U64
 from textmill.dedup.leaders import Counts, Leaders
@@ -42,21 +42,13 @@ BYTES_AT_ONCE: Final = 128_000_000
 ROWS_AT_ONCE: Final = 1_000_000
 """Documents that a task holds without keys and shingles, about 500 bytes each while they are counted."""
 
+_REPEATED: Final = ["cluster_size"]  # dictionaries of ids and numbers cost time and room
+_PLACE: Final = ("source", "file", "batch", "row")
 _SPILLED: Final = pa.schema(
-    [("document", pa.uint64()), ("cluster", pa.uint64()), ("similarity", pa.float64()), ("source", pa.int32())]
+    [("document", pa.uint64()), ("cluster", pa.uint64()), ("similarity", pa.float64())]
+    + [(name, pa.int32()) for name in _PLACE]
 )
 _ROWS_PER_GROUP: Final = 1 << 16
-_LARGEST: Final = 5
-_EXAMPLES: Final = 3
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """A large cluster: how many documents it has here, the kept one's id, and a few others."""
-
-    documents: int
-    kept: str
-    others: tuple[str, ...]
 
 
 @dataclass
@@ -102,9 +94,10 @@ def decide(
                 totals.add(clusters, rows, led=leaders is not None)
                 _spill(writer, rows, clusters, similarities)
         with opened(spool) as decisions:
-            _write(decisions, totals, sources, output, outcome)
-            _count(decisions, totals, outcome, list(names), first)
-            _largest(decisions, totals, sources, outcome, (low, high))
+            largest, losses = Largest(totals), Losses(len(names), first)
+            outcome.rows = _write(decisions, totals, sources, output, (largest, losses))
+        outcome.largest = largest.named(sources)
+        outcome.dropped = losses.named(list(names))
     finally:
         spool.unlink(missing_ok=True)
     if leaders is not None:
@@ -123,75 +116,41 @@ def _spill(writer: pa.ipc.RecordBatchFileWriter, rows: Rows, clusters: U64, simi
     order = np.argsort(rows["document"])
     for begin in range(0, len(order), _ROWS_PER_GROUP):
         some = order[begin : begin + _ROWS_PER_GROUP]
-        columns = [rows["document"][some], clusters[some], similarities[some], rows["source"][some]]
+        placed = rows[some]
+        columns = [placed["document"], clusters[some], similarities[some], *(placed[name] for name in _PLACE)]
         writer.write_batch(pa.RecordBatch.from_arrays([pa.array(values) for values in columns], schema=_SPILLED))
 
 
 def _write(
-    decisions: pa.ipc.RecordBatchFileReader, totals: Totals, sources: Sequence[Source], output: Path, outcome: Outcome
-) -> None:
-    """The rows of clusters of two or more."""
-    shared = totals.documents > 1
-    ids = ids_of(sources, totals.kept[shared])
-    id_of = np.cumsum(shared) - 1
-    with pq.ParquetWriter(output, CLUSTERED, compression="zstd") as writer:
-        for number in range(decisions.num_record_batches):
-            batch = decisions.get_batch(number)
-            places = totals.places(batch.column("cluster").to_numpy())
-            mask = shared[places]
-            documents = batch.column("document").to_numpy()[mask]
-            places = places[mask]
-            columns = [
-                pa.array(documents),
-                pa.array(documents == totals.kept["document"][places]),
-                ids.take(pa.array(id_of[places])),
-                pa.array(totals.weights[places]),
-                pa.array(batch.column("similarity").to_numpy()[mask], from_pandas=True),
-                pa.array(totals.kept["document"][places]),
-            ]
-            writer.write_table(pa.Table.from_arrays(columns, schema=CLUSTERED))
-            outcome.rows += len(documents)
-
-
-def _count(
-    decisions: pa.ipc.RecordBatchFileReader, totals: Totals, outcome: Outcome, names: list[str | None], first: int
-) -> None:
-    """Dropped documents by source."""
-    dropped = np.zeros(len(names), np.int64)
-    for number in range(decisions.num_record_batches):
-        batch = decisions.get_batch(number)
-        documents = batch.column("document").to_numpy()
-        kept = totals.kept["document"][totals.places(batch.column("cluster").to_numpy())]
-        gone = (documents != kept) & (documents >= np.uint64(first))
-        dropped += np.bincount(batch.column("source").to_numpy()[gone], minlength=len(names))
-    outcome.dropped = {name or "": int(count) for name, count in zip(names, dropped, strict=True) if count}
-
-
-def _largest(
     decisions: pa.ipc.RecordBatchFileReader,
     totals: Totals,
     sources: Sequence[Source],
-    outcome: Outcome,
-    roots: tuple[int, int],
-) -> None:
-    """The largest clusters, of equal ones those of the lowest numbers, each with its first other documents."""
-    most = np.lexsort((totals.kept["document"], -totals.documents))[:_LARGEST]
-    most = most[totals.documents[most] > 1]
-    others: dict[int, list[int]] = {place: [] for place in most.tolist()}
-    for number in range(decisions.num_record_batches):
-        batch = decisions.get_batch(number)
-        documents = batch.column("document").to_numpy()
-        places = totals.places(batch.column("cluster").to_numpy())
-        for place, found in others.items():
-            here = documents[(places == place) & (documents != totals.kept["document"][place])]
-            found.extend(here[: _EXAMPLES - len(found)].tolist())
-    for place, name in zip(most.tolist(), ids_of(sources, totals.kept[most]).to_pylist(), strict=True):
-        outcome.largest.append(Cluster(int(totals.documents[place]), name, _named(sources, roots, others[place])))
-
-
-def _named(sources: Sequence[Source], roots: tuple[int, int], documents: list[int]) -> tuple[str, ...]:
-    found: list[str] = []
-    for source in sources:
-        if len(found) < len(documents):
-            found += members.ids(source, *roots, documents)
-    return tuple(found)
+    output: Path,
+    told: tuple[Largest, Losses],
+) -> int:
+    """Write the rows of clusters of two or more, and tell of all rows; how many are written."""
+    shared = totals.documents > 1
+    ids = ids_of(sources, totals.kept[shared])
+    id_of = np.cumsum(shared) - 1
+    kept_of, weights = np.ascontiguousarray(totals.kept["document"]), np.ascontiguousarray(totals.weights)
+    rows = 0
+    with pq.ParquetWriter(output, CLUSTERED, compression="zstd", use_dictionary=_REPEATED) as writer:
+        for number in range(decisions.num_record_batches):
+            batch = decisions.get_batch(number)
+            places = totals.places(batch.column("cluster").to_numpy())
+            documents, kept = batch.column("document").to_numpy(), kept_of[places]
+            for listener in told:
+                listener.add(batch, places, documents != kept)
+            mask = shared[places]
+            places, documents, kept = places[mask], documents[mask], kept[mask]
+            columns = [
+                pa.array(documents),
+                pa.array(documents == kept),
+                ids.take(pa.array(id_of[places])),
+                pa.array(weights[places]),
+                pa.array(batch.column("similarity").to_numpy()[mask], from_pandas=True),
+                pa.array(kept),
+            ]
+            writer.write_table(pa.Table.from_arrays(columns, schema=CLUSTERED))
+            rows += len(documents)
+    return rows

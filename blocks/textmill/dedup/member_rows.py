@@ -55,8 +55,16 @@ def load(
 
 def in_order(rows: Rows) -> Rows:
     """The rows by component, and in it the one that is kept rather than others first."""
-    by = [rows["document"], rows["rank"], -rows["score"], rows["root"]]
-    return rows[np.lexsort([key for key in by if len(key) and (key != key[0]).any()] or [rows["root"]])]
+    roots, documents, ranks, scores = (
+        np.ascontiguousarray(rows[name]) for name in ("root", "document", "rank", "score")
+    )
+    order = np.argsort(roots, kind="stable")
+    if (ranks == ranks[:1]).all() and (scores == scores[:1]).all():
+        sorted_roots, sorted_documents = roots[order], documents[order]
+        # Files come by document and each is sorted, so that nothing else is left to sort.
+        if ((sorted_roots[1:] > sorted_roots[:-1]) | (sorted_documents[1:] > sorted_documents[:-1])).all():
+            return rows[order]
+    return rows[np.lexsort((documents, ranks, -scores, roots))]
 
 
 def pieces(rows: Rows, most_bytes: int) -> Iterator[Rows]:
@@ -84,12 +92,15 @@ def documents_of(sources: Sequence[Source], rows: Rows) -> Documents:
 
 
 def ids_of(sources: Sequence[Source], rows: Rows) -> pa.StringArray:
-    """Ids of the rows."""
+    """Ids of the rows, of which `file`, `batch` and `row` are used."""
     parts, order = [pa.array([], pa.large_string())], [np.empty(0, np.int64)]
     for places, batch in _batches(sources, rows):
         parts.append(batch.column("id").take(pa.array(rows["row"][places])))
         order.append(places)
-    return pa.concat_arrays(parts).take(pa.array(np.argsort(np.concatenate(order)))).cast(pa.string())
+    places = np.concatenate(order)
+    back = np.empty(len(places), np.int64)
+    back[places] = np.arange(len(places))
+    return pa.concat_arrays(parts).take(pa.array(back)).cast(pa.string())
 
 
 def _row_part(table: pa.RecordBatch, names: dict[str | None, int]) -> Rows:
@@ -107,7 +118,7 @@ def _row_part(table: pa.RecordBatch, names: dict[str | None, int]) -> Rows:
 
 def _batches(sources: Sequence[Source], rows: Rows) -> Iterator[tuple[I64, pa.RecordBatch]]:
     """Every batch that holds some of the rows, and which these are; each file is opened once."""
-    order = np.lexsort((rows["batch"], rows["file"]))
+    order = np.argsort(rows["file"].astype(np.int64) << 32 | rows["batch"], kind="stable")
     files, batches = rows["file"][order], rows["batch"][order]
     for file in np.unique(files).tolist():
         begin, end = np.searchsorted(files, [file, file + 1])

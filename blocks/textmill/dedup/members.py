@@ -7,7 +7,8 @@ file for documents that no shard holds (those of an earlier run): rows of SCHEMA
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -38,9 +39,13 @@ SCHEMA: Final = pa.schema(
     ]
 )
 
+BYTES_IN_MEMORY: Final = 64_000_000
+"""Rows that `write` sorts without a file."""
+
 _FIRST: Final = b"first"
 _LAST: Final = b"last"
 _ROWS_PER_BATCH: Final = 1024
+_ROWS_WITHOUT_LISTS: Final = 1 << 14
 
 
 def of_shard(
@@ -82,33 +87,19 @@ def listed(rows: Sequence[Keys]) -> pa.LargeListArray:
 def write(rows: Iterable[pa.RecordBatch], sink: File, spool: Path) -> int:
     """Write SCHEMA rows, whatever their order, sorted by (root, document); how many.
 
-    They wait in the file `spool`, which is made and removed; memory: 40 bytes for a row, and a batch.
+    Memory: twice BYTES_IN_MEMORY. Beyond, rows wait in the file `spool`, which is made and removed; that takes another
+    40 bytes for a row, and a batch.
     """
-    try:
-        roots, documents, starts = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)], [0]
-        with pa.ipc.new_file(str(spool), SCHEMA) as writer:
-            for batch in rows:
-                writer.write_batch(batch)
-                roots.append(batch.column("root").to_numpy())
-                documents.append(batch.column("document").to_numpy())
-                starts.append(starts[-1] + batch.num_rows)
-        all_roots = np.concatenate(roots)
-        order = np.lexsort((np.concatenate(documents), all_roots))
-        sorted_roots = all_roots[order]
-        begins = range(0, len(order), _ROWS_PER_BATCH)
-        cuts = {
-            _FIRST: json.dumps([int(sorted_roots[begin]) for begin in begins]),
-            _LAST: json.dumps([int(sorted_roots[begin : begin + _ROWS_PER_BATCH][-1]) for begin in begins]),
-        }
-        schema = SCHEMA.with_metadata(cuts)
-        target = str(sink) if isinstance(sink, PathLike) else sink
-        with opened(spool) as waiting, pa.ipc.new_file(target, schema) as writer:
-            for begin in begins:
-                part = _taken(waiting, np.array(starts), order[begin : begin + _ROWS_PER_BATCH])
-                writer.write_batch(part.replace_schema_metadata(cuts))
-        return len(order)
-    finally:
-        spool.unlink(missing_ok=True)
+    arriving = iter(rows)
+    waiting: list[pa.RecordBatch] = []
+    size = 0
+    for batch in arriving:
+        waiting.append(batch)
+        size += batch.nbytes
+        if size > BYTES_IN_MEMORY:
+            return _write_spooled(chain(waiting, arriving), sink, spool)
+    whole = pa.Table.from_batches(waiting, SCHEMA).combine_chunks().to_batches()
+    return _write_sorted(whole.__getitem__, [_Narrow(batch) for batch in whole], sink)
 
 
 def read(source: Source, low: int, high: int) -> Iterator[tuple[int, int, pa.RecordBatch]]:
@@ -126,15 +117,6 @@ def read(source: Source, low: int, high: int) -> Iterator[tuple[int, int, pa.Rec
                 yield number, int(begin), batch.slice(begin, end - begin)
 
 
-def ids(source: Source, low: int, high: int, documents: Sequence[int]) -> list[str]:
-    """Ids of those of the documents with low <= root < high that the file holds."""
-    found = []
-    for _, _, batch in read(source, low, high):
-        here = np.flatnonzero(np.isin(batch.column("document").to_numpy(), np.array(documents, np.uint64)))
-        found += batch.column("id").take(pa.array(here)).to_pylist()
-    return found
-
-
 def _rows(
     barrier: Barrier,
     batch: Batch,
@@ -146,7 +128,8 @@ def _rows(
     count = len(batch)
     text = pa.large_string()
     if keys is None:
-        lists = [listed([np.empty(0, np.uint64)] * count)] * 2
+        none = pa.LargeListArray.from_arrays(np.zeros(count + 1, np.int64), pa.array([], pa.uint64()))
+        lists = [none, none]
     else:
         lists = [listed(list(keys)), listed(barrier.shingles(batch))]
     columns = [
@@ -176,12 +159,54 @@ def _banded(source: Source, bands: int, rows: Keys) -> npt.NDArray[np.uint64]:
     return found
 
 
-def _taken(reader: pa.ipc.RecordBatchFileReader, starts: I64, rows: I64) -> pa.RecordBatch:
+class _Narrow:
+    """What decides where the rows of a batch go."""
+
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self.roots = batch.column("root").to_numpy()
+        self.documents = batch.column("document").to_numpy()
+        self.has_lists = any(len(batch.column(name).flatten()) for name in ("keys", "shingles"))
+
+
+def _write_spooled(rows: Iterable[pa.RecordBatch], sink: File, spool: Path) -> int:
+    try:
+        with pa.ipc.new_file(str(spool), SCHEMA) as writer:
+            narrow = []
+            for batch in rows:
+                writer.write_batch(batch)
+                narrow.append(_Narrow(batch))
+        with opened(spool) as waiting:
+            return _write_sorted(waiting.get_batch, narrow, sink)
+    finally:
+        spool.unlink(missing_ok=True)
+
+
+def _write_sorted(batch_of: Callable[[int], pa.RecordBatch], batches: Sequence[_Narrow], sink: File) -> int:
+    empty = np.empty(0, np.uint64)
+    roots = np.concatenate([empty, *(batch.roots for batch in batches)])
+    order = np.lexsort((np.concatenate([empty, *(batch.documents for batch in batches)]), roots))
+    roots = roots[order]
+    at_once = _ROWS_PER_BATCH if any(batch.has_lists for batch in batches) else _ROWS_WITHOUT_LISTS
+    begins = np.arange(0, len(order), at_once)
+    ends = np.append(begins[1:], len(order))[: len(begins)]
+    cuts = {_FIRST: json.dumps(roots[begins].tolist()), _LAST: json.dumps(roots[ends - 1].tolist())}
+    starts = np.cumsum([0, *(len(batch.roots) for batch in batches)])
+    target = str(sink) if isinstance(sink, PathLike) else sink
+    with pa.ipc.new_file(target, SCHEMA.with_metadata(cuts)) as writer:
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+            part = _taken(batch_of, starts, order[begin:end])
+            writer.write_batch(part.replace_schema_metadata(cuts))
+    return len(order)
+
+
+def _taken(batch_of: Callable[[int], pa.RecordBatch], starts: I64, rows: I64) -> pa.RecordBatch:
     """Rows by number over all batches, in the order asked for."""
+    if len(starts) == 2:
+        return batch_of(0).take(pa.array(rows))
     batches = np.searchsorted(starts, rows, side="right") - 1
     by_batch = np.argsort(batches, kind="stable")
     parts = []
     for number in np.unique(batches).tolist():
         here = rows[by_batch][batches[by_batch] == number] - starts[number]
-        parts.append(reader.get_batch(number).take(pa.array(here)))
+        parts.append(batch_of(number).take(pa.array(here)))
     return pa.concat_batches(parts).take(pa.array(np.argsort(by_batch)))
