@@ -105,15 +105,10 @@ def read_pages(shards: list[Path]) -> list[Page]:
         for shard in reader.shards("pages"):
             for batch in reader.read(shard, Counter()):
                 read = Batch(batch)
-                extracted = cast(list[str | None], extractor.apply(read)["text"].to_pylist())
-                pairs = zip(read.strings("url"), extracted, strict=True)
-                found += [{"url": url, "text": text, "words": page_words(text)} for url, text in pairs if text]
+                read = read.with_columns(extractor.apply(read))
+                pages = zip(read.strings("url"), read.texts, page_counts(read).fasttext_words.tolist(), strict=True)
+                found += [{"url": url, "text": text, "words": words} for url, text, words in pages if text]
     return found
-
-
-def page_words(text: str) -> int:
-    """What filters.dclm_page_length counts."""
-    return page_counts(text).fasttext_words
 
 
 def reference(python: str, dclm: Path, pages: list[Page]) -> list[list[str | None]]:

@@ -44,7 +44,8 @@ def ranks(barrier: Barrier, documents: Keys, roots: Keys, first: int) -> Keys:
     `first` is the number of the first document of the shard that holds them.
     """
     if barrier.replays() and barrier.keep == "first":
-        return (documents != roots).astype(np.uint64)
+        others: Keys = (documents != roots).astype(np.uint64)
+        return others
     if barrier.first_is() == "highest in its shard":
         rows: Keys = documents - np.uint64(first)
         return rows
