@@ -195,37 +195,47 @@ def _search(
 def _search_pair(
     data: Bytes, offsets: Numbers, word: Bytes, cases: Bytes, first: int, second: int, apart: bool, found: Rows
 ) -> None:
-    size = len(word)
     one, two, one_case, two_case = word[first], word[second], cases[first], cases[second]
     for row in range(len(found)):
-        if found[row]:
-            continue
         begin, end = offsets[row], offsets[row + 1]
-        last = end - size
-        base = begin
-        while base <= last and not found[row]:
-            count = min(_BLOCK, last - base + 1)
-            ahead = data[base + first : base + first + count]
-            behind = data[base + second : base + second + count]
-            hit = np.uint8(0)
-            if count == _BLOCK:
-                for place in range(_BLOCK):
-                    hit |= np.uint8((ahead[place] | one_case) == one) & np.uint8((behind[place] | two_case) == two)
+        base, past = begin, end - len(word) + 1
+        while base < past and not found[row]:
+            stop = base + _BLOCK
+            if stop > past:
+                stop = past
+                is_hit = True
             else:
-                hit = np.uint8(1)
-            if hit:
-                for place in range(count):
-                    if (ahead[place] | one_case) != one or (behind[place] | two_case) != two:
-                        continue
-                    at = base + place
-                    if apart and (
-                        (at > begin and _IS_WORD[data[at - 1]]) or (at + size < end and _IS_WORD[data[at + size]])
-                    ):
-                        continue
-                    same = 0
-                    while same < size and (data[at + same] | cases[same]) == word[same]:
-                        same += 1
-                    if same == size:
-                        found[row] = True
-                        break
-            base += count
+                ahead = data[base + first : base + first + _BLOCK]
+                behind = data[base + second : base + second + _BLOCK]
+                is_hit = _meet(ahead, behind, one, two, one_case, two_case)
+            if is_hit:
+                found[row] = _stands(data, begin, end, base, stop, word, cases, first, apart)
+            base = stop
+
+
+@compiled
+def _meet(ahead: Bytes, behind: Bytes, one: np.uint8, two: np.uint8, one_case: np.uint8, two_case: np.uint8) -> bool:
+    """Whether both bytes stand at the same place of two blocks; compiled to a few instructions for all 64."""
+    hit = np.uint8(0)
+    for place in range(_BLOCK):
+        hit |= np.uint8((ahead[place] | one_case) == one) & np.uint8((behind[place] | two_case) == two)
+    return bool(hit != 0)
+
+
+@compiled
+def _stands(
+    data: Bytes, begin: int, end: int, base: int, stop: int, word: Bytes, cases: Bytes, first: int, apart: bool
+) -> bool:
+    """Whether the word begins at one of the places from `base` to `stop`."""
+    size = len(word)
+    for at in range(base, stop):
+        if (data[at + first] | cases[first]) != word[first]:
+            continue
+        if apart and ((at > begin and _IS_WORD[data[at - 1]]) or (at + size < end and _IS_WORD[data[at + size]])):
+            continue
+        same = 0
+        while same < size and (data[at + same] | cases[same]) == word[same]:
+            same += 1
+        if same == size:
+            return True
+    return False

@@ -29,7 +29,8 @@ Twin = Callable[[str], str | None]
 
 PIECES = (
     "the", "ABC", "É", "12", "²", "٣", "3 likes", "1.2K\u00a0Views", "(5m  FOLLOWERS)", "7 \u212aites", "a", "A", ".",
-    "...", ". . .", "…", "!", '"', "\u201d", "[1]", "[edit]", "[", "]", "Sign-in", "SIGN-IN", "read more...", "Read MoreXYZ",
+    "...", ". . .", "…",
+    "!", '"', "\u201d", "[1]", "[edit]", "[", "]", "Sign-in", "SIGN-IN", "read more...", "Read MoreXYZ",
     "\u0130", "i\u0307", "\u017fign-in", "Σ", "σ", "ς", "ΑΣ", "ας", "日本", "_", "\0", "\n", "\n", "\n\n", "\n\n\n",
     " ", "  ", "\t", "\r\n", "\x0b", "\x1c", "\x85", "\xa0", "\u2028", "\u3000", "\ufeff", "🖕", "x_bad", "bad",
     "bad word", "BAD",

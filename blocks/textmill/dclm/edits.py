@@ -4,7 +4,7 @@ Every line rule of DCLM ends like this: an emptied page is dropped (recipes 7.7)
 that one can see what was removed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from textmill.dclm.characters import SPACE, Flags, flags
 from textmill.documents import FAULT, column_type
 from textmill.text_bytes import TextBytes
 
-__all__ = ["EMPTY", "Edit", "edited", "is_empty", "is_padded", "joined", "lines_kept"]
+__all__ = ["EMPTY", "Edit", "edited", "joined", "lines_kept", "text_kept"]
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -53,32 +53,26 @@ def edited(
 
     With `rows` (bool, one per row) the others are not looked at: an edit must not change them, nor find them empty.
     """
-    column = batch.column("text").cast(column_type("text"))
-    removed = np.zeros(len(batch), np.int64)
-    faults: list[str | None] = [None] * len(batch)
-    looked_at: Iterable[int] = range(len(batch)) if rows is None else np.flatnonzero(rows).tolist()
-    changed, new = [], []
-    for row in looked_at:
-        before: str = column[row].as_py() or ""
-        after, removed[row] = edit(row, before)
-        if after is None:
-            faults[row] = EMPTY
-        elif after != before:
-            changed.append(row)
-            new.append(after)
-    if changed:
-        mask = np.zeros(len(batch), dtype=np.bool_)
-        mask[changed] = True
-        column = pc.replace_with_mask(column, mask, pa.array(new, column_type("text")))
-    return {
-        "text": column,
-        f"{label}.{measure.name}": pa.array(removed, measure.type),
-        FAULT: pa.array(faults, pa.string()),
-    }
+    untouched = _Edited(
+        batch.column("text").cast(column_type("text")), np.zeros(len(batch), np.int64), np.zeros(len(batch), np.bool_)
+    )
+    looked_at = np.ones(len(batch), np.bool_) if rows is None else rows
+    return _columns(_with_edits(untouched, batch, edit, looked_at), label, measure)
 
 
-def lines_kept(batch: Batch, label: str, measure: Measure, keeps: Rows, is_stripped: bool) -> Columns:
-    """Columns of a block that keeps some lines; `keeps` has one value per piece between LFs of all texts, in order."""
+def lines_kept(
+    batch: Batch,
+    label: str,
+    measure: Measure,
+    keeps: Rows,
+    is_stripped: bool,
+    edit: Callable[[int, str], Edit] | None = None,
+    rows: Rows | None = None,
+) -> Columns:
+    """Columns of a block that keeps some lines; `keeps` has one value per piece between LFs of all texts, in order.
+
+    With `edit`, rows of `rows` (bool, one per row) are what it makes of them instead.
+    """
     column = batch.column("text").cast(column_type("text"))
     texts = TextBytes.of(column)
     removed = np.zeros(len(batch), np.int64)
@@ -89,34 +83,48 @@ def lines_kept(batch: Batch, label: str, measure: Measure, keeps: Rows, is_strip
         known = column.is_valid().buffers()[1] if column.null_count else None
         buffers = [known, pa.py_buffer(offsets), pa.py_buffer(data[: offsets[-1]])]
         column = pa.Array.from_buffers(column_type("text"), len(batch), buffers)
+    found = _Edited(column, removed, is_empty)
+    if edit is not None and rows is not None:
+        found = _with_edits(found, batch, edit, rows)
+    return _columns(found, label, measure)
+
+
+def text_kept(batch: Batch, label: str, measure: Measure, edit: Callable[[int, str], Edit], rows: Rows) -> Columns:
+    """As `edited`, and the other rows are stripped."""
+    texts = TextBytes.of(batch.column("text"))
+    keeps = np.ones(int(np.count_nonzero(texts.data == _NEWLINE)) + len(batch), np.bool_)
+    return lines_kept(batch, label, measure, keeps, True, edit, rows)
+
+
+class _Edited(NamedTuple):
+    """The texts, how much was removed from each, and which are empty (and have their old text): one per row."""
+
+    column: pa.Array
+    removed: Numbers
+    is_empty: Rows
+
+
+def _with_edits(found: _Edited, batch: Batch, edit: Callable[[int, str], Edit], rows: Rows) -> _Edited:
+    """With some rows edited anew."""
+    before, column = batch.column("text"), found.column
+    looked_at: list[int] = np.flatnonzero(rows).tolist()
+    new: list[str | None] = []
+    for row in looked_at:
+        text = before[row].as_py()
+        after, found.removed[row] = edit(row, text or "")
+        found.is_empty[row] = after is None
+        new.append(text if after is None or (after == "" and text is None) else after)
+    if looked_at:
+        column = pc.replace_with_mask(column, pa.array(rows), pa.array(new, column_type("text")))
+    return found._replace(column=column)
+
+
+def _columns(found: _Edited, label: str, measure: Measure) -> Columns:
     return {
-        "text": column,
-        f"{label}.{measure.name}": pa.array(removed, measure.type),
-        FAULT: pc.if_else(pa.array(is_empty), pa.scalar(EMPTY), pa.scalar(None, pa.string())),
+        "text": found.column,
+        f"{label}.{measure.name}": pa.array(found.removed, measure.type),
+        FAULT: pc.if_else(pa.array(found.is_empty), pa.scalar(EMPTY), pa.scalar(None, pa.string())),
     }
-
-
-def is_empty(texts: pa.Array) -> Rows:
-    """Rows without a character: bool, shape (rows,)."""
-    found: Rows = np.diff(TextBytes.of(texts).offsets) == 0
-    return found
-
-
-def is_padded(texts: pa.Array) -> Rows:
-    """Rows that are empty, or begin or end with white space: bool, shape (rows,)."""
-    found = TextBytes.of(texts)
-    padded: Rows = _padded(found.data, found.offsets, flags())
-    return padded
-
-
-@compiled
-def _padded(data: Bytes, offsets: Numbers, flags: Flags) -> Rows:
-    found = np.zeros(len(offsets) - 1, np.bool_)
-    for row in range(len(found)):
-        begin, end = offsets[row], offsets[row + 1]
-        low, high = _stripped(data, begin, end, flags)
-        found[row] = begin == end or low > begin or high < end
-    return found
 
 
 @compiled
@@ -137,21 +145,19 @@ def _compact(
     for row in range(len(removed)):
         begin, end = offsets[row], offsets[row + 1]
         first = done
-        at = begin
-        is_first = True
-        while at <= end:
-            stop = _line_end(data, at, end)
-            if keeps[line]:
-                if not is_first:
-                    kept[done] = _NEWLINE
-                    done += 1
-                is_first = False
-                kept[done : done + stop - at] = data[at:stop]
-                done += stop - at
-            else:
-                removed[row] += 1
-            line += 1
-            at = stop + 1
+        lines = 1
+        for byte in data[begin:end]:
+            lines += byte == _NEWLINE
+        gone = 0
+        for keep in keeps[line : line + lines]:
+            gone += not keep
+        removed[row] = gone
+        if not gone:
+            kept[done : done + end - begin] = data[begin:end]
+            done += end - begin
+        else:
+            done = _copy_lines(data, begin, end, keeps[line : line + lines], kept, done)
+        line += lines
         if is_stripped:
             low, high = _stripped(kept, first, done, flags)
             if low > first:
@@ -163,6 +169,23 @@ def _compact(
             kept[first : first + end - begin] = data[begin:end]
             done = first + end - begin
         kept_offsets[row + 1] = done
+
+
+@compiled
+def _copy_lines(data: Bytes, begin: int, end: int, keeps: Rows, kept: Bytes, done: int) -> int:
+    """Write those of a row's lines that are kept, LF between them; where the next row goes."""
+    is_first = True
+    for keep in keeps:
+        stop = _line_end(data, begin, end)
+        if keep:
+            if not is_first:
+                kept[done] = _NEWLINE
+                done += 1
+            is_first = False
+            kept[done : done + stop - begin] = data[begin:stop]
+            done += stop - begin
+        begin = stop + 1
+    return done
 
 
 @compiled

@@ -7,10 +7,10 @@ told apart by their characters and n-grams by the numbers of their parts, so not
 from dataclasses import dataclass
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from textmill.compiled import compiled
 from textmill.dclm.characters import ALNUM, Codes, Flags, codes_of, flags
 from textmill.dclm.word_break import classes, segment_starts
 
@@ -49,7 +49,7 @@ def ngram_chars(
     return _count_chars(words.numbers, words.chars, top_sizes, repeated_sizes)
 
 
-@numba.njit()
+@compiled
 def _table(entries: int) -> npt.NDArray[np.int64]:
     """A free hash table of twice that many places (a power of two), -1 = free."""
     places = 4
@@ -58,7 +58,7 @@ def _table(entries: int) -> npt.NDArray[np.int64]:
     return np.full(places, -1, dtype=np.int64)
 
 
-@numba.njit()
+@compiled
 def _number_words(
     codes: Codes, starts: npt.NDArray[np.int64], flags: Flags
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -98,7 +98,7 @@ def _number_words(
     return numbers[:words].copy(), chars[:words].copy()
 
 
-@numba.njit()
+@compiled
 def _lengthen(
     shorter: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64], n: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -124,7 +124,7 @@ def _lengthen(
     return longer, counts[:distinct]
 
 
-@numba.njit()
+@compiled
 def _top(ngrams: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], chars: npt.NDArray[np.int64], n: int) -> int:
     most = int(counts.max())
     longest = 0
@@ -134,7 +134,7 @@ def _top(ngrams: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], chars: np
     return longest * most
 
 
-@numba.njit()
+@compiled
 def _covered(ngrams: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], chars: npt.NDArray[np.int64], n: int) -> int:
     total = 0
     covered_to = 0
@@ -146,7 +146,7 @@ def _covered(ngrams: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], chars
     return total
 
 
-@numba.njit()
+@compiled
 def _count_chars(
     numbers: npt.NDArray[np.int64],
     chars: npt.NDArray[np.int64],

@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from textmill.compiled import compiled
 from textmill.dclm.characters import Codes, codes_of
 
 __all__ = ["Classes", "classes", "segment_starts", "segments"]
@@ -87,12 +87,12 @@ def _mark(found: Classes, ranges: str, bits: np.uint8) -> None:
         found[int(first, 16) : int(last or first, 16) + 1] |= bits
 
 
-@numba.njit()
+@compiled
 def _is_letter(kind: np.uint8) -> bool:
     return bool(kind in (_LETTER, _HEBREW))
 
 
-@numba.njit()
+@compiled
 def _joins(before: np.uint8, previous: np.uint8, current: np.uint8, following: np.uint8) -> bool:
     """Rules WB5 to WB13b over the classes that are left when Extend, Format and ZWJ are skipped."""
     if _is_letter(previous):
@@ -120,7 +120,7 @@ def _joins(before: np.uint8, previous: np.uint8, current: np.uint8, following: n
     return False
 
 
-@numba.njit()
+@compiled
 def segment_starts(codes: Codes, classes: Classes) -> npt.NDArray[np.int64]:
     """Where segments begin: int64, ascending from 0; empty for the empty text."""
     starts = np.empty(len(codes), dtype=np.int64)

@@ -15,7 +15,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.compiled import compiled
 from textmill.dclm.characters import ALNUM, DIGIT, SPACE, Flags, flags
-from textmill.dclm.edits import Edit, edited, is_padded, joined
+from textmill.dclm.edits import Edit, joined, text_kept
 from textmill.documents import schema_of
 from textmill.text_bytes import TextBytes
 
@@ -29,9 +29,23 @@ _SPACE: Final = np.uint8(SPACE)
 _NEWLINE: Final = 10
 _UNDERSCORE: Final = ord("_")
 _STEP: Final = 16
+_BEYOND: Final = 0x80
+_CASE: Final = 0x20
+_SMALL_A: Final = ord("a")
+_SMALL_Z: Final = ord("z")
+_MOST: Final = 1 << 40
 _IN_NUMBER: Final = (ord(","), ord("."))
 _UNITS: Final = tuple(map(ord, "kmbKMB"))
-_FIRST_LETTERS: Final = tuple(map(ord, sorted({word[0] for word in (_COUNTED + "|" + _COUNTED.upper()).split("|")})))
+
+
+def _sum_of(word: str) -> int:
+    total = 0
+    for character in word:
+        total = (total * _STEP + ord(character)) % _MOST
+    return total
+
+
+_COUNTED_SUMS: Final = tuple(_sum_of(word) for word in _COUNTED.split("|"))
 
 
 class DclmCounterLines(Block):
@@ -48,10 +62,9 @@ class DclmCounterLines(Block):
             lines = text.split("\n")
             return joined(len(lines), [line for line in lines if not _is_counter(line)], is_stripped=True)
 
-        column = batch.column("text")
-        texts = TextBytes.of(column)
-        rows = _may_count(texts.data, texts.offsets, flags()) | is_padded(column)
-        return edited(batch, self.label, self.measures()[0], edit, rows)
+        texts = TextBytes.of(batch.column("text"))
+        rows = _may_count(texts.data, texts.offsets, flags())
+        return text_kept(batch, self.label, self.measures()[0], edit, rows)
 
 
 def _is_counter(line: str) -> bool:
@@ -81,6 +94,18 @@ def _may_count(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], flag
 
 
 @compiled
+def _names_what_is_counted(data: npt.NDArray[np.uint8], at: int, end: int) -> bool:
+    """Whether the letters from there on may be one of the counted things."""
+    total = 0
+    while at < end and (_SMALL_A <= (data[at] | _CASE) <= _SMALL_Z or data[at] >= _BEYOND):
+        if data[at] >= _BEYOND:
+            return True
+        total = (total * _STEP + (data[at] | _CASE)) % _MOST
+        at += 1
+    return total in _COUNTED_SUMS
+
+
+@compiled
 def _begins_like_a_counter(data: npt.NDArray[np.uint8], at: int, end: int, flags: Flags) -> bool:
     digits = blanks = 0
     while at < end and data[at] != _NEWLINE:
@@ -94,8 +119,8 @@ def _begins_like_a_counter(data: npt.NDArray[np.uint8], at: int, end: int, flags
         elif flag & _SPACE:
             blanks += 1
         elif blanks:
-            return code >= 128 or code in _FIRST_LETTERS
-        elif not (flag & _DIGIT or code in _IN_NUMBER or code in _UNITS or code >= 128):
+            return _names_what_is_counted(data, at - 1, end) if code < _BEYOND else True
+        elif not (flag & _DIGIT or code in _IN_NUMBER or code in _UNITS or code >= _BEYOND):
             return False
     return False
 

@@ -6,14 +6,16 @@ after the deduplication of lines across pages.
 
 from typing import Literal
 
+import numpy as np
 import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited
-from textmill.dclm.repeats import rows_with_repeats
+from textmill.dclm.edits import Edit, edited, lines_kept
+from textmill.dclm.repeats import first_lines
 from textmill.documents import schema_of
+from textmill.text_bytes import TextBytes
 
 
 class DclmRepeatedLines(Block):
@@ -49,5 +51,9 @@ class DclmRepeatedLines(Block):
                     seen.add(key)
             return Edit(separator.join(kept), len(pieces) - len(kept))
 
-        rows = rows_with_repeats(batch.column("text")) if self.unit == "lines" and self.normalize else None
-        return edited(batch, self.label, self.measures()[0], edit, rows)
+        if self.unit == "paragraphs" or not self.normalize:
+            return edited(batch, self.label, self.measures()[0], edit)
+        keeps, depends = first_lines(batch.column("text"))
+        # An empty page is not dropped here.
+        rows = depends | (np.diff(TextBytes.of(batch.column("text")).offsets) == 0)
+        return lines_kept(batch, self.label, self.measures()[0], keeps, False, edit, rows)

@@ -16,7 +16,7 @@ from pydantic import Field, field_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.byte_words import byte_words
-from textmill.dclm.edits import Edit, edited, is_padded, joined
+from textmill.dclm.edits import Edit, joined, lines_kept, text_kept
 from textmill.dclm.line_counts import line_marks
 from textmill.dclm.phrases import heads, plain_heads
 from textmill.documents import schema_of
@@ -65,20 +65,18 @@ class DclmSubstringLines(Block):
             lines = text.split("\n")
             return joined(len(lines), self._kept(lines, pattern), is_stripped=True)
 
-        rows = self._candidates(batch) | is_padded(batch.column("text"))
-        return edited(batch, self.label, self.measures()[0], edit, rows)
+        rows = self._candidates(batch.column("text"))
+        if not self.phrase_only or rows.all():
+            return text_kept(batch, self.label, self.measures()[0], edit, rows)
+        # Lines of white space, which have no words, go as they do where a phrase was all there was.
+        keeps = line_marks(batch).of_lines != 0
+        return lines_kept(batch, self.label, self.measures()[0], keeps, True, edit, rows)
 
-    def _candidates(self, batch: Batch) -> npt.NDArray[np.bool_]:
-        """Rows that may hold a phrase, or a line of white space where such lines go."""
+    def _candidates(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
+        """Rows that may hold a phrase."""
         beginnings = heads(self._cased()) if self.faithful else plain_heads(self._cased())
         found = None if beginnings is None else byte_words(frozenset(beginnings), ignores_case=True, apart=False)
-        if found is None:
-            return np.ones(len(batch), np.bool_)
-        rows = found.rows_of(TextBytes.of(batch.column("text")))
-        if self.phrase_only:
-            marks = line_marks(batch)
-            rows |= np.add.reduceat(marks.of_lines == 0, np.cumsum(marks.lines) - marks.lines) > 0
-        return rows
+        return np.ones(len(texts), np.bool_) if found is None else found.rows_of(TextBytes.of(texts))
 
     def _kept(self, lines: list[str], pattern: re.Pattern[str]) -> list[str]:
         kept = []

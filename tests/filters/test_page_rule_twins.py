@@ -1,0 +1,157 @@
+"""DCLM's page rules and Dolma's taggers measure what plain Python measures, whatever the texts and their company."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textmill.annotators.dolma_c4 import DolmaC4
+from textmill.annotators.dolma_gopher import DolmaGopher
+from textmill.annotators.dolma_length import DolmaLength
+from textmill.annotators.dolma_punctuation import DolmaPunctuation
+from textmill.batch import Batch
+from textmill.block import Block
+from textmill.filters.dclm_alphabetic_words import DclmAlphabeticWords
+from textmill.filters.dclm_bullets import DclmBullets
+from textmill.filters.dclm_ellipses import DclmEllipses
+from textmill.filters.dclm_page_length import DclmPageLength
+from textmill.filters.dclm_repetition import DclmRepetition
+from textmill.filters.dclm_stop_words import DclmStopWords
+from textmill.filters.dclm_symbol_ratio import DclmSymbolRatio
+from textmill.filters.dclm_word_length import DclmWordLength
+from textmill.filters.dclm_word_removal import DclmWordRemoval
+
+Twin = Callable[[str], object]
+PIECES = (
+    "the", "The", "BE", "with", "cat", "12", "3.5", "#", ".", "...", "…", ". . .", "•", "-", "*", "●", "é", "中文", "{",
+    "İ", "ı", "\u017f", "\u212a", "\0", "٣", "²", "Lorem Ipsum", "JavaScript", " ", "  ",
+    "\n", "\n", "\n\n", "\t", "\r\n", "\x0b", "\x1c", "\x85", "\xa0", "\u2028", "\u3000", "a b c.", "a b c",
+    '"', "?", "!",
+)  # fmt: skip
+HOSTILE = ("", "\r\n" * 5, "?!…—“”" * 9, "a\u2028b\u2029c\x85d", "\x00" * 9, "e\u0301" * 9)
+TEXTS = st.lists(
+    st.sampled_from(HOSTILE) | st.lists(st.sampled_from(PIECES), max_size=16).map("".join) | st.text(max_size=12),
+    max_size=4,
+)
+STOP_WORDS = frozenset(("the", "be", "to", "of", "and", "that", "have", "with"))
+
+
+def share(some: int, of: int) -> float | None:
+    return some / of if of else None
+
+
+def full_lines(text: str) -> list[str]:
+    return [bare for line in text.split("\n") if (bare := line.strip())]
+
+
+def fasttext_words(text: str) -> int:
+    return sum(word[0].isalnum() for word in re.split("[ \n\r\t\v\f\0]+", text) if word)
+
+
+def bullets(text: str) -> float | None:
+    lines = full_lines(text)
+    return share(sum(line.startswith(("●", "•", "*", "-")) for line in lines), len(lines))
+
+
+def ellipses(text: str) -> float | None:
+    lines = full_lines(text)
+    return share(sum(line.endswith(("...", ". . .", "…")) for line in lines), len(lines))
+
+
+def symbols(text: str) -> float | None:
+    return share(sum(text.count(sign) for sign in ("#", "...", ". . .", "…")), len(text.split()))
+
+
+def repeated_lines(text: str) -> float:
+    lines = full_lines(text)
+    return share(sum(count for count in Counter(lines).values() if count > 1), len(lines)) or 0.0
+
+
+TWINS: tuple[tuple[Block, str, Twin], ...] = (
+    (
+        DclmAlphabeticWords(),
+        "words_without_letter_ratio",
+        lambda text: share(sum(not any(map(str.isalpha, word)) for word in text.split()), len(text.split())),
+    ),
+    (DclmBullets(), "bullet_lines_ratio", bullets),
+    (DclmEllipses(), "ellipsis_lines_ratio", ellipses),
+    (DclmPageLength(), "length", fasttext_words),
+    (DclmPageLength(unit="chars"), "length", len),
+    (DclmPageLength(unit="lines"), "length", lambda text: len(full_lines(text))),
+    (DclmPageLength(unit="lines", ignore_blank=False), "length", lambda text: text.count("\n") + 1),
+    (DclmPageLength(words="split", ignore_punctuation=False), "length", lambda text: len(text.split())),
+    (DclmStopWords(), "stop_words", lambda text: sum(word.lower() in STOP_WORDS for word in text.split())),
+    (
+        DclmStopWords(distinct=True),
+        "stop_words",
+        lambda text: len({word.lower() for word in text.split()} & STOP_WORDS),
+    ),
+    (DclmSymbolRatio(), "symbols_ratio", symbols),
+    (DclmWordLength(), "mean_word_chars", lambda text: share(sum(map(len, text.split())), len(text.split()))),
+    (DclmWordRemoval(before="before"), "removed_ratio", lambda text: (50 - fasttext_words(text)) / 50),
+    (DclmRepetition(), "duplicate_lines_ratio", repeated_lines),
+)
+
+
+def applied(block: Block, texts: list[str]) -> dict[str, list[object]]:
+    """Columns over the texts and a null."""
+    rows = len(texts) + 1
+    batch = Batch(pa.record_batch({"text": pa.array([*texts, None], pa.large_string()), "before": [50] * rows}))
+    return {name: values.to_pylist() for name, values in block.apply(batch).items()}
+
+
+@pytest.mark.parametrize(("block", "measure", "twin"), TWINS, ids=lambda value: getattr(value, "label", ""))
+def test_measures(block: Block, measure: str, twin: Twin) -> None:
+    @settings(max_examples=150, deadline=None)
+    @given(TEXTS)
+    def as_the_twin_has_it(texts: list[str]) -> None:
+        assert applied(block, texts)[f"{block.label}.{measure}"] == [twin(text) for text in [*texts, ""]]
+
+    as_the_twin_has_it()
+
+
+def spans_of_c4(text: str) -> list[tuple[int, int, str]]:
+    """Line by line, as Dolma's faster tagger does it; the flags on naughty words left out."""
+    lower = text.lower()
+    flags = {"has_curly_brace": "{", "has_lorem_ipsum": "lorem ipsum", "has_javascript": "javascript"}
+    spans = [(0, len(text), name) for name, sign in flags.items() if sign in lower]
+    start = 0
+    for line in lower.split("\n"):
+        end = start + len(line)
+        end += end != len(lower)
+        if not line.strip().endswith((".", "?", "!", '"')):
+            spans.append((start, end, "lines_with_no_ending_punctuation"))
+        if len(line.split()) < 3:
+            spans.append((start, end, "lines_with_too_few_words"))
+        start = end
+    return [*spans, (0, len(text), "line_count")]
+
+
+def short(found: object) -> list[tuple[int, int, str]]:
+    assert isinstance(found, list)
+    return [(span["start"], span["end"], span["type"]) for span in found]
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_lines_that_c4_would_drop(texts: list[str]) -> None:
+    found = applied(DolmaC4(), texts)["dolma_c4.spans"]
+    assert [short(spans) for spans in found] == [spans_of_c4(text) for text in [*texts, ""]]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_lengths_and_shares_of_dolma(texts: list[str]) -> None:
+    everything = [*texts, ""]
+    lengths = applied(DolmaLength(unit="characters"), texts)["dolma_length.spans"]
+    assert [spans[0]["score"] if spans else 0 for spans in lengths] == list(map(len, everything))  # type: ignore[index]
+    counts = applied(DolmaGopher(), texts)
+    assert counts["dolma_gopher.word_count"] == [len(text.split()) for text in everything]
+    assert counts["dolma_gopher.required_word_count"] == [
+        sum(word in STOP_WORDS for word in text.split()) for text in everything
+    ]
+    assert len(applied(DolmaPunctuation(), texts)["dolma_punctuation.spans"]) == len(everything)
