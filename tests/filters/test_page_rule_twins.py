@@ -15,6 +15,7 @@ from textmill.annotators.dolma_length import DolmaLength
 from textmill.annotators.dolma_punctuation import DolmaPunctuation
 from textmill.batch import Batch
 from textmill.block import Block
+from textmill.dolma.naughty_words import packaged
 from textmill.filters.dclm_alphabetic_words import DclmAlphabeticWords
 from textmill.filters.dclm_bullets import DclmBullets
 from textmill.filters.dclm_ellipses import DclmEllipses
@@ -155,3 +156,44 @@ def test_lengths_and_shares_of_dolma(texts: list[str]) -> None:
         sum(word in STOP_WORDS for word in text.split()) for text in everything
     ]
     assert len(applied(DolmaPunctuation(), texts)["dolma_punctuation.spans"]) == len(everything)
+
+
+def spans_of_c4_by_line(text: str) -> list[tuple[int, int, str]]:
+    """As Dolma's first tagger does it; naughty words left out."""
+    unended, few = [], []
+    flags = dict.fromkeys(("has_javascript", "has_lorem_ipsum", "has_curly_brace"), False)
+    start = 0
+    for line in text.split("\n"):
+        end = min(start + len(line) + 1, len(text))
+        bare = line.lower().strip()
+        if not bare.endswith((".", "?", "!", '"')):
+            unended.append((start, end, "lines_with_no_ending_punctuation"))
+        if len(bare.split()) < 3:
+            few.append((start, end, "lines_with_too_few_words"))
+        flags["has_javascript"] |= "javascript" in bare.split()
+        flags["has_lorem_ipsum"] |= "lorem ipsum" in bare
+        flags["has_curly_brace"] |= "{" in bare
+        start = end
+    on = [(0, len(text), name) for name, is_on in flags.items() if is_on]
+    return [*unended, *few, *on, (0, len(text), "line_count")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_lines_that_c4_would_drop_one_by_one(texts: list[str]) -> None:
+    found = applied(DolmaC4(javascript="word"), texts)["dolma_c4.spans"]
+    assert [short(spans) for spans in found] == [spans_of_c4_by_line(text) for text in [*texts, ""]]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["anal", "analysis", "ass", "class", " ", "\n", "2g1c", "two girls", "girls one cup", "."])
+    )
+)
+def test_naughty_words_stand_alone_and_phrases_anywhere(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    known = packaged()
+    for javascript, units in (("anywhere", [text]), ("word", text.split("\n"))):
+        found = applied(DolmaC4.model_validate({"javascript": javascript}), [text])["dolma_c4.has_naughty_word"]
+        assert found[0] == float(any(known.found(unit.lower(), unit.lower().split()) for unit in units))
