@@ -76,9 +76,10 @@ def decide(
     """Write CLUSTERED, as Parquet, of the components with roots low <= root < high; ValueError for wrong members.
 
     `sources` are the members' files in the order of their documents, `first` is the number of the first real one.
-    Decisions wait in the file `spool`, which is made and removed. Memory: BYTES_AT_ONCE, the leaders of a component,
-    and 500 bytes for a document of the group. A component alone in its group streams by in parts of ROWS_AT_ONCE if
-    equal keys suffice or the first document stays; then it is 90 bytes for a cluster instead.
+    Decisions wait in the file `spool`, which is made and removed. Memory: twice BYTES_AT_ONCE, the leaders of a
+    component, and 500 bytes for a document of the group (measured: 760 MB for 400,000 documents of 500 shingles, mapped
+    files included). A component alone in its group streams by in parts of ROWS_AT_ONCE if equal keys suffice or the
+    first document stays; then it is 90 bytes for a cluster instead.
     """
     totals, outcome = Totals(), Outcome()
     leaders = None if rule.min_similarity is None else Leaders(rule.min_similarity)
