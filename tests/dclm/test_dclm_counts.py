@@ -8,12 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
-from textmill.dclm.counts import STOP_WORDS, page_counts
+from textmill.dclm.counts import STOP_WORDS, fasttext_words, word_counts, words_without_letter
 from textmill.dclm.line_counts import BULLET, ELLIPSIS, EMPTY, END_MARK, FULL, line_counts, line_marks
+from textmill.dclm.symbols import symbols
 
 
 def batch_of(*texts: str | None) -> Batch:
     return Batch(pa.record_batch({"text": pa.array(texts, pa.large_string())}))
+
+
+def page_counts(batch: Batch) -> list[tuple[int, ...]]:
+    """Everything that is counted, by row."""
+    found = (*word_counts(batch), words_without_letter(batch), fasttext_words(batch), symbols(batch))
+    return list(zip(*(values.tolist() for values in found), strict=True))
 
 
 def plain_page_counts(text: str) -> tuple[int, ...]:
@@ -23,9 +30,9 @@ def plain_page_counts(text: str) -> tuple[int, ...]:
     return (
         len(words),
         sum(map(len, words)),
-        sum(not any(map(str.isalpha, word)) for word in words),
         len(stop_words),
         len(set(stop_words)),
+        sum(not any(map(str.isalpha, word)) for word in words),
         sum(word[0].isalnum() for word in re.split("[ \n\r\t\v\f\0]+", text) if word),
         sum(text.count(symbol) for symbol in ("#", "...", ". . .", "…")),
     )
@@ -46,17 +53,27 @@ def test_page_counts(page_texts: st.SearchStrategy[str]) -> None:
     @settings(max_examples=400, deadline=None)
     @given(st.lists(page_texts, max_size=4))
     def equal_the_plain_ones(texts: list[str]) -> None:
-        found = page_counts(batch_of(*texts, None))
-        assert list(zip(*found, strict=True)) == [plain_page_counts(text) for text in [*texts, ""]]
+        assert page_counts(batch_of(*texts, None)) == [plain_page_counts(text) for text in [*texts, ""]]
 
     equal_the_plain_ones()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["the", "The", "bE", "haveN", "witH", "to", "t", "of\0", "@he", "AND", " ", "\x1c", "\u2028"])
+    )
+)
+def test_stop_words(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert page_counts(batch_of(text)) == [plain_page_counts(text)]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(". \n#…x\xa0", max_size=20))
 def test_dots_and_blanks_in_every_order(text: str) -> None:
     batch = batch_of(text)
-    assert next(zip(*page_counts(batch), strict=True)) == plain_page_counts(text)
+    assert page_counts(batch) == [plain_page_counts(text)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     assert line_marks(batch).ellipses.tolist() == [sum(line.endswith(("...", ". . .", "…")) for line in lines)]
 
@@ -85,7 +102,7 @@ def test_line_counts_and_marks(page_texts: st.SearchStrategy[str]) -> None:
 
 def test_a_line_of_ten_million_characters() -> None:
     batch = batch_of("The 1 " * 1_700_000)
-    assert page_counts(batch).stop_words.tolist() == [1_700_000]
+    assert word_counts(batch).stop_words.tolist() == [1_700_000]
     assert line_counts(batch).digits.tolist() == [1_700_000]
 
 

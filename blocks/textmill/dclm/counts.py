@@ -1,11 +1,11 @@
-"""Counts in one pass what DCLM's page rules ask of a text: its words of several kinds, and its symbols.
+"""Counts what DCLM's page rules ask of a text: its words of several kinds.
 
 Source: the sums in DCLM's `content_filters.py` (Li et al. 2024, arXiv:2406.11794; recipes 7.5 and 7.7), count for
-count. The reference splits the page anew in every rule; here the rules share one compiled pass over the UTF-8 bytes of
-a whole batch.
+count. The reference splits the page anew in every rule; here the rules share counts over the UTF-8 bytes of a whole
+batch. Where words begin and end is found without a branch, since no processor can guess it.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,51 +14,82 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.compiled import compiled
-from textmill.dclm.characters import ALNUM, ALPHA, SPACE, SPECIAL, Flags, flags
+from textmill.dclm.characters import ALNUM, ALPHA, SPACE, Flags, flags
 from textmill.text_bytes import TextBytes
 
-__all__ = ["STOP_WORDS", "PageCounts", "page_counts", "ratios"]
+__all__ = [
+    "STOP_WORDS",
+    "WordCounts",
+    "fasttext_words",
+    "ratios",
+    "word_counts",
+    "words_without_letter",
+]
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 
-STOP_WORDS: Final = ("be", "to", "of", "the", "and", "that", "have", "with")
-"""Gopher's stop words, by length."""
+STOP_WORDS: Final = ("the", "be", "to", "of", "and", "that", "have", "with")
+"""Gopher's stop words."""
 
 _SPACE: Final = np.uint8(SPACE)
 _ALPHA: Final = np.uint8(ALPHA)
 _ALNUM: Final = np.uint8(ALNUM)
-_SPECIAL: Final = np.uint8(SPECIAL)
-_BEYOND: Final = np.uint8(64)
-"""Of a byte: it is none of ASCII."""
-_NOT_PLAIN: Final = np.uint8(SPACE | SPECIAL | 64)
-_NEWLINE: Final = 10
-_BLANK: Final = 32
-_DOT: Final = ord(".")
-_LONGEST_STOP_WORD: Final = 4
-_COUNTS: Final = 7
+_BEYOND: Final = 0x80
+_BLANK: Final = ord(" ")
+_FILE_SEPARATOR: Final = 0x1C
+_LONGEST: Final = 4
+_STEP: Final = 16
+_IS_DARK: Final = np.array([byte >= _BEYOND or not chr(byte).isspace() for byte in range(256)], np.uint8)
+_SEPARATES: Final = np.array([byte in b" \n\r\t\v\f\0" for byte in range(256)], np.uint8)
+_IS_ALNUM: Final = np.array([byte < _BEYOND and chr(byte).isalnum() for byte in range(256)], np.uint8)
+_IS_BEYOND: Final = np.array([byte >= _BEYOND for byte in range(256)], np.uint8)
+_MASKS: Final = np.array([(1 << 8 * min(chars, _LONGEST)) - 1 for chars in range(_LONGEST + 2)], np.int64)
+_SMALL: Final = 0x20202020
+_SPREAD: Final = 0x9E3779B1
+_PLACES: Final = 64
 
 
-class PageCounts(NamedTuple):
-    """Counts over each text of a batch, int64 arrays of shape (rows,); words are those of `str.split` unless said."""
+def _numbers(words: tuple[str, ...]) -> Numbers:
+    """The bytes of each word as one number, in the place that its hash gives; -1 where there is none."""
+    places = np.full(_PLACES, -1, np.int64)
+    for word in words:
+        number = int.from_bytes(word.encode(), "little")
+        place = number * _SPREAD >> 16 & _PLACES - 1
+        if places[place] >= 0:
+            raise ValueError("two stop words have one place: choose another factor")
+        places[place] = number
+    return places
+
+
+_STOP_WORD_NUMBERS: Final = _numbers(STOP_WORDS)
+
+
+class WordCounts(NamedTuple):
+    """Words of `str.split` in each text of a batch: int64 arrays of shape (rows,)."""
 
     words: Numbers
-    word_chars: Numbers
+    chars: Numbers
     """Characters in words: all that are no white space."""
-    words_without_letter: Numbers
     stop_words: Numbers
     """Occurrences, case ignored; a word with punctuation glued to it is another word."""
     distinct_stop_words: Numbers
-    fasttext_words: Numbers
-    """Words between fastText's separators (space, LF, CR, TAB, VT, FF, NUL) that begin with a letter or digit."""
-    symbols: Numbers
-    """Occurrences of `#`, `…`, `...` and `. . .`, each without overlaps."""
 
 
-def page_counts(batch: Batch) -> PageCounts:
+def word_counts(batch: Batch) -> WordCounts:
     """The counts of the batch's texts, found once per text."""
-    rows = batch.derive_rows("dclm.page_counts", _of_column)
-    return PageCounts(*np.array(rows, np.int64).reshape(-1, _COUNTS).T)
+    rows = batch.derive_rows("dclm.word_counts", lambda column: _rows(column, _count_words))
+    return WordCounts(*np.array(rows, np.int64).reshape(-1, 4).T)
+
+
+def words_without_letter(batch: Batch) -> Numbers:
+    """Words of `str.split` that hold no letter: int64, shape (rows,)."""
+    return np.array(batch.derive_rows("dclm.letterless", lambda column: _rows(column, _count_letterless)), np.int64)
+
+
+def fasttext_words(batch: Batch) -> Numbers:
+    """Words between space, LF, CR, TAB, VT, FF and NUL that begin with a letter or digit: int64, shape (rows,)."""
+    return np.array(batch.derive_rows("dclm.fasttext", lambda column: _rows(column, _count_separate_words)), np.int64)
 
 
 def ratios(some: Numbers, all_of_them: Numbers) -> pa.Array:
@@ -66,134 +97,135 @@ def ratios(some: Numbers, all_of_them: Numbers) -> pa.Array:
     return pa.array(some / np.maximum(all_of_them, 1), pa.float64(), mask=all_of_them == 0)
 
 
-def _of_column(column: pa.Array) -> list[Numbers]:
+def _rows(column: pa.Array, count: Callable[[Bytes, Numbers, Flags], Numbers]) -> list[Numbers]:
     texts = TextBytes.of(column)
-    return list(_count_pages(texts.data, texts.offsets, flags(), _of_bytes(), _PACKED_STOP_WORDS))
-
-
-@lru_cache(maxsize=1)
-def _of_bytes() -> Flags:
-    """Flags of each byte: those of its character in ASCII, `_BEYOND` above."""
-    found = flags()[:256].copy()
-    found[128:] = _BEYOND
-    return found
-
-
-def _packed(word: str) -> int:
-    """A word of ASCII letters as a number; the leading 1 tells `\\0the` from `the`."""
-    number = 1
-    for character in word:
-        number = number << 8 | ord(character)
-    return number
-
-
-_PACKED_STOP_WORDS: Final = np.array([_packed(word) for word in STOP_WORDS], dtype=np.int64)
-_FIRST_OF_LENGTH: Final = np.array([0, 0, 0, 3, 5, 8])
-"""Number of the first stop word of a length, and of the first that is longer."""
+    return list(count(texts.data, texts.offsets, flags()))
 
 
 @compiled
-def _count_pages(
-    data: Bytes, offsets: Numbers, flags: Flags, of_bytes: Flags, stop_words: Numbers
-) -> npt.NDArray[np.int64]:
-    found = np.zeros((len(offsets) - 1, _COUNTS), np.int64)
+def _count_words(data: Bytes, offsets: Numbers, flags: Flags) -> Numbers:
+    found = np.zeros((len(offsets) - 1, 4), np.int64)
+    text = np.zeros(0, np.uint8)
+    edges = np.zeros(0, np.int64)
     for row in range(len(found)):
-        _count_page(data[offsets[row] : offsets[row + 1]], flags, of_bytes, stop_words, found[row])
+        begin, end = offsets[row], offsets[row + 1]
+        size = end - begin
+        if len(text) < size + _LONGEST + 1:
+            text = np.zeros(2 * size + _LONGEST + 1, np.uint8)
+            edges = np.zeros(2 * size + _LONGEST + 1, np.int64)
+        # A blank before and some behind, so that every byte has neighbours.
+        text[0] = _BLANK
+        text[1 : size + 1] = data[begin:end]
+        text[size + 1 : size + _LONGEST + 1] = _BLANK
+        padded = text[: size + _LONGEST + 1]
+        inside = _replace_wide_spaces(padded, flags)
+        words = _find_edges(padded, edges)
+        found[row, 0] = words
+        _add_up(padded, edges[: 2 * words], found[row])
+        found[row, 1] -= inside
     return found
 
 
 @compiled
-def _count_page(data: Bytes, flags: Flags, of_bytes: Flags, stop_words: Numbers, found: Numbers) -> None:
-    size = len(data)
-    words = word_chars = without_letter = stops = seen = fasttext_words = symbols = 0
-    line_begin = at = 0
-    dots = dots_end = spaced_dots_end = 0
-    is_after_separator = True
+def _replace_wide_spaces(text: Bytes, flags: Flags) -> int:
+    """Put white space that fastText does not know in place of that beyond ASCII; the bytes inside other characters."""
+    inside = 0
+    at = 1
+    size = len(text) - _LONGEST
     while at < size:
-        flag = of_bytes[data[at]]
-        code, after = int(data[at]), at + 1
-        if flag & _BEYOND:
-            code, after = _decoded(data, at)
-            flag = flags[code]
-        if flag & _SPACE:
-            is_after_separator = code == _BLANK or 9 <= code <= 13
-            if code == _NEWLINE:
-                line_begin = after
-            at = after
+        if at + _STEP <= size and _is_ascii(text[at : at + _STEP]):
+            at += _STEP
             continue
-        begin = at
-        inside = 0
-        any_flag = np.uint8(0)
-        fasttext_words += is_after_separator and (flag & _ALNUM) != 0
-        while True:
-            while at < size:
-                flag = of_bytes[data[at]]
-                if flag & _NOT_PLAIN:
-                    break
-                any_flag |= flag
-                at += 1
-            if at == size:
-                break
-            code, after = int(data[at]), at + 1
-            if flag & _BEYOND:
-                code, after = _decoded(data, at)
-                flag = flags[code]
-            if flag & _SPACE:
-                break
-            any_flag |= flag
+        if text[at] < _BEYOND:
+            at += 1
+            continue
+        code, after = _decoded(text, at)
+        if flags[code] & _SPACE:
+            text[at:after] = _FILE_SEPARATOR
+        else:
             inside += after - at - 1
-            if flag & _SPECIAL:
-                if code == _DOT:
-                    dots = dots + 1 if dots_end == at else 1
-                    dots_end = after
-                    if dots == 3:
-                        symbols += 1
-                        dots = 0
-                    if _ends_with_spaced_dots(data, max(line_begin, spaced_dots_end), after):
-                        symbols += 1
-                        spaced_dots_end = after
-                elif code != 0:
-                    symbols += 1
-                elif after < size:
-                    following = _decoded(data, after)[0]
-                    fasttext_words += (flags[following] & _ALNUM) != 0
-            at = after
-        words += 1
-        word_chars += at - begin - inside
-        without_letter += (any_flag & _ALPHA) == 0
-        if 2 <= at - begin <= _LONGEST_STOP_WORD:
-            number = _stop_word(data, begin, at, stop_words)
-            if number >= 0:
-                stops += 1
-                seen |= 1 << number
-    distinct = 0
-    for number in range(len(stop_words)):
-        distinct += seen >> number & 1
-    found[:] = np.array([words, word_chars, without_letter, stops, distinct, fasttext_words, symbols])
+        at = after
+    return inside
 
 
 @compiled
-def _stop_word(data: Bytes, begin: int, end: int, stop_words: Numbers) -> int:
-    """Number of the stop word that stands there, -1 if none does."""
-    packed = 1
-    for at in range(begin, end):
-        packed = packed << 8 | (data[at] | 32 if 65 <= data[at] <= 90 else data[at])
-    for number in range(_FIRST_OF_LENGTH[end - begin], _FIRST_OF_LENGTH[end - begin + 1]):
-        if stop_words[number] == packed:
-            return number
-    return -1
+def _is_ascii(part: Bytes) -> bool:
+    hit = np.uint8(0)
+    for place in range(_STEP):
+        hit |= part[place]
+    return bool(hit < _BEYOND)
 
 
 @compiled
-def _ends_with_spaced_dots(data: Bytes, begin: int, end: int) -> bool:
-    """Whether the bytes from `begin` to `end`, the last of which is a dot, end with `. . .`."""
-    return (
-        end - begin >= 5
-        and data[end - 2] == _BLANK
-        and data[end - 3] == _DOT
-        and data[end - 4] == _BLANK
-        and data[end - 5] == _DOT
-    )
+def _find_edges(text: Bytes, edges: Numbers) -> int:
+    """Write where each word begins and ends; how many there are."""
+    count = 0
+    before = np.uint8(0)
+    for at in range(len(text)):
+        is_dark = _IS_DARK[text[at]]
+        edges[count] = at
+        count += is_dark != before
+        before = is_dark
+    return count // 2
+
+
+@compiled
+def _add_up(text: Bytes, edges: Numbers, found: Numbers) -> None:
+    """Add up the bytes of words, and the stop words among them."""
+    seen = np.zeros(_PLACES, np.uint8)
+    stops = chars = 0
+    for edge in range(0, len(edges), 2):
+        begin = edges[edge]
+        size = edges[edge + 1] - begin
+        chars += size
+        number = int(text[begin]) | int(text[begin + 1]) << 8 | int(text[begin + 2]) << 16 | int(text[begin + 3]) << 24
+        number = (number | _SMALL) & _MASKS[min(size, _LONGEST + 1)]
+        place = (number * _SPREAD >> 16) & (_PLACES - 1)
+        is_stop_word = (_STOP_WORD_NUMBERS[place] == number) & (size <= _LONGEST)
+        stops += is_stop_word
+        seen[place] |= np.uint8(is_stop_word)
+    found[1] += chars
+    found[2] = stops
+    found[3] = seen.sum()
+
+
+@compiled
+def _count_separate_words(data: Bytes, offsets: Numbers, flags: Flags) -> Numbers:
+    counts = np.zeros(len(offsets) - 1, np.int64)
+    places = np.zeros(0, np.int64)
+    for row in range(len(counts)):
+        text = data[offsets[row] : offsets[row + 1]]
+        if len(places) <= len(text):
+            places = np.zeros(2 * len(text) + 1, np.int64)
+        beyond = 0
+        before = np.uint8(1)
+        for at in range(len(text)):
+            counts[row] += before & _IS_ALNUM[text[at]]
+            places[beyond] = at
+            beyond += before & _IS_BEYOND[text[at]]
+            before = _SEPARATES[text[at]]
+        for place in places[:beyond]:
+            counts[row] += (flags[_decoded(text, place)[0]] & _ALNUM) != 0
+    return counts
+
+
+@compiled
+def _count_letterless(data: Bytes, offsets: Numbers, flags: Flags) -> Numbers:
+    counts = np.zeros(len(offsets) - 1, np.int64)
+    for row in range(len(counts)):
+        at, end = offsets[row], offsets[row + 1]
+        is_in_word = has_letter = False
+        while at < end:
+            code, at = _decoded(data, at)
+            flag = flags[code]
+            if flag & _SPACE:
+                counts[row] += is_in_word and not has_letter
+                is_in_word = has_letter = False
+            else:
+                is_in_word = True
+                has_letter |= (flag & _ALPHA) != 0
+        counts[row] += is_in_word and not has_letter
+    return counts
 
 
 @compiled

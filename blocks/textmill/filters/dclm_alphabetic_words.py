@@ -9,7 +9,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts, ratios
+from textmill.dclm.counts import ratios, word_counts, words_without_letter
 
 
 class DclmAlphabeticWords(Filter):
@@ -33,8 +33,8 @@ class DclmAlphabeticWords(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = page_counts(batch)
+        words = word_counts(batch).words
         return {
-            f"{self.label}.words": pa.array(counts.words),
-            f"{self.label}.words_without_letter_ratio": ratios(counts.words_without_letter, counts.words),
+            f"{self.label}.words": pa.array(words),
+            f"{self.label}.words_without_letter_ratio": ratios(words_without_letter(batch), words),
         }

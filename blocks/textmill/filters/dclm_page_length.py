@@ -14,7 +14,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import fasttext_words
 from textmill.dclm.line_counts import line_marks
 from textmill.dclm.pieces import full_paragraphs
 from textmill.dclm.sentences import SentenceSplitter, sentence_counter
@@ -72,7 +72,7 @@ class DclmPageLength(Filter):
 
     def _word_counts(self, batch: Batch) -> pa.Array:
         if self.words == "fasttext" and self.ignore_punctuation and self.ignore_whitespace:
-            return pa.array(page_counts(batch).fasttext_words)
+            return pa.array(fasttext_words(batch))
         return pa.array(
             [
                 len(split_words(text, self.words, self.ignore_punctuation, self.ignore_whitespace))

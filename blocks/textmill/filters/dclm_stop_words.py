@@ -9,7 +9,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import word_counts
 
 
 class DclmStopWords(Filter):
@@ -28,7 +28,7 @@ class DclmStopWords(Filter):
         return (Rule("too_few_stop_words", f"{self.label}.stop_words", "<", self.min_stop_words),)
 
     def apply(self, batch: Batch) -> Columns:
-        counts = page_counts(batch)
+        counts = word_counts(batch)
         return {
             f"{self.label}.stop_words": pa.array(counts.distinct_stop_words if self.distinct else counts.stop_words)
         }

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts, ratios
+from textmill.dclm.counts import ratios, word_counts
+from textmill.dclm.symbols import symbols
 
 
 class DclmSymbolRatio(Filter):
@@ -33,8 +34,8 @@ class DclmSymbolRatio(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = page_counts(batch)
+        words = word_counts(batch).words
         return {
-            f"{self.label}.words": pa.array(counts.words),
-            f"{self.label}.symbols_ratio": ratios(counts.symbols, counts.words),
+            f"{self.label}.words": pa.array(words),
+            f"{self.label}.symbols_ratio": ratios(symbols(batch), words),
         }

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts, ratios
+from textmill.dclm.counts import ratios, word_counts
 
 
 class DclmWordLength(Filter):
@@ -36,8 +36,8 @@ class DclmWordLength(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        counts = page_counts(batch)
+        counts = word_counts(batch)
         return {
             f"{self.label}.words": pa.array(counts.words),
-            f"{self.label}.mean_word_chars": ratios(counts.word_chars, counts.words),
+            f"{self.label}.mean_word_chars": ratios(counts.chars, counts.words),
         }

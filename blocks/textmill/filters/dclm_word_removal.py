@@ -10,7 +10,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import fasttext_words
 from textmill.dclm.words import Splitter, split_words
 from textmill.errors import UserError
 
@@ -63,7 +63,7 @@ class DclmWordRemoval(Filter):
 
     def _word_counts(self, batch: Batch) -> list[int]:
         if self.words == "fasttext" and self.ignore_punctuation and self.ignore_whitespace:
-            found: list[int] = page_counts(batch).fasttext_words.tolist()
+            found: list[int] = fasttext_words(batch).tolist()
             return found
         return [
             len(split_words(text, self.words, self.ignore_punctuation, self.ignore_whitespace)) for text in batch.texts
