@@ -1,7 +1,7 @@
 """Which clusters of a group are the largest, and what each source loses: what alarms and reports go by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from textmill.dedup.cluster_totals import Totals
 from textmill.dedup.forest import I64
-from textmill.dedup.member_rows import ROW, Rows, ids_of
+from textmill.dedup.member_rows import Where, ids_of
 from textmill.dedup.sketch import Source
 
 _LARGEST: Final = 5
@@ -33,26 +33,25 @@ class Largest:
         sizes, kept = totals.documents, totals.kept
         least = max(2, int(np.partition(sizes, -_LARGEST)[-_LARGEST])) if len(sizes) > _LARGEST else 2
         most = np.flatnonzero(sizes >= least)
-        most = most[np.lexsort((kept["document"][most], -sizes[most]))][:_LARGEST]
+        most = most[np.lexsort((kept.document[most], -sizes[most]))][:_LARGEST]
         self._sizes: list[int] = sizes[most].tolist()
-        self._kept = kept[most]
-        self._others: dict[int, list[Rows]] = {place: [] for place in most.tolist()}
+        self._kept = kept.where.at(most)
+        self._others: dict[int, list[Where]] = {place: [] for place in most.tolist()}
 
     def add(self, batch: pa.RecordBatch, places: I64, is_copy: npt.NDArray[np.bool_]) -> None:
         """Decisions, the places in the totals of their clusters, and which are not kept; shape (rows,)."""
         for place, found in self._others.items():
             if len(found) < _EXAMPLES:
+                where = Where(*(batch.column(name).to_numpy() for name in ("file", "batch", "row")))
                 here = np.flatnonzero((places == place) & is_copy)[: _EXAMPLES - len(found)]
-                rows = np.zeros(len(here), ROW)
-                for name in ("file", "batch", "row"):
-                    rows[name] = batch.column(name).to_numpy()[here]
-                found.extend(rows[row : row + 1] for row in range(len(rows)))
+                found.extend(where.at(here[row : row + 1]) for row in range(len(here)))
 
     def named(self, sources: Sequence[Source]) -> list[Cluster]:
         """The clusters with ids, which come from the members' files."""
         others = list(self._others.values())
-        rows = np.concatenate([self._kept, *(row for found in others for row in found)])
-        ids = iter(ids_of(sources, rows).to_pylist())
+        parts = [self._kept, *(row for found in others for row in found)]
+        where = Where(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Where)))
+        ids = iter(ids_of(sources, where).to_pylist())
         kept = [next(ids) for _ in self._sizes]
         return [
             Cluster(size, name, tuple(next(ids) for _ in found))

@@ -1,22 +1,31 @@
 """Which document each cluster keeps and how many it stands for, added up over any number of parts of a group."""
 
-from typing import Final
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from textmill.dedup.forest import I64, U64
-from textmill.dedup.member_rows import ROW, Rows
+from textmill.dedup.member_rows import Rows, joined, no_rows
 
-_TOTAL: Final = np.dtype([("cluster", np.uint64), ("is_led", np.bool_), ("documents", np.int64), ("best", ROW)])
+
+@dataclass(frozen=True)
+class _Found:
+    """Clusters of a part; arrays of shape (clusters,)."""
+
+    clusters: U64
+    is_led: npt.NDArray[np.bool_]
+    """Whether the cluster's own document is not in the part."""
+    documents: I64
+    best: Rows
+    """The row to keep, with the weight of all."""
 
 
 class Totals:
     """Clusters by number, ascending."""
 
     def __init__(self) -> None:
-        self._found: npt.NDArray[np.void] = np.empty(0, _TOTAL)
-        self._numbers: U64 = np.empty(0, np.uint64)
+        self._found = _Found(np.empty(0, np.uint64), np.empty(0, np.bool_), np.empty(0, np.int64), no_rows())
 
     def add(self, clusters: U64, rows: Rows, led: bool) -> None:
         """Count rows to clusters, both of shape (rows,).
@@ -24,54 +33,46 @@ class Totals:
         If `led` a cluster's number is that of the document it keeps; else it keeps the one that is first `in_order`,
         and the rows come in that order, those of a cluster together.
         """
-        is_led = (clusters != rows["document"]) if led else np.zeros(len(rows), np.bool_)
+        is_led = (clusters != rows.document) if led else np.zeros(len(rows), np.bool_)
         order = np.lexsort((is_led, clusters)) if led else np.arange(len(rows))
-        ordered = clusters[order]
-        starts = _starts(ordered)
-        more = np.empty(len(starts), _TOTAL)
-        more["cluster"], more["is_led"] = ordered[starts], is_led[order[starts]]
-        more["documents"] = np.diff(starts, append=len(rows))
-        more["best"] = rows[order[starts]]
-        if len(starts):
-            more["best"]["weight"] = np.add.reduceat(rows["weight"][order], starts)
-        self._found = _merged(self._found, more) if len(self._found) else more
-        self._numbers = np.ascontiguousarray(self._found["cluster"])
+        more = _summed(_Found(clusters, is_led, np.ones(len(rows), np.int64), rows), order)
+        self._found = _merged(self._found, more) if len(self._found.clusters) else more
 
     @property
     def documents(self) -> I64:
         """Documents of each cluster."""
-        found: I64 = self._found["documents"]
-        return found
+        return self._found.documents
 
     @property
     def weights(self) -> I64:
         """Documents that each cluster stands for."""
-        found: I64 = self._found["best"]["weight"]
-        return found
+        return self._found.best.weight
 
     @property
     def kept(self) -> Rows:
         """The row that each cluster keeps."""
-        found: Rows = self._found["best"]
-        return found
+        return self._found.best
 
     def places(self, clusters: U64) -> I64:
         """Where clusters of these numbers stand, all of which there are."""
-        return np.searchsorted(self._numbers, clusters)
+        return np.searchsorted(self._found.clusters, clusters)
 
 
-def _starts(clusters: U64) -> I64:
-    """Where another cluster begins."""
-    return np.flatnonzero(np.diff(clusters, prepend=~clusters[:1]))
+def _merged(one: _Found, other: _Found) -> _Found:
+    clusters = np.concatenate([one.clusters, other.clusters])
+    is_led = np.concatenate([one.is_led, other.is_led])
+    best = joined([one.best, other.best])
+    order = np.lexsort((best.document, best.rank, -best.score, is_led, clusters))
+    return _summed(_Found(clusters, is_led, np.concatenate([one.documents, other.documents]), best), order)
 
 
-def _merged(one: npt.NDArray[np.void], other: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
-    """Totals of two parts of which one has clusters at least."""
-    both = np.concatenate([one, other])
-    best = both["best"]
-    both = both[np.lexsort((best["document"], best["rank"], -best["score"], both["is_led"], both["cluster"]))]
-    starts = _starts(both["cluster"])
-    found: npt.NDArray[np.void] = both[starts]
-    found["documents"] = np.add.reduceat(both["documents"], starts)
-    found["best"]["weight"] = np.add.reduceat(both["best"]["weight"], starts)
-    return found
+def _summed(parts: _Found, order: I64) -> _Found:
+    """Each cluster once, with what is first of it in the order, in which those of a cluster are together."""
+    if not len(order):
+        return parts
+    clusters = parts.clusters[order]
+    starts = np.flatnonzero(np.diff(clusters, prepend=~clusters[:1]))
+    first = order[starts]
+    weights = np.add.reduceat(parts.best.weight[order], starts)
+    documents = np.add.reduceat(parts.documents[order], starts)
+    return _Found(clusters[starts], parts.is_led[first], documents, replace(parts.best.at(first), weight=weights))

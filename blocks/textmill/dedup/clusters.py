@@ -19,7 +19,7 @@ from textmill.dedup.cluster_evidence import Cluster, Largest, Losses
 from textmill.dedup.cluster_totals import Totals
 from textmill.dedup.forest import U64
 from textmill.dedup.leaders import Counts, Leaders
-from textmill.dedup.member_rows import Rows, documents_of, ids_of, in_order, load, pieces
+from textmill.dedup.member_rows import I32, Rows, documents_of, ids_of, in_order, load, pieces
 from textmill.dedup.nearest_leader import F64
 from textmill.dedup.sketch import Source, opened
 
@@ -89,7 +89,7 @@ def decide(
         with pa.ipc.new_file(str(spool), _SPILLED) as writer:
             for part in load(sources, low, high, names, ROWS_AT_ONCE if streams else None):
                 rows = in_order(part)
-                clusters, similarities = rows["root"], np.full(len(rows), np.nan)
+                clusters, similarities = rows.root, np.full(len(rows), np.nan)
                 if leaders is not None:
                     clusters, similarities = _led(leaders, sources, rows)
                 totals.add(clusters, rows, led=leaders is not None)
@@ -114,12 +114,20 @@ def _led(leaders: Leaders, sources: Sequence[Source], rows: Rows) -> tuple[U64, 
 
 
 def _spill(writer: pa.ipc.RecordBatchFileWriter, rows: Rows, clusters: U64, similarities: F64) -> None:
-    order = np.argsort(rows["document"])
+    order = np.argsort(rows.document)
+    columns: list[U64 | F64 | I32] = [
+        rows.document,
+        clusters,
+        similarities,
+        rows.source,
+        rows.file,
+        rows.batch,
+        rows.row,
+    ]
     for begin in range(0, len(order), _ROWS_PER_GROUP):
         some = order[begin : begin + _ROWS_PER_GROUP]
-        placed = rows[some]
-        columns = [placed["document"], clusters[some], similarities[some], *(placed[name] for name in _PLACE)]
-        writer.write_batch(pa.RecordBatch.from_arrays([pa.array(values) for values in columns], schema=_SPILLED))
+        arrays = [pa.array(column[some]) for column in columns]
+        writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=_SPILLED))
 
 
 def _write(
@@ -131,15 +139,14 @@ def _write(
 ) -> int:
     """Write the rows of clusters of two or more, and tell of all rows; how many are written."""
     shared = totals.documents > 1
-    ids = ids_of(sources, totals.kept[shared])
+    ids = ids_of(sources, totals.kept.where.at(shared))
     id_of = np.cumsum(shared) - 1
-    kept_of, weights = np.ascontiguousarray(totals.kept["document"]), np.ascontiguousarray(totals.weights)
     rows = 0
     with pq.ParquetWriter(output, CLUSTERED, compression="zstd", use_dictionary=_REPEATED) as writer:
         for number in range(decisions.num_record_batches):
             batch = decisions.get_batch(number)
             places = totals.places(batch.column("cluster").to_numpy())
-            documents, kept = batch.column("document").to_numpy(), kept_of[places]
+            documents, kept = batch.column("document").to_numpy(), totals.kept.document[places]
             for listener in told:
                 listener.add(batch, places, documents != kept)
             mask = shared[places]
@@ -148,7 +155,7 @@ def _write(
                 pa.array(documents),
                 pa.array(documents == kept),
                 ids.take(pa.array(id_of[places])),
-                pa.array(weights[places]),
+                pa.array(totals.weights[places]),
                 pa.array(batch.column("similarity").to_numpy()[mask], from_pandas=True),
                 pa.array(kept),
             ]

@@ -1,7 +1,7 @@
 """The members of a group of components: small columns of all of them, their keys and shingles a few at a time."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -11,27 +11,71 @@ from textmill.compiled import compiled
 from textmill.dedup import members
 from textmill.dedup.forest import I64, U64
 from textmill.dedup.leaders import Documents
-from textmill.dedup.nearest_leader import UNDECIDED
+from textmill.dedup.nearest_leader import F64, UNDECIDED
 from textmill.dedup.sketch import Source, opened
 
-ROW: Final = np.dtype(
-    [
-        ("root", np.uint64),
-        ("document", np.uint64),
-        ("kept", np.uint64),  # UNDECIDED where nothing was decided before
-        ("score", np.float64),
-        ("rank", np.uint64),
-        ("weight", np.int64),
-        ("source", np.int32),  # number of its name
-        ("file", np.int32),  # where it is: file, record batch in it, row in that
-        ("batch", np.int32),
-        ("row", np.int32),
-        ("keys", np.int32),  # lengths of its lists
-        ("shingles", np.int32),
-    ]
-)
-Rows = npt.NDArray[np.void]
-"""Members without their lists: ROW, shape (members,)."""
+I32 = npt.NDArray[np.int32]
+Places = I64 | npt.NDArray[np.bool_] | slice
+"""Which rows: their numbers, a mask, or a range."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where members are: file, record batch in it, row in that; arrays of shape (members,)."""
+
+    file: I32
+    batch: I32
+    row: I32
+
+    def at(self, places: Places) -> "Where":
+        """Some of them."""
+        return Where(self.file[places], self.batch[places], self.row[places])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Members without their lists, a column an array of shape (members,)."""
+
+    root: U64
+    document: U64
+    kept: U64
+    """UNDECIDED where nothing was decided before."""
+    score: F64
+    rank: U64
+    weight: I64
+    source: I32
+    """Number of its name."""
+    file: I32
+    batch: I32
+    row: I32
+    keys: I32
+    """Lengths of its lists."""
+    shingles: I32
+
+    def __len__(self) -> int:
+        return len(self.root)
+
+    @property
+    def where(self) -> Where:
+        """Where they are."""
+        return Where(self.file, self.batch, self.row)
+
+    def at(self, places: Places) -> "Rows":
+        """Some of them."""
+        return Rows(*(getattr(self, column.name)[places] for column in fields(Rows)))
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """The parts one after the other, of which there is one at least."""
+    if len(parts) == 1:
+        return parts[0]
+    return Rows(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Rows)))
+
+
+def no_rows() -> Rows:
+    """No members."""
+    u64, i32 = np.empty(0, np.uint64), np.empty(0, np.int32)
+    return Rows(u64, u64, u64, np.empty(0), u64, np.empty(0, np.int64), i32, i32, i32, i32, i32, i32)
 
 
 def load(
@@ -41,61 +85,55 @@ def load(
 
     `names` numbers the names of the documents' sources, and gets those that it lacks.
     """
-    parts: list[Rows] = [np.empty(0, ROW)]
+    parts: list[Rows] = []
     for file, source in enumerate(sources):
         for batch, first, table in members.read(source, low, high):
-            parts.append(_row_part(table, names))
-            parts[-1]["file"], parts[-1]["batch"] = file, batch
-            parts[-1]["row"] = np.arange(first, first + table.num_rows)
+            parts.append(_row_part(table, names, file, batch, first))
             if most is not None and sum(map(len, parts)) >= most:
-                yield np.concatenate(parts)
-                parts = [np.empty(0, ROW)]
-    yield np.concatenate(parts)
+                yield joined(parts)
+                parts = []
+    yield joined(parts or [no_rows()])
 
 
 def in_order(rows: Rows) -> Rows:
     """The rows by component, and in it the one that is kept rather than others first."""
-    roots, documents, ranks, scores = (
-        np.ascontiguousarray(rows[name]) for name in ("root", "document", "rank", "score")
-    )
-    order = np.argsort(roots, kind="stable")
-    if (ranks == ranks[:1]).all() and (scores == scores[:1]).all():
-        sorted_roots, sorted_documents = roots[order], documents[order]
+    order = np.argsort(rows.root, kind="stable")
+    if (rows.rank == rows.rank[:1]).all() and (rows.score == rows.score[:1]).all():
+        roots, documents = rows.root[order], rows.document[order]
         # Files come by document and each is sorted, so that nothing else is left to sort.
-        if ((sorted_roots[1:] > sorted_roots[:-1]) | (sorted_documents[1:] > sorted_documents[:-1])).all():
-            return rows[order]
-    return rows[np.lexsort((documents, ranks, -scores, roots))]
+        if ((roots[1:] > roots[:-1]) | (documents[1:] > documents[:-1])).all():
+            return rows.at(order)
+    return rows.at(np.lexsort((rows.document, rows.rank, -rows.score, rows.root)))
 
 
 def pieces(rows: Rows, most_bytes: int) -> Iterator[Rows]:
     """Slices whose lists have about so many bytes, of one row at least."""
-    ends = np.cumsum(8 * (rows["keys"].astype(np.int64) + rows["shingles"]))
+    ends = np.cumsum(8 * (rows.keys.astype(np.int64) + rows.shingles))
     begin = 0
     while begin < len(rows):
         before = int(ends[begin - 1]) if begin else 0
         end = max(begin + 1, int(np.searchsorted(ends, before + most_bytes, side="right")))
-        yield rows[begin:end]
+        yield rows.at(slice(begin, end))
         begin = end
 
 
 def documents_of(sources: Sequence[Source], rows: Rows) -> Documents:
     """The rows with their lists."""
-    key_offsets = np.concatenate([[0], np.cumsum(rows["keys"], dtype=np.int64)])
-    shingle_offsets = np.concatenate([[0], np.cumsum(rows["shingles"], dtype=np.int64)])
+    key_offsets = np.concatenate([[0], np.cumsum(rows.keys, dtype=np.int64)])
+    shingle_offsets = np.concatenate([[0], np.cumsum(rows.shingles, dtype=np.int64)])
     keys, shingles = np.empty(key_offsets[-1], np.uint64), np.empty(shingle_offsets[-1], np.uint64)
-    for places, batch in _batches(sources, rows):
-        numbers = rows["row"][places].astype(np.int64)
+    for places, batch in _batches(sources, rows.where):
+        numbers = rows.row[places].astype(np.int64)
         _copy(*_list_parts(batch.column("keys")), numbers, key_offsets[places], keys)
         _copy(*_list_parts(batch.column("shingles")), numbers, shingle_offsets[places], shingles)
-    roots, documents, kept = (np.ascontiguousarray(rows[name]) for name in ("root", "document", "kept"))
-    return Documents(roots, documents, kept, key_offsets, keys, shingle_offsets, shingles)
+    return Documents(rows.root, rows.document, rows.kept, key_offsets, keys, shingle_offsets, shingles)
 
 
-def ids_of(sources: Sequence[Source], rows: Rows) -> pa.StringArray:
-    """Ids of the rows, of which `file`, `batch` and `row` are used."""
+def ids_of(sources: Sequence[Source], where: Where) -> pa.StringArray:
+    """Ids of some members."""
     parts, order = [pa.array([], pa.large_string())], [np.empty(0, np.int64)]
-    for places, batch in _batches(sources, rows):
-        parts.append(batch.column("id").take(pa.array(rows["row"][places])))
+    for places, batch in _batches(sources, where):
+        parts.append(batch.column("id").take(pa.array(where.row[places])))
         order.append(places)
     places = np.concatenate(order)
     back = np.empty(len(places), np.int64)
@@ -103,23 +141,31 @@ def ids_of(sources: Sequence[Source], rows: Rows) -> pa.StringArray:
     return pa.concat_arrays(parts).take(pa.array(back)).cast(pa.string())
 
 
-def _row_part(table: pa.RecordBatch, names: dict[str | None, int]) -> Rows:
-    part = np.zeros(table.num_rows, ROW)
-    for name in ("root", "document", "score", "rank", "weight"):
-        part[name] = table.column(name).to_numpy()
-    part["kept"] = table.column("kept").fill_null(UNDECIDED).to_numpy()
-    for name in ("keys", "shingles"):
-        part[name] = np.diff(table.column(name).offsets.to_numpy())
+def _row_part(table: pa.RecordBatch, names: dict[str | None, int], file: int, batch: int, first: int) -> Rows:
+    """Copies, so that files can be closed."""
+    count = table.num_rows
     named = table.column("source").dictionary_encode(null_encoding="encode")
     codes = [names.setdefault(name, len(names)) for name in named.dictionary.to_pylist()]
-    part["source"] = np.array(codes, np.int32)[named.indices.to_numpy()]
-    return part
+    return Rows(
+        root=table.column("root").to_numpy().copy(),
+        document=table.column("document").to_numpy().copy(),
+        kept=table.column("kept").fill_null(UNDECIDED).to_numpy().copy(),
+        score=table.column("score").to_numpy().copy(),
+        rank=table.column("rank").to_numpy().copy(),
+        weight=table.column("weight").to_numpy().copy(),
+        source=np.array(codes, np.int32)[named.indices.to_numpy()],
+        file=np.full(count, file, np.int32),
+        batch=np.full(count, batch, np.int32),
+        row=np.arange(first, first + count, dtype=np.int32),
+        keys=np.diff(table.column("keys").offsets.to_numpy()).astype(np.int32),
+        shingles=np.diff(table.column("shingles").offsets.to_numpy()).astype(np.int32),
+    )
 
 
-def _batches(sources: Sequence[Source], rows: Rows) -> Iterator[tuple[I64, pa.RecordBatch]]:
-    """Every batch that holds some of the rows, and which these are; each file is opened once."""
-    order = np.argsort(rows["file"].astype(np.int64) << 32 | rows["batch"], kind="stable")
-    files, batches = rows["file"][order], rows["batch"][order]
+def _batches(sources: Sequence[Source], where: Where) -> Iterator[tuple[I64, pa.RecordBatch]]:
+    """Every batch that holds some of the members, and which these are; each file is opened once."""
+    order = np.argsort(where.file.astype(np.int64) << 32 | where.batch, kind="stable")
+    files, batches = where.file[order], where.batch[order]
     for file in np.unique(files).tolist():
         begin, end = np.searchsorted(files, [file, file + 1])
         with opened(sources[file]) as reader:
