@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.block import Block, Filter
-from textmill.dclm.counts import page_counts
+from textmill.dclm.counts import fasttext_words
 from textmill.decide import faults, first_failing
 from textmill.documents import FAULT
 from textmill.extractors.resiliparse import Resiliparse
@@ -106,7 +106,7 @@ def read_pages(shards: list[Path]) -> list[Page]:
             for batch in reader.read(shard, Counter()):
                 read = Batch(batch)
                 read = read.with_columns(extractor.apply(read))
-                pages = zip(read.strings("url"), read.texts, page_counts(read).fasttext_words.tolist(), strict=True)
+                pages = zip(read.strings("url"), read.texts, fasttext_words(read).tolist(), strict=True)
                 found += [{"url": url, "text": text, "words": words} for url, text, words in pages if text]
     return found
 

@@ -33,9 +33,7 @@ def finish(store: Store, plan: Plan) -> None:
     describe_corpus(store, plan.corpus_schema, notes, _earlier(store, plan))
 
 
-def describe_corpus(
-    store: Store, schema: pa.Schema, notes: dict[str, str], others: Sequence[StoredFile] = ()
-) -> None:
+def describe_corpus(store: Store, schema: pa.Schema, notes: dict[str, str], others: Sequence[StoredFile] = ()) -> None:
     """Write card, ledgers and checksums into `corpus/` and remove what else is there, save `others`.
 
     `notes` has by block (YAML name) what a reader of the card should know of it. ConservationError when the corpus
