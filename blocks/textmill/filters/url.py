@@ -134,16 +134,22 @@ class Url(Filter):
         hard = _words("hard_words", self.hard_words)
         soft = _words("soft_words", self.soft_words)
         blank = _TO_BLANK if self.faithful else _TO_BLANK.lower()
-        pieces = [line.split() for line in _translated(urls, blank).split(b"\n")]
-        hosts = [[host] for host in host_of] if self.faithful else [hosts_above(url) for url in urls]
-        wholes = [[url] for url in urls] if self.faithful else [ways_to_write(url) for url in urls]
+        hard_found, soft_found = _pieces_listed(_translated(urls, blank), (hard, soft))
+        if self.faithful:
+            of_names = self._contained("domains", [*domain_of, *host_of])
+            of_domains, of_hosts = of_names[: len(urls)], of_names[len(urls) :]
+            of_urls = self._contained("urls", urls)
+        else:
+            of_domains = self._contained("domains", domain_of)
+            of_hosts = self._any_contained("domains", [hosts_above(url) for url in urls])
+            of_urls = self._any_contained("urls", [ways_to_write(url) for url in urls])
         found: tuple[Iterable[object], ...] = (
-            [int(bool(url)) for url in urls],
-            self._listed("domains", [[domain] for domain in domain_of]),
-            self._listed("domains", hosts),
-            self._listed("urls", wholes),
-            [0 if hard.isdisjoint(words) else len(hard.intersection(words)) for words in pieces],
-            [0 if soft.isdisjoint(words) else len(soft.intersection(words)) for words in pieces],
+            np.fromiter(map(bool, urls), np.int8, len(urls)),
+            of_domains.astype(np.int8),
+            of_hosts.astype(np.int8),
+            of_urls.astype(np.int8),
+            hard_found,
+            soft_found,
             count_inside(_translated(urls, _TO_SMALL, _NO_LETTERS), _words("subwords", self.subwords)),
         )
         return {
@@ -151,20 +157,41 @@ class Url(Filter):
             for measure, values in zip(self.measures(), found, strict=True)
         }
 
-    def _listed(self, kind: Kind, names: list[list[str]]) -> npt.NDArray[np.int8]:
-        """Of every row, which has at least one name: 1 if a name is listed, else 0."""
-        flat = list(chain.from_iterable(names))
-        found = np.zeros(len(flat), dtype=np.bool_)
+    def _contained(self, kind: Kind, names: list[str]) -> npt.NDArray[np.bool_]:
+        """Which names are listed."""
+        found = np.zeros(len(names), dtype=np.bool_)
         for sources, of_kind in self._lists():
             for source in sources if of_kind == kind else ():
-                found |= contains(hashes(source, kind, self.categories), flat)
+                found |= contains(hashes(source, kind, self.categories), names)
+        return found
+
+    def _any_contained(self, kind: Kind, names: list[list[str]]) -> npt.NDArray[np.bool_]:
+        """Of every row, which has at least one name: whether a name is listed."""
         begins = np.cumsum([0, *map(len, names)])[:-1]
-        return np.logical_or.reduceat(found, begins).astype(np.int8)
+        found: npt.NDArray[np.bool_] = np.logical_or.reduceat(
+            self._contained(kind, list(chain.from_iterable(names))), begins
+        )
+        return found
 
     def _lists(self) -> tuple[tuple[tuple[str, ...], Kind], tuple[tuple[str, ...], Kind]]:
         domains = (self.domains,) if isinstance(self.domains, str) else self.domains
         urls = (self.urls,) if isinstance(self.urls, str) else self.urls
         return (domains, "domains"), (urls, "urls")
+
+
+def _pieces_listed(lines: bytes, lists: tuple[frozenset[bytes], ...]) -> list[list[int]]:
+    """For each list of words, how many different ones are pieces between white space of each line."""
+    everything = set(lines.split())
+    listed = [words & everything for words in lists]
+    rows = lines.split(b"\n")
+    found = [[0] * len(rows) for _ in lists]
+    either = frozenset().union(*listed)
+    if either:
+        for row, pieces in enumerate(map(bytes.split, rows)):
+            if not either.isdisjoint(pieces):
+                for counts, words in zip(found, listed, strict=True):
+                    counts[row] = len(words.intersection(pieces))
+    return found
 
 
 def _translated(urls: list[str], table: bytes, removed: bytes = b"") -> bytes:
