@@ -36,13 +36,13 @@ class Table:
         """A line for each, and what share of the last one's time finds the words; SystemExit where outcomes differ."""
         docs, millions = len(self._pages), self._tokens / 1e6
         chosen = [contest for contest in contests if not self._only or contest.name in self._only]
-        print(f"\n{'pages/s':26}{reference:>10}{'ours, new':>11}{'known':>8}{'times, new':>12}{'known':>7}", end="")
-        print(f"{'M tokens/s, new':>17}{'known':>7}")
+        print(f"\n{'pages/s':31}{reference:>10}{'ours, new':>11}{'known':>8}{'times, new':>12}{'known':>7}", end="")
+        print(f"{'M tokens/s, new':>17}{'known':>9}")
         new = known = 0.0
         for contest in chosen:
             theirs, new, known = self._compare(contest)
-            print(f"{contest.name:26}{docs / theirs:10.0f}{docs / new:11.0f}{docs / known:8.0f}", end="")
-            print(f"{theirs / new:12.1f}{theirs / known:7.1f}{millions / new:17.2f}{millions / known:7.2f}", end="")
+            print(f"{contest.name:31}{docs / theirs:10.0f}{docs / new:11.0f}{docs / known:8.0f}", end="")
+            print(f"{theirs / new:12.1f}{theirs / known:7.1f}{millions / new:17.2f}{millions / known:9.2f}", end="")
             print(f"  {contest.note}".rstrip(), flush=True)
         if chosen and chosen[-1].name == "chain" and reference == "datatrove":
             new_words, known_words = in_a_new_process(lambda: self._passes(_WORDS))
