@@ -55,3 +55,28 @@ def test_without_a_place_to_write_to_it_compiles_as_ever(tmp_path: Path) -> None
     blocked.write_text("no folder")
     assert run(tmp_path / "one", blocked) == ["2", "2.5", "0"]
     assert run(tmp_path / "one", blocked) == ["2", "2.5", "0"]
+
+
+def test_a_change_of_an_imported_compiled_function_is_seen(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    tmp_path.joinpath("steps_of_a_test.py").write_text(
+        "from textmill.compiled import compiled\n@compiled\ndef step(value):\n    return value + 1\n"
+    )
+    user = tmp_path / "user_of_a_test.py"
+    user.write_text(
+        "from textmill.compiled import compiled\nfrom steps_of_a_test import step\n"
+        "@compiled\ndef twice(value):\n    return step(step(value))\n"
+        "print(twice(1), sum(twice.stats.cache_hits.values()))\n"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
+
+    def printed() -> str:
+        return subprocess.run(
+            [sys.executable, user], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert [printed(), printed()] == ["3 0\n", "3 1\n"]
+    tmp_path.joinpath("steps_of_a_test.py").write_text(
+        "from textmill.compiled import compiled\n@compiled\ndef step(value):\n    return value + 2\n"
+    )
+    assert printed() == "5 0\n"

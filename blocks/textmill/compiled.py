@@ -32,7 +32,8 @@ _CONSTANTS: Final = (bool, int, float, str, tuple, np.generic, np.ndarray)
 def compiled(function: F) -> F:
     """The function in machine code, without the interpreter's lock; compiled for argument types as they come.
 
-    It may use constants and compiled functions of its own module only: others could change unseen.
+    It may use the constants of its own module, and compiled functions of that or imported by name from others: whatever
+    else it used could change unseen.
     """
     dispatcher = numba.njit(nogil=True)(function)
     if isinstance(dispatcher, Dispatcher):  # NUMBA_DISABLE_JIT gives the plain function
@@ -121,13 +122,31 @@ class _Kept:
 @functools.lru_cache(maxsize=256)
 def _sources(function: Callable[..., object]) -> tuple[str, ...]:
     """All that decides a function's machine code but argument types and CPU."""
-    place = Path(inspect.getfile(function))
-    names = vars(inspect.getmodule(function))
+    contents = (_content(module) for module in sorted(_modules(function.__module__)))
+    return (function.__qualname__, *contents, numba.__version__, np.__version__, sys.implementation.cache_tag or "")
+
+
+def _modules(name: str) -> set[str]:
+    """A module and those of which it has compiled functions, theirs too."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            values = vars(sys.modules[module]).values()
+            waiting += [value.py_func.__module__ for value in values if isinstance(value, Dispatcher)]
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def _content(name: str) -> str:
+    """Digest of a module's source and constants."""
+    module = sys.modules[name]
     # Less `__file__` and its like, which differ from one copy of the source to the next.
-    constants = {name: value for name, value in names.items() if not name.startswith("__")}
+    constants = {name: value for name, value in vars(module).items() if not name.startswith("__")}
     known = sorted((name, _spelled(value)) for name, value in constants.items() if isinstance(value, _CONSTANTS))
-    content = hashlib.sha256(place.read_bytes() + repr(known).encode()).hexdigest()
-    return (function.__qualname__, content, numba.__version__, np.__version__, sys.implementation.cache_tag or "")
+    return hashlib.sha256(Path(inspect.getfile(module)).read_bytes() + repr(known).encode()).hexdigest()
 
 
 def _spelled(constant: object) -> str:

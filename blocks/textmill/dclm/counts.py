@@ -16,6 +16,7 @@ from textmill.batch import Batch
 from textmill.compiled import compiled
 from textmill.dclm.characters import ALNUM, ALPHA, SPACE, Flags, flags
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded
 
 __all__ = [
     "STOP_WORDS",
@@ -139,7 +140,7 @@ def _replace_wide_spaces(text: Bytes, flags: Flags) -> int:
         if text[at] < _BEYOND:
             at += 1
             continue
-        code, after = _decoded(text, at)
+        code, after = decoded(text, at)
         if flags[code] & _SPACE:
             text[at:after] = _FILE_SEPARATOR
         else:
@@ -205,7 +206,7 @@ def _count_separate_words(data: Bytes, offsets: Numbers, flags: Flags) -> Number
             beyond += before & _IS_BEYOND[text[at]]
             before = _SEPARATES[text[at]]
         for place in places[:beyond]:
-            counts[row] += (flags[_decoded(text, place)[0]] & _ALNUM) != 0
+            counts[row] += (flags[decoded(text, place)[0]] & _ALNUM) != 0
     return counts
 
 
@@ -216,7 +217,7 @@ def _count_letterless(data: Bytes, offsets: Numbers, flags: Flags) -> Numbers:
         at, end = offsets[row], offsets[row + 1]
         is_in_word = has_letter = False
         while at < end:
-            code, at = _decoded(data, at)
+            code, at = decoded(data, at)
             flag = flags[code]
             if flag & _SPACE:
                 counts[row] += is_in_word and not has_letter
@@ -226,17 +227,3 @@ def _count_letterless(data: Bytes, offsets: Numbers, flags: Flags) -> Numbers:
                 has_letter |= (flag & _ALPHA) != 0
         counts[row] += is_in_word and not has_letter
     return counts
-
-
-@compiled
-def _decoded(data: Bytes, at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

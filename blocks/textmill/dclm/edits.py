@@ -18,6 +18,7 @@ from textmill.compiled import compiled
 from textmill.dclm.characters import SPACE, Flags, flags
 from textmill.documents import FAULT, column_type
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded, line_end
 
 __all__ = ["EMPTY", "Edit", "edited", "joined", "lines_kept", "text_kept"]
 
@@ -30,7 +31,6 @@ EMPTY = "empty"
 
 _SPACE: Final = np.uint8(SPACE)
 _NEWLINE: Final = 10
-_STEP: Final = 16
 
 
 class Edit(NamedTuple):
@@ -176,7 +176,7 @@ def _copy_lines(data: Bytes, begin: int, end: int, keeps: Rows, kept: Bytes, don
     """Write those of a row's lines that are kept, LF between them; where the next row goes."""
     is_first = True
     for keep in keeps:
-        stop = _line_end(data, begin, end)
+        stop = line_end(data, begin, end)
         if keep:
             if not is_first:
                 kept[done] = _NEWLINE
@@ -192,7 +192,7 @@ def _copy_lines(data: Bytes, begin: int, end: int, keeps: Rows, kept: Bytes, don
 def _stripped(data: Bytes, begin: int, end: int, flags: Flags) -> tuple[int, int]:
     """Where the text between two bytes begins and ends without white space."""
     while begin < end:
-        code, after = _decoded(data, begin)
+        code, after = decoded(data, begin)
         if not flags[code] & _SPACE:
             break
         begin = after
@@ -200,37 +200,7 @@ def _stripped(data: Bytes, begin: int, end: int, flags: Flags) -> tuple[int, int
         last = end - 1
         while (data[last] & 0xC0) == 0x80:
             last -= 1
-        if not flags[_decoded(data, last)[0]] & _SPACE:
+        if not flags[decoded(data, last)[0]] & _SPACE:
             break
         end = last
     return begin, end
-
-
-@compiled
-def _line_end(data: Bytes, at: int, end: int) -> int:
-    """The next LF, or the end."""
-    while at + _STEP <= end:
-        part = data[at : at + _STEP]
-        holds_end = np.uint8(0)
-        for place in range(_STEP):
-            holds_end |= np.uint8(part[place] == _NEWLINE)
-        if holds_end:
-            break
-        at += _STEP
-    while at < end and data[at] != _NEWLINE:
-        at += 1
-    return at
-
-
-@compiled
-def _decoded(data: Bytes, at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

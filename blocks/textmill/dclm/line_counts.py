@@ -14,6 +14,7 @@ from textmill.batch import Batch
 from textmill.compiled import compiled
 from textmill.dclm.characters import DIGIT, SPACE, UPPER, Flags, flags
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded, line_end
 
 __all__ = ["BULLET", "ELLIPSIS", "EMPTY", "END_MARK", "FULL", "LineCounts", "LineMarks", "line_counts", "line_marks"]
 
@@ -31,7 +32,6 @@ _SPACE: Final = np.uint8(SPACE)
 _UPPER: Final = np.uint8(UPPER)
 _DIGIT: Final = np.uint8(DIGIT)
 _NEWLINE: Final = 10
-_STEP: Final = 16
 _DOT: Final = ord(".")
 _BLANK: Final = 32
 _ELLIPSIS: Final = ord("…")
@@ -122,7 +122,7 @@ def _count_lines(data: Bytes, offsets: Numbers, flags: Flags, lines: int) -> Num
         is_in_word = False
         while at <= end:
             if at < end:
-                code, at = _decoded(data, at)
+                code, at = decoded(data, at)
             else:
                 code, at = _NEWLINE, at + 1
             if code == _NEWLINE:
@@ -152,7 +152,7 @@ def _mark_lines(
     for row in range(len(offsets) - 1):
         at, end = offsets[row], offsets[row + 1]
         for line in range(splits[row], splits[row + 1]):
-            stop = _line_end(data, at, end)
+            stop = line_end(data, at, end)
             mark = _mark(data, at, stop, flags)
             of_lines[line] = mark
             of_rows[row, 1] += (mark & FULL) != 0
@@ -170,7 +170,7 @@ def _mark(data: Bytes, begin: int, end: int, flags: Flags) -> np.uint8:
         return np.uint8(EMPTY)
     code = _NEWLINE
     while begin < end:
-        code, after = _decoded(data, begin)
+        code, after = decoded(data, begin)
         if not flags[code] & _SPACE:
             break
         begin = after
@@ -181,7 +181,7 @@ def _mark(data: Bytes, begin: int, end: int, flags: Flags) -> np.uint8:
         last = end - 1
         while (data[last] & 0xC0) == 0x80:
             last -= 1
-        code = _decoded(data, last)[0]
+        code = decoded(data, last)[0]
         if not flags[code] & _SPACE:
             break
         end = last
@@ -193,33 +193,3 @@ def _mark(data: Bytes, begin: int, end: int, flags: Flags) -> np.uint8:
             is_spaced = data[end - 4] == _BLANK and data[end - 5] == _DOT
             mark |= np.uint8(SPACED_ELLIPSIS * is_spaced)
     return mark
-
-
-@compiled
-def _line_end(data: Bytes, at: int, end: int) -> int:
-    """The next LF, or the end."""
-    while at + _STEP <= end:
-        part = data[at : at + _STEP]
-        holds_end = np.uint8(0)
-        for place in range(_STEP):
-            holds_end |= np.uint8(part[place] == _NEWLINE)
-        if holds_end:
-            break
-        at += _STEP
-    while at < end and data[at] != _NEWLINE:
-        at += 1
-    return at
-
-
-@compiled
-def _decoded(data: Bytes, at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

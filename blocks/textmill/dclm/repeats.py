@@ -14,6 +14,7 @@ import pyarrow as pa
 from textmill.compiled import compiled
 from textmill.dclm.characters import SPACE, Flags, flags
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded
 
 __all__ = ["first_lines"]
 
@@ -103,7 +104,7 @@ def _hashed(data: Bytes, at: int, end: int, flags: Flags, lower: Codes) -> tuple
     value = full = np.uint64(0)
     is_dark = False
     while at < end and data[at] != _NEWLINE:
-        code, after = _decoded(data, at)
+        code, after = decoded(data, at)
         small = lower[code]
         if small == _NONE and code:
             return -1, -1, full, at
@@ -124,22 +125,8 @@ def _hashed(data: Bytes, at: int, end: int, flags: Flags, lower: Codes) -> tuple
 def _same(data: Bytes, one: int, one_end: int, two: int, two_end: int, lower: Codes) -> bool:
     """Whether the characters between two bytes are those between two others, in lower case."""
     while one < one_end and two < two_end:
-        one_code, one = _decoded(data, one)
-        two_code, two = _decoded(data, two)
+        one_code, one = decoded(data, one)
+        two_code, two = decoded(data, two)
         if lower[one_code] != lower[two_code]:
             return False
     return one == one_end and two == two_end
-
-
-@compiled
-def _decoded(data: Bytes, at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

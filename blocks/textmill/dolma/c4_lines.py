@@ -11,6 +11,7 @@ import numpy.typing as npt
 from textmill.compiled import compiled
 from textmill.dclm.characters import SPACE, Flags, flags
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded
 
 __all__ = ["C4Lines", "c4_lines"]
 
@@ -63,7 +64,7 @@ def _look(
             last = 0
             is_in_word = False
             while at < end and data[at] != _NEWLINE:
-                code, at = _decoded(data, at)
+                code, at = decoded(data, at)
                 char += 2 if code == double else 1
                 doubled += code == double
                 is_dark = not flags[code] & _SPACE
@@ -78,17 +79,3 @@ def _look(
             marks[1, line] = words < _FEWEST_WORDS
             line += 1
         chars[row] = char - doubled
-
-
-@compiled
-def _decoded(data: Bytes, at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

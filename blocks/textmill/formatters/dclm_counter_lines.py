@@ -18,6 +18,7 @@ from textmill.dclm.characters import ALNUM, DIGIT, SPACE, Flags, flags
 from textmill.dclm.edits import Edit, joined, text_kept
 from textmill.documents import schema_of
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded, line_end
 
 _COUNTED: Final = "likes|shares|comments|retweets|reposts|quotes|bookmarks|upvotes|downvotes|downloads|views|followers"
 _BEGINS_WITH_DIGIT: Final = re.compile(r"\W*\d")
@@ -28,7 +29,7 @@ _DIGIT: Final = np.uint8(DIGIT)
 _SPACE: Final = np.uint8(SPACE)
 _NEWLINE: Final = 10
 _UNDERSCORE: Final = ord("_")
-_STEP: Final = 16
+_RADIX: Final = 16
 _BEYOND: Final = 0x80
 _CASE: Final = 0x20
 _SMALL_A: Final = ord("a")
@@ -41,7 +42,7 @@ _UNITS: Final = tuple(map(ord, "kmbKMB"))
 def _sum_of(word: str) -> int:
     total = 0
     for character in word:
-        total = (total * _STEP + ord(character)) % _MOST
+        total = (total * _RADIX + ord(character)) % _MOST
     return total
 
 
@@ -79,17 +80,7 @@ def _may_count(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], flag
         at, end = offsets[row], offsets[row + 1]
         while at < end and not found[row]:
             found[row] = _begins_like_a_counter(data, at, end, flags)
-            while at + _STEP <= end:
-                part = data[at : at + _STEP]
-                holds_end = np.uint8(0)
-                for place in range(_STEP):
-                    holds_end |= np.uint8(part[place] == _NEWLINE)
-                if holds_end:
-                    break
-                at += _STEP
-            while at < end and data[at] != _NEWLINE:
-                at += 1
-            at += 1
+            at = line_end(data, at, end) + 1
     return found
 
 
@@ -100,7 +91,7 @@ def _names_what_is_counted(data: npt.NDArray[np.uint8], at: int, end: int) -> bo
     while at < end and (_SMALL_A <= (data[at] | _CASE) <= _SMALL_Z or data[at] >= _BEYOND):
         if data[at] >= _BEYOND:
             return True
-        total = (total * _STEP + (data[at] | _CASE)) % _MOST
+        total = (total * _RADIX + (data[at] | _CASE)) % _MOST
         at += 1
     return total in _COUNTED_SUMS
 
@@ -109,7 +100,7 @@ def _names_what_is_counted(data: npt.NDArray[np.uint8], at: int, end: int) -> bo
 def _begins_like_a_counter(data: npt.NDArray[np.uint8], at: int, end: int, flags: Flags) -> bool:
     digits = blanks = 0
     while at < end and data[at] != _NEWLINE:
-        code, at = _decoded(data, at)
+        code, at = decoded(data, at)
         flag = flags[code]
         if digits == 0:
             if flag & _DIGIT:
@@ -123,17 +114,3 @@ def _begins_like_a_counter(data: npt.NDArray[np.uint8], at: int, end: int, flags
         elif not (flag & _DIGIT or code in _IN_NUMBER or code in _UNITS or code >= _BEYOND):
             return False
     return False
-
-
-@compiled
-def _decoded(data: npt.NDArray[np.uint8], at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

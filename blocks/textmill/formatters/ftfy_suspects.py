@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from textmill.compiled import compiled
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded
 
 __all__ = ["Suspects", "suspects"]
 
@@ -116,7 +117,7 @@ def _look(
         holds_less = follows_less = is_suspect = False
         before = np.uint8(0)
         while at < end:
-            code, after = _decoded(data, at)
+            code, after = decoded(data, at)
             sign = signs[code]
             is_suspect |= (sign & _ALONE) != 0 or ((before & _FIRST) != 0 and (sign & _SECOND) != 0)
             before = sign
@@ -134,17 +135,3 @@ def _look(
                 follows_less = holds_less
                 is_suspect = False
     return count
-
-
-@compiled
-def _decoded(data: npt.NDArray[np.uint8], at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4

@@ -20,11 +20,11 @@ from textmill.documents import schema_of
 from textmill.punctuation import ALL_PUNCTUATION
 from textmill.text import lines_at_any_break
 from textmill.text_bytes import TextBytes
+from textmill.utf8 import decoded, line_end
 
 _CODE_POINTS: Final = 0x110000
 _LF: Final = 0x0A
 _BLOCK: Final = 64
-_STEP: Final = 16
 
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 
@@ -102,32 +102,16 @@ def _changes(
         at = begin
         while at < end and not changed[row]:
             line = at
-            code, after = _decoded(data, at)
+            code, after = decoded(data, at)
             while code != _LF and is_symbol[code]:
                 at = after
                 if at == end:
                     break
-                code, after = _decoded(data, at)
+                code, after = decoded(data, at)
             if at > line and (at == end or data[at] == _LF):
                 changed[row] = True
-            at = _line_end(data, at, end) + 1
+            at = line_end(data, at, end) + 1
     return changed
-
-
-@compiled
-def _line_end(data: npt.NDArray[np.uint8], at: int, end: int) -> int:
-    """The next LF, or the end."""
-    while at + _STEP <= end:
-        part = data[at : at + _STEP]
-        holds_end = np.uint8(0)
-        for place in range(_STEP):
-            holds_end |= np.uint8(part[place] == _LF)
-        if holds_end:
-            break
-        at += _STEP
-    while at < end and data[at] != _LF:
-        at += 1
-    return at
 
 
 @compiled
@@ -153,17 +137,3 @@ def _has_other_break(data: npt.NDArray[np.uint8], begin: int, end: int) -> bool:
                     return True
         base += count
     return False
-
-
-@compiled
-def _decoded(data: npt.NDArray[np.uint8], at: int) -> tuple[int, int]:
-    """The code point at a byte of UTF-8, and the byte after it."""
-    lead = int(data[at])
-    if lead < 0x80:
-        return lead, at + 1
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    middle = (data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
-    if lead < 0xF0:
-        return (lead & 0x0F) << 12 | middle, at + 3
-    return (lead & 0x07) << 18 | middle << 6 | (data[at + 3] & 0x3F), at + 4
