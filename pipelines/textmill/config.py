@@ -4,14 +4,15 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from textmill import catalog
 from textmill.block import Block, Reader, Writer
 from textmill.errors import ConfigError, UserError
+from textmill.overrides import override
+from textmill.setting_errors import Problem, problem
 from textmill.source_map import Data, Path, SourceMap, parse
 
 Kind = TypeVar("Kind", bound=Block)
@@ -87,8 +88,8 @@ def load(file: str, overrides: tuple[str, ...] = ()) -> Pipeline:
     except OSError as error:
         raise UserError(f"{file}: cannot read the pipeline file: {error.strerror}") from error
     source = parse(text, file)
-    for override in overrides:
-        _override(source, override)
+    for written in overrides:
+        override(source, written)
     return _Builder(source, os.path.dirname(os.path.abspath(file))).pipeline()
 
 
@@ -176,20 +177,20 @@ class _Builder:
         try:
             return kind.model_validate(data or {}, context={"base": self.base})
         except ValidationError as error:
-            raise self.invalid(kind, error.errors()[0], path) from error
+            found = problem(error, data, lambda at: self.source.letters.get((*path, *at)))
+            raise self.invalid(kind, found, path) from error
 
-    def invalid(self, kind: type[BaseModel], detail: ErrorDetails, path: Path) -> ConfigError:
-        at = (*path, *detail["loc"])
-        key = ".".join(str(part) for part in detail["loc"])
-        if detail["type"] == "extra_forbidden":
+    def invalid(self, kind: type[BaseModel], found: Problem, path: Path) -> ConfigError:
+        at = (*path, *found.path)
+        key = ".".join(str(part) for part in found.path)
+        if found.kind == "extra_forbidden":
             known = [item.alias or name for name, item in kind.model_fields.items()]
             near = get_close_matches(key, known, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
-            return self.error(at, f"unknown setting {key!r}; {hint}")
-        if detail["type"] == "missing":
+            return self.error(at, f"unknown setting {key!r}" + ("" if len(found.path) > 1 else f"; {hint}"))
+        if found.kind == "missing":
             return self.error(at, f"setting {key!r} is required")
-        message = detail["msg"].removeprefix("Value error, ")
-        return self.error(at, f"{key}: {message} (got {detail['input']!r})" if key else message)
+        return self.error(at, f"{key}: {found.words}" if key else found.words)
 
     def mapping(self, data: Data, path: Path, known: tuple[str, ...]) -> dict[str, Data]:
         if not isinstance(data, dict):
@@ -203,47 +204,3 @@ class _Builder:
 
     def error(self, path: Path, problem: str) -> ConfigError:
         return ConfigError(self.source.where(path), problem)
-
-
-def _override(source: SourceMap, override: str) -> None:
-    """Apply one `--set dotted.path=YAML`; a block's settings are reached through its position alone."""
-    where = f"--set {override}"
-    dotted, sign, text = override.partition("=")
-    if not sign or not dotted:
-        raise ConfigError(where, "write it as --set path.to.key=value")
-    value = parse(text, where).data
-    parts = dotted.split(".")
-    at: Data = source.data
-    path: Path = ()
-    for position, part in enumerate(parts):
-        at, path = _into_settings(at, path)
-        is_last = position == len(parts) - 1
-        if isinstance(at, list):
-            if not part.isdecimal() or int(part) >= len(at):
-                raise ConfigError(where, f"{part!r} is no position in a list of {len(at)} (they count from 0)")
-            if is_last:
-                at[int(part)] = value
-                break
-            if isinstance(at[int(part)], str):
-                at[int(part)] = {cast(str, at[int(part)]): {}}
-            at, path = at[int(part)], (*path, int(part))
-        elif isinstance(at, dict):
-            if is_last:
-                at[part] = value
-                break
-            at[part] = {} if at.get(part) is None else at[part]
-            if isinstance(at[part], str):
-                at[part] = {cast(str, at[part]): {}}
-            at, path = at[part], (*path, part)
-        else:
-            raise ConfigError(where, f"there is nothing below {'.'.join(parts[:position])!r}")
-
-
-def _into_settings(at: Data, path: Path) -> tuple[Data, Path]:
-    """Step through the name of a block to its settings."""
-    if isinstance(at, dict) and len(at) == 1:
-        name = next(iter(at))
-        if "." in name:
-            at[name] = {} if at[name] is None else at[name]
-            return at[name], (*path, name)
-    return at, path

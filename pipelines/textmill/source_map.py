@@ -16,11 +16,12 @@ Data = dict[str, "Data"] | list["Data"] | str | int | float | bool | None
 
 @dataclass
 class SourceMap:
-    """Parsed data of a file and the line (from 1) of every key and item."""
+    """Parsed data of a file, the line (from 1) of every key and item, and the letters of values that are no text."""
 
     file: str
     data: Data = None
     lines: dict[Path, int] = field(default_factory=dict)
+    letters: dict[Path, str] = field(default_factory=dict)
 
     def where(self, path: Path) -> str:
         """`file:line` of the innermost part of `path` that stands in the file."""
@@ -78,4 +79,6 @@ def _build(loader: yaml.SafeLoader, node: yaml.Node, path: Path, result: SourceM
         value = loader.construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigError(f"{result.file}:{node.start_mark.line + 1}", f"cannot read this value: {error}") from error
+    if not isinstance(value, str):
+        result.letters[path] = str(node.value)
     return value if isinstance(value, str | int | float | bool | None) else str(value)
