@@ -131,6 +131,10 @@ class Reader(Block):
         """All shards, sorted by name; UserError when a path or pattern matches nothing."""
         raise NotImplementedError(f"{type(self).__name__} does not implement shards")
 
+    def misfits(self) -> frozenset[str]:
+        """Faults that, if all first records of all files have them, mean that the files are of another kind."""
+        return frozenset()
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches with `provides` columns and `fault`; records that are no documents go to `counts`.
 

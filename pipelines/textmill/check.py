@@ -1,7 +1,6 @@
-"""Check a pipeline file as far as this machine can: grammar, settings, columns, local paths and models.
+"""Check a pipeline file as far as this machine can: grammar, settings, columns, models, and the first local documents.
 
-No server is asked and no model need be there, so that a recipe over a remote crawl can be checked anywhere; what was
-not looked at is said.
+No server is asked, so that a recipe over a remote crawl can be checked anywhere; what was not looked at is said.
 """
 
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from textmill.fingerprint import locations
 from textmill.location import is_remote
 from textmill.plan import Plan, make_plan
 from textmill.run import find_shards
+from textmill.trial import try_sources
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,10 @@ class Checked:
     notes: tuple[str, ...]
 
 
-def check(pipeline: Pipeline) -> Checked:
-    """UserError for what is wrong in the file; notes for what is remote or missing here."""
+def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
+    """UserError for what is wrong or missing here; notes for what is remote, and for models if it is without them."""
     notes = []
+    missing = []
     local = []
     for source in pipeline.sources:
         if is_remote(source.reader.paths):
@@ -40,8 +41,12 @@ def check(pipeline: Pipeline) -> Checked:
         try:
             block.prepare()
         except MissingModelError as error:
-            notes.append(f"{pipeline.where(block)}: {error}")
-    return Checked(make_plan(pipeline, shards), tuple(notes))
+            missing.append(f"{pipeline.where(block)}: {error}")
+    plan = make_plan(pipeline, shards)
+    try_sources(pipeline, shards)
+    if missing and not without_models:
+        raise MissingModelError("\n".join(missing))
+    return Checked(plan, (*notes, *missing))
 
 
 def _paths(pipeline: Pipeline) -> set[str]:

@@ -17,12 +17,15 @@ from textmill.calibrate_command import calibrate
 from textmill.catalog import names
 from textmill.check import check as check_pipeline
 from textmill.config import Pipeline, load
-from textmill.console import LOG_COLUMNS, Progress, print_answers, print_funnel, print_plan
+from textmill.console import LOG_COLUMNS, Progress, harmless, print_answers, print_funnel, print_plan
 from textmill.contamination import contamination
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
 from textmill.engine import Executor, InlineExecutor, RayExecutor
 from textmill.errors import UserError
+from textmill.losses import losses
+from textmill.output import make_lasting
+from textmill.plan_view import describe
 from textmill.run import Result, StageError, prepare
 from textmill.run import run as run_pipeline
 from textmill.run_view import manifest
@@ -42,7 +45,7 @@ app.command()(calibrate)
 app.add_typer(index_command.index, name="index")
 app.command()(train_quality)
 app.command()(contamination)
-_width = None if sys.stdout.isatty() else LOG_COLUMNS
+_width = None if sys.stdout is not None and sys.stdout.isatty() else LOG_COLUMNS
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
@@ -71,8 +74,12 @@ def textmill(
 
 def main() -> None:
     """Entry point: turns errors into one line and an exit code."""
+    make_lasting()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except UserError as error:
         _complain(str(error))
         sys.exit(USER)
@@ -82,9 +89,17 @@ def main() -> None:
 
 
 @app.command()
-def check(config: ConfigFile, settings: Overrides = None) -> None:
-    """Check a pipeline file: grammar, settings, columns, local paths. Reads no data and asks no server."""
-    checked = check_pipeline(load(config, tuple(settings or ())))
+def check(
+    config: ConfigFile,
+    settings: Overrides = None,
+    without_models: Annotated[bool, typer.Option(help="Only note models and lists that are missing here")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
+    checked = check_pipeline(load(config, tuple(settings or ())), without_models)
+    if as_json:
+        _print_json({"config": config, **describe(checked.plan), "notes": checked.notes})
+        return
     found = checked.plan
     out.print(f"{config}: fine: {len(found.stages)} stages, {len(found.shards)} shards")
     for note in checked.notes:
@@ -100,7 +115,11 @@ def plan(
 ) -> None:
     """Show stages and shards, and what of a run would be redone."""
     made = prepare(load(config, tuple(settings or ())))
-    print_plan(out, made, Store(run) if run else None, as_json)
+    described = describe(made, Store(run) if run else None)
+    if as_json:
+        _print_json(described)
+    else:
+        print_plan(out, described)
 
 
 @app.command()
@@ -227,6 +246,8 @@ def _print_result(pipeline: Pipeline, result: Result, as_json: bool) -> None:
         out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
     for alarm in result.accepted:
         err.print(f"accepted: {alarm}")
+    for loss in losses(result.plan, store):
+        err.print(harmless(f"warning: {loss}"))
     for task, problem in sorted(result.quarantined.items()):
         err.print(f"quarantined: {task}: {problem}")
     if result.quarantined:

@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,25 +11,18 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from textmill import catalog, redo
-from textmill.barrier import Barrier
-from textmill.block import Block
 from textmill.dashboard.snapshot import take
-from textmill.dedup import sketch
-from textmill.index_base import bases
-from textmill.plan import Plan, Stage
+from textmill.plan_view import Described
 from textmill.run import Event, StageStarted
+from textmill.stats import BlockStats
 from textmill.store import Store
-from textmill.tasks import list_tasks
 from textmill.why import Answer
 
 _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
 LOG_COLUMNS: Final = 160
 """Width of tables in a log, where a line per block can be searched for."""
-Outlook = Mapping[str, int | str | list[str]]
-"""Counts of tasks, and under `why` the reasons to redo some."""
-_UNKNOWN: Final[Outlook] = {"tasks": "known once earlier stages are done"}
+_SHARDS_SHOWN: Final = 20
 
 
 class Progress:
@@ -93,11 +84,12 @@ def print_funnel(console: Console, store: Store) -> None:
     """The funnel of a run as a table."""
     blocks = take(store).stats.blocks
     table = Table(box=None, pad_edge=False)
-    table.add_column("block", no_wrap=True, min_width=max((len(block.kind) for block in blocks), default=0))
+    names = [_named(block) for block in blocks]
+    table.add_column("block", no_wrap=True, min_width=max(map(len, names), default=0))
     for heading in ("in", "out", "dropped", "seconds"):
         table.add_column(heading, justify="right")
     table.add_column("reasons", overflow="fold")
-    for block in blocks:
+    for name, block in zip(names, blocks, strict=True):
         worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
         named = [f"{reason.partition('.')[2]} {count:,}" for reason, count in worst[:_REASONS_SHOWN]]
         if len(worst) > _REASONS_SHOWN:
@@ -108,77 +100,29 @@ def print_funnel(console: Console, store: Store) -> None:
             f"{sum(block.drops.values()):,}",
             f"{block.seconds:.1f}",
         )
-        table.add_row(Text(harmless(block.kind)), *cells, Text(harmless(", ".join(named))))
+        table.add_row(Text(name), *cells, Text(harmless(", ".join(named))))
     console.print(table)
 
 
-def print_plan(console: Console, plan: Plan, store: Store | None, as_json: bool) -> None:
-    """Stages and shards; with a store, also how much of each stage is done, would be redone and why, or is new."""
-    plan = plan if store is None else replace(plan, indexes=bases(plan.pipeline, store, remember=False))
-    names = {stage.name: [catalog.name_of(block) for block in _blocks(stage)] for stage in plan.stages}
-    outlooks: dict[str, Outlook] = {}
-    for stage in plan.stages:
-        is_known = all(outlook.get("tasks") == outlook.get("done") for outlook in outlooks.values())
-        outlooks[stage.name] = _outlook(plan, store, stage) if is_known else _UNKNOWN
-    described = {stage.name: _described(stage) for stage in plan.stages}
-    shards = [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards]
-    if as_json:
-        stages = [
-            {
-                "name": stage.name,
-                "kind": stage.kind,
-                "blocks": names[stage.name],
-                "notes": described[stage.name],
-                **outlooks[stage.name],
-            }
-            for stage in plan.stages
-        ]
-        console.print(json.dumps({"stages": stages, "shards": shards}, indent=1))
-        return
+def _named(block: BlockStats) -> str:
+    """A block's kind, and its label where it has one of its own."""
+    own = block.label not in (block.kind.rpartition(".")[2], block.kind.partition(":")[0].rpartition(".")[2])
+    return harmless(f"{block.kind} ({block.label})" if own else block.kind)
+
+
+def print_plan(console: Console, described: Described) -> None:
+    """Stages and shards, and how much of each stage is done, would be redone and why, or is new."""
+    shards = described["shards"]
     console.print(f"{len(shards)} shards")
-    for shard in shards[:20]:
+    for shard in shards[:_SHARDS_SHOWN]:
         console.print(harmless(f"  {shard['source']}: {shard['name']}"))
-    if len(shards) > 20:
-        console.print(f"  and {len(shards) - 20} more")
-    for name, blocks in names.items():
-        outlook = ", ".join(f"{key} {value}" for key, value in outlooks[name].items() if key != "why")
-        console.print(f"{name}: {', '.join(blocks)}{f'  [{outlook}]' if outlook else ''}")
-        why = outlooks[name].get("why")
-        for line in [*(f"redone: {reason}" for reason in (why if isinstance(why, list) else ())), *described[name]]:
+    if len(shards) > _SHARDS_SHOWN:
+        console.print(f"  and {len(shards) - _SHARDS_SHOWN} more")
+    for stage in described["stages"]:
+        outlook = ", ".join(f"{key} {value}" for key, value in stage["outlook"].items())
+        console.print(f"{stage['name']}: {', '.join(stage['blocks'])}{f'  [{outlook}]' if outlook else ''}")
+        for line in [*(f"redone: {reason}" for reason in stage["why"]), *stage["notes"]]:
             console.print(f"  {line}")
-
-
-def _blocks(stage: Stage) -> tuple[Block, ...]:
-    return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
-
-
-def _described(stage: Stage) -> list[str]:
-    """What a barrier says of its settings, and what its sketch takes; at the stage that writes it."""
-    barrier = stage.barrier
-    if stage.kind != "sketch" or barrier is None:
-        return []
-    lines = list(barrier.describe())
-    if isinstance(barrier, Barrier) and not barrier.replays():
-        size = barrier.band_count() * sum(field.type.bit_width for field in sketch.SCHEMA) // 8
-        lines.append(f"the sketch takes {size:,} bytes a document on disk, {size:,} MB per million documents")
-    return lines
-
-
-def _outlook(plan: Plan, store: Store | None, stage: Stage) -> Outlook:
-    """How much of a stage a run has done already, where the stages before it are done."""
-    if store is None:
-        return {}
-    tasks = list_tasks(plan, stage, store)
-    commits = store.commits(stage.name)
-    done = {task.name for task in tasks if task.name in commits and store.is_done(commits[task.name], task.fingerprint)}
-    stale = [(task, commits[task.name]) for task in tasks if task.name in commits and task.name not in done]
-    return {
-        "tasks": len(tasks),
-        "done": len(done),
-        "redone": len(stale),
-        "new": len(tasks) - len(done) - len(stale),
-        "why": redo.reasons(plan, stage, store, stale),
-    }
 
 
 def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:

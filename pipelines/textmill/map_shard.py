@@ -22,6 +22,7 @@ from textmill.rows import RowWriter, read_rows
 from textmill.stats import BlockStats, Histogram, TaskStats
 from textmill.store import Commit, Store
 from textmill.tasks import Task
+from textmill.unextracted import has_extractor, refused
 
 
 def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
@@ -62,6 +63,7 @@ class _Flow:
         self.steps = plan.steps(stage, self.source.name)
         self.barrier = stage.barrier
         first = stage.barrier or self.source.reader
+        self.takes_pages = has_extractor(self.steps)
         self.first = stage.barrier if isinstance(stage.barrier, SpanBarrier) else None
         kinds = [catalog.name_of(block) for block in (first, *self.steps)]
         labels = [block.label for block in (first, *self.steps)]
@@ -99,7 +101,7 @@ class _Flow:
         started = time.perf_counter()
         for table in self.source.reader.read(self.task.shard, found):
             self.counts[0].seconds += time.perf_counter() - started
-            yield self._licensed(table)
+            yield self._licensed(table if self.takes_pages else refused(table))
             started = time.perf_counter()
         self.counts[0].seconds += time.perf_counter() - started
         self.counts[0].counts = dict(sorted(found.items()))

@@ -25,6 +25,7 @@ from textmill.quarantine import Quarantined
 from textmill.redo import remember
 from textmill.store import Commit, Store
 from textmill.tasks import IN_LEVELS, Task, list_tasks, shard_task
+from textmill.trial import try_sources
 
 _VERSIONED: Final = (
     "textmill",
@@ -86,11 +87,13 @@ class Result:
 
 
 def prepare(pipeline: Pipeline) -> Plan:
-    """Find the shards, check models and columns, cut stages; UserError for what a user must mend."""
+    """Find the shards, check models and columns, look into the files; UserError for what a user must mend."""
     shards = find_shards(pipeline, pipeline.sources)
     for block in pipeline.all_blocks():
         block.prepare()
-    return make_plan(pipeline, shards)
+    plan = make_plan(pipeline, shards)
+    try_sources(pipeline, shards)
+    return plan
 
 
 def find_shards(pipeline: Pipeline, sources: Iterable[Source]) -> tuple[Shard, ...]:

@@ -92,17 +92,26 @@ def test_plan_shows_stages_and_shards(lab: Lab) -> None:
     ]
 
 
+def test_plan_as_json_says_all(lab: Lab) -> None:
+    plan = as_json(lab, "plan", str(lab.config), "--json")
+    assert plan["sources"] == [{"name": "crawl", "reader": "readers.warc", "blocks": [], "license": None, "shards": 2}]
+    assert plan["columns"]["language_score"] == "float"
+    assert (plan["name"], plan["writer"]) == ("lab", "writers.parquet")
+    checked = as_json(lab, "check", str(lab.config), "--json")
+    assert checked == {"config": str(lab.config), **plan, "notes": []}
+
+
 def test_plan_says_what_is_done_redone_and_new(lab: Lab, tmp_path: Path) -> None:
     done = as_json(lab, "plan", str(lab.config), "--out", "run", "--json")
     assert {shard["name"] for shard in done["shards"]} == {"sample-00000.warc.gz", "sample-00001.warc.gz"}
-    tasks = {stage["name"]: stage["tasks"] for stage in done["stages"]}
-    assert [stage["done"] for stage in done["stages"]] == [*tasks.values()]
+    tasks = {stage["name"]: stage["outlook"]["tasks"] for stage in done["stages"]}
+    assert [stage["outlook"]["done"] for stage in done["stages"]] == [*tasks.values()]
     assert {name for name, count in tasks.items() if not count} == {"5-exact-clusters", "6-exact-gather"}
     new = as_json(lab, "plan", str(lab.config), "--out", str(tmp_path / "none"), "--json")["stages"]
-    assert (new[0]["tasks"], new[0]["done"], new[0]["redone"], new[0]["new"]) == (2, 0, 0, 2)
-    assert new[1]["tasks"] == "known once earlier stages are done"
+    assert new[0]["outlook"] == {"tasks": 2, "done": 0, "redone": 0, "new": 2}
+    assert new[1]["outlook"]["tasks"] == "known once earlier stages are done"
     late = as_json(lab, "plan", str(lab.config), "--out", "run", "--json", "--set", "blocks.5.ipv6=false")["stages"]
-    assert [stage["redone"] for stage in late[:8]] == [0, 0, 0, 0, 0, 0, 0, 2]
+    assert [stage["outlook"]["redone"] for stage in late[:8]] == [0, 0, 0, 0, 0, 0, 0, 2]
     assert late[7]["why"] == ["pii: ipv6 true, now false"]
     early = lab.textmill("plan", str(lab.config), "--out", "run", "--set", "blocks.3.min_score=0.9")
     assert "[tasks 2, done 0, redone 2, new 0]\n  redone: language: min_score 0.65, now 0.9\n" in early

@@ -79,6 +79,10 @@ class Jsonl(Reader):
         """All files, sorted by name."""
         return find_shards(self.paths, source, self.base)
 
+    def misfits(self) -> frozenset[str]:
+        """Faults of files of another kind."""
+        return frozenset({"bad_json", "no_text"})
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)

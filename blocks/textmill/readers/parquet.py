@@ -74,6 +74,10 @@ class Parquet(Reader):
         """All files, sorted by name."""
         return find_shards(self.paths, source, self.base)
 
+    def misfits(self) -> frozenset[str]:
+        """Faults of files of another kind."""
+        return frozenset({"no_text"})
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
         schema = self.provides()

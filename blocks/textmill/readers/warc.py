@@ -75,6 +75,10 @@ class Warc(Reader):
         """All files, sorted by name."""
         return find_shards(self.paths, source, self.base)
 
+    def misfits(self) -> frozenset[str]:
+        """Faults of files of another kind."""
+        return frozenset({"stray_bytes", "bad_header"})
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order; see the class for faults and counts."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)

@@ -1,0 +1,130 @@
+"""Describe a plan as plain values: sources, shards, stages, columns; with a run, also what is done, redone and why."""
+
+from dataclasses import replace
+from typing import Final, TypedDict
+
+from textmill import catalog, redo
+from textmill.barrier import Barrier
+from textmill.block import Block
+from textmill.config import Source
+from textmill.dedup import sketch
+from textmill.index_base import bases
+from textmill.plan import Plan, Stage
+from textmill.store import Store
+from textmill.tasks import list_tasks
+
+__all__ = ["Described", "describe"]
+
+_UNKNOWN: Final = "known once earlier stages are done"
+
+
+class DescribedSource(TypedDict):
+    """A source: its blocks by name, its declared licence, and how many files it has."""
+
+    name: str
+    reader: str
+    blocks: list[str]
+    license: str | None
+    shards: int
+
+
+class DescribedShard(TypedDict):
+    """An input file."""
+
+    source: str
+    name: str
+    url: str
+
+
+class DescribedStage(TypedDict):
+    """A stage; `outlook` counts its tasks, `why` says why some are redone, `notes` what its barrier says of itself."""
+
+    name: str
+    kind: str
+    blocks: list[str]
+    notes: list[str]
+    outlook: dict[str, int | str]
+    why: list[str]
+
+
+class Described(TypedDict):
+    """A whole plan; `columns` are those of the corpus, by name, with their Arrow types."""
+
+    name: str
+    sources: list[DescribedSource]
+    shards: list[DescribedShard]
+    stages: list[DescribedStage]
+    columns: dict[str, str]
+    writer: str
+
+
+def describe(plan: Plan, store: Store | None = None) -> Described:
+    """The plan; with a store, also how much of each stage is done, would be redone, or is new."""
+    plan = plan if store is None else replace(plan, indexes=bases(plan.pipeline, store, remember=False))
+    stages: list[DescribedStage] = []
+    for stage in plan.stages:
+        is_known = all(made["outlook"].get("tasks") == made["outlook"].get("done") for made in stages)
+        stages.append(_stage(plan, stage, store, is_known))
+    return {
+        "name": plan.pipeline.name,
+        "sources": [_source(plan, source) for source in plan.pipeline.sources],
+        "shards": [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards],
+        "stages": stages,
+        "columns": {field.name: str(field.type) for field in plan.corpus_schema},
+        "writer": catalog.name_of(plan.pipeline.writer),
+    }
+
+
+def _source(plan: Plan, source: Source) -> DescribedSource:
+    return {
+        "name": source.name,
+        "reader": catalog.name_of(source.reader),
+        "blocks": [catalog.name_of(block) for block in source.blocks],
+        "license": None if source.license is None else source.license.spdx,
+        "shards": sum(shard.source == source.name for shard in plan.shards),
+    }
+
+
+def _stage(plan: Plan, stage: Stage, store: Store | None, is_known: bool) -> DescribedStage:
+    outlook, why = _outlook(plan, store, stage) if is_known else ({"tasks": _UNKNOWN}, [])
+    return {
+        "name": stage.name,
+        "kind": stage.kind,
+        "blocks": [catalog.name_of(block) for block in _blocks(stage)],
+        "notes": _notes(stage),
+        "outlook": outlook,
+        "why": why,
+    }
+
+
+def _blocks(stage: Stage) -> tuple[Block, ...]:
+    return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
+
+
+def _notes(stage: Stage) -> list[str]:
+    """What a barrier says of its settings, and what its sketch takes; at the stage that writes it."""
+    barrier = stage.barrier
+    if stage.kind != "sketch" or barrier is None:
+        return []
+    lines = list(barrier.describe())
+    if isinstance(barrier, Barrier) and not barrier.replays():
+        size = barrier.band_count() * sum(field.type.bit_width for field in sketch.SCHEMA) // 8
+        lines.append(f"the sketch takes {size:,} bytes a document on disk, {size:,} MB per million documents")
+    return lines
+
+
+def _outlook(plan: Plan, store: Store | None, stage: Stage) -> tuple[dict[str, int | str], list[str]]:
+    """How much of a stage a run has done already, where the stages before it are done, and why some is redone."""
+    if store is None:
+        return {}, []
+    tasks = list_tasks(plan, stage, store)
+    commits = store.commits(stage.name)
+    done = {task.name for task in tasks if task.name in commits and store.is_done(commits[task.name], task.fingerprint)}
+    stale = [(task, commits[task.name]) for task in tasks if task.name in commits and task.name not in done]
+    counts: dict[str, int | str] = {
+        "tasks": len(tasks),
+        "done": len(done),
+        "redone": len(stale),
+        "new": len(tasks) - len(done) - len(stale),
+    }
+    return counts, redo.reasons(plan, stage, store, stale)
