@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL := runs/quickstart-model/model.bin
+# The sample crawl that the README's and the guide's figures are of.
+CRAWL ?= ../shared/data/cc
 export RAY_USAGE_STATS_ENABLED := 0
 
 .PHONY: install quickstart test check docs format clean
@@ -35,6 +37,7 @@ check: $(MODEL)
 
 docs: $(VENV)/.installed
 	$(BIN)/textmill blocks --markdown > docs/blocks.md
+	$(BIN)/python scripts/document.py --crawl $(CRAWL)
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format
