@@ -4,6 +4,7 @@ Near-duplicates can be linked through bridges into one cluster that takes a whol
 of its books to a cluster of 859,091 documents. What is counted here is committed by the clusters step.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final, TypedDict, cast
@@ -11,7 +12,7 @@ from typing import Final, TypedDict, cast
 from textmill.barrier import Barrier
 from textmill.errors import UserError
 from textmill.plan import Plan, Stage
-from textmill.store import Store
+from textmill.store import Store, StoredFile
 from textmill.task import sketched
 
 _SHOWN: Final = 5
@@ -36,7 +37,7 @@ def alarms(plan: Plan, stage: Stage, store: Store) -> list[str]:
     if not isinstance(barrier, Barrier) or barrier.max_cluster is barrier.max_source_loss is None:
         return []
     commits = store.commits(stage.name).values()
-    facts = [cast(Facts, store.read_json(commit.files["facts"].path)) for commit in commits]
+    facts = [_facts(store, commit.files["facts"]) for commit in commits]
     found = []
     if barrier.max_cluster is not None:
         largest = sorted((cluster for fact in facts for cluster in fact["largest"]), key=lambda one: (-one[0], one[1]))
@@ -75,6 +76,11 @@ def _too_much(label: str, limit: float, dropped: Counter[str], entered: Counter[
     for loss, source in sorted(losses, key=lambda one: (-one[0], one[1]))[:_SHOWN]:
         lines.append(f"  {source or 'unknown'}: {loss:.1%}, {dropped[source]:,} of {entered[source]:,} documents")
     yield "\n".join(lines)
+
+
+def _facts(store: Store, file: StoredFile) -> Facts:
+    with store.open_checked(file) as stream:
+        return cast(Facts, json.load(stream))
 
 
 def _entered(plan: Plan, stage: Stage, store: Store) -> Counter[str]:

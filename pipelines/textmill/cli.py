@@ -26,7 +26,8 @@ from textmill.errors import UserError
 from textmill.losses import losses
 from textmill.output import make_lasting
 from textmill.plan_view import describe
-from textmill.run import Result, StageError, prepare
+from textmill.rounds import Result, StageError
+from textmill.run import prepare
 from textmill.run import run as run_pipeline
 from textmill.run_view import manifest
 from textmill.schema import json_schema
@@ -131,6 +132,7 @@ def run(
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
     retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
     accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
+    recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
     settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
@@ -143,7 +145,7 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Progress(err) as progress:
-            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss)
+            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss, recheck)
     except KeyboardInterrupt:
         _complain("stopped; run the same command again to resume")
         raise typer.Exit(INCOMPLETE) from None

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from textmill.dashboard.snapshot import take
 from textmill.plan_view import Described
-from textmill.run import Event, StageStarted
+from textmill.rounds import DamageFound, Event, StageStarted
 from textmill.stats import BlockStats
 from textmill.store import Store
 from textmill.why import Answer
@@ -51,6 +51,9 @@ class Progress:
 
     def tell(self, event: Event) -> None:
         """Show an event of a run."""
+        if isinstance(event, DamageFound):
+            self.console.print(harmless(event.line))
+            return
         if isinstance(event, StageStarted):
             self._documents, self._started = 0, time.monotonic()
             if self._bars is not None:

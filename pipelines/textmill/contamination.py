@@ -27,7 +27,7 @@ def by_question(store: Store) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for stage in map_stages(store):
         for commit in store.commits(stage).values():
-            with store.open(commit.files["fates"].path) as stream:
+            with store.open_checked(commit.files["fates"]) as stream:
                 fates = pq.read_table(stream, columns=["id", "fate", "detail"])
             for row in fates.filter(pc.ends_with(fates["fate"], _FAULT)).to_pylist():
                 for question in questions_in(row["detail"]):

@@ -4,6 +4,7 @@ Every task's memory has a budget, stated here or where the work is done. Documen
 their order.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
@@ -223,7 +224,8 @@ def _all_done(tasks: Sequence[Task], done: Mapping[str, Commit], store: Store) -
 
 
 def _groups(store: Store, file: StoredFile) -> list[Group]:
-    found = store.read_json(file.path)
+    with store.open_checked(file) as stream:
+        found = json.load(stream)
     assert isinstance(found, list)
     return [Group(*group) for group in found]
 

@@ -18,9 +18,11 @@ from typing import Protocol
 import ray
 
 import textmill
+from textmill.commit import Commit, DamagedFileError
+from textmill.damage import problems
 from textmill.errors import ConservationError, UserError
 from textmill.plan import Plan
-from textmill.store import Commit, Store
+from textmill.store import Store
 from textmill.tasks import Task
 from textmill.worker import run_task
 
@@ -35,6 +37,8 @@ class Outcome:
     """One line: the kind of error and what it says."""
     trace: str = ""
     """The whole traceback."""
+    damaged: DamagedFileError | None = None
+    """Set where it could not be done because of an input that has to be made again."""
 
 
 class Executor(Protocol):
@@ -65,6 +69,8 @@ class InlineExecutor:
         for _ in range(self.retries + 1):
             try:
                 return Outcome(task, run_task(plan, task, store))
+            except DamagedFileError as error:
+                return Outcome(task, None, damaged=error)
             except (UserError, ConservationError):
                 raise
             except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a shard raises costs that shard alone
@@ -129,14 +135,19 @@ class RayExecutor:
                 yield Outcome(task, Commit.model_validate_json(ray.get(done[0])))
             except ray.exceptions.RayTaskError as error:
                 cause = error.cause
+                if isinstance(cause, DamagedFileError):
+                    yield Outcome(task, None, damaged=cause)
+                    continue
                 if isinstance(cause, UserError | ConservationError):
                     raise cause from error
                 failed = Outcome(task, None, describe(cause), str(error))
             except ray.exceptions.RayError as error:
-                failed = Outcome(task, None, describe(error), str(error))
+                # A worker that has died may have stumbled over an input that another task was to check.
+                damaged = next(problems(store, task.reads()), None)
+                failed = Outcome(task, None, describe(error), str(error), damaged)
             else:
                 continue
-            if failures < self.retries:
+            if failures < self.retries and failed.damaged is None:
                 flying[self._remote.remote(shared, task, store.absolute_url)] = (task, failures + 1)
             else:
                 yield failed

@@ -123,7 +123,7 @@ def append_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     documents = sum(commit.files["data"].rows for commit in _data(plan, stage, store).values())
     inputs = _inputs(plan, stage, store)
     mark = fingerprint(stage.spec, base.index.state, digests(files), documents, inputs, plan.pipeline.name)
-    return [Task(stage.name, SEGMENT, mark, documents=documents, inputs=inputs)]
+    return [Task(stage.name, SEGMENT, mark, files=files, documents=documents, inputs=inputs)]
 
 
 LISTS: Final[dict[StageKind, Callable[[Plan, Stage, Store], list[Task]]]] = {

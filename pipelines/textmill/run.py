@@ -7,25 +7,39 @@ import importlib.metadata
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
-from textmill import quarantine
 from textmill.alarms import alarms, stop
 from textmill.block import Shard
 from textmill.claim import claim
+from textmill.commit import DamagedFileError
 from textmill.config import Pipeline, Source
 from textmill.corpus.finish import finish
-from textmill.engine import Executor, Outcome
-from textmill.errors import TextmillError, UserError
+from textmill.damage import Damage
+from textmill.engine import Executor
+from textmill.errors import UserError
 from textmill.index_base import bases
 from textmill.index_tasks import forget_lost
-from textmill.plan import Plan, Stage, make_plan
-from textmill.quarantine import Quarantined
+from textmill.plan import Plan, make_plan
 from textmill.redo import remember
-from textmill.store import Commit, Store
-from textmill.tasks import IN_LEVELS, Task, list_tasks, shard_task
+from textmill.rounds import DamageFound, Event, Result, Rounds, StageError, StageStarted, TaskEnded
+from textmill.store import Store
+from textmill.tasks import shard_task
 from textmill.trial import try_sources
+
+__all__ = [
+    "DamageFound",
+    "Event",
+    "Result",
+    "StageError",
+    "StageStarted",
+    "TaskEnded",
+    "find_shards",
+    "prepare",
+    "run",
+    "versions",
+]
 
 _VERSIONED: Final = (
     "textmill",
@@ -41,49 +55,6 @@ _VERSIONED: Final = (
     "trafilatura",
     "xxhash",
 )
-
-
-class StageError(TextmillError):
-    """A task that the rest of the run needs could not be done."""
-
-
-@dataclass(frozen=True)
-class StageStarted:
-    """A stage begins: `done` of `total` tasks are committed already."""
-
-    stage: Stage
-    total: int
-    done: int
-
-
-@dataclass(frozen=True)
-class TaskEnded:
-    """A task was committed, or given up."""
-
-    stage: Stage
-    outcome: Outcome
-
-
-Event = StageStarted | TaskEnded
-
-
-@dataclass
-class Result:
-    """How a run ended."""
-
-    plan: Plan
-    store: Store
-    quarantined: dict[str, str] = field(default_factory=dict)
-    """Shard -> why it could not be read."""
-    accepted: list[str] = field(default_factory=list)
-    """Alarms that did not stop the run."""
-    tasks_done: int = 0
-    tasks_skipped: int = 0
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every shard is in the corpus."""
-        return not self.quarantined
 
 
 def prepare(pipeline: Pipeline) -> Plan:
@@ -126,15 +97,23 @@ def run(
     start: Callable[[], Executor],
     tell: Callable[[Event], None] = lambda event: None,
     accept_loss: bool = False,
+    recheck: bool = False,
 ) -> Result:
-    """Run or resume; StageError when a stage that needs every shard cannot be done, LossError at an alarm."""
+    """Run or resume; StageError when a stage that needs every shard cannot be done, LossError at an alarm.
+
+    With `recheck` every file of tasks that are done is read through first, and made again if it is damaged.
+    """
     plan = prepare(pipeline)
     store = Store(out)
     with ExitStack() as stack:
         stack.enter_context(claim(store, pipeline.name))
         plan = replace(plan, indexes=bases(pipeline, store, remember=True))
         store.put("run.json", _manifest(plan, complete=False))
+        damage = Damage(plan, store, lambda line: tell(DamageFound(line)))
+        damage.forget_records()
         forget_lost(plan, store)
+        if recheck:
+            damage.recheck()
         result = Result(plan, store)
         started: list[Executor] = []
 
@@ -143,81 +122,32 @@ def run(
                 started.append(stack.enter_context(closing(start())))
             return started[0]
 
-        for stage in plan.stages:
-            tried: set[str] = set()
-            while _round(result, stage, executor, tell, tried) and stage.kind in IN_LEVELS:
-                pass
-            if stage.kind == "clusters":
-                result.accepted += (found := alarms(plan, stage, store))
-                stop(() if accept_loss else found)
-        finish(store, plan)
+        _through(Rounds(result, damage, executor, tell), accept_loss)
         remember(store, plan)
         _sweep(store, plan)
+        damage.forget()
         store.put("run.json", _manifest(plan, complete=result.is_complete))
     return result
 
 
-def _round(
-    result: Result, stage: Stage, executor: Callable[[], Executor], tell: Callable[[Event], None], tried: set[str]
-) -> bool:
-    """Do the tasks of a stage that are listed now, not done and not in `tried`, to which they are added; if any."""
-    store = result.store
-    tasks = list_tasks(result.plan, stage, store)
-    commits = store.commits(stage.name)
-    done = {task.name for task in tasks if task.name in commits and store.is_done(commits[task.name], task.fingerprint)}
-    todo = [task for task in tasks if task.name not in done | tried]
-    _forget_others(store, stage, tasks, commits)
-    if todo or not tried:
-        tell(StageStarted(stage, len(tasks), len(tasks) - len(todo)))
-    result.tasks_skipped += len(done - tried)
-    tried |= done | {task.name for task in todo}
-    if not todo:
-        return False
-    if stage.kind == "write":
-        _open_corpus(store, stage, todo)
-    ended = 0
-    for outcome in executor().run(result.plan, todo, store):
-        tell(TaskEnded(stage, outcome))
-        _note(store, stage, outcome, result)
-        ended += outcome.commit is not None
-    seen = store.commits(stage.name)
-    if len(seen) < ended:
-        raise UserError(
-            f"{store.url}: {ended} tasks were committed, but the driver sees {len(seen)}; "
-            "a run directory must be where all machines and processes see the same"
-        )
-    if stage.kind == "map" and not seen:
-        raise StageError(f"stage {stage.name}: no shard could be read: {next(iter(result.quarantined.values()))}")
-    return True
-
-
-def _open_corpus(store: Store, stage: Stage, todo: list[Task]) -> None:
-    """Corpus files are replaced in place, so what vouches for them goes first."""
-    store.remove("corpus/SHA256SUMS")
-    for task in todo:
-        store.take_back(stage.name, task.name)
-
-
-def _note(store: Store, stage: Stage, outcome: Outcome, result: Result) -> None:
-    """Count an outcome; a shard that cannot be read goes to quarantine, anything else stops the run."""
-    if outcome.commit is not None:
-        result.tasks_done += 1
-        quarantine.lift(store, stage.name, outcome.task.name)
-        return
-    if stage.kind not in ("map", "sketch"):
-        raise StageError(f"stage {stage.name}, task {outcome.task.name}: {outcome.error}")
-    quarantine.note(store, Quarantined(stage.name, outcome.task.name, outcome.error), outcome.trace)
-    store.take_back(stage.name, outcome.task.name)
-    result.quarantined[outcome.task.name] = outcome.error
-
-
-def _forget_others(store: Store, stage: Stage, tasks: list[Task], commits: dict[str, Commit]) -> None:
-    """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
-    planned = {task.name for task in tasks}
-    for name in commits:
-        if name not in planned:
-            store.take_back(stage.name, name)
-    quarantine.keep_only(store, stage.name, planned)
+def _through(rounds: Rounds, accept_loss: bool) -> None:
+    """Do all stages and complete the corpus; where an input is damaged, go on from the stage that wrote it."""
+    result, stages = rounds.result, rounds.result.plan.stages
+    position = 0
+    while position <= len(stages):
+        try:
+            if position == len(stages):
+                finish(result.store, result.plan)
+                damaged = []
+            else:
+                damaged = rounds.through(stages[position])
+                if not damaged and stages[position].kind == "clusters":
+                    found = alarms(result.plan, stages[position], result.store)
+                    result.accepted += [alarm for alarm in found if alarm not in result.accepted]
+                    stop(() if accept_loss else found)
+        except DamagedFileError as error:
+            damaged = [error]
+        position = rounds.damage.take_back(damaged) if damaged else position + 1
 
 
 def _sweep(store: Store, plan: Plan) -> None:

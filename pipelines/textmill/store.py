@@ -13,62 +13,21 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 import fsspec
-from pydantic import BaseModel, ConfigDict, ValidationError
 
+from textmill.commit import Commit, DamagedFileError, DamagedRecordError, Repeated, StoredFile, sealed, unsealed
 from textmill.errors import UserError
+from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
-from textmill.stats import TaskStats
+
+__all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors of a disk on which no other task would fare better."""
-
-
-class StoredFile(BaseModel):
-    """A committed file: where (relative to the run), how many rows and bytes, and its SHA-256."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    path: str
-    rows: int
-    bytes: int
-    sha256: str
-
-
-class Repeated(BaseModel):
-    """A corpus file that holds documents several times over: how many they are, and which column says how often."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    documents: int
-    column: str
-
-
-class Commit(BaseModel):
-    """The proof that a task is done: its fingerprint, its files by role, and what it counted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    task: str
-    fingerprint: str
-    files: dict[str, StoredFile]
-    stats: TaskStats | None = None
-    repeated: Repeated | None = None
-    """Set by tasks that write a corpus file with copies."""
-    seconds: float = 0.0
-    """Wall-clock time of the attempt that succeeded."""
-
-    @property
-    def documents(self) -> int:
-        """Documents in a corpus file, each counted once."""
-        return self.files["corpus"].rows if self.repeated is None else self.repeated.documents
-
-    def digest(self, role: str = "data") -> str:
-        """Content of one output: what the tasks that read it depend on."""
-        return self.files[role].sha256
 
 
 class LocalOutput:
@@ -101,8 +60,18 @@ class Store:
             self.root = os.path.abspath(self.root)
 
     def locate(self, path: str) -> str:
-        """Full path, for `fs`, of a path relative to the run."""
-        return f"{self.root.rstrip('/')}/{path}"
+        """Full path, for `fs`, of a path relative to the run; UserError for one that would lead out of it."""
+        try:
+            return f"{self.root.rstrip('/')}/{inner_path(path) if path else path}"
+        except ValueError as error:
+            raise UserError(f"{self.url}: {error}") from error
+
+    def _locate_to_change(self, path: str) -> str:
+        """The same of what is written or deleted, which must not lie elsewhere by a symbolic link."""
+        target = self.locate(path)
+        if self.is_local and leads_out(self.root, target):
+            raise UserError(f"{target}: a symbolic link leads out of the run directory; nothing is changed there")
+        return target
 
     @property
     def absolute_url(self) -> str:
@@ -120,6 +89,21 @@ class Store:
         """A stored file, for reading."""
         return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
 
+    def open_checked(self, file: StoredFile) -> BinaryIO:
+        """A committed file, for reading; DamagedFileError unless it is as it was committed."""
+        self.check(file)
+        return self.open(file.path)
+
+    def check(self, file: StoredFile) -> None:
+        """Read a committed file through; DamagedFileError unless it is there and has its SHA-256."""
+        try:
+            with self.open(file.path) as stream:
+                digest = hashlib.file_digest(cast(BufferedReader, stream), "sha256").hexdigest()
+        except FileNotFoundError as error:
+            raise DamagedFileError(file, "missing") from error
+        if digest != file.sha256:
+            raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
+
     def read_json(self, path: str) -> object:
         """Parsed JSON of a stored file; FileNotFoundError if it is not there."""
         with self.open(path) as stream:
@@ -136,7 +120,7 @@ class Store:
 
     def put(self, path: str, data: bytes) -> None:
         """Write a small file so that it is seen whole or not at all."""
-        target = self.locate(path)
+        target = self._locate_to_change(path)
         if not self.is_local:
             self.fs.pipe_file(target, data)
             return
@@ -146,14 +130,17 @@ class Store:
 
     def remove(self, path: str) -> None:
         """Delete a file or folder if it is there."""
-        if self.fs.exists(self.locate(path)):
-            self.fs.rm(self.locate(path), recursive=True)
+        target = self._locate_to_change(path)
+        if self.is_local and os.path.islink(target):
+            os.unlink(target)
+        elif self.fs.exists(target):
+            self.fs.rm(target, recursive=True)
 
     @contextmanager
     def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
         """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
         path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
-        target = self.locate(path)
+        target = self._locate_to_change(path)
         with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
             result = LocalOutput(temporary, path)
             yield result
@@ -189,7 +176,7 @@ class Store:
 
     def commit(self, stage: str, commit: Commit) -> None:
         """Make a task's files visible: one atomic write, after everything else."""
-        self.put(_record(stage, commit.task), commit.model_dump_json(indent=1).encode())
+        self.put(_record(stage, commit.task), sealed(commit))
 
     def take_back(self, stage: str, task: str) -> None:
         """Remove a task's commit record, if there is one: its files are no longer seen."""
@@ -209,26 +196,28 @@ class Store:
                 self.remove(f"{folder}/{name}")
 
     def commits(self, stage: str) -> dict[str, Commit]:
-        """The commit records of a stage by task, in task order."""
+        """The commit records of a stage by task, in task order; DamagedRecordError for one that was changed."""
         found = {}
-        folder = f"stages/{stage}/commits"
-        for name in self.children(folder):
-            if not name.endswith(".json"):
-                continue
+        for name in self.records(stage):
             try:
-                with self.open(f"{folder}/{name}") as stream:
-                    commit = Commit.model_validate_json(stream.read())
+                commit = self.read_record(stage, name)
             except FileNotFoundError:
                 continue  # the run at work has just taken it back
-            except ValidationError as error:
-                wrong = error.errors()[0]
-                problem = ": ".join(map(str, (*wrong["loc"], wrong["msg"])))
-                raise UserError(
-                    f"{self.url}/{folder}/{name}: no commit record of this version ({problem}); "
-                    "delete it to have its task done again"
-                ) from error
             found[commit.task] = commit
         return dict(sorted(found.items()))
+
+    def records(self, stage: str) -> list[str]:
+        """Names of the commit records of a stage."""
+        return [name for name in self.children(f"stages/{stage}/commits") if name.endswith(".json")]
+
+    def read_record(self, stage: str, name: str) -> Commit:
+        """One commit record; FileNotFoundError if it is not there."""
+        path = f"stages/{stage}/commits/{name}"
+        with self.open(path) as stream:
+            commit = unsealed(stream.read(), self.address(path))
+        if path != _record(stage, commit.task):
+            raise DamagedRecordError(f"{self.address(path)}: the commit record of another task; run again")
+        return commit
 
 
 def _record(stage: str, task: str) -> str:

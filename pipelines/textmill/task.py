@@ -1,6 +1,6 @@
 """What a task is: one unit of work and retry, with all that a worker needs to know to do it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from textmill.block import Shard
@@ -57,6 +57,16 @@ class Task:
     """Earlier documents that stand for more since an earlier barrier."""
     inputs: str = ""
     """Digest of all documents that a segment of an index is made of."""
+    checks: tuple[StoredFile, ...] = ()
+    """Those of its files whose digest it checks before it begins; tasks that read the same files share the work."""
+    index_checks: tuple[tuple[str, str], ...] = ()
+    """The same of files of the index of its barrier: path within the index, SHA-256."""
+
+    def reads(self) -> Iterator[StoredFile]:
+        """Every committed file that the task reads, wholly or in part."""
+        yield from self.files
+        yield from (segment.file for segment in self.segments)
+        yield from (file for file in (self.verdict, *self.verdicts, self.grown) if file is not None)
 
 
 def shard_task(shard: Shard) -> str:

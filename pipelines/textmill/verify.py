@@ -1,13 +1,15 @@
 """Prove a run whole: every file as committed, every record accounted for, the corpus exactly what the stages kept."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
+from textmill.commit import DamagedRecordError
+from textmill.damage import problems
 from textmill.errors import ConservationError
 from textmill.ledger import KEPT
 from textmill.run_view import manifest, map_stages
@@ -19,11 +21,15 @@ def verify(store: Store) -> Iterator[str]:
     described = manifest(store)
     if not described["complete"]:
         yield "the run is not complete; run it again to resume"
-    commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
+    try:
+        commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
+    except DamagedRecordError as error:
+        yield str(error)
+        return
     for found in commits.values():
         for commit in found.values():
             for file in commit.files.values():
-                yield from _check_file(store, file)
+                yield from map(str, problems(store, [file]))
     stages = map_stages(store)
     for stage in stages:
         for commit in commits[stage].values():
@@ -63,19 +69,6 @@ def _check_copies(store: Store, kept: list[StoredFile], column: str, rows: int) 
         yield f"corpus: {rows} rows are written, but by {column!r} there should be {asked}"
 
 
-def _check_file(store: Store, file: StoredFile) -> Iterator[str]:
-    try:
-        with store.open(file.path) as stream:
-            digest = hashlib.sha256()
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-    except FileNotFoundError:
-        yield f"{file.path}: missing"
-        return
-    if digest.hexdigest() != file.sha256:
-        yield f"{file.path}: damaged: its SHA-256 is not the committed one"
-
-
 def _check_fates(store: Store, stage: str, commit: Commit) -> Iterator[str]:
     """The fates of a task against its counts, and its counts against each other."""
     stats = commit.stats
@@ -112,6 +105,14 @@ def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:
         return
     for line in lines:
         digest, _, name = line.partition("  ")
-        for problem in _check_file(store, StoredFile(path=f"corpus/{name}", rows=0, bytes=0, sha256=digest)):
-            if name.removeprefix("data/") not in known:
-                yield problem
+        if name.removeprefix("data/") not in known:
+            yield from _check_listed(store, f"corpus/{name}", digest)
+
+
+def _check_listed(store: Store, path: str, digest: str) -> Iterator[str]:
+    try:
+        listed = StoredFile(path=path, rows=0, bytes=0, sha256=digest)
+    except ValidationError:
+        yield f"corpus/SHA256SUMS: {path!r} is no path inside the run"
+        return
+    yield from map(str, problems(store, [listed]))

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from textmill.ledger import KEPT
 from textmill.run_view import map_stages
-from textmill.store import Store
+from textmill.store import Store, StoredFile
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ def why(store: Store, wanted: str) -> list[Answer]:
     answers: dict[tuple[str, str], Answer] = {}
     for stage in map_stages(store):
         for commit in store.commits(stage).values():
-            for answer in _answers(store, stage, commit.task, commit.files["fates"].path, wanted):
+            for answer in _answers(store, stage, commit.task, commit.files["fates"], wanted):
                 if answer.fate == KEPT:
-                    measures = _kept_measures(store, commit.files["data"].path, answer.id)
+                    measures = _kept_measures(store, commit.files["data"], answer.id)
                     answer = Answer(answer.id, answer.url, answer.shard, stage, KEPT, None, measures)
                 answers[commit.task, answer.id] = answer
     return list(answers.values())
 
 
-def _answers(store: Store, stage: str, shard: str, path: str, wanted: str) -> list[Answer]:
-    with store.open(path) as stream:
+def _answers(store: Store, stage: str, shard: str, file: StoredFile, wanted: str) -> list[Answer]:
+    with store.open_checked(file) as stream:
         table = pq.read_table(stream)
     match = pc.or_kleene(pc.equal(table["id"], wanted), pc.equal(table["url"], wanted))
     return [
@@ -55,8 +55,8 @@ def _answers(store: Store, stage: str, shard: str, path: str, wanted: str) -> li
     ]
 
 
-def _kept_measures(store: Store, path: str, row_id: str) -> dict[str, float]:
-    with store.open(path) as stream:
+def _kept_measures(store: Store, file: StoredFile, row_id: str) -> dict[str, float]:
+    with store.open_checked(file) as stream:
         parquet = pq.ParquetFile(stream)
         names = [
             name for name in parquet.schema_arrow.names if "." in name or name in ("language_score", "cluster_size")

@@ -15,16 +15,29 @@ from textmill import (
     write_part,
 )
 from textmill.barrier import SpanBarrier
+from textmill.dedup.index_folder import IndexFolder
 from textmill.plan import Plan, Stage
 from textmill.store import Commit, Store
 from textmill.tasks import Task
 
 
 def run_task(plan: Plan, task: Task, store: Store) -> Commit:
-    """Do a task and commit it; raises what the work raises, and then nothing is visible."""
+    """Check a task's inputs, do it and commit it; raises what the work raises, and then nothing is visible.
+
+    DamagedFileError when an input is not as it was committed.
+    """
     stage = plan.stage(task.stage)
     started = time.perf_counter()
-    commit = _RUNNERS[stage.kind](plan, stage, task, store)
+    for file in task.checks:
+        store.check(file)
+    for path, digest in task.index_checks:
+        IndexFolder(plan.indexes[stage.label].index.url).check(path, digest)
+    try:
+        commit = _RUNNERS[stage.kind](plan, stage, task, store)
+    except Exception:
+        for file in task.reads():  # what another task was to check may be why this one failed
+            store.check(file)
+        raise
     commit = commit.model_copy(update={"seconds": time.perf_counter() - started})
     store.commit(stage.name, commit)
     return commit

@@ -71,6 +71,14 @@ class IndexFolder:
                 digest.update(chunk)
         return digest.hexdigest()
 
+    def check(self, path: str, sha256: str) -> None:
+        """Read a file through; UserError unless it is there and has that digest."""
+        if self.sha256(path) != sha256:
+            raise UserError(
+                f"{self.url}: {path} is damaged: its SHA-256 is not the recorded one; `textmill index verify` lists "
+                "what is, `textmill index drop` takes crawls back, which their own runs then add again"
+            )
+
     def names(self, path: str) -> list[str]:
         """Names in a folder, sorted; none when it is not there."""
         self._fs.invalidate_cache()

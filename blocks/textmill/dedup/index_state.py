@@ -11,6 +11,7 @@ the total of those before it, which is why segments go from the end only.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -108,6 +109,12 @@ class Index(_Stored):
     def path(self, number: int, file: IndexFile) -> str:
         """Where a file of a segment is, within the index."""
         return f"segments/{self.entries[number].name}/{file.path}"
+
+    def located(self) -> Iterator[tuple[str, IndexFile]]:
+        """Every file of its segments, and where it is within the index."""
+        for number, segment in enumerate(self.segments):
+            for file in segment.files:
+                yield self.path(number, file), file
 
     def upto(self, count: int) -> Self:
         """The index as it was with its first `count` segments."""

@@ -60,7 +60,7 @@ def _earlier(store: Store, plan: Plan) -> list[StoredFile]:
         for number, file in enumerate(file for file in lists if file and file.rows):
             name = f"{stage.label}-{number:05d}"
             with store.output("corpus/earlier", name, ".parquet", fixed=name) as output:
-                with store.open(file.path) as stream, output.local.open("wb") as sink:
+                with store.open_checked(file) as stream, output.local.open("wb") as sink:
                     shutil.copyfileobj(stream, sink)
                 output.rows = file.rows
             found.append(output.published())

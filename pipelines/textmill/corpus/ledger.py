@@ -60,6 +60,7 @@ def write_ledger(store: Store, files: Sequence[StoredFile]) -> LicenseLedger:
 
 def _documents(store: Store, files: Sequence[StoredFile]) -> Iterator[CorpusDocument]:
     for file in files:
+        store.check(file)
         yield from read_documents(store, file)
 
 

@@ -86,10 +86,14 @@ def _removed(store: Store, files: tuple[StoredFile, ...]) -> Iterator[Sample]:
     for file in files:
         if not file.rows or not store.exists(file.path):
             continue
-        with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
-            names = [name for name in (*_STRINGS, "measures") if name in parquet.schema_arrow.names]
-            for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
-                yield from _samples(batch)
+        try:
+            with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+                names = [name for name in (*_STRINGS, "measures") if name in parquet.schema_arrow.names]
+                for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
+                    yield from _samples(batch)
+        except (OSError, ValueError):
+            store.check(file)  # not before: a page that is shown live reads a few rows of files of any size
+            raise
 
 
 def _samples(batch: pa.RecordBatch) -> Iterator[Sample]:

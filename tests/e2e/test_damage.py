@@ -1,0 +1,143 @@
+"""Damage in a run directory never reaches the corpus: what is damaged is made again, and what was made from it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from damage_lab import EXACT, NEAR, SPANS, again, committed, content, cut, delete, flip, replace, texts
+from small_run import corpus, small_run
+
+from textmill import dedup_tasks, engine, worker
+from textmill.plan import Plan
+from textmill.store import Commit, Store, StoredFile
+from textmill.task import Task
+from textmill.verify import verify
+
+NEVER_READ = ("fates", "removed", "facts")
+"""By tasks; `facts` only where a barrier has alarms."""
+
+
+@pytest.fixture
+def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step has several tasks, which read slices of the same files."""
+    for name, most in {"KEYS_PER_LINK": 100, "EDGES_PER_TASK": 8, "DOCUMENTS_PER_TASK": 4, "MEMBERS_FROM": 12}.items():
+        monkeypatch.setattr(dedup_tasks, name, most)
+
+
+@pytest.mark.usefixtures("cut_small")
+@pytest.mark.parametrize("block", [NEAR, EXACT, SPANS, {"dedup.bloom": {"expected_ngrams": 100_000}}])
+def test_a_task_reads_no_committed_file_that_it_does_not_name(
+    tmp_path: Path, block: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a task names is what is checked."""
+    located: set[str] = set()
+    real = Store.locate
+    monkeypatch.setattr(Store, "locate", lambda self, path: (located.add(path), real(self, path))[1])
+
+    def watched(plan: Plan, task: Task, store: Store) -> Commit:
+        before = {file.path for _, _, _, file in committed(store)}
+        located.clear()
+        commit = worker.run_task(plan, task, store)
+        assert located & before - {file.path for file in commit.files.values()} <= {file.path for file in task.reads()}
+        return commit
+
+    monkeypatch.setattr(engine, "run_task", watched)
+    index = {} if "dedup.minhash" not in str(block) else {"index": str(tmp_path / "index")}
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        ((name, settings),) = block.items()  # type: ignore[attr-defined]  # a mapping of one
+        small_run(folder, texts(number), [{name: {**settings, **index}}, "formatters.pii"])
+
+
+@pytest.mark.usefixtures("cut_small")
+@pytest.mark.parametrize("block", [NEAR, SPANS])
+def test_whatever_is_damaged_is_made_again(tmp_path: Path, block: object) -> None:
+    """Every kind of file in turn, with all that follows still to be done."""
+    store = small_run(tmp_path, texts(1), [block, "formatters.pii"])
+    expected, kinds = content(store), {}
+    for stage, role, commit, file in committed(store):
+        if file.rows or role == "groups":
+            kinds.setdefault((stage, "any" if "/" in role else role), (commit, file.path))
+    assert len(kinds) > 8
+    for (stage, role), (before, _) in kinds.items():
+        commit = store.commits(stage)[before.task]
+        file = next(file for name, file in commit.files.items() if role in (name, "any"))
+        later = [other for other in store.children("stages") if int(other.split("-")[0]) > int(stage.split("-")[0])]
+        for other in later:
+            store.remove(f"stages/{other}/commits")
+        flip(store, file)
+        _, said = again(store, recheck=role in NEVER_READ)
+        why = "damaged: its SHA-256 is not the committed one"
+        assert said == [f"{file.path}: {why}; {commit.task} of {stage} is done again, and what was made from it"]
+        assert (content(store), list(verify(store))) == (expected, [])
+    assert not store.exists("damaged.json")
+
+
+@pytest.mark.parametrize("harm", [flip, replace])
+def test_a_setting_of_a_late_block_is_changed_after_a_file_was_damaged(
+    tmp_path: Path, harm: Callable[[Store, StoredFile], None]
+) -> None:
+    """The specimen: what is damaged is made again, and nothing that stands is."""
+    store = small_run(tmp_path, texts(2), [EXACT, {"formatters.pii": {"ipv6": False}}])
+    harm(store, store.commits("0-read")["s/001.jsonl"].files["data"])
+    result, said = again(store, blocks=[EXACT, {"formatters.pii": {"ipv6": True}}])
+    assert len(said) == 1
+    assert "s/001.jsonl of 0-read is done again" in said[0]
+    stages = {"the shard": 1, "its sketch": 1, "members of all": 1, "of three shards what is kept": 3, "the corpus": 0}
+    assert result.tasks_done == sum(stages.values())  # nothing is masked, so that the corpus is as it was
+    assert list(verify(store)) == []
+
+
+@pytest.mark.parametrize("harm", [cut, delete])
+def test_a_file_that_is_gone_or_cut_short_is_made_again(
+    tmp_path: Path, harm: Callable[[Store, StoredFile], None]
+) -> None:
+    store = small_run(tmp_path, texts(2), [EXACT])
+    before = content(store)
+    harm(store, store.commits("1-exact-sketch")["s/001.jsonl"].files["data"])
+    result, said = again(store)
+    assert (said, result.tasks_done) == ([], 1)  # its size tells
+    assert (content(store), list(verify(store))) == (before, [])
+
+
+def test_what_was_made_from_damaged_bytes_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an earlier version left it, or a disk that failed between the check and the use."""
+    store = small_run(tmp_path, texts(3), [EXACT, {"formatters.pii": {"ipv6": False}}])
+    expected = corpus(store)
+    file = store.commits("0-read")["s/001.jsonl"].files["data"]
+    rows = pq.read_table(store.locate(file.path))
+    wrong = rows.set_column(rows.schema.get_field_index("text"), "text", pa.array(["baked in"] * len(rows)))
+    pq.write_table(wrong.cast(rows.schema), store.locate(file.path))
+    with monkeypatch.context() as blind:
+        blind.setattr(Store, "check", lambda *_: None)
+        blind.setattr(Store, "is_done", lambda self, commit, mark: commit.fingerprint == mark)
+        again(store, blocks=[EXACT, {"formatters.pii": {"ipv6": True}}])
+    assert any(row["text"] == "baked in" for row in corpus(store))
+    assert f"{file.path}: damaged" in next(verify(store))
+    _, said = again(store, recheck=True)
+    assert len(said) == 1
+    assert (corpus(store), list(verify(store))) == (expected, [])
+
+
+def test_what_no_task_reads_is_found_by_recheck(tmp_path: Path) -> None:
+    store = small_run(tmp_path, texts(5), [EXACT])
+    before = content(store)
+    for role in ("fates", "removed"):
+        flip(store, store.commits("7-exact-keep")["s/002.jsonl"].files[role])
+    flip(store, store.commits("8-corpus")["part-00000"].files["corpus"])
+    assert len([line for line in verify(store) if "`textmill run --recheck` makes it again" in line]) >= 3
+    _, said = again(store, recheck=True)
+    assert [line.split("/")[0] for line in said] == ["stages", "removed", "corpus"]
+    assert (content(store), list(verify(store))) == (before, [])
+
+
+def test_a_damaged_corpus_file_is_found_where_its_ledger_is_made(tmp_path: Path) -> None:
+    store = small_run(tmp_path, texts(5), [EXACT])
+    before = content(store)
+    flip(store, store.commits("8-corpus")["part-00000"].files["corpus"])
+    result, said = again(store)
+    assert (len(said), result.tasks_done) == (1, 1)
+    assert (content(store), list(verify(store))) == (before, [])
