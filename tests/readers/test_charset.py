@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.readers.charset import codec_of, decode_page, decode_text
+from textmill.readers.charset import decode_page, decode_text
+from textmill.readers.charset_labels import codec_of
 from textmill.readers.warc import Warc
 
 RUSSIAN = "Мельник мелет муку на старой мельнице у реки. Мука белая, хлеб вкусный, и все довольны этой работой."
@@ -63,6 +64,72 @@ def test_few_bad_bytes_are_replaced(bad, header):
     assert "\ufffd" in found.text
 
 
+STRAY = [b"\x92", b"\xff", b"\xe9", b"\xc3"]
+
+
+@pytest.mark.parametrize("header", [None, "iso-8859-1", "utf-8", "gbk"])
+@pytest.mark.parametrize("text", [GERMAN * 2, RUSSIAN, JAPANESE])
+@pytest.mark.parametrize("bad", STRAY)
+def test_a_page_of_utf8_with_stray_bytes_is_utf8(header, text, bad):
+    """One bad byte made mojibake of the whole page."""
+    body = page(text, "utf-8").replace(b"<p>", b"<p>a" + bad + b" ")
+    found = decode_page(body, header)
+    assert (found.charset, found.replaced) == ("utf-8", 1)
+    assert text in found.text
+
+
+@pytest.mark.parametrize(("stray", "charset"), [(2, "utf-8"), (3, "utf-8"), (4, "cp1252")])
+def test_share_of_stray_bytes_that_utf8_bears(stray, charset):
+    """A quarter of the characters: 14 umlauts and 3 bytes is UTF-8, with 4 the header is believed."""
+    body = page("Mühle, Öl, Gänse. " * 4 + "ö" * 2, "utf-8") + b"a\xe9b " * stray
+    assert decode_page(body, "iso-8859-1").charset == charset
+
+
+def test_replacement_characters_of_the_page_itself_are_not_counted():
+    assert decode_page(page(RUSSIAN + "\ufffd", "utf-8"), "utf-8").replaced == 0
+    assert decode_page(page(RUSSIAN, "koi8-r"), "koi8-r").replaced == 0
+    assert decode_page(page(JAPANESE, "cp932") + b"\xfc\xfc\x85", "shift_jis").replaced == 2
+
+
+POLISH = "Młynarz miele mąkę w starym młynie nad rzeką, a piekarze pieką z niej świeże bułki. Żółte jęczmień i źdźbło."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "header", "meta", "charset"),
+    [
+        (RUSSIAN, "cp1251", "iso-8859-1", "windows-1251", "cp1251"),
+        (RUSSIAN, "koi8-r", "windows-1252", "koi8-r", "koi8-r"),
+        (JAPANESE, "cp932", "iso-8859-1", "shift_jis", "cp932"),
+        (JAPANESE, "euc_jp", "latin1", "euc-jp", "euc_jp"),
+        (POLISH, "cp1250", "iso-8859-1", "windows-1250", "cp1250"),
+        # No detector is asked where the header is no default, or the page confirms it.
+        (RUSSIAN, "koi8-r", "koi8-r", "windows-1251", "koi8-r"),
+        (GERMAN, "cp1252", "iso-8859-1", "windows-1251", "cp1252"),
+        (GERMAN, "cp1252", "iso-8859-1", "shift_jis", "cp1252"),
+        (GERMAN, "cp1252", "iso-8859-1", "utf-8", "cp1252"),
+        # Nor is Western text ever in words of bytes beyond ASCII, whoever says so.
+        (RUSSIAN, "cp1251", "iso-8859-1", None, "cp1251"),
+        (RUSSIAN, "cp1251", None, "iso-8859-1", "cp1251"),
+        (JAPANESE, "euc_jp", "iso-8859-1", "iso-8859-1", "euc_jp"),
+        ("© • • • 5 € " * 9, "cp1252", "iso-8859-1", None, "cp1252"),
+    ],
+)
+def test_latin1_of_a_server_against_page_and_bytes(text, encoding, header, meta, charset):
+    found = decode_page(page(text, encoding, f"<meta charset={meta}>" if meta else ""), header)
+    assert found.charset == charset
+    assert text in found.text
+
+
+@pytest.mark.parametrize("header", ["utf-16", "utf-16be", "utf-32"])
+def test_utf8_under_a_wide_name(header):
+    assert decode_page(page(RUSSIAN, "utf-8"), header).charset == "utf-8"
+
+
+def test_a_font_of_ones_own():
+    assert decode_page(b"<p>a\xe9\x80", "x-user-defined").text == "<p>a\uf7e9\uf780"
+    assert decode_page(b"<meta charset=x-user-defined><p>caf\xe9", None).charset == "cp1252"
+
+
 def test_page_cut_within_a_character_stays_utf8():
     found = decode_page(b"<p>flour m\xc3\xbchle \xc3", None)
     assert found.charset == "utf-8"
@@ -81,6 +148,25 @@ def test_nulls_and_mark_are_removed():
         (" gb2312 ", "gb18030"),
         ("ks_c_5601-1987", "cp949"),
         ("latin1", "cp1252"),
+        ("ISO-8859-11", "cp874"),
+        ("tis-620", "cp874"),
+        ("iso-8859-9", "cp1254"),
+        ("gbk", "gb18030"),
+        ("big5", "big5hkscs"),
+        ("x-x-big5", "big5hkscs"),
+        ("x-euc-jp", "euc_jp"),
+        ("ms_kanji", "cp932"),
+        ("windows-31j", "cp932"),
+        ("windows-949", "cp949"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16le", "utf-16-le"),
+        ("unicodefffe", "utf-16-be"),
+        ("csiso2022jp", "iso2022_jp_ext"),
+        ("iso-2022-kr", "iso2022_kr"),
+        ("x-user-defined", "x-user-defined"),
+        ("x-unicode20utf8", "utf-8"),
+        ("logical", "iso8859-8"),
+        ("x-mac-ukrainian", "mac-cyrillic"),
         ("ibm855", "cp855"),
         ("rot13", None),
         ("hex", None),

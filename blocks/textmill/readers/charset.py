@@ -1,8 +1,8 @@
 """Decodes a page: byte-order mark, HTTP header, `<meta>`, then detection, as browsers do, but disbelieving lies.
 
-WHATWG HTML §13.2.3 (2024) for the order and WHATWG Encoding §4.2 for the names. Browsers believe every declaration;
-here one that the bytes contradict is passed over: bytes that are no UTF-8 under `utf-8`, or UTF-8 under a
-single-byte name. Detection is uchardet (through resiliparse) over the text without markup.
+WHATWG HTML §13.2.3 (2024) for the order and WHATWG Encoding for names and indexes. Browsers believe every
+declaration; here one that the bytes contradict is passed over: bytes that are no UTF-8 under `utf-8`; UTF-8, with or
+without stray bytes, under another name; a server's Latin-1 where the page's own `<meta>` and its bytes agree.
 """
 
 import codecs
@@ -10,9 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
+from textmill.readers.charset_evidence import (
+    by_nulls,
+    decoded,
+    detected,
+    fits,
+    is_western,
+    is_written_beyond_ascii,
+    utf8_share,
+)
+from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, USER_DEFINED, codec_of
+from textmill.readers.multibyte import MULTI_BYTE
 
-__all__ = ["Decoded", "codec_of", "decode_page", "decode_text"]
+__all__ = ["Decoded", "decode_page", "decode_text"]
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,56 +34,30 @@ _BOMS: Final = (
 _META_BYTES: Final = 4096
 """WHATWG looks at 1024 bytes; browsers go on to the end of the head."""
 
-_META: Final = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w:.+-]{2,40})", re.IGNORECASE)
+# Possessive, so that blanks are not tried in every division.
+_META: Final = re.compile(rb"<meta\b[^>]{0,500}?charset\s*+=\s*+[\"']?\s*+([\w:.+-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION: Final = re.compile(
-    rb"\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w:.+-]{2,40})[\"']", re.IGNORECASE
+    rb"\s*+<\?xml\b[^>]{0,200}?encoding\s*+=\s*+[\"']([\w:.+-]{2,40})[\"']", re.IGNORECASE
 )
-_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
-_MARKUP: Final = re.compile(rb"<(script|style)\b.{0,200000}?</\1\s*>|<[^<>]{0,2000}>", re.DOTALL | re.IGNORECASE)
-_ASCII_RUN: Final = re.compile(rb"[\x00-\x7f]{200,}")
+_COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SURE_CHARS: Final = 8
-_HIGH_RUN: Final = re.compile(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?")
-_LATIN: Final = frozenset({"windows-1252", "cp1252"})
-_DETECT_BYTES: Final = 1 << 16
-
-# Supersets that pages under the narrower name really use; Python keeps them apart.
-_WIDER: Final = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc-kr": "cp949",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "big5": "big5hkscs",
-    "iso-8859-11": "cp874",
-    "uhc": "cp949",
-    "iso-8859-1": "windows-1252",
-    "ascii": "windows-1252",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "utf-16": "utf-16-le",
-}
-# What WHATWG leaves out and pages of old archives have.
-# fmt: off
-_EXTRA: Final = frozenset({
-    "cp949", "cp437", "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861",
-    "cp862", "cp863", "cp864", "cp865", "cp869", "cp1006", "cp1125", "cp1361", "johab", "mac-cyrillic",
-    "mac-greek", "mac-latin2", "mac-roman", "mac-turkish", "mac-iceland", "ptcp154", "kz1048", "koi8-t",
-    "hp-roman8", "utf-32", "utf-32-le", "utf-32-be", "iso2022_kr", "iso2022_jp", "iso2022_jp_1",
-    "iso2022_jp_2", "hz", "viscii", "tis-620",
-})
-# fmt: on
-_UNICODE: Final = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
-_SEVEN_BIT: Final = frozenset({"iso2022_jp_ext", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz"})
+_MOSTLY: Final = 4
+"""Well-formed characters of UTF-8 for each stray byte. Text in another encoding never comes near."""
+_LATIN: Final = "cp1252"
+_KIN: Final = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-13": "cp1257"}
+"""Encodings that differ in a few signs, between which a detector does not decide."""
 _ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
-_MULTI_BYTE: Final = frozenset({"gb18030", "big5hkscs", "cp949", "cp932", "euc_jp", "euc-jp", "johab", "cp1361"})
+_REPLACEMENT: Final = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text without NULs and byte-order mark, and the name of the encoding it was decoded with."""
+    """Text without NULs and byte-order mark, the encoding it was decoded with, and how much of it meant nothing."""
 
     text: str
     charset: str
+    replaced: int = 0
+    """Characters U+FFFD that stand for bytes without a meaning."""
 
 
 def decode_page(body: bytes, declared: str | None) -> Decoded:
@@ -81,29 +65,12 @@ def decode_page(body: bytes, declared: str | None) -> Decoded:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _with(body[len(mark) :], name)
-    names = [codec_of(declared), _declared_inside(body[:_META_BYTES])]
-    return _decode(body, [name for name in names if name is not None])
+    return _decode(body, codec_of(declared), _declared_inside(body[:_META_BYTES]))
 
 
 def decode_text(body: bytes) -> Decoded:
     """Decode text that should be UTF-8 (WET files)."""
-    return _decode(body.removeprefix(codecs.BOM_UTF8), ["utf-8"])
-
-
-def codec_of(label: str | None) -> str | None:
-    """Name of the Python codec for a charset label as pages write it; None when it means nothing."""
-    if not label:
-        return None
-    name = map_encoding_to_html5(label.strip().lower(), fallback_utf8=False)
-    if name is None:
-        try:
-            name = codecs.lookup(label.strip()).name
-        except (LookupError, ValueError):
-            return None
-        if name not in _EXTRA:
-            return None
-    name = name.lower()
-    return _WIDER.get(name, name)
+    return _decode(body.removeprefix(codecs.BOM_UTF8), "utf-8", None)
 
 
 def _declared_inside(head: bytes) -> str | None:
@@ -112,98 +79,73 @@ def _declared_inside(head: bytes) -> str | None:
     if found is None:
         return None
     name = codec_of(found[1].decode("ascii"))
-    # A declaration readable as ASCII cannot be UTF-16 (WHATWG HTML §13.2.3.2).
-    return "utf-8" if name in _UNICODE else name
+    # A declaration readable as ASCII cannot be UTF-16, and fonts are not told by pages (WHATWG HTML §13.2.3.2).
+    return "utf-8" if name in UNICODE else _LATIN if name == USER_DEFINED else name
 
 
-def _decode(body: bytes, names: list[str]) -> Decoded:
-    wide = _by_nulls(body)
-    if wide is not None and (not names or names[0] not in _UNICODE or names[0] == "utf-8"):
+def _decode(body: bytes, header: str | None, inside: str | None) -> Decoded:
+    names = [name for name in (header, inside) if name is not None]
+    wide = by_nulls(body)
+    if wide is not None and (not names or names[0] not in UNICODE or names[0] == "utf-8"):
         return _with(body, wide)
-    shifted = b"\x1b" in body or b"~{" in body or any(name in _SEVEN_BIT for name in names)
+    shifted = b"\x1b" in body or b"~{" in body or any(name in SEVEN_BIT for name in names)
     if not shifted and body.isascii():
-        return _with(body, names[0] if names and names[0] not in _UNICODE else "utf-8")
+        return _with(body, names[0] if names and names[0] not in UNICODE else "utf-8")
     escaped = next((name for mark, name in _ESCAPES if mark in body), None) if b"\x1b" in body else None
-    if escaped is not None and body.isascii() and _fits(body, escaped):
+    if escaped is not None and body.isascii() and fits(body, escaped):
         return _with(body, escaped)
-    if names and names[0] != "utf-8" and _contradicts(body, names[0]):
-        return _with(body, "utf-8")
+    return _with(body, _chosen(body, header, inside))
+
+
+def _chosen(body: bytes, header: str | None, inside: str | None) -> str:
+    names = [name for name in (header, inside) if name is not None]
+    chars, stray = utf8_share(body)
+    if _is_utf8_after_all(names, chars, stray):
+        return "utf-8"
+    if header == _LATIN or (header is None and inside == _LATIN):
+        name = _beside_latin(body, inside if header == _LATIN and inside not in (_LATIN, "utf-8") else None)
+        if name is not None:
+            return name
     for name in names:
-        if _fits(body, name):
-            return _with(body, name)
-    if _is_utf8(body):
-        return _with(body, "utf-8")
-    name = _detected(body, names)
-    if "utf-8" in names and name in _LATIN and not _is_latin(body):
-        name = "utf-8"
-    return _with(body, name)
+        if fits(body, name):
+            return name
+    return "utf-8" if not stray else _by_detection(body, names, chars > stray)
 
 
-def _contradicts(body: bytes, name: str) -> bool:
-    """Whether the bytes are UTF-8 though `name` was declared."""
-    if name in _UNICODE or name in _SEVEN_BIT or not _is_utf8(body):
-        return False
+def _is_utf8_after_all(names: list[str], chars: int, stray: int) -> bool:
+    """Whether the bytes are UTF-8 whatever is declared: all of them, or all but a few of many."""
     # A few characters of GBK or Shift_JIS may happen to be UTF-8, the text of a page never is.
-    return name not in _MULTI_BYTE or _beyond_ascii(body.decode("utf-8", "ignore")) >= _SURE_CHARS
+    if stray or (names and names[0] in MULTI_BYTE | SEVEN_BIT):
+        return chars >= _SURE_CHARS and stray * _MOSTLY <= chars
+    return bool(names)
 
 
-def _detected(body: bytes, names: list[str]) -> str:
-    text = _ASCII_RUN.sub(b" ", _MARKUP.sub(b" ", body[: 4 * _DETECT_BYTES]))
-    guess = detect_encoding(text or body, max_len=_DETECT_BYTES, html5_compatible=False)
-    # Pages in ISO-8859-16 hardly exist; uchardet says it for Romanian in windows-1250.
-    name = codec_of("windows-1250" if guess == "iso8859-16" else guess)
-    if name is not None and name != "utf-8" and _fits(body, name):
-        return name
-    return next((name for name in names if name not in _UNICODE), "windows-1252")
-
-
-def _is_latin(body: bytes) -> bool:
-    """Whether bytes beyond ASCII mostly stand in words of ASCII letters, as in Western text; not so in stray bytes."""
-    runs: list[bytes] = _HIGH_RUN.findall(body)
-    return sum(run[0] < 128 or run[-1] < 128 for run in runs) * 2 >= len(runs)
-
-
-def _by_nulls(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark, by where the zero bytes of its ASCII characters are."""
-    head = body[:1024]
-    head = head[: len(head) // 4 * 4]
-    if head.count(0) * 4 < len(head) or not head:
+def _beside_latin(body: bytes, inside: str | None) -> str | None:
+    """What the page is in, where a server or template says Latin-1 as it does of every page; None to believe it."""
+    if inside is None and not is_written_beyond_ascii(body):
         return None
-    zeros = [head[place::4].count(0) * 4 / len(head) for place in range(4)]
-    if zeros[1] > 0.9 and zeros[2] > 0.9 and zeros[3] > 0.9:
-        return "utf-32-le"
-    if zeros[0] > 0.9 and zeros[1] > 0.9 and zeros[2] > 0.9:
-        return "utf-32-be"
-    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
-    if odd > 4 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 4 * odd else None
+    guess = detected(body)
+    if guess is None or guess in (_LATIN, "utf-8"):
+        return None
+    if inside is not None and _KIN.get(guess, guess) == _KIN.get(inside, inside):
+        guess = inside
+    elif not is_written_beyond_ascii(body):
+        return None
+    return guess if fits(body, guess) else None
 
 
-def _is_utf8(body: bytes) -> bool:
-    # Not final: a page that was cut within a character is still UTF-8.
-    try:
-        codecs.getincrementaldecoder("utf-8")("strict").decode(body, False)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _fits(body: bytes, name: str) -> bool:
-    """Whether at most one in five characters beyond ASCII is undecodable."""
-    try:
-        body.decode(name)
-    except UnicodeDecodeError:
-        text = body.decode(name, "replace")
-        bad = text.count("\ufffd")
-        return bad * 5 <= _beyond_ascii(text)
-    return True
-
-
-def _beyond_ascii(text: str) -> int:
-    return len(text) - len(text.encode("ascii", "ignore"))
+def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:
+    guess = detected(body)
+    if guess == "utf-8" and rather_utf8:
+        return guess
+    if guess is None or guess == "utf-8" or not fits(body, guess):
+        guess = next((name for name in names if name not in UNICODE), _LATIN)
+    return "utf-8" if "utf-8" in names and guess == _LATIN and not is_western(body) else guess
 
 
 def _with(body: bytes, name: str) -> Decoded:
-    text = body.decode(name, "replace")
-    return Decoded(text.removeprefix("\ufeff").replace("\0", ""), name)
+    text = decoded(body, name)
+    replaced = text.count(_REPLACEMENT)
+    if replaced and name == "utf-8":
+        replaced -= body.count(_REPLACEMENT.encode())
+    return Decoded(text.removeprefix("\ufeff").replace("\0", ""), name, max(replaced, 0))

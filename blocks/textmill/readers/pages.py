@@ -32,6 +32,8 @@ class Page:
     charset: str | None = None
     status: int | None = None
     cut: bool = False
+    replaced: int = 0
+    """Characters that stand for bytes without a meaning."""
 
 
 def page_of(record: RawRecord, limits: PageLimits) -> Page:
@@ -56,7 +58,7 @@ def _read_text(page: Page, record: RawRecord) -> None:
         page.fault = "not_text"
         return
     decoded = decode_text(record.block)
-    page.text, page.charset = decoded.text, decoded.charset
+    page.text, page.charset, page.replaced = decoded.text, decoded.charset, decoded.replaced
     if not decoded.text.strip():
         page.text, page.fault = None, "empty"
 
@@ -83,7 +85,7 @@ def _read_body(page: Page, body: bytes, declared: str, charset: str | None) -> s
     if page.mime is None or not is_html_type(page.mime) or looks_binary(body):
         return "not_html"
     decoded = decode_page(body, charset)
-    page.charset = decoded.charset
+    page.charset, page.replaced = decoded.charset, decoded.replaced
     if not decoded.text.strip():
         return "empty"
     page.html = decoded.text

@@ -38,10 +38,10 @@ class Warc(Reader):
     after members that are none, padding too), `bad_header`, `bad_length`, `too_large`, `revisit`, `resource`,
     `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `not_text` (a conversion to something else),
     `bad_encoding`. Counts: `warcinfo`, `request`, `metadata`, `missing_id`, `duplicate_id`, `body_cut`
-    (encoding ends early; the part before is kept).
+    (encoding ends early; the part before is kept), `replaced_characters` (U+FFFD for bytes without a meaning).
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     base: Location | None = Field(
         default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
@@ -100,6 +100,8 @@ def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[st
     page = page_of(record, limits)
     if page.cut:
         counts["body_cut"] += 1
+    if page.replaced:
+        counts["replaced_characters"] += page.replaced
     headers = record.headers
     return {
         "id": headers.get("warc-record-id", "").strip("<> ") or None,

@@ -1,0 +1,126 @@
+"""Says what the bytes themselves show of their encoding, whatever was declared.
+
+Every look is one pass over the bytes. Detection is uchardet (through resiliparse) over the text without markup.
+"""
+
+import codecs
+import re
+import string
+from typing import Final
+
+from resiliparse.parse.encoding import detect_encoding
+
+from textmill.readers.charset_labels import USER_DEFINED, codec_of
+from textmill.readers.multibyte import decode_multibyte
+
+__all__ = ["by_nulls", "decoded", "detected", "fits", "is_western", "is_written_beyond_ascii", "utf8_share"]
+
+_DETECT_BYTES: Final = 1 << 16
+_OPENS: Final = re.compile(rb"<(?:(script|style)\b|[^<>]{0,2000}>)", re.IGNORECASE)
+_CLOSES: Final = {name: re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE) for name in (b"script", b"style")}
+_ASCII_RUN: Final = re.compile(rb"[\x00-\x7f]+")
+_LONG_RUN: Final = 200
+_HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
+_LETTERS: Final = frozenset(string.ascii_letters.encode())
+_WORD_BYTES: Final = 4
+_EVIDENCE_BYTES: Final = 40
+
+
+def utf8_share(body: bytes) -> tuple[int, int]:
+    """Characters beyond ASCII that are well-formed UTF-8, and bytes that are part of none.
+
+    The start of a character at the very end is not counted after others: a page that was cut there is still UTF-8.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+    text = decoder.decode(body)
+    chars = _beyond_ascii(text)
+    return chars, len(body) - len(text.encode()) - (len(decoder.getstate()[0]) if chars else 0)
+
+
+def _beyond_ascii(text: str) -> int:
+    """Characters that are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def by_nulls(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, by where the zero bytes of its ASCII characters are."""
+    head = body[:1024]
+    head = head[: len(head) // 4 * 4]
+    if head.count(0) * 4 < len(head) or not head:
+        return None
+    zeros = [head[place::4].count(0) * 4 / len(head) for place in range(4)]
+    if zeros[1] > 0.9 and zeros[2] > 0.9 and zeros[3] > 0.9:
+        return "utf-32-le"
+    if zeros[0] > 0.9 and zeros[1] > 0.9 and zeros[2] > 0.9:
+        return "utf-32-be"
+    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    if odd > 4 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 4 * odd else None
+
+
+def detected(body: bytes) -> str | None:
+    """What uchardet takes the text for; None when it says nothing that can be decoded."""
+    text = _ASCII_RUN.sub(_shortened, _without_markup(body[: 4 * _DETECT_BYTES]))
+    guess = detect_encoding(text or body, max_len=_DETECT_BYTES, html5_compatible=False)
+    # Pages in ISO-8859-16 hardly exist; uchardet says it for Romanian in windows-1250.
+    return codec_of("windows-1250" if guess == "iso8859-16" else guess)
+
+
+def _shortened(run: re.Match[bytes]) -> bytes:
+    return run[0] if run.end() - run.start() < _LONG_RUN else b" "
+
+
+def _without_markup(body: bytes) -> bytes:
+    parts: list[bytes] = []
+    position = 0
+    never_closed: set[bytes] = set()
+    for tag in _OPENS.finditer(body):
+        if tag.start() < position:
+            continue
+        name = tag[1] and tag[1].lower()
+        stop = tag.end()
+        if name and name not in never_closed:
+            close = _CLOSES[name].search(body, stop)
+            if close is None:
+                never_closed.add(name)
+            else:
+                stop = close.end()
+        parts.append(body[position : tag.start()])
+        position = stop
+    return b" ".join([*parts, body[position:]])
+
+
+def is_written_beyond_ascii(body: bytes) -> bool:
+    """Whether most bytes beyond ASCII stand in long runs: words of another alphabet, never Western text."""
+    runs = [found.end() - found.start() for found in _HIGH_RUN.finditer(body[: 4 * _DETECT_BYTES])]
+    in_words = sum(length for length in runs if length >= _WORD_BYTES)
+    return in_words >= _EVIDENCE_BYTES and in_words * 2 >= sum(runs)
+
+
+def is_western(body: bytes) -> bool:
+    """Whether bytes beyond ASCII mostly stand in words of ASCII letters, as in Western text; not so in stray bytes."""
+    runs = beside = 0
+    for found in _HIGH_RUN.finditer(body):
+        runs += 1
+        beside += body[max(found.start() - 1, 0)] in _LETTERS or body[min(found.end(), len(body) - 1)] in _LETTERS
+    return beside * 2 >= runs
+
+
+def fits(body: bytes, name: str) -> bool:
+    """Whether at most one in five characters beyond ASCII is undecodable."""
+    text = decoded(body, name)
+    bad = text.count("\ufffd")
+    return bad == 0 or bad * 5 <= _beyond_ascii(text)
+
+
+def decoded(body: bytes, name: str) -> str:
+    """The text by a name of `codec_of`; what means nothing is U+FFFD."""
+    if name == USER_DEFINED:
+        return "".join(map(_user_defined, body.decode("latin-1")))
+    text = decode_multibyte(body, name)
+    return body.decode(name, "replace") if text is None else text
+
+
+def _user_defined(char: str) -> str:
+    return char if char < "\x80" else chr(0xF700 + ord(char))
