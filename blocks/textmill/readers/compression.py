@@ -1,172 +1,118 @@
-"""Unpacks one gzip member, zstd frame or LZ4 frame at a time, in bounded pieces, and says where it ended.
+"""Says how a shard is packed by its first bytes, and names what is packed in a way that is not read.
 
-RFC 1952, RFC 8878, LZ4 frame format 1.6. FastWARC's readers hide member boundaries and stop for good at the first
-damaged one, so gzip and zstd are driven here directly; LZ4 blocks are unpacked by FastWARC.
+Names decide nothing, except for compressions that leave no mark on what they pack.
 """
 
-import io
 import re
-import zlib
-from collections.abc import Generator
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from pathlib import PurePosixPath
+from typing import Final
 
-import zstandard
-from fastwarc.stream_io import Lz4Reader
-
+from textmill.readers.codec import SKIPPABLE, Codec, DamagedMember, UnreadableError, frame_after
+from textmill.readers.codec_gzip import Gzip
+from textmill.readers.codec_streams import Bz2, Lz4, Xz
+from textmill.readers.codec_zstd import Zstd
 from textmill.readers.window import Window
 
-PIECE_BYTES: Final = 1 << 20
-"""Most that one step unpacks."""
+__all__ = ["codecs", "first_codec", "is_no_text", "refuse", "what_is"]
 
-_GZIP_STEP: Final = 1 << 16
-_SALVAGE_STEP: Final = 64
-_ZSTD_STEP: Final = 1 << 10
-"""A zstd block of 4 bytes may unpack to 128 kB; 1 kB of them stays within 32 MB."""
-
-_LZ4_FRAME_BYTES: Final = 1 << 26
-
-
-class DamagedMember(Exception):  # noqa: N818  (a finding about the input, handled as a row)
-    """This member cannot be unpacked to its end; `fault` is `truncated` or `bad_<codec>`."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(fault)
-        self.fault = fault
-
-
-class Codec(Protocol):
-    """How members of one compression are found and unpacked."""
-
-    @property
-    def first(self) -> bytes:
-        """First bytes of a member where one is expected."""
-
-    @property
-    def magic(self) -> re.Pattern[bytes]:
-        """Matches where a member may begin; strict, for looking through damaged bytes."""
-
-    def unpack(self, raw: Window, start: int) -> Generator[bytes, None, int]:
-        """Pieces of the member that begins at `start`; returns where it ends; raises DamagedMember."""
-
-
-@dataclass(frozen=True)
-class Gzip:
-    """Gzip members, with CRC and length checked."""
-
-    first: bytes = b"\x1f\x8b\x08"
-    # No reserved flags, a known level and system: a chance hit then takes 2**37 bytes.
-    magic: re.Pattern[bytes] = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)
-
-    def unpack(self, raw: Window, start: int) -> Generator[bytes, None, int]:
-        """See `Codec`."""
-        position, inflate = start, zlib.decompressobj(wbits=31)
-        while not inflate.eof:
-            chunk = raw.cut(position, min(position + _GZIP_STEP, raw.end)) if raw.reach(position + 1) else b""
-            checkpoint = inflate.copy()
-            try:
-                piece = inflate.decompress(chunk, PIECE_BYTES)
-            except zlib.error:
-                yield from _salvage(checkpoint, chunk)
-                raise DamagedMember("bad_gzip") from None
-            if piece:
-                yield piece
-            elif not chunk:
-                raise DamagedMember("truncated")
-            # At the end both may hold what is left.
-            position += len(chunk) - len(inflate.unused_data if inflate.eof else inflate.unconsumed_tail)
-        return position
+_HEAD_BYTES: Final = 1 << 12
+_MAGIC_BYTES: Final = 10
+_SKIPPED_BYTES: Final = 1 << 24
+_OTHERS: Final = (
+    ("a zip archive", rb"PK(?:\x03\x04|\x05\x06|\x07\x08)"),
+    ("a 7z archive", rb"7z\xbc\xaf\x27\x1c"),
+    ("a rar archive", rb"Rar!\x1a\x07"),
+    ("a tar archive", rb".{257}ustar"),
+    ("legacy .lzma", rb"\x5d\0\0.{2}(?:\xff{8}|.{5}\0{3})"),
+    ("lzip", rb"LZIP[\0\x01]"),
+    ("lzop", rb"\x89LZO\0\r\n\x1a\n"),
+    ("compress (.Z)", rb"\x1f\x9d"),
+    ("pack (.z)", rb"\x1f\x1e"),
+    ("snappy", rb"\xff\x06\0\0sNaPpY"),
+    ("legacy LZ4", rb"\x02\x21\x4c\x18"),
+    ("zstd of a version before 0.8", rb"[\x1e-\x27]\xb5\x2f\xfd"),
+    ("Parquet", rb"PAR1"),
+    ("Arrow", rb"ARROW1\0\0|\xff{4}.{3}\0"),
+    ("Avro", rb"Obj\x01"),
+    ("ORC", rb"ORC[\x0a\x11\x12]"),
+    ("SQLite", rb"SQLite format 3\0"),
+    ("HDF5", rb"\x89HDF\r\n\x1a\n"),
+    ("a PDF document", rb"%PDF-"),
+    ("an image", rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff"),
+    ("UTF-32 text", rb"\xff\xfe\0\0|\0\0\xfe\xff"),
+    ("UTF-16 text", rb"\xff\xfe|\xfe\xff"),
+)
+_KINDS: Final = tuple((name, re.compile(magic, re.DOTALL)) for name, magic in _OTHERS)
+_UNMARKED: Final = {
+    ".br": "Brotli",
+    ".deflate": "raw deflate",
+    ".lzma": "legacy .lzma",
+    ".lzo": "LZO",
+    ".snappy": "snappy",
+    ".sz": "snappy",
+    ".zlib": "zlib",
+    ".zz": "zlib",
+}
+"""Endings of names of what has no magic number, or often lacks it."""
+_CONTROL: Final = bytes({*range(32), 127} - {9, 10, 12, 13})
+_BINARY_SHARE: Final = 0.3
 
 
-def _salvage(inflate: "zlib._Decompress", chunk: bytes) -> Generator[bytes, None, None]:
-    # zlib drops what a failing call had unpacked; small steps save it, and with it the record's header.
-    for offset in range(0, len(chunk), _SALVAGE_STEP):
+def codecs() -> tuple[Codec, ...]:
+    """Every compression that is read, each new for one shard."""
+    return (Gzip(), Zstd(), Lz4(), Bz2(), Xz())
+
+
+def first_codec(raw: Window) -> Codec | None:
+    """How the shard is packed by its first bytes, skippable frames aside; None when it is not packed."""
+    start = _skippable(raw)
+    for codec in codecs():
+        if is_first(raw, codec, start) or raw.matches(codec.magic, start, _MAGIC_BYTES):
+            return codec
+    return Zstd() if start else None
+
+
+def is_first(raw: Window, codec: Codec, position: int) -> bool:
+    """Whether a member of the codec begins at `position`, as far as the file goes."""
+    raw.reach(position + len(codec.first))
+    head = raw.cut(position, min(position + len(codec.first), raw.end))
+    # The file may end within the first bytes of a member: that is a truncated member, not stray bytes.
+    return bool(head) and codec.first.startswith(head)
+
+
+def _skippable(raw: Window) -> int:
+    position = 0
+    while position < _SKIPPED_BYTES and raw.matches(SKIPPABLE, position, _MAGIC_BYTES):
         try:
-            yield inflate.decompress(chunk[offset : offset + _SALVAGE_STEP])
-        except zlib.error:
-            return
+            end = frame_after(raw, position)
+        except DamagedMember:
+            break
+        if end > _SKIPPED_BYTES or not raw.reach(end):
+            break
+        position = end
+    return position
 
 
-@dataclass
-class Zstd:
-    """Zstandard frames; a dictionary in a leading skippable frame is used (WARC zstd proposal 1.0, IIPC 2019)."""
-
-    first: bytes = b"\x28\xb5\x2f\xfd"
-    magic: re.Pattern[bytes] = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", re.DOTALL)
-    _dictionary: list[zstandard.ZstdCompressionDict] = field(default_factory=list)
-
-    def unpack(self, raw: Window, start: int) -> Generator[bytes, None, int]:
-        """See `Codec`; a skippable frame has no pieces."""
-        if raw.cut(start, start + 1) != b"\x28":
-            return self._skip(raw, start)
-        dictionary = self._dictionary[-1] if self._dictionary else None
-        position, frame = start, zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj()
-        while not frame.eof:
-            if not raw.reach(position + 1):
-                raise DamagedMember("truncated")
-            chunk = raw.cut(position, min(position + _ZSTD_STEP, raw.end))
-            try:
-                piece = frame.decompress(chunk)
-            except zstandard.ZstdError:
-                raise DamagedMember("bad_zstd") from None
-            if piece:
-                yield piece
-            position += len(chunk) - len(frame.unused_data)
-        return position
-
-    def _skip(self, raw: Window, start: int) -> int:
-        if not raw.reach(start + 8):
-            raise DamagedMember("truncated")
-        end = start + 8 + int.from_bytes(raw.cut(start + 4, start + 8), "little")
-        if raw.cut(start, start + 1) == b"\x5d" and end - start < PIECE_BYTES * 16 and raw.reach(end):
-            content = raw.cut(start + 8, end)
-            if content.startswith(b"\x28\xb5\x2f\xfd"):
-                content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
-            self._dictionary.append(zstandard.ZstdCompressionDict(content))
-        elif not raw.skip_to(end):
-            raise DamagedMember("truncated")
-        return end
+def what_is(head: bytes) -> str | None:
+    """What begins so, where it is neither text nor packed in a way that is read; None where that cannot be said."""
+    return next((name for name, magic in _KINDS if magic.match(head)), None)
 
 
-@dataclass(frozen=True)
-class Lz4:
-    """LZ4 frames; one frame is held in memory as it is in the file."""
-
-    first: bytes = b"\x04\x22\x4d\x18"
-    magic: re.Pattern[bytes] = re.compile(rb"\x04\x22\x4d\x18[\x40-\x7f]", re.DOTALL)
-
-    def unpack(self, raw: Window, start: int) -> Generator[bytes, None, int]:
-        """See `Codec`."""
-        end = _lz4_frame_end(raw, start)
-        frame = Lz4Reader(io.BytesIO(raw.cut(start, min(end, raw.end))))
-        while True:
-            try:
-                piece = frame.read(PIECE_BYTES)
-            except OSError:
-                raise DamagedMember("truncated" if end > raw.end else "bad_lz4") from None
-            if piece:
-                yield piece
-            elif end > raw.end:
-                raise DamagedMember("truncated")
-            else:
-                return end
+def refuse(raw: Window, name: str, only_text: bool) -> None:
+    """UnreadableError where a shard that no codec knows is certainly packed, or no text where it must be."""
+    raw.reach(_HEAD_BYTES)
+    head = raw.cut(0, min(_HEAD_BYTES, raw.end))
+    found = what_is(head)
+    if found is None and is_no_text(head):
+        found = _UNMARKED.get(PurePosixPath(name).suffix.lower())
+        if found is None and only_text:
+            found = f"neither UTF-8 text nor packed in a known way (it begins with {head[:8].hex(' ')})"
+    if found is not None:
+        raise UnreadableError(found)
 
 
-def _lz4_frame_end(raw: Window, start: int) -> int:
-    """Walk the block sizes; a position past the end of the file for a truncated frame."""
-    if not raw.reach(start + 7):
-        return start + 7
-    flags = raw.cut(start + 4, start + 5)[0]
-    has_block_checksum, has_size, has_checksum, has_dictionary = (flags & bit for bit in (0x10, 0x08, 0x04, 0x01))
-    position = start + 7 + (8 if has_size else 0) + (4 if has_dictionary else 0)
-    while raw.reach(position + 4):
-        size = int.from_bytes(raw.cut(position, position + 4), "little") & 0x7FFFFFFF
-        position += 4
-        if size == 0:
-            position += 4 if has_checksum else 0
-            raw.reach(position)
-            return position
-        position += size + (4 if has_block_checksum else 0)
-        if position - start > _LZ4_FRAME_BYTES:
-            raise DamagedMember("bad_lz4")
-    return position + 4
+def is_no_text(head: bytes) -> bool:
+    """Whether too much of it is control characters, or not UTF-8, for any text."""
+    control = len(head) - len(head.translate(None, _CONTROL))
+    stray = len(head) - len(head.decode("utf-8", "ignore").encode())
+    return control + stray > _BINARY_SHARE * len(head)

@@ -1,4 +1,4 @@
-"""Reads documents from JSON lines (.jsonl, .gz, .zst): one row per line, bad lines included.
+"""Reads documents from JSON lines, plain or packed (gzip, zstd, xz, bzip2, LZ4): one row per line, bad ones included.
 
 The layouts of Dolma (id, text, source, added, created, metadata) and datatrove (id, text, metadata) are read as they
 are. Columns do not depend on what a line holds: fields without a column of their own go, as JSON, into `metadata`.
@@ -37,9 +37,9 @@ class Jsonl(Reader):
 
     Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
     `license_evidence` (null where a line has no such value, at the top or in its `metadata`), those named in
-    `columns`, and `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and `bad_gzip`, `bad_zstd`,
-    `truncated`, `stray_bytes` for damaged files. Counts: `missing_id`, `duplicate_id`, `bad_type.<column>` (value left
-    in `metadata`).
+    `columns`, and `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and, of damaged files,
+    `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts: `missing_id`,
+    `duplicate_id`, `bad_type.<column>` (value left in `metadata`).
     """
 
     version: ClassVar[int] = 1
@@ -87,7 +87,7 @@ class Jsonl(Reader):
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         with open_shard(shard) as file:
-            for number, (line, fault) in enumerate(lines(file, self.max_line_bytes)):
+            for number, (line, fault) in enumerate(lines(file, shard.url, self.max_line_bytes)):
                 if number == 0:
                     line = line.removeprefix(codecs.BOM_UTF8)
                 rows.add({"fault": fault} if fault else self._row(line, counts), counts)

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from textmill.readers.members import members
+from textmill.readers.members import JSON_START, members
 
 __all__ = ["lines"]
 
 Line = tuple[bytes, str | None]
 
 
-def lines(file: BinaryIO, max_line_bytes: int) -> Iterator[Line]:
-    """Pairs of (line without its end, None) or (empty, fault): `too_large`, or what befell a packed member.
+def lines(file: BinaryIO, name: str, max_line_bytes: int) -> Iterator[Line]:
+    """Pairs of (line of JSON without its end, None) or (empty, fault): `too_large`, or what befell a packed member.
 
     Lines may span members, and empty ones are left out. A line that damage cut off is part of that fault; what
     follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece.
     """
     splitter = _Splitter(max_line_bytes)
-    for member in members(file):
+    for member in members(file, name, JSON_START):
         for piece in member.pieces:
             yield from splitter.feed(piece)
         if member.fault is not None:

@@ -1,7 +1,7 @@
-"""Cuts a shard into gzip members, zstd or LZ4 frames, and goes on after a damaged one.
+"""Cuts a shard into its members (gzip, xz, bzip2 streams; zstd, LZ4 frames), and goes on after a damaged one.
 
-After damage the next member is looked for from just behind the damaged one's first byte, since a broken deflate
-stream may have swallowed its neighbours. What is no member at all becomes a member with fault `stray_bytes`.
+What is no member at all becomes a member with fault `stray_bytes`. Zeros between and after members are padding, as
+gzip, tar and xz write it.
 """
 
 import re
@@ -9,15 +9,21 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from textmill.readers.compression import Codec, DamagedMember, Gzip, Lz4, Zstd
+from textmill.readers.codec import Codec, DamagedMember, UnreadableError
+from textmill.readers.compression import codecs, first_codec, is_first, refuse, what_is
+from textmill.readers.salvage import Salvage
 from textmill.readers.window import Window
 
-RECORD_START: Final = re.compile(rb"\s{0,64}(?:WARC/\d|filedesc:|[a-z][a-z0-9+.-]{1,20}:\S+ )", re.IGNORECASE)
+JSON_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}[\[{]")
+"""How a shard of JSON lines begins."""
+
+RECORD_START: Final = re.compile(rb"\s{0,64}(?:WARC/\d|filedesc:|[a-z][a-z0-9+.-]{1,20}:\S{1,8192} )", re.IGNORECASE)
 """How an unpacked member or a plain shard begins: a WARC version line or the line of an ARC record."""
 
 _READ_BYTES: Final = 1 << 18
 _MAGIC_BYTES: Final = 10
-_START_ROOM: Final = 128
+_START_ROOM: Final = 1 << 14
+_FIRST_TRIES: Final = 64
 _KEEP_BYTES: Final = 1 << 24
 """Packed bytes of a member that are kept to look for swallowed neighbours; of longer ones the rest is searched."""
 
@@ -36,32 +42,39 @@ class Member:
     plain: BinaryIO | None = field(default=None, repr=False)
 
 
-def members(file: BinaryIO) -> Iterator[Member]:
-    """All members of the shard in order; each is unpacked before the next is looked for."""
+def members(file: BinaryIO, name: str, start: re.Pattern[bytes]) -> Iterator[Member]:
+    """All members of the shard in order; each is unpacked before the next is looked for.
+
+    `start` matches how unpacked bytes begin. UnreadableError names what a shard is that begins otherwise and is
+    known, or of which no member can be read for want of a reader for it.
+    """
     raw = Window(_chunks(file))
-    codec = _codec_of(raw)
+    codec = _codec_of(raw, name, start)
     if codec is None:
         yield Member(0, _loaded(raw), plain=file)
         return
-    position = 0
+    unpacking = _Unpacking(raw, codec, start)
+    position = raw.run_of(b"\0", 0)
     while raw.reach(position + 1):
         member = Member(position, iter(()))
-        member.pieces = _pieces(member, raw, codec)
+        member.pieces = unpacking.pieces(member)
         yield member
         for _ in member.pieces:
             pass
-        position = raw.end if member.end is None else member.end
+        position = raw.run_of(b"\0", raw.end if member.end is None else member.end)
         raw.forget(position)
+    if unpacking.refused is not None and not unpacking.any_whole:
+        raise unpacking.refused
 
 
-def plain_from(file: BinaryIO, position: int) -> Iterator[bytes]:
+def plain_from(file: BinaryIO, position: int, chunk_bytes: int = _READ_BYTES) -> Iterator[bytes]:
     """Chunks of an uncompressed shard again from `position`."""
     file.seek(position)
-    return _chunks(file)
+    return _chunks(file, chunk_bytes)
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    while chunk := file.read(_READ_BYTES):
+def _chunks(file: BinaryIO, chunk_bytes: int = _READ_BYTES) -> Iterator[bytes]:
+    while chunk := file.read(chunk_bytes):
         yield chunk
 
 
@@ -74,61 +87,91 @@ def _loaded(raw: Window) -> Iterator[bytes]:
         yield chunk
 
 
-def _codec_of(raw: Window) -> Codec | None:
-    codecs: tuple[Codec, ...] = (Gzip(), Zstd(), Lz4())
-    for codec in codecs:
-        if _is_first(raw, codec, 0) or raw.matches(codec.magic, 0, _MAGIC_BYTES):
-            return codec
-    if raw.matches(RECORD_START, 0, _START_ROOM):
-        return None
-    # Neither packed nor plain: a shard whose first member is damaged in its first bytes.
-    found = [(at, codec) for codec in codecs if (at := _first_record(raw, codec)) is not None]
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+def _codec_of(raw: Window, name: str, start: re.Pattern[bytes]) -> Codec | None:
+    codec = first_codec(raw)
+    if codec is not None or raw.matches(start, 0, _START_ROOM):
+        return codec
+    # Neither packed nor plain: a shard whose first member is damaged in its first bytes, or something else.
+    found = [(at, codec) for codec in codecs() if (at := _first_record(raw, codec, start)) is not None]
+    if found:
+        return min(found, key=lambda pair: pair[0])[1]
+    refuse(raw, name, only_text=start is JSON_START)
+    return None
 
 
-def _first_record(raw: Window, codec: Codec) -> int | None:
+def _first_record(raw: Window, codec: Codec, start: re.Pattern[bytes]) -> int | None:
     position = 0
-    while (at := raw.find(codec.magic, position, _READ_BYTES, _MAGIC_BYTES)) is not None:
+    for _ in range(_FIRST_TRIES):
+        at = raw.find(codec.magic, position, _READ_BYTES, _MAGIC_BYTES)
+        if at is None:
+            return None
         try:
             head = next(codec.unpack(raw, at), b"")
-        except DamagedMember:
+        except (DamagedMember, UnreadableError):
             head = b""
-        if RECORD_START.match(head):
+        if start.match(head):
             return at
         position = at + 1
     return None
 
 
-def _is_first(raw: Window, codec: Codec, position: int) -> bool:
-    raw.reach(position + len(codec.first))
-    head = raw.cut(position, min(position + len(codec.first), raw.end))
-    # The file may end within the first bytes of a member: that is a truncated member, not stray bytes.
-    return bool(head) and codec.first.startswith(head)
+class _Unpacking:
+    def __init__(self, raw: Window, codec: Codec, start: re.Pattern[bytes]) -> None:
+        self._raw = raw
+        self._codec = codec
+        self._start = start
+        self._salvage = Salvage()
+        self.any_whole = False
+        self.refused: UnreadableError | None = None
 
-
-def _pieces(member: Member, raw: Window, codec: Codec) -> Generator[bytes, None, None]:
-    if not (_is_first(raw, codec, member.offset) or raw.matches(codec.magic, member.offset, _MAGIC_BYTES)):
-        member.fault = "stray_bytes"
-        member.end = _next_start(raw, codec, member.offset + 1)
-        return
-    unpacking = codec.unpack(raw, member.offset)
-    try:
-        while True:
-            try:
-                piece = next(unpacking)
-            except StopIteration as stop:
-                member.end = stop.value
-                return
+    def pieces(self, member: Member) -> Generator[bytes, None, None]:
+        first = not self.any_whole
+        for piece in self._unpacked(member):
+            if first:
+                self._refuse_nested(piece)
+                first = False
             yield piece
-            if raw.end - member.offset > _KEEP_BYTES:
-                raw.forget(raw.end - 2 * _READ_BYTES)
-    except DamagedMember as damage:
+
+    def _unpacked(self, member: Member) -> Generator[bytes, None, None]:
+        raw, codec = self._raw, self._codec
+        if not (is_first(raw, codec, member.offset) or raw.matches(codec.magic, member.offset, _MAGIC_BYTES)):
+            member.fault = "stray_bytes"
+            member.end = self._next_start(member.offset + 1)
+            return
+        unpacked = 0
+        unpacking = codec.unpack(raw, member.offset)
+        try:
+            while True:
+                try:
+                    piece = next(unpacking)
+                except StopIteration as stop:
+                    member.end = stop.value
+                    self.any_whole = self.any_whole or unpacked > 0
+                    return
+                unpacked += len(piece)
+                yield piece
+                if raw.end - member.offset > _KEEP_BYTES:
+                    raw.forget(raw.end - 2 * _READ_BYTES)
+        except DamagedMember as damage:
+            self._damaged(member, damage, unpacked)
+        except UnreadableError as refused:
+            self.refused = refused
+            self._damaged(member, DamagedMember(f"bad_{codec.name}", member.offset + 1), unpacked)
+
+    def _refuse_nested(self, head: bytes) -> None:
+        if self._start.match(head):
+            return
+        inner = next((codec.name for codec in codecs() if codec.magic.match(head)), what_is(head))
+        if inner is not None:
+            raise UnreadableError(f"{inner} within {self._codec.name}")
+
+    def _damaged(self, member: Member, damage: DamagedMember, unpacked: int) -> None:
         member.fault = damage.fault
-        member.end = _next_start(raw, codec, max(member.offset + 1, raw.base))
-        if member.fault == "truncated" and raw.reach(member.end + 1):
-            member.fault = f"bad_{type(codec).__name__.lower()}"
+        onward = self._salvage.after(member.offset, damage.reached, unpacked)
+        member.end = self._next_start(max(onward, self._raw.base))
+        if member.fault == "truncated" and self._raw.reach(member.end + 1):
+            member.fault = f"bad_{self._codec.name}"
 
-
-def _next_start(raw: Window, codec: Codec, position: int) -> int:
-    found = raw.find(codec.magic, position, None, _MAGIC_BYTES)
-    return raw.end if found is None else found
+    def _next_start(self, position: int) -> int:
+        found = self._raw.find(self._codec.magic, position, None, _MAGIC_BYTES)
+        return self._raw.end if found is None else found

@@ -13,6 +13,7 @@ import fsspec
 
 from textmill.block import Shard
 from textmill.errors import ShardError
+from textmill.readers.codec import UnreadableError
 
 __all__ = ["open_shard"]
 
@@ -48,13 +49,18 @@ class _Guarded(io.RawIOBase):
 
 @contextmanager
 def open_shard(shard: Shard) -> Iterator[BinaryIO]:
-    """The shard's bytes as they are stored; ShardError when it cannot be opened or read."""
+    """The shard's bytes as they are stored; ShardError when it cannot be opened, read or unpacked."""
     try:
         file = fsspec.open(shard.url, "rb").open()
     except Exception as error:
         raise ShardError(f"{shard.url}: cannot be opened: {_words(error)}") from error
     with file:
-        yield cast(BinaryIO, _Guarded(file, shard.url))
+        try:
+            yield cast(BinaryIO, _Guarded(file, shard.url))
+        except UnreadableError as found:
+            raise ShardError(
+                f"{shard.url}: is {found}, which is not read; gzip, zstd, xz, bzip2 and LZ4 are"
+            ) from found
 
 
 def _words(error: Exception) -> str:

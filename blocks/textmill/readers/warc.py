@@ -1,7 +1,7 @@
 """Reads pages from WARC and ARC shards: every response, damaged or not, becomes one row with an id.
 
-gzip, zstd, LZ4 or no compression; WET `conversion` records give `text`, HTML responses `html`. What cannot be a
-page carries a fault, so the run can say where every record went. Differs from FastWARC and warcio (2026) in that
+gzip, zstd, xz, bzip2, LZ4 or no compression; WET `conversion` records give `text`, HTML responses `html`. What cannot
+be a page carries a fault, so the run can say where every record went. Differs from FastWARC and warcio (2026) in that
 damage costs the damaged record only, and truncation is found; both stop or keep silent.
 """
 
@@ -16,7 +16,7 @@ from textmill.block import Reader, Shard
 from textmill.documents import schema_of
 from textmill.location import Location
 from textmill.readers.arc import arc_records, is_arc
-from textmill.readers.members import members
+from textmill.readers.members import RECORD_START, members
 from textmill.readers.opening import open_shard
 from textmill.readers.pages import PageLimits, page_of
 from textmill.readers.paths import find_shards
@@ -34,10 +34,10 @@ _SCHEMA: Final = schema_of(
 class Warc(Reader):
     """HTML pages and WET texts of WARC and ARC files.
 
-    Faults: `bad_gzip`, `bad_zstd`, `bad_lz4` (member damaged), `truncated`, `stray_bytes` (bytes between or
-    after members that are none, padding too), `bad_header`, `bad_length`, `too_large`, `revisit`, `resource`,
-    `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `not_text` (a conversion to something else),
-    `bad_encoding`. Counts: `warcinfo`, `request`, `metadata`, `missing_id`, `duplicate_id`, `body_cut`
+    Faults: `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4` (member damaged), `truncated`, `stray_bytes` (bytes
+    between or after members that are none; zeros are padding), `bad_header`, `bad_length`, `too_large`, `revisit`,
+    `resource`, `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `not_text` (a conversion to something
+    else), `bad_encoding`. Counts: `warcinfo`, `request`, `metadata`, `missing_id`, `duplicate_id`, `body_cut`
     (encoding ends early; the part before is kept), `replaced_characters` (U+FFFD for bytes without a meaning).
     """
 
@@ -84,7 +84,7 @@ class Warc(Reader):
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         limits = PageLimits(frozenset(self.statuses), self.resources, self.max_body_bytes)
         with open_shard(shard) as file:
-            for member in members(file):
+            for member in members(file, shard.url, RECORD_START):
                 window = Window(member.pieces)
                 cutter = arc_records if is_arc(window) else warc_records
                 for record in cutter(member, window, self.max_record_bytes):

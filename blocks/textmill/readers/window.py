@@ -64,7 +64,7 @@ class Window:
     def matches(self, pattern: re.Pattern[bytes], position: int, room: int) -> re.Match[bytes] | None:
         """Match at `position` with up to `room` bytes in view; spans count from `base`."""
         self.reach(position + room)
-        return pattern.match(self._data, position - self._base)
+        return pattern.match(self._data, position - self._base, position + room - self._base)
 
     def find(self, pattern: re.Pattern[bytes], start: int, stop: int | None, longest: int) -> int | None:
         """Position of the first match of `pattern` (at most `longest` bytes) that begins in [start, stop).
@@ -74,7 +74,8 @@ class Window:
         position = start
         while True:
             more = self.reach(max(position + longest, self.end + 1) if stop is None else stop + longest)
-            found = pattern.search(self._data, position - self._base)
+            limit = self.end if stop is None else min(stop + longest, self.end)
+            found = pattern.search(self._data, position - self._base, limit - self._base)
             if found is not None and (stop is None or self._base + found.start() < stop):
                 return self._base + found.start()
             if not more or stop is not None:
