@@ -102,7 +102,13 @@ def test_a_file_cut_off_is_truncated(read_lines, packer):
 
 @pytest.mark.parametrize(
     ("packer", "fault"),
-    [("gzip", "bad_gzip"), ("zstd-checked", "bad_zstd"), ("bz2", "bad_bz2"), ("xz", "bad_xz"), ("lz4-checked", "bad_lz4")],
+    [
+        ("gzip", "bad_gzip"),
+        ("zstd-checked", "bad_zstd"),
+        ("bz2", "bad_bz2"),
+        ("xz", "bad_xz"),
+        ("lz4-checked", "bad_lz4"),
+    ],
 )
 def test_damage_costs_its_member(read_lines, packer, fault):
     parts = [bytearray(PACKERS[packer](line)) for line in LINES]

@@ -10,7 +10,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.readers.http import parse_response, payload
+from textmill.readers.http import parse_response
+from textmill.readers.http_body import payload
 
 PAGE = b"<!DOCTYPE html><p>" + b" ".join(b"sack %d of flour" % n for n in range(300))
 LIMIT = 1 << 20
@@ -158,3 +159,62 @@ def test_any_body_is_decoded_or_refused(body, coding, framing):
         found = decoded(data, f"Content-Encoding: {coding}", f"Transfer-Encoding: {framing}", limit=200)
         assert found.fault in (None, "too_large", "bad_encoding")
         assert len(found.body) <= 200
+
+
+REAL = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>flour"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 100\n\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </mill.css>; rel=preload\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nContent-Type: text/plain\r\n\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" * 3,
+        b"HTTP/1.0 200 Connection established\r\n\r\n",
+        b"HTTP/1.1 200 Connection Established\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nVia: 1.1 proxy\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\nServer: mill\r\n",
+    ],
+)
+def test_interim_responses_are_passed_over(before):
+    found = parse_response(before + REAL)
+    assert (found.status, found.headers, found.body) == (200, {"content-type": "text/html"}, b"<p>flour")
+
+
+@pytest.mark.parametrize(
+    ("block", "status", "body"),
+    [
+        # A page that shows a response, and responses with nothing real behind them.
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + REAL, 200, REAL),
+        (b"HTTP/1.1 404 Not Found\r\n\r\n" + REAL, 404, REAL),
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + REAL, 101, REAL),
+        (b"HTTP/1.1 100 Continue\r\n\r\n", 100, b""),
+        (b"HTTP/1.1 200 OK\r\n\r\n<p>HTTP/1.1 200 OK", 200, b"<p>HTTP/1.1 200 OK"),
+    ],
+)
+def test_what_is_no_interim_response(block, status, body):
+    found = parse_response(block)
+    assert (found.status, found.body, found.fault) == (status, body, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        (b"a: b\r\n" * 4999, None),
+        (b"a: b\r\n" * 5001, "bad_http"),
+        (b"a: " + b"b" * (1 << 18), "bad_http"),
+        (b"a: " + b"b" * ((1 << 18) - 40), None),
+    ],
+)
+def test_heads_are_bounded(fields, fault):
+    assert parse_response(b"HTTP/1.1 200 OK\r\n" + fields + b"\r\n\r\n<p>flour").fault == fault
+
+
+def test_folded_and_repeated_fields():
+    head = (
+        b"HTTP/1.1 200 OK\na: 1\n 2\n\t\n 3\na: 4\nno colon\n folded\nContent-Encoding: gzip\nContent-Encoding: br\n\n"
+    )
+    assert parse_response(head).headers == {"a": "4", "content-encoding": "gzip, br"}
+    assert parse_response(head.replace(b"a: 4\n", b"")).headers["a"] == "1 2  3"

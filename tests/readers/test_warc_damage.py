@@ -68,17 +68,108 @@ def test_first_byte_of_the_shard_damaged(maker, read_warc):
     assert counts == {"missing_id": 1}
 
 
-@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("packing", ["gzip", "zstd", "one gzip", "plain"])
 @pytest.mark.parametrize(
-    ("lie", "fault"), [(-30, "bad_length"), (30, "bad_length"), (10**9, None), ("x", "bad_header")]
+    ("claimed", "fault"),
+    [
+        # The block has 116 bytes; a member of its own says so where the header is off by a little.
+        ("115", "bounded"),
+        ("117", None),
+        ("120", None),
+        ("121", "bounded"),
+        ("29", "bounded"),
+        ("28", "bad_length"),
+        ("232", "bounded"),
+        ("233", "bad_length"),
+        ("0", "bad_length"),
+        ("1000000000", "bad_length"),
+        ("x", "bad_header"),
+    ],
 )
-def test_wrong_content_length(maker, read_warc, packed, lie, fault):
+def test_wrong_content_length(maker, read_warc, packing, claimed, fault):
+    body = b"<html><p>flour and more flour and bran</p></html>"
+    block = maker.http(body.replace(b"</p>", b" sacks 2</p>"))
+    assert len(block) == 116
+    parts = [maker.page(0), maker.record(block, number=1, Content_Length=claimed), maker.page(2), maker.page(3)]
+    pack = {"gzip": maker.member, "zstd": zstandard.compress}.get(packing, bytes)
+    data = b"".join(map(pack, parts))
+    rows, counts = read_warc(maker.member(data) if packing == "one gzip" else data)
+    alone = packing in ("gzip", "zstd")
+    found = (None if alone else "bad_length") if fault == "bounded" else fault
+    # What a stream cannot go back to is passed over with the record that claims it.
+    rest = [] if packing == "one gzip" and len(claimed) > 9 else [("2", None), ("3", None)]
+    assert outcome(rows) == [("0", None), ("1", found), *rest]
+    assert counts["wrong_length"] == (fault == "bounded" and alone)
+    if rows[1]["fault"] is None:
+        assert rows[1]["html"].strip() == body.replace(b"</p>", b" sacks 2</p>").decode()
+
+
+def test_two_records_in_one_member_do_not_bound_each_other(maker, read_warc):
+    wrong = maker.record(maker.http(b"<p>flour"), number=1, Content_Length="40")
+    rows, _ = read_warc(maker.member(wrong + maker.page(2)) + maker.member(maker.page(3) + wrong))
+    assert outcome(rows) == [("1", "bad_length"), ("2", None), ("3", None), ("1", "bad_length")]
+
+
+def test_a_damaged_member_bounds_nothing(maker, read_warc):
+    wrong = maker.member(maker.record(maker.http(b"<p>flour and bran"), number=1, Content_Length="60"))
+    assert outcome(read_warc(flip(wrong, len(wrong) - 6))[0]) == [("1", "bad_gzip")]
+
+
+@pytest.mark.parametrize("kind", ["warc", "arc"])
+@pytest.mark.parametrize(
+    ("more", "body", "fields", "fault"),
+    [
+        # At the end of a plain file: what is missing is a line end, or the page shows that it is whole.
+        (4, b"<p>flour", {}, None),
+        (5, b"<p>flour", {}, "truncated"),
+        (500, b"<p>flour</HTML >\n", {}, None),
+        (500, b"<p>flour", {"Content_Length": "8"}, None),
+        (500, b"<p>flour", {"Content_Length": "9"}, "truncated"),
+    ],
+)
+def test_a_length_beyond_the_end_of_a_plain_file(maker, read_warc, kind, more, body, fields, fault):
+    block = maker.http(body, **fields)
+    if kind == "warc":
+        data = maker.page(0) + maker.record(block, number=1, Content_Length=str(len(block) + more)).rstrip(b"\r\n")
+        data += b"\n" * body.endswith(b"\n")
+    else:
+        line = b"http://mill.example/%d 192.0.2.1 20080430204826 text/html %d\n"
+        page = maker.http(b"<p>bran")
+        data = line % (0, len(page)) + page + b"\n" + line % (1, len(block) + more) + block
+    rows, counts = read_warc(data)
+    assert outcome(rows) == [("0", None), ("1", fault)]
+    assert counts["wrong_length"] == (fault is None)
+
+
+@pytest.mark.parametrize("lie", [-5, 5, 90])
+def test_arc_record_bounded_by_its_member(maker, read_warc, lie):
     block = maker.http(b"<html><p>flour and more flour and bran</p></html>")
-    claimed = str(len(block) + lie) if isinstance(lie, int) else lie
-    wrong = maker.record(block, number=1, Content_Length=claimed)
-    parts = [maker.page(0), wrong, maker.page(2), maker.page(3)]
-    rows, _ = read_warc(b"".join(map(maker.member, parts) if packed else parts))
-    assert outcome(rows) == [("0", None), ("1", fault or "bad_length"), ("2", None), ("3", None)]
+    line = b"http://mill.example/%d 192.0.2.1 20080430204826 text/html %d\n"
+    parts = [line % (number, len(block) + lie * (number == 1)) + block + b"\n" for number in range(3)]
+    rows, counts = read_warc(b"".join(map(maker.member, parts)))
+    assert outcome(rows) == [("0", None), ("1", None), ("2", None)]
+    assert counts["wrong_length"] == 1
+    assert rows[1]["html"] == rows[0]["html"]
+
+
+@pytest.mark.parametrize("kind", ["warc", "arc"])
+def test_a_length_far_beyond_costs_its_record_only(maker, read_warc, kind):
+    """Longer than any record may be, within the file or not: what follows is read."""
+    block = maker.http(b"<html><p>flour</p></html>")
+    line = b"http://mill.example/%d 192.0.2.1 20080430204826 text/html %d\n"
+    for length in (3010, 10**6):
+        parts = [line % (number, length if number == 1 else len(block)) + block + b"\n" for number in range(40)]
+        if kind == "warc":
+            parts = [maker.record(block, number=n, Content_Length=str(length) if n == 1 else None) for n in range(40)]
+            parts = [part if n == 1 else maker.record(block, number=n) for n, part in enumerate(parts)]
+        rows, _ = read_warc(b"".join(parts), max_record_bytes=2000)
+        assert outcome(rows) == [(str(n), "bad_length" if n == 1 else None) for n in range(40)]
+
+
+def test_a_record_that_is_too_large_in_a_plain_file(maker, read_warc):
+    large = maker.record(maker.http(b"<p>" + b"flour " * 2000), number=1)
+    rows, _ = read_warc(maker.page(0) + large + maker.page(2) + large, max_record_bytes=2000)
+    assert outcome(rows) == [("0", None), ("1", "too_large"), ("2", None), ("1", "too_large")]
 
 
 def test_plain_shard_cut_off(maker, read_warc):

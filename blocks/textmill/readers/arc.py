@@ -6,27 +6,35 @@ more fields before the length. URLs with spaces are read, since the address and 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from textmill.readers.members import Member
-from textmill.readers.records import Cut, Parser, RawRecord, located
+from textmill.readers.parser import PADDING_BYTES, Cut, Parser, RawRecord, located
 from textmill.readers.window import Window
 
-_LINE: Final = re.compile(
-    rb"(?P<url>[a-z][a-z0-9+.-]{0,20}:[^\n]*?) (?P<ip>[0-9a-f.:]{2,45}) (?P<date>\d{8,20}) (?P<type>[^\n]*?) "
-    rb"?(?P<length>\S+)\r?\n",
-    re.IGNORECASE,
-)
-_NEXT_LINE: Final = re.compile(
-    rb"(?<=\n)[a-z][a-z0-9+.-]{1,20}:[^\n]{1,4000} [0-9a-f.:]{2,45} \d{8,20} [^\n]{1,200}\n", re.IGNORECASE
-)
-_PADDING_BYTES: Final = 1 << 20
+__all__ = ["arc_records", "is_arc"]
+
+_SCHEME: Final = re.compile(rb"[a-z][a-z0-9+.-]{0,20}:", re.IGNORECASE)
+_ADDRESS: Final = re.compile(rb" ([0-9a-f.:]{2,45}) (\d{8,20}) ", re.IGNORECASE)
+_NEXT_LINE: Final = re.compile(rb"(?<=\n)[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _LINE_BYTES: Final = 1 << 13
+_LENGTH_DIGITS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    url: bytes
+    date: bytes
+    type: bytes
+    length: bytes
+    size: int
+    """Bytes of the line itself, with its end."""
 
 
 def is_arc(window: Window) -> bool:
     """Whether the member begins with the line of an ARC record."""
-    return window.matches(_LINE, window.run_of(b"\r\n", 0), _LINE_BYTES) is not None
+    return _line_at(window, window.run_of(b"\r\n", 0)) is not None
 
 
 def arc_records(member: Member, window: Window, max_record_bytes: int) -> Iterator[RawRecord]:
@@ -34,43 +42,55 @@ def arc_records(member: Member, window: Window, max_record_bytes: int) -> Iterat
     return located(member, _ArcParser(member, window, max_record_bytes))
 
 
+def _line_at(window: Window, position: int) -> _Line | None:
+    window.reach(position + _LINE_BYTES)
+    head = window.cut(position, max(position, min(position + _LINE_BYTES, window.end)))
+    line, newline, _ = head.partition(b"\n")
+    if not newline or _SCHEME.match(line) is None:
+        return None
+    found = _ADDRESS.search(line)
+    if found is None:
+        return None
+    kind, _, length = line[found.end() :].removesuffix(b"\r").rpartition(b" ")
+    if not length or length.split() != [length]:
+        return None
+    return _Line(line[: found.start()], found[2], kind, length, len(line) + 1)
+
+
 class _ArcParser(Parser):
+    line_end = b"\n"
+
     def cut(self, start: int) -> Cut:
-        line = self.window.matches(_LINE, start, _LINE_BYTES)
+        line = _line_at(self.window, start)
         if line is None:
-            return self._resync({}, start + 1, "stray_bytes")
+            return self.resync({}, start + 1, "stray_bytes")
         headers = _headers(line)
-        length = line["length"]
-        body = start + line.end() - line.start()
-        if not length.isdigit() or len(length) > 18:
-            return self._resync(headers, body, "bad_length")
-        return self._block(headers, body, body + int(length))
+        body = start + line.size
+        if not line.length.isdigit() or len(line.length) > _LENGTH_DIGITS:
+            return self.resync(headers, body, "bad_length")
+        return self.block(headers, body, body + int(line.length))
 
-    def _block(self, headers: dict[str, str], body: int, end: int) -> Cut:
-        if end - body > self.max_record_bytes:
-            fault = "too_large" if self.window.skip_to(end) else self.member.fault or "truncated"
-            return Cut(headers, b"", end, end, fault) if fault == "too_large" else self._end(headers, fault)
-        if not self.window.reach(end):
-            return self._resync(headers, body, self.member.fault or "truncated")
-        padding = self.window.run_of(b"\r\n\0", end, _PADDING_BYTES)
-        if self.window.reach(padding + 1) and not self.window.matches(_LINE, padding, _LINE_BYTES):
-            return self._resync(headers, body, "bad_length")
-        return Cut(headers, self.window.cut(body, end), end, end)
+    def ends_at(self, window: Window, end: int) -> bool:
+        padding = window.run_of(b"\r\n\0", end, PADDING_BYTES)
+        if padding - end >= PADDING_BYTES or not window.reach(padding + 1):
+            return True
+        return _line_at(window, padding) is not None
 
-    def _resync(self, headers: dict[str, str], body: int, fault: str) -> Cut:
-        # From one byte before, so that a line right at `body` has its line end in view.
-        found = self.window.find(_NEXT_LINE, max(body, self.window.base + 1), None, _LINE_BYTES)
-        return self._end(headers, fault) if found is None else Cut(headers, b"", found, found, fault)
-
-    def _end(self, headers: dict[str, str], fault: str) -> Cut:
-        return Cut(headers, b"", self.window.end, self.window.end, fault)
+    def next_record(self, start: int, stop: int | None) -> int | None:
+        # A line needs the end of the line before it in view.
+        position = max(start, self.window.base + 1)
+        while True:
+            found = self.window.find(_NEXT_LINE, position, stop, _LINE_BYTES)
+            if found is None or _line_at(self.window, found) is not None:
+                return found
+            position = found + 1
 
 
-def _headers(line: re.Match[bytes]) -> dict[str, str]:
-    url = line["url"].decode("utf-8", "replace")
+def _headers(line: _Line) -> dict[str, str]:
+    url = line.url.decode("utf-8", "replace")
     return {
         "warc-type": "warcinfo" if url.lower().startswith("filedesc:") else "response",
         "warc-target-uri": url,
-        "warc-date": line["date"].decode("ascii")[:14],
-        "content-type": line["type"].decode("utf-8", "replace").strip().partition(" ")[0],
+        "warc-date": line.date.decode("ascii")[:14],
+        "content-type": line.type.decode("utf-8", "replace").strip().partition(" ")[0],
     }

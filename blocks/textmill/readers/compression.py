@@ -26,8 +26,7 @@ _OTHERS: Final = (
     ("legacy .lzma", rb"\x5d\0\0.{2}(?:\xff{8}|.{5}\0{3})"),
     ("lzip", rb"LZIP[\0\x01]"),
     ("lzop", rb"\x89LZO\0\r\n\x1a\n"),
-    ("compress (.Z)", rb"\x1f\x9d"),
-    ("pack (.z)", rb"\x1f\x1e"),
+    ("compress (.Z)", rb"\x1f\x9d\x90"),
     ("snappy", rb"\xff\x06\0\0sNaPpY"),
     ("legacy LZ4", rb"\x02\x21\x4c\x18"),
     ("zstd of a version before 0.8", rb"[\x1e-\x27]\xb5\x2f\xfd"),
@@ -40,7 +39,7 @@ _OTHERS: Final = (
     ("a PDF document", rb"%PDF-"),
     ("an image", rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff"),
     ("UTF-32 text", rb"\xff\xfe\0\0|\0\0\xfe\xff"),
-    ("UTF-16 text", rb"\xff\xfe|\xfe\xff"),
+    ("UTF-16 text", rb"\xff\xfe.\0|\xfe\xff\0."),
 )
 _KINDS: Final = tuple((name, re.compile(magic, re.DOTALL)) for name, magic in _OTHERS)
 _UNMARKED: Final = {

@@ -1,35 +1,26 @@
-"""Takes an HTTP response apart and undoes its transfer and content encodings, whether or not they tell the truth.
+"""Takes an HTTP response apart: status, fields and body, past the interim responses that may come before it.
 
-RFC 9112 (framing), RFC 9110 §8.4 (content codings); which lies are common is taken from crawls: bodies stored
-decoded under their old headers, `deflate` without the zlib wrapper, gzip that no header mentions, missing last chunk.
+RFC 9112 (framing), RFC 9110 §15.2 (interim responses). Heads are bounded as in browsers; what lies within them costs
+one pass.
 """
 
-import io
 import re
-import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
-import zstandard
-from fastwarc.stream_io import BrotliReader
+from textmill.readers.header_fields import MOST_HEAD_BYTES, MOST_HEAD_LINES, header_fields
 
-__all__ = ["HttpResponse", "Payload", "parse_response", "payload"]
+__all__ = ["HttpResponse", "is_whole", "parse_response"]
 
-_STATUS: Final = re.compile(rb"HTTP/\d[\d.]*[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
+_STATUS: Final = re.compile(rb"HTTP/\d[\d.]{0,8}[ \t]++(\d{3})(?!\d)([^\n]{0,80})", re.IGNORECASE)
 _HEAD_END: Final = re.compile(rb"\n\r?\n")
-_CHUNK: Final = re.compile(rb"[ \t]*([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_MARKUP: Final = re.compile(rb"\s*<[!?a-zA-Z]")
-_STEP_BYTES: Final = 1 << 16
-_NEVER_STORED: Final = frozenset({"compress", "x-compress", "sdch", "dcb", "dcz"})
-_MAX_CODINGS: Final = 4
-
-
-class _TooLarge(Exception):  # noqa: N818  (a finding about the input, handled as a row)
-    """The body unpacks to more than the limit."""
-
-
-class _Undecodable(Exception):  # noqa: N818  (a finding about the input, handled as a row)
-    """The body is not what its coding says, and not plain either."""
+_LINE_ENDS: Final = re.compile(rb"[\r\n]*+")
+_NEXT_STATUS: Final = re.compile(rb"\n(?=HTTP/\d[\d.]{0,8}[ \t])", re.IGNORECASE)
+_PAGE_END: Final = re.compile(rb"</html\s*+>\s*+\Z", re.IGNORECASE)
+_PAGE_END_BYTES: Final = 64
+_TUNNEL: Final = b"connection established"
+_MOST_RESPONSES: Final = 16
+_SWITCHING_PROTOCOLS: Final = 101
 
 
 @dataclass(slots=True)
@@ -42,189 +33,73 @@ class HttpResponse:
     fault: str | None = None
 
 
-@dataclass(slots=True)
-class Payload:
-    """The decoded body; `cut` when its encoding ends early and this is the part before; or a fault."""
-
-    body: bytes
-    cut: bool = False
-    fault: str | None = None
-
-
 def parse_response(block: bytes) -> HttpResponse:
     """Split a record's block; a block that does not begin with `HTTP/` is all body.
 
-    Fault `bad_http`: a status line without a status, or a head that never ends.
+    Interim responses before the real one (`100 Continue`, a proxy's `200 Connection established`) are passed over.
+    Fault `bad_http`: a status line without a status, or a head that never ends or is longer than any.
     """
-    text = block.lstrip(b"\r\n")
-    if text[:5].upper() != b"HTTP/":
+    start = _after_line_ends(block, 0)
+    if block[start : start + 5].upper() != b"HTTP/":
         return HttpResponse(None, body=block)
-    status = _STATUS.match(text)
-    end = _HEAD_END.search(text)
-    if status is None or (end is None and b"\n" in text.rstrip(b"\r\n")):
-        return HttpResponse(None, fault="bad_http")
-    if end is None:
-        return HttpResponse(int(status[1]))
-    return HttpResponse(int(status[1]), _fields(text[: end.start()]), text[end.end() :])
+    for _ in range(_MOST_RESPONSES):
+        status = _STATUS.match(block, start)
+        end = _HEAD_END.search(block, start, start + MOST_HEAD_BYTES)
+        if status is None:
+            break
+        if end is None:
+            is_alone = not block[start:].strip(b"\r\n").count(b"\n")
+            return HttpResponse(int(status[1]), fault=None if is_alone else "bad_http")
+        onward = _real_one(block, status, end)
+        if onward is None:
+            head = block[start : end.start()]
+            if head.count(b"\n") > MOST_HEAD_LINES:
+                break
+            return HttpResponse(int(status[1]), _fields(head), block[end.end() :])
+        start = onward
+    return HttpResponse(None, fault="bad_http")
+
+
+def is_whole(block: bytes) -> bool:
+    """Whether a page is there to its end: all that its Content-Length announces, or its closing tag."""
+    response = parse_response(block)
+    announced = response.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and len(announced) <= 18:
+        return len(response.body) >= int(announced)
+    return _PAGE_END.search(block, max(0, len(block) - _PAGE_END_BYTES)) is not None
+
+
+def _after_line_ends(block: bytes, position: int) -> int:
+    found = _LINE_ENDS.match(block, position)
+    return position if found is None else found.end()
+
+
+def _real_one(block: bytes, status: re.Match[bytes], end: re.Match[bytes]) -> int | None:
+    """Where the response begins that an interim one announces; None when this is the real one."""
+    code = int(status[1])
+    is_interim = code < 200 and code != _SWITCHING_PROTOCOLS
+    if is_interim:
+        # Some servers leave out the empty line.
+        inside = _NEXT_STATUS.search(block, status.end(), end.start())
+        if inside is not None:
+            return inside.end()
+    onward = _after_line_ends(block, end.end())
+    if _STATUS.match(block, onward) is None:
+        return None
+    if code // 100 == 2:
+        # A proxy's answer to CONNECT has no body to describe.
+        names = _fields(block[status.start() : end.start()])
+        described = any(name.startswith("content-") or name == "transfer-encoding" for name in names)
+        is_interim = _TUNNEL in status[2].lower() or not described
+    return onward if is_interim else None
 
 
 def _fields(head: bytes) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    name = ""
-    for line in head.decode("iso-8859-1").split("\n")[1:]:
-        if line[:1] in (" ", "\t") and name:
-            fields[name] += " " + line.strip()
-            continue
-        name, colon, value = line.partition(":")
-        name = name.strip().lower() if colon else ""
-        if not name:
-            continue
-        if name in fields and name.endswith("-encoding"):
-            value = f"{fields[name]}, {value.strip()}"
-        # Of repeated fields the last counts, as in browsers (WHATWG Fetch, "extract a MIME type").
-        fields[name] = value.strip()
-    return fields
-
-
-def payload(response: HttpResponse, max_body_bytes: int) -> Payload:
-    """The body without its encodings; fault `too_large` past the limit, `bad_encoding` when it cannot be undone."""
-    body, cut = response.body, False
-    try:
-        if "chunked" in response.headers.get("transfer-encoding", "").lower():
-            body, cut = _dechunk(body)
-        codings = _codings(response.headers)
-        for coding in reversed(codings):
-            body, early = _decode(body, coding, max_body_bytes)
-            cut = cut or early
-        if body.startswith(b"\x1f\x8b\x08"):
-            body, early = _decode(body, "gzip", max_body_bytes)
-            cut = cut or early
-    except _TooLarge:
-        return Payload(b"", fault="too_large")
-    except _Undecodable:
-        return Payload(b"", fault="bad_encoding")
-    if len(body) > max_body_bytes:
-        return Payload(b"", fault="too_large")
-    return Payload(body, cut)
-
-
-def _codings(headers: dict[str, str]) -> list[str]:
-    sent = f"{headers.get('content-encoding', '')},{headers.get('transfer-encoding', '')}".lower()
-    names = [name.strip(" \t\"'") for name in sent.split(",")]
-    return [name for name in names if name and name != "chunked"][:_MAX_CODINGS]
-
-
-def _dechunk(body: bytes) -> tuple[bytes, bool]:
-    """The joined chunks, and whether they end early; a body whose first chunk is none is returned as it is."""
-    parts: list[bytes] = []
-    position = 0
-    while (header := _CHUNK.match(body, position)) is not None:
-        size = int(header[1], 16)
-        start, stop = header.end(), header.end() + size
-        if size == 0:
-            return b"".join(parts), False
-        if stop > len(body):
-            return b"".join([*parts, body[start:]]), True
-        if body[stop : stop + 1] not in (b"\r", b"\n", b""):
-            break
-        parts.append(body[start:stop])
-        position = stop + (2 if body[stop : stop + 2] == b"\r\n" else 1)
-    if not parts:
-        return body, False
-    return b"".join(parts), position < len(body)
-
-
-def _decode(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
-    if not body or coding in ("identity", "none"):
-        return body, False
-    if coding in ("gzip", "x-gzip"):
-        return _inflate(body, 31, limit) if body.startswith(b"\x1f\x8b") else (body, False)
-    if coding == "deflate":
-        return _deflate(body, limit)
-    if coding == "br":
-        return _brotli(body, limit)
-    if coding == "zstd":
-        return _zstd(body, limit) if body.startswith(b"\x28\xb5\x2f\xfd") else (body, False)
-    if coding in _NEVER_STORED and not _is_plain(body):
-        raise _Undecodable
-    return body, False
-
-
-def _is_plain(body: bytes) -> bool:
-    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f")
-    return head.startswith(b"<") or (b"\0" not in head and head.isascii())
-
-
-def _inflate(body: bytes, window_bits: int, limit: int) -> tuple[bytes, bool]:
-    """All members (gzip) or the one stream; early end is no error, damage is."""
-    parts: list[bytes] = []
-    room = limit + 1
-    rest = body
-    while rest:
-        stream = zlib.decompressobj(wbits=window_bits)
-        try:
-            part = stream.decompress(rest, room)
-        except zlib.error:
-            if parts:
-                break
-            raise _Undecodable from None
-        parts.append(part)
-        room -= len(part)
-        if room <= 0:
-            raise _TooLarge
-        if not stream.eof:
-            return b"".join(parts), True
-        rest = stream.unused_data if window_bits == 31 and stream.unused_data[:2] == b"\x1f\x8b" else b""
-    return b"".join(parts), False
-
-
-def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:
-    if body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0:
-        try:
-            return _inflate(body, 15, limit)
-        except _Undecodable:
-            pass  # a raw stream may begin like a zlib one
-    try:
-        return _inflate(body, -15, limit)
-    except _Undecodable:
-        if body.startswith(b"\x1f\x8b"):
-            return _inflate(body, 31, limit)
-        if _is_plain(body):
-            return body, False
-        raise
-
-
-def _brotli(body: bytes, limit: int) -> tuple[bytes, bool]:
-    # Some plain pages are valid Brotli for a while, so markup is looked for first.
-    if _MARKUP.match(body) and body[:64].isascii():
-        return body, False
-    reader = BrotliReader(io.BytesIO(body))
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        try:
-            part = reader.read(_STEP_BYTES)
-        except OSError:
-            # Brotli has neither a magic number nor a checksum: early end and damage look the same.
-            if parts:
-                return b"".join(parts), True
-            if _is_plain(body):
-                return body, False
-            raise _Undecodable from None
-        if not part:
-            return b"".join(parts), False
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            raise _TooLarge
-
-
-def _zstd(body: bytes, limit: int) -> tuple[bytes, bool]:
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(body, read_across_frames=True)
-    try:
-        unpacked = reader.read(limit + 1)
-    except zstandard.ZstdError:
-        raise _Undecodable from None
-    if len(unpacked) > limit:
-        raise _TooLarge
-    return unpacked, False
+    fields: dict[str, list[str]] = {}
+    for name, value in header_fields(head.decode("iso-8859-1").split("\n")[1:]):
+        # Of repeated fields the last counts, as in browsers (WHATWG Fetch, "extract a MIME type"); codings add up.
+        kept = fields.setdefault(name, [])
+        if not name.endswith("-encoding"):
+            kept.clear()
+        kept.append(value)
+    return {name: ", ".join(values) for name, values in fields.items()}

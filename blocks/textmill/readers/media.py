@@ -15,8 +15,8 @@ _GENERIC: Final = frozenset(
     {"", "unknown/unknown", "application/unknown", "*/*", "application/octet-stream", "binary/octet-stream", "unk"}
 )
 _XML: Final = frozenset({"text/xml", "application/xml"})
-_TYPE: Final = re.compile(r"\s*([\w.+*-]+/[\w.+*-]+)")
-_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
+_TYPE: Final = re.compile(r"\s*+([\w.+*-]+/[\w.+*-]+)")
+_CHARSET: Final = re.compile(r"charset\s*+=\s*+[\"']?\s*+([^\s\"';,]+)", re.IGNORECASE)
 _HTML_TAG: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|meta|link)[\s>/]|<!--",
     re.IGNORECASE,

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from textmill.readers.charset import decode_page, decode_text
 from textmill.readers.dates import iso_date
-from textmill.readers.http import HttpResponse, parse_response, payload
+from textmill.readers.http import HttpResponse, parse_response
+from textmill.readers.http_body import payload
 from textmill.readers.media import charset_parameter, is_html_type, looks_binary, media_type, sniff
-from textmill.readers.records import RawRecord
+from textmill.readers.parser import RawRecord
 
 __all__ = ["Page", "PageLimits", "page_of"]
 

@@ -19,8 +19,9 @@ from textmill.readers.arc import arc_records, is_arc
 from textmill.readers.members import RECORD_START, members
 from textmill.readers.opening import open_shard
 from textmill.readers.pages import PageLimits, page_of
+from textmill.readers.parser import RawRecord
 from textmill.readers.paths import find_shards
-from textmill.readers.records import RawRecord, warc_records
+from textmill.readers.records import warc_records
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 from textmill.readers.window import Window
 
@@ -38,7 +39,8 @@ class Warc(Reader):
     between or after members that are none; zeros are padding), `bad_header`, `bad_length`, `too_large`, `revisit`,
     `resource`, `unknown_type`, `bad_http`, `http_status`, `empty`, `not_html`, `not_text` (a conversion to something
     else), `bad_encoding`. Counts: `warcinfo`, `request`, `metadata`, `missing_id`, `duplicate_id`, `body_cut`
-    (encoding ends early; the part before is kept), `replaced_characters` (U+FFFD for bytes without a meaning).
+    (encoding ends early; the part before is kept), `replaced_characters` (U+FFFD for bytes without a meaning),
+    `wrong_length` (records that end where their member does, not where they say).
     """
 
     version: ClassVar[int] = 2
@@ -98,6 +100,8 @@ class Warc(Reader):
 
 def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[str, object]:
     page = page_of(record, limits)
+    if record.wrong_length:
+        counts["wrong_length"] += 1
     if page.cut:
         counts["body_cut"] += 1
     if page.replaced:

@@ -1,0 +1,178 @@
+"""What the parsers of WARC and ARC share: records with their places, and where one whose length lies ends.
+
+A record that has a member of its own ends where the member does. One at the end of a file that lacks a few bytes, or
+whose page is whole, ends there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from textmill.readers.http import is_whole
+from textmill.readers.members import Member, plain_from
+from textmill.readers.window import Window
+
+__all__ = ["BLANK", "PADDING_BYTES", "Cut", "Parser", "RawRecord", "located"]
+
+BLANK: Final = b"\r\n"
+PADDING_BYTES: Final = 1 << 16
+"""So much between two records is looked at; more is padding, whatever it is."""
+
+_LINE_END_BYTES: Final = 4
+_LONGEST_LIE: Final = 2
+"""A record that announces more than twice what its member holds was cut off."""
+
+_SHORTEST_LIE: Final = 4
+"""Some writers count characters, which have up to four bytes; less is no count of the block at all."""
+
+_PEEK_BYTES: Final = 1 << 12
+_MOST_LIES: Final = 64
+
+
+@dataclass(slots=True)
+class RawRecord:
+    """One record or damaged stretch: `headers` by lower-case name, `block` empty when refused.
+
+    `offset` and `length` are those of the gzip member (length None when it holds several records) or, in a shard
+    that is not compressed, of the record itself.
+    """
+
+    headers: dict[str, str]
+    block: bytes
+    offset: int
+    length: int | None
+    fault: str | None = None
+    wrong_length: bool = False
+    """Whether the block ends elsewhere than its header says."""
+
+    @property
+    def type(self) -> str:
+        """WARC-Type in lower case; empty when missing."""
+        return self.headers.get("warc-type", "").lower()
+
+
+@dataclass(slots=True)
+class Cut:
+    """What a parser found at a position: the record, and where to go on."""
+
+    headers: dict[str, str]
+    block: bytes
+    end: int
+    resume: int
+    fault: str | None = None
+    wrong_length: bool = False
+
+
+class Parser:
+    """Cuts records from `window` one by one."""
+
+    line_end: bytes = b""
+    """What follows every block."""
+
+    def __init__(self, member: Member, window: Window, max_record_bytes: int) -> None:
+        self.member = member
+        self.window = window
+        self.max_record_bytes = max_record_bytes
+        self.is_first = True
+        self._lies = 0
+
+    def cut(self, start: int) -> Cut:
+        """The record at `start`, where at least one byte is."""
+        raise NotImplementedError
+
+    def next_record(self, start: int, stop: int | None) -> int | None:
+        """Where the next record begins in [start, stop); without a stop, what is searched is forgotten."""
+        raise NotImplementedError
+
+    def ends_at(self, window: Window, end: int) -> bool:
+        """Whether a record may end there."""
+        raise NotImplementedError
+
+    def block(self, headers: dict[str, str], body: int, end: int) -> Cut:
+        """The record whose block begins at `body` and, it says, ends at `end`."""
+        window = self.window
+        if end - body > self.max_record_bytes:
+            return self._too_large(headers, body, end)
+        whole = window.reach(end)
+        if whole and self.ends_at(window, end):
+            return Cut(headers, window.cut(body, end), end, end)
+        bounded = self._bounded(headers, body, end)
+        if bounded is not None:
+            return bounded
+        if whole:
+            return self.resync(headers, body, "bad_length")
+        fault = self.member.fault or ("truncated" if self.member.plain else "bad_length")
+        return self.resync(headers, body, fault, window.end)
+
+    def _too_large(self, headers: dict[str, str], body: int, end: int) -> Cut:
+        window, plain = self.window, self.member.plain
+        if plain is not None and plain.seekable():
+            if self._ends_in_file(plain, end):
+                self.window = Window(plain_from(plain, end), end)
+                return Cut(headers, b"", end, end, "too_large")
+            return self.resync(headers, body, "truncated")
+        if window.skip_to(end) and self.ends_at(window, end):
+            return Cut(headers, b"", end, end, "too_large")
+        return self.resync(headers, window.base, self.member.fault or "bad_length")
+
+    def _ends_in_file(self, plain: BinaryIO, end: int) -> bool:
+        """Whether a record ends at `end`, far ahead; after so many that did not, none is believed to."""
+        here = plain.tell()
+        is_there = self._lies < _MOST_LIES and plain.seek(0, 2) >= end
+        is_there = is_there and self.ends_at(Window(plain_from(plain, end, _PEEK_BYTES), end), end)
+        plain.seek(here)
+        self._lies += not is_there
+        return is_there
+
+    def _bounded(self, headers: dict[str, str], body: int, end: int) -> Cut | None:
+        """The record with a block from `body` to where something else than its length (up to `end`) ends it."""
+        window, plain = self.window, self.member.plain is not None
+        most = body + self.max_record_bytes
+        if plain and window.reach(end):
+            return None
+        if (not plain and not self.is_first) or self.next_record(body, most) is not None:
+            return None
+        if window.reach(most + 1) or self.member.fault is not None:
+            return None
+        block = window.cut(body, window.end).removesuffix(self.line_end)
+        missing = end - window.end
+        if plain:
+            ends = missing <= _LINE_END_BYTES or is_whole(block)
+        else:
+            ends = len(block) <= (end - body) * _SHORTEST_LIE and end - body <= _LONGEST_LIE * len(block)
+        if not ends:
+            return None
+        return Cut(headers, block, window.end, window.end, wrong_length=True)
+
+    def resync(self, headers: dict[str, str], body: int, fault: str, stop: int | None = None) -> Cut:
+        """A damaged stretch from here to the next record after `body`, or to the end."""
+        found = self.next_record(body, stop)
+        end = self.window.end if found is None else found
+        if found is not None and fault == "truncated" and self.member.plain is not None:
+            fault = "bad_length"
+        return Cut(headers, b"", end, end, fault)
+
+
+def located(member: Member, parser: Parser) -> Iterator[RawRecord]:
+    """Run `parser` over its member; give each record its place, and the member's fault to the last one."""
+    position, several = 0, False
+    while True:
+        position = parser.window.run_of(BLANK, position)
+        if not parser.window.reach(position + 1):
+            break
+        found = parser.cut(position)
+        resume = parser.window.run_of(BLANK, found.resume)
+        last = not parser.window.reach(resume + 1)
+        # A damaged member explains whatever is wrong with its last record.
+        fault = (member.fault if last else None) or found.fault
+        record = RawRecord(found.headers, found.block, member.offset, None, fault, found.wrong_length)
+        if member.plain is not None:
+            record.offset, record.length = position, min(resume, found.end + 4) - position
+        elif last and not several and member.end is not None:
+            record.length = member.end - member.offset
+        yield record
+        position, several = resume, True
+        parser.is_first = False
+        parser.window.forget(position)
+    if not several and member.fault is not None and member.end is not None:
+        yield RawRecord({}, b"", member.offset, member.end - member.offset, member.fault)
