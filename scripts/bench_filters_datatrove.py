@@ -137,7 +137,7 @@ def _language() -> Contest:
     model = str(embedded_language_model())
     with patch("datatrove.utils.lid.cached_asset_path_or_download", lambda *_, **__: model):
         assert theirs.model.model is not None
-    return Contest("language", Blocks(Language(), LanguageLimit()), Steps(theirs), _SAME_LIBRARY)
+    return Contest("language", Blocks(Language(faithful=True), LanguageLimit()), Steps(theirs), _SAME_LIBRARY)
 
 
 def _classifiers(pages: Sequence[Page], folder: Path) -> list[Contest]:

@@ -81,7 +81,7 @@ def _language_blocks(params: Mapping[str, object]) -> list[Block]:
     listed = [languages] if isinstance(languages, str) else cast(list[str] | None, languages)
     top = cast(float, params.get("keep_top_pairs_threshold", -1))
     lowest = 0.0 if top < 0 else math.nextafter(top, math.inf)
-    annotate = Annotate(min_top_score=lowest, top_labels=None if listed is None else tuple(listed))
+    annotate = Annotate(faithful=True, min_top_score=lowest, top_labels=None if listed is None else tuple(listed))
     if params.get("label_only"):
         return [annotate]
     codes = None if listed is None else ["_".join(filter(None, to_iso639_3(code))) for code in listed]

@@ -35,7 +35,15 @@ def test_scores_are_the_probability_of_the_label(model: str) -> None:
 def test_lowercase(model: str) -> None:
     shouted, plain = scores(FasttextQuality(model=model, lowercase=True), "LEMMA", "lemma")
     assert shouted == plain
-    assert scores(FasttextQuality(model=model), "LEMMA") != [plain]
+    assert scores(FasttextQuality(model=model), "Lemma") != [plain]
+
+
+def test_a_page_cannot_hide_unless_faithful(model: str) -> None:
+    plain, faithful = FasttextQuality(model=model), FasttextQuality(model=model, faithful=True)
+    hidden = ("CHEAP PILLS", "lemma </s> cheap pills")
+    assert scores(plain, *hidden) == scores(plain, "cheap pills", "lemma  cheap pills")
+    assert scores(faithful, *hidden) != scores(plain, *hidden)
+    assert scores(faithful, hidden[1]) == scores(faithful, "lemma")
 
 
 def test_identity_is_the_models_digest(model: str) -> None:

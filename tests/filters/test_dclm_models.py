@@ -87,6 +87,18 @@ def test_quality_is_the_probability_of_the_better_label(tmp_path: Path) -> None:
     assert low < 0.1
 
 
+def test_a_page_cannot_hide_unless_faithful(tmp_path: Path) -> None:
+    path = str(tmp_path / "model.bin")
+    lines = ["good one"] * 50 + ["bad one"] * 50
+    train(lines, ["__label__hq"] * 50 + ["__label__cc"] * 50, Settings(dim=4, epochs=50)).save(Path(path))
+    hidden = texts("BAD", "good </s> bad bad bad")
+    assert faults_of(DclmQuality(model=path, min_score=0.5), hidden) == ["low_quality"] * 2
+    assert faults_of(DclmQuality(model=path, min_score=0.5, faithful=True), hidden)[1] is None
+    page = texts(f"日本の港 </s> {ENGLISH}")
+    assert faults_of(DclmLanguage(above=0.3), page) == [None]
+    assert faults_of(DclmLanguage(above=0.3, faithful=True), page) == ["other_language"]
+
+
 def test_a_model_without_the_negative_label_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.bin"
     train(["good", "bad"], ["__label__a", "__label__b"], Settings(dim=4)).save(path)

@@ -57,6 +57,13 @@ def pairs(value: list[object]) -> dict[str, float]:
     return {label: least for label, least in listed}  # rows are lists, not tuples
 
 
+def test_a_page_cannot_hide_unless_faithful(stub: MathStub, place: str) -> None:
+    texts = ("ABSTRACT MATH", "x </s> math")
+    run(FasttextClassifier(model=place, keep_labels={"math": 0.5}), *texts)
+    run(FasttextClassifier(model=place, keep_labels={"math": 0.5}, faithful=True), *texts)
+    assert stub.seen == ["abstract math", "x  math", *texts]
+
+
 def test_decisions_texts_and_scores_of_the_reference(stub: MathStub, place: str) -> None:
     if not VECTORS.exists():
         pytest.skip("../shared is not here")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from textmill.errors import UserError
 from textmill.models.fasttext import load
+from textmill.models.shown import visible
 
 if TYPE_CHECKING:
     from langdetect.detector_factory import DetectorFactory
@@ -25,14 +26,15 @@ Detected = dict[str, float]
 _BLANK: Final = string.punctuation + " "
 
 
-def fasttext_detector(model: Path, joins_lines: bool) -> Callable[[str], Detected]:
-    """Asks a fastText model for its likeliest label; `joins_lines` deletes LFs instead of making them spaces."""
-    line_end = "" if joins_lines else " "
+def fasttext_detector(model: Path, faithful: bool) -> Callable[[str], Detected]:
+    """Asks a fastText model for its likeliest label; `faithful` deletes LFs, else they are spaces and nothing hides."""
+    line_end = "" if faithful else " "
 
     def detect(text: str) -> Detected:
         if not text.strip(_BLANK):
             return {}
-        best = load(model).best(text.replace("\n", line_end))
+        line = text.replace("\n", line_end)
+        best = load(model).best(line if faithful else visible(line))
         return {} if best is None else {best[0].removeprefix("__label__"): best[1]}
 
     return detect

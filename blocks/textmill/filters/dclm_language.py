@@ -2,13 +2,14 @@
 
 Source: DCLM's `detect_lang_whole_page_enricher` and `language_filter` (Li et al. 2024, arXiv:2406.11794; recipes 7.3),
 in one step and with the same strict comparison. It shows fastText the page with LFs deleted, which glues the last word
-of a line to the first of the next; `faithful: true` does so, without it an LF becomes a space. Without `model` the
+of a line to the first of the next; `faithful: true` does so, without it an LF becomes a space, and capitals that abound
+and fastText's own words, by which a page could hide, are not shown (`textmill.models.shown`). Without `model` the
 quantised lid.176.ftz answers, whose probabilities are not those of DCLM's lid.176.bin.
 """
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, cast
+from typing import ClassVar, Literal, cast
 
 import pyarrow as pa
 from pydantic import Field
@@ -30,6 +31,8 @@ class DclmLanguage(Filter):
     Adds `language`, `script` and `language_score` of the likeliest language; null where none was found.
     """
 
+    version: ClassVar[int] = 2
+
     keep: tuple[str, ...] = Field(
         default=("en",), min_length=1, description="Labels to keep, as the detector writes them (en, zh-cn)"
     )
@@ -49,7 +52,10 @@ class DclmLanguage(Filter):
         description="Column with the probabilities by label, a struct or map, as DCLM's own files have; then nobody "
         "is asked",
     )
-    faithful: bool = Field(default=False, description="Delete LFs instead of making them spaces, as DCLM does")
+    faithful: bool = Field(
+        default=False,
+        description="Delete LFs instead of making them spaces, and hide nothing from the model, as DCLM",
+    )
 
     def requires(self) -> tuple[str, ...]:
         return ("text",) if self.scores is None else ("text", self.scores)
@@ -109,7 +115,7 @@ class DclmLanguage(Filter):
     def _detector(self) -> Callable[[str], Detected]:
         if self.detector == "langdetect":
             return langdetect_detector()
-        return fasttext_detector(self._path(), joins_lines=self.faithful)
+        return fasttext_detector(self._path(), faithful=self.faithful)
 
     def _path(self) -> Path:
         return (

@@ -2,11 +2,12 @@
 
 Source: datatrove 0.10.1 `FastTextClassifierFilter` (recipes 4.3), whose decisions and text are reproduced. Both
 lists of labels are checked against the model; there only those to keep. The model comes from this module's `load`,
-which a test may replace by anything with the methods of `LabelModel`.
+which a test may replace by anything with the methods of `LabelModel`. We show it capitals that abound as small letters
+and none of fastText's own words, by which a page could hide (`textmill.models.shown`); `faithful: true` shows all.
 """
 
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +20,7 @@ from textmill.errors import UserError
 from textmill.location import Location
 from textmill.models.fasttext import LabelModel, load
 from textmill.models.files import digest, resolve
+from textmill.models.shown import visible
 from textmill.text import paragraphs_with_blank_lines
 from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, tokenizers_of
 from textmill.tokens.words import Tokenizer
@@ -32,6 +34,8 @@ class FasttextClassifier(Filter):
 
     Adds `label_scores`: each label's mean probability over the units. The text of a refused document stays as it was.
     """
+
+    version: ClassVar[int] = 2
 
     model: Location = Field(description="Supervised fastText model: path, URL or hf://org/repo/file[@revision]")
     keep_labels: dict[str, float] = Field(
@@ -54,7 +58,8 @@ class FasttextClassifier(Filter):
     )
     faithful: bool = Field(
         default=False,
-        description="true: a refused document loses its text, as in the reference; false: it stays to be seen",
+        description="true: the model sees all and a refused document loses its text, as in the reference; false: "
+        "no page hides from the model, and the text stays to be seen",
     )
 
     @model_validator(mode="after")
@@ -101,7 +106,7 @@ class FasttextClassifier(Filter):
         means: list[list[dict[str, object]]] = []
         for text, cutter in zip(batch.texts, cutters, strict=True):
             units = self._cut(text, cutter)
-            scores = [dict(model.ranked(unit.strip().replace("\n", self.newline_replacement))) for unit in units]
+            scores = [dict(model.ranked(self._shown(unit))) for unit in units]
             kept = [unit for unit, found in zip(units, scores, strict=True) if self._keeps(found)]
             rest = "".join(kept)
             chars = len(rest) if rest.strip() else 0
@@ -120,6 +125,10 @@ class FasttextClassifier(Filter):
         if self.units == "document":
             return [text]
         return paragraphs_with_blank_lines(text) if cutter is None else cutter.sentences(text)
+
+    def _shown(self, unit: str) -> str:
+        line = unit.strip().replace("\n", self.newline_replacement)
+        return line if self.faithful else visible(line)
 
     def _keeps(self, scores: dict[str, float]) -> bool:
         if self.keep_labels:

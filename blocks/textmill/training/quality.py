@@ -17,6 +17,7 @@ import xxhash
 from textmill.errors import UserError
 from textmill.models.fasttext import load, single_line
 from textmill.models.files import digest
+from textmill.models.shown import visible
 from textmill.training.classifier import Settings, train
 from textmill.training.examples import read_texts
 from textmill.training.metrics import Metrics, measure
@@ -64,7 +65,7 @@ def train_quality(
         raise UserError(f"the held-out share must lie between 0 and 1, not {held_out}")
     chosen = settings or Settings()
     read = {POSITIVE: read_texts(positive, column), NEGATIVE: read_texts(negative, column)}
-    lines = {label: sorted({single_line(text, lowercase) for text in texts}) for label, texts in read.items()}
+    lines = {label: sorted({visible(single_line(text, lowercase)) for text in texts}) for label, texts in read.items()}
     shared = set(lines[POSITIVE]) & set(lines[NEGATIVE])
     if shared:
         raise UserError(f"{len(shared)} texts are both positive and negative, e.g. {min(shared)[:60]!r}")
