@@ -95,7 +95,7 @@ def contests(pages: Sequence[Page], folder: Path) -> list[Contest]:
     others: list[tuple[Block, BaseFilter | BaseFormatter]] = [
         (C4Paragraph(), C4ParagraphFilter()),
         (
-            Pii(ipv6=False, email_replacements=("e",), ipv4_replacements=("i",)),
+            Pii(ipv6=False, faithful=True, email_replacements=("e",), ipv4_replacements=("i",)),
             PIIFormatter(True, True, True, "e", "i"),
         ),
         (SymbolLines(), SymbolLinesFormatter()),

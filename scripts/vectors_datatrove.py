@@ -96,7 +96,7 @@ def _formatter(row: Row) -> Outputs | None:
         return None
     settings = settings_of(cls, params_of(row))
     if cls == "PIIFormatter":
-        settings["ipv6"] = False
+        settings |= {"ipv6": False, "faithful": True}
     return {"text_out": one([make(_BLOCKS[cls], settings)], {"text": text_of(row)}).text}
 
 

@@ -52,7 +52,9 @@ V1: tuple[Block, ...] = (
     GopherQuality(profile="fineweb-v1"),
     C4Quality(profile="fineweb-v1"),
     FinewebQuality(profile="fineweb-v1"),
-    Pii(profile="fineweb-v1"),
+    Pii(faithful=True),
+    Pii(profile="fineweb-v1", faithful=True),
+    Pii(phones=True, ibans=True, cards=True),
 )
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
-from textmill.formatters.emails import replace_emails
 from textmill.formatters.pii import Pii
+from textmill.pii.datatrove import replace_emails
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 
@@ -39,7 +39,7 @@ def test_reference_texts() -> None:
         settings = {}
         for name, value in row["params"].items():
             settings[(names | others)[name]] = (value,) if isinstance(value, str) else value
-        block = Pii.model_validate({"ipv6": False, **settings})
+        block = Pii.model_validate({"ipv6": False, "faithful": True, **settings})
         assert edit(block, row["input"]["text"])[0] == [row["text_out"]], row["id"]
         checked += 1
     assert checked == 30

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["script_of"]
+__all__ = ["script_of", "script_of_letter"]
 
 _NAMES: Final = """
 ADLAM Adlm  AHOM Ahom  ARABIC Arab  ARMENIAN Armn  BALINESE Bali  BAMUM Bamu  BATAK Batk  BENGALI Beng  BOPOMOFO Bopo
@@ -64,14 +64,15 @@ def script_of(text: str) -> str | None:
     points, counts = np.unique(np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32), return_counts=True)
     letters: dict[str, int] = {}
     for point, count in zip(points.tolist(), counts.tolist(), strict=True):
-        script = _script_of_letter(point)
+        script = script_of_letter(point)
         if script:
             letters[script] = letters.get(script, 0) + count
     return _majority(_joined(letters)) if letters else None
 
 
 @functools.cache
-def _script_of_letter(point: int) -> str | None:
+def script_of_letter(point: int) -> str | None:
+    """The script of the letter of a code point, kana and Han apart; None if it is no letter."""
     letter = chr(point)
     if not letter.isalpha():
         return None

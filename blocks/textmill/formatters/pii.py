@@ -1,44 +1,71 @@
-"""Replace e-mail addresses and public IP addresses by harmless ones.
+"""Replace, tag or list e-mail and public IP addresses, and telephone numbers, bank accounts and cards where asked.
 
-Source: datatrove 0.10.1 `PIIFormatter` as FineWeb runs it (recipes 5.1): the same patterns and replacements, e-mails
-first. We differ in that the replacements, which are taken in turn, start anew in every document: the reference goes on
-counting from document to document, so that its text depends on what the worker saw before. Public IPv6 addresses are
-ours and can be turned off; a recipe that must equal FineWeb does.
+Source: datatrove 0.10.1 `PIIFormatter` as FineWeb runs it (recipes 5.1); the replacements are its own. We differ in
+what is found: whole addresses beside letters of any script and in full-width signs, no versions, file names, prices or
+sections (`textmill.pii`); `faithful: true` finds what datatrove's patterns do. Replacements, which are taken in turn,
+start anew in every document: the reference goes on counting from document to document, so that its text depends on what
+the worker saw before. Public IPv6 addresses are ours and can be turned off; a recipe that must equal FineWeb does.
 """
 
-import ipaddress
-import re
-from collections.abc import Callable
+from collections import Counter
 from itertools import cycle
-from typing import Final
+from typing import ClassVar, Final, Literal, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import schema_of
-from textmill.formatters.emails import replace_emails
+from textmill.pii import datatrove
+from textmill.pii.find import find
+from textmill.pii.spans import KINDS, Kind, Span
 from textmill.tokens.generation import Profile
 
-_OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"
-_IPV4: Final = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}")
-_IPV6: Final = re.compile(
-    r"(?<![\w:.])[23][0-9A-Fa-f]{3}:(?:[0-9A-Fa-f]{1,4}:){1,6}(?:(?::?[0-9A-Fa-f]{1,4}){1,6}|:)(?![\w:])"
-)
-_IPV6_LEAD: Final = r"[23][0-9A-Fa-f]{3}:[0-9A-Fa-f]{1,4}:"
-_IPV4_LEAD: Final = r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+_SPANS: Final = pa.list_(pa.struct([("kind", pa.string()), ("start", pa.int32()), ("end", pa.int32())]))
+_TAGS: Final[dict[Kind, str]] = {
+    "email": "<EMAIL_ADDRESS>",
+    "ipv4": "<IP_ADDRESS>",
+    "ipv6": "<IP_ADDRESS>",
+    "iban": "<IBAN>",
+    "card": "<CARD_NUMBER>",
+    "phone": "<PHONE_NUMBER>",
+}
+_LEADS: Final[dict[Kind, str]] = {
+    "email": "[@＠﹫]|%40",
+    "ipv4": "[0-9０-９][.．﹒․][0-9０-９]{1,3}[.．﹒․]",
+    "ipv6": "[23][0-9A-Fa-f]{3}:[0-9A-Fa-f:]|::[fF]{4}:|64:[fF]{2}9[bB]",
+    "iban": "[A-Za-zＡ-Ｚ]{2}[0-9０-９]{2}",
+    "card": "[0-9０-９]{4}",
+    "phone": "[0-9０-９]",
+}
+"""What a text must have to be looked at, by kind."""
 
 
 class Pii(Block):
-    """Edits `text`; counts the replacements as measures `emails` and `addresses`."""
+    """Edits `text` (`mode: columns` does not); counts what it found, by kind, as measures."""
 
-    emails: bool = Field(default=True, description="Replace e-mail addresses")
-    ipv4: bool = Field(default=True, description="Replace IPv4 addresses")
-    ipv6: bool = Field(default=True, description="Replace public IPv6 addresses (not in FineWeb; 2000::/3)")
+    version: ClassVar[int] = 2
+
+    emails: bool = Field(default=True, description="Find e-mail addresses")
+    ipv4: bool = Field(default=True, description="Find IPv4 addresses")
+    ipv6: bool = Field(default=True, description="Find public IPv6 addresses (not in FineWeb)")
+    phones: bool = Field(default=False, description="Find telephone numbers: international, or with a word for one")
+    ibans: bool = Field(default=False, description="Find bank accounts (IBAN) by length and checksum")
+    cards: bool = Field(default=False, description="Find payment cards by issuer, length and checksum (Luhn)")
     public_only: bool = Field(
         default=True, description="Leave IPv4 addresses that are private, reserved or for documentation"
+    )
+    mode: Literal["mask", "tag", "columns"] = Field(
+        default="mask",
+        description="What becomes of it: a harmless one in its place (`mask`), the name of its kind, such as "
+        "<EMAIL_ADDRESS> (`tag`), or the text as it is and a column of kinds and places (`columns`)",
+    )
+    column: str = Field(
+        default="pii_spans",
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="For `mode: columns`, the column of kinds with first and last (not included) character",
     )
     email_replacements: tuple[str, ...] = Field(
         default=("email@example.com", "firstname.lastname@example.org"),
@@ -62,86 +89,124 @@ class Pii(Block):
         min_length=1,
         description="Taken in turn within a document (from RFC 3849's documentation range)",
     )
+    phone_replacements: tuple[str, ...] = Field(
+        default=("+1 202-555-0100", "+44 20 7946 0000"),
+        min_length=1,
+        description="Taken in turn within a document (numbers for fiction)",
+    )
+    iban_replacements: tuple[str, ...] = Field(
+        default=("GB33BUKB20201555555555",), min_length=1, description="Taken in turn within a document (an example)"
+    )
+    card_replacements: tuple[str, ...] = Field(
+        default=("4111 1111 1111 1111",), min_length=1, description="Taken in turn within a document (a test number)"
+    )
     profile: Profile = Field(
         default="datatrove-0.10",
-        description="Which e-mail addresses are found: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0: those in small "
-        "letters only)",
+        description="Which e-mail addresses `faithful` finds: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0: "
+        "those in small letters only)",
+    )
+    faithful: bool = Field(
+        default=False,
+        description="Find addresses by datatrove's patterns: in versions and numbers too, and not beside letters of "
+        "other scripts",
     )
 
+    @model_validator(mode="after")
+    def _of_datatrove(self) -> Self:
+        if self.faithful and (self.mode != "mask" or self.phones or self.ibans or self.cards):
+            raise ValueError("`faithful: true` replaces e-mail and IP addresses; leave out `mode` and the other kinds")
+        if self.profile == "fineweb-v1" and not self.faithful:
+            raise ValueError("`profile: fineweb-v1` needs `faithful: true`")
+        return self
+
     def provides(self) -> pa.Schema:
-        return schema_of("text")
+        return pa.schema([(self.column, _SPANS)]) if self.mode == "columns" else schema_of("text")
 
     def measures(self) -> tuple[Measure, ...]:
-        return (
-            Measure("emails", "E-mail addresses replaced", pa.int32(), high=20, counts=True),
-            Measure("addresses", "IP addresses replaced", pa.int32(), high=20, counts=True),
+        done = "found" if self.mode == "columns" else "replaced"
+        named = (
+            ("emails", f"E-mail addresses {done}", True),
+            ("addresses", f"IP addresses {done}", True),
+            ("phones", f"Telephone numbers {done}", self.phones),
+            ("ibans", f"Bank accounts {done}", self.ibans),
+            ("cards", f"Payment cards {done}", self.cards),
         )
+        return tuple(Measure(name, meaning, pa.int32(), high=20, counts=True) for name, meaning, on in named if on)
 
     def apply(self, batch: Batch) -> Columns:
         column = batch.column("text")
-        emails = [0] * len(batch)
-        addresses = [0] * len(batch)
         edited: dict[int, str] = {}
+        spans: list[list[dict[str, object]]] = [[] for _ in range(len(batch))]
+        counts: list[Counter[Kind]] = [Counter() for _ in range(len(batch))]
         for row in pc.indices_nonzero(self._candidates(column)).to_pylist():
             before = column[row].as_py()
-            after, emails[row], addresses[row] = self.replace(before)
+            if self.faithful:
+                after, counts[row] = self._replace_as_datatrove(before)
+            else:
+                found = find(before, self._kinds(), self.public_only)
+                counts[row].update(span.kind for span in found)
+                spans[row] = [{"kind": kind, "start": start, "end": end} for start, end, kind in found]
+                after = self._edited(before, found)
             if after != before:
                 edited[row] = after
+        columns: Columns = {f"{self.label}.{name.name}": _counted(name, counts) for name in self.measures()}
+        if self.mode == "columns":
+            columns[self.column] = pa.array(spans, _SPANS)
+            return columns
         if edited:
-            texts = column.to_pylist()
-            for row, text in edited.items():
-                texts[row] = text
-            column = pa.array(texts, pa.large_string())
-        return {
-            "text": column.cast(pa.large_string()),
-            f"{self.label}.emails": pa.array(emails, pa.int32()),
-            f"{self.label}.addresses": pa.array(addresses, pa.int32()),
-        }
+            column = pa.array([edited.get(row, text) for row, text in enumerate(column.to_pylist())], pa.large_string())
+        columns["text"] = column.cast(pa.large_string())
+        return columns
 
-    def replace(self, text: str) -> tuple[str, int, int]:
-        """The text with its addresses replaced, and how many e-mails and IP addresses were."""
-        emails = v4 = v6 = 0
+    def _edited(self, text: str, found: list[Span]) -> str:
+        if self.mode == "columns" or not found:
+            return text
+        turns = {kind: cycle((_TAGS[kind],) if self.mode == "tag" else self._replacements(kind)) for kind in KINDS}
+        parts: list[str] = []
+        done = 0
+        for start, end, kind in found:
+            parts += (text[done:start], next(turns[kind]))
+            done = end
+        return "".join(parts) + text[done:]
+
+    def _replace_as_datatrove(self, text: str) -> tuple[str, Counter[Kind]]:
+        counts: Counter[Kind] = Counter()
         if self.emails and "@" in text:
-            text, emails = replace_emails(text, self.email_replacements, self.profile == "fineweb-v1")
+            small_only = self.profile == "fineweb-v1"
+            text, counts["email"] = datatrove.replace_emails(text, self.email_replacements, small_only)
         if self.ipv4:
-            text, v4 = _replace(text, _IPV4, self.ipv4_replacements, self._replaceable)
+            text, counts["ipv4"] = datatrove.replace_ipv4(text, self.ipv4_replacements, self.public_only)
         if self.ipv6:
-            text, v6 = _replace(text, _IPV6, self.ipv6_replacements, _is_public_ipv6)
-        return text, emails, v4 + v6
+            text, counts["ipv6"] = datatrove.replace_ipv6(text, self.ipv6_replacements)
+        return text, counts
 
-    def _replaceable(self, address: str) -> bool:
-        try:
-            return ipaddress.IPv4Address(address).is_global or not self.public_only
-        except ValueError:
-            return False
+    def _kinds(self) -> tuple[Kind, ...]:
+        wanted = (self.emails, self.ipv4, self.ipv6, self.ibans, self.cards, self.phones)
+        return tuple(kind for kind, on in zip(KINDS, wanted, strict=True) if on)
+
+    def _replacements(self, kind: Kind) -> tuple[str, ...]:
+        found = (self.email_replacements, self.ipv4_replacements, self.ipv6_replacements, self.iban_replacements)
+        return dict(zip(KINDS, (*found, self.card_replacements, self.phone_replacements), strict=True))[kind]
 
     def _candidates(self, column: pa.Array) -> pa.Array:
-        """Rows that can hold an address, bool; found over Arrow's bytes, nothing is decoded."""
-        leads = (("@", self.emails), (_IPV4_LEAD, self.ipv4), (_IPV6_LEAD, self.ipv6))
-        pattern = "|".join(lead for lead, on in leads if on)
+        """Rows that can hold what is sought, bool; found over Arrow's bytes, nothing is decoded."""
+        leads: dict[Kind, str] = {**_LEADS, "email": "@", "ipv4": datatrove.IPV4_LEAD, "ipv6": datatrove.IPV6_LEAD}
+        pattern = "|".join((leads if self.faithful else _LEADS)[kind] for kind in self._kinds())
         if not pattern:
             return pa.array([False] * len(column), pa.bool_())
         return pc.fill_null(pc.match_substring_regex(column, pattern), False)
 
 
-def _replace(
-    text: str, pattern: re.Pattern[str], replacements: tuple[str, ...], replaceable: Callable[[str], bool]
-) -> tuple[str, int]:
-    turn = cycle(replacements)
-    count = 0
-
-    def substitute(match: re.Match[str]) -> str:
-        nonlocal count
-        if not replaceable(match[0]):
-            return match[0]
-        count += 1
-        return next(turn)
-
-    return pattern.sub(substitute, text), count
+def _counted(measure: Measure, counts: list[Counter[Kind]]) -> pa.Array:
+    kinds: tuple[Kind, ...] = tuple(kind for kind in KINDS if _MEASURES[kind] == measure.name)
+    return pa.array([sum(found[kind] for kind in kinds) for found in counts], pa.int32())
 
 
-def _is_public_ipv6(address: str) -> bool:
-    try:
-        return ipaddress.IPv6Address(address).is_global
-    except ValueError:
-        return False
+_MEASURES: Final[dict[Kind, str]] = {
+    "email": "emails",
+    "ipv4": "addresses",
+    "ipv6": "addresses",
+    "iban": "ibans",
+    "card": "cards",
+    "phone": "phones",
+}
