@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from textmill.batch import Batch
 from textmill.formatters.pii import Pii
@@ -115,3 +116,45 @@ def test_hostile_runs_are_linear() -> None:
 @given(st.text())
 def test_any_unicode(text: str) -> None:
     edit(Pii(), text, f"{text}@{text}", f"{text}8.8.8.8{text}2001:{text}")
+
+
+TEXT = "至wei@qq.com, 85.12.33.4, Tel. 030 901820, DE89370400440532013000, 4111111111111111"
+ALL = {"phones": True, "ibans": True, "cards": True}
+
+
+def test_kinds_are_masked_tagged_or_listed() -> None:
+    masked, tagged, listed = (Pii(mode=mode, **ALL) for mode in ("mask", "tag", "columns"))
+    assert edit(masked, TEXT)[0] == [
+        "至email@example.com, 22.214.171.124, Tel. +1 202-555-0100, GB33BUKB20201555555555, 4111 1111 1111 1111"
+    ]
+    assert edit(tagged, TEXT)[0] == ["至<EMAIL_ADDRESS>, <IP_ADDRESS>, Tel. <PHONE_NUMBER>, <IBAN>, <CARD_NUMBER>"]
+    found = listed.apply(Batch(pa.record_batch({"text": pa.array([TEXT, "none", None], pa.large_string())})))
+    assert listed.provides().names == ["pii_spans"]
+    assert "text" not in found
+    assert found["pii_spans"].type == listed.provides().field("pii_spans").type
+    spans, *none = found["pii_spans"].to_pylist()
+    assert none == [[], []]
+    assert [(one["kind"], TEXT[one["start"] : one["end"]]) for one in spans] == [
+        ("email", "wei@qq.com"),
+        ("ipv4", "85.12.33.4"),
+        ("phone", "030 901820"),
+        ("iban", "DE89370400440532013000"),
+        ("card", "4111111111111111"),
+    ]
+    assert [measure.name for measure in listed.measures()] == ["emails", "addresses", "phones", "ibans", "cards"]
+    assert [found[f"pii.{measure.name}"].to_pylist() for measure in listed.measures()] == [[1, 0, 0]] * 5
+
+
+@pytest.mark.parametrize(
+    "settings", [{"faithful": True, "mode": "tag"}, {"faithful": True, "phones": True}, {"profile": "fineweb-v1"}]
+)
+def test_settings_that_contradict(settings: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="faithful: true"):
+        Pii.model_validate(settings)
+
+
+def test_faithful_has_no_regard_for_neighbours() -> None:
+    text = "OID 1.3.6.1.4.1.311, vue@2.6.14, jörg.meier@example.com"
+    assert edit(Pii(), text)[0] == ["OID 1.3.6.1.4.1.311, vue@2.6.14, email@example.com"]
+    faithful = edit(Pii(faithful=True, email_replacements=("m",), ipv4_replacements=("i",)), text)[0]
+    assert faithful == ["OID i.4.1.311, m, jörg.m"]

@@ -46,7 +46,7 @@ _NETWORK_WORDS: Final = regex.compile(
     r"dirección|direccion|endereço|indirizzo|adresa|osoite|адрес|адреса|адресу|адресом|адресе|сервер|сервера|сервере|"
     r"хост|хоста|serveur|servidor|serwer|szerver|sunucu|cím|διεύθυνση|כתובת|שרת|عنوان|الخادم|خادم|आईपी|सर्वर|"
     r"máy chủ|địa chỉ)(?!\p{L})|地址|位址|服务器|伺服器|主机|主機|网关|アドレス|サーバ|ホスト|주소|서버|호스트"
-    r"|ที่อยู่|เซิร์ฟเวอร์|ip(?![a-z])",
+    r"|ที่อยู่|เซิร์ฟเวอร์|(?<![a-z])ip(?![a-z])",
     regex.I,
 )
 _NUMBER_BEFORE: Final = regex.compile(

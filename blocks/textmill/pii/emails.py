@@ -21,10 +21,12 @@ __all__ = ["find_emails"]
 _AT: Final = regex.compile("@|%40")
 _BEFORE_A_DOT: Final = regex.compile(r"\[|[^\s@.。｡]{1,80}+[.。｡]")
 _LOCAL_BACKWARDS: Final = regex.compile(r"[\p{L}\p{M}\p{N}_.+\-%'’#$&*^~=\u00ad\u2060\u200c-\u200f]+")
-_SIGNS: Final = "_.+-%'’#$&*^~=\u00ad\u2060\u200c\u200d\u200e\u200f"
+_LEADING_SIGNS: Final = regex.compile(r"^[\p{M}_.+\-%'’#$&*^~=\u00ad\u2060\u200c-\u200f]+")
 _QUOTED_BACKWARDS: Final = regex.compile(r'"[^"\n@<>]{1,64}"(?![\p{L}\p{N}])')
 _LITERAL: Final = regex.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]{3,45})\]")
-_ESCAPED: Final = regex.compile(r"^(?:%[0-9A-Fa-f]{2})+")
+_ESCAPED: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_DIGITS_AND_SIGNS: Final = "0123456789_.+-"
+_GLUED: Final = WITHOUT_SPACES | {"Hang"}
 _LONGEST_NAME: Final = 16
 """Characters of a local part in a script without spaces; of a longer run, a sentence, half as many are taken."""
 
@@ -58,10 +60,12 @@ def _local_start(text: str, begin: int, at: int) -> tuple[int, str | None]:
     first, script = tail_of_one_script(word)
     if script in WITHOUT_SPACES and len(word) - first > _LONGEST_NAME:
         first = len(word) - _LONGEST_NAME // 2
-    name = word[first:].lstrip(_SIGNS)
-    escaped = _ESCAPED.match(word[first:])
-    if escaped:
-        name = word[first + escaped.end() :].lstrip(_SIGNS)
+    letters = len(word.rstrip(_DIGITS_AND_SIGNS))
+    if first < letters < len(word) and script in _GLUED and text[at : at + 4].isascii():
+        # `请联系12345@qq.com`: digits are the name where the domain is of another script than the letters before.
+        first = letters
+    escaped = _ESCAPED.match(word, first)
+    name = _LEADING_SIGNS.sub("", word[escaped.end() if escaped else first :])
     return (at - len(name), script) if name else (-1, None)
 
 

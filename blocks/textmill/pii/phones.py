@@ -27,7 +27,7 @@ _COUNTRY_CODE_TABLE: Final = """
 _COUNTRY_CODES: Final = frozenset(_COUNTRY_CODE_TABLE.split())
 _BETWEEN: Final = r"[ \u00a0./()-]{0,2}"
 _INTERNATIONAL: Final = regex.compile(
-    rf"(?<![0-9+A-Za-z])(?:\+|\(\+|(?<![0-9.,] )00){_BETWEEN}[1-9](?:{_BETWEEN}[0-9]){{6,16}}(?![0-9])"
+    rf"(?<![0-9+A-Za-z])(?:\+|\(\+|(?<![0-9] )(?<![0-9][.,])00){_BETWEEN}[1-9](?:{_BETWEEN}[0-9]){{6,16}}(?![0-9])"
 )
 _NORTH_AMERICAN: Final = regex.compile(
     r"(?<![0-9A-Za-z./+-])(?:\+?1[ .-])?(?:\([2-9][0-9]{2}\)[ ]?|[2-9][0-9]{2}-)[2-9][0-9]{2}[ .-][0-9]{4}"
@@ -47,6 +47,9 @@ _NATIONAL: Final = regex.compile(
 )
 _NORTH_AMERICAN_DIGITS: Final = regex.compile("[2-9][0-9]{2}[2-9][0-9]{6}")
 _BEGIN_WITH_ZERO: Final = frozenset({"39", "225", "241", "242", "378", "379"})
+_DATE: Final = regex.compile(
+    r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}(?![0-9])|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+)
 _FEWEST_DIGITS, _MOST_DIGITS = 8, 15
 
 
@@ -58,7 +61,7 @@ def find_phones(text: str) -> Iterator[Span]:
     for match in _NORTH_AMERICAN.finditer(text):
         yield Span(*match.span(), "phone")
     for match in _NATIONAL.finditer(text):
-        if len(set(match["number"])) > 2:
+        if len(set(match["number"])) > 2 and not _DATE.match(match["number"]):
             yield Span(*match.span("number"), "phone")
 
 

@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
+import numpy as np
+
 __all__ = ["KINDS", "Kind", "Span", "plain", "settle"]
 
 Kind = Literal["email", "ipv4", "ipv6", "iban", "card", "phone"]
 
 KINDS: Final[tuple[Kind, ...]] = ("email", "ipv4", "ipv6", "iban", "card", "phone")
 
-_FULL_WIDTH: Final = {
-    **{point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)},
-    ord("﹫"): "@",
-    ord("﹒"): ".",
-    ord("\u2024"): ".",
-    **{ord(hyphen): "-" for hyphen in "‐‑﹣"},
-}
+_FIRST_WIDE, _LAST_WIDE = 0xFF01, 0xFF5E
+_NARROWER: Final = 0xFEE0
+_VARIANTS: Final = {"﹫": "@", "﹒": ".", "\u2024": ".", "‐": "-", "‑": "-", "﹣": "-"}
 
 
 class Span(NamedTuple):
@@ -28,7 +26,15 @@ class Span(NamedTuple):
 
 def plain(text: str) -> str:
     """The text with full-width signs, letters and digits, and hyphens, as ASCII has them; every place stays."""
-    return text if text.isascii() else text.translate(_FULL_WIDTH)
+    if text.isascii():
+        return text
+    for variant, sign in _VARIANTS.items():
+        text = text.replace(variant, sign)
+    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    is_wide = (points >= _FIRST_WIDE) & (points <= _LAST_WIDE)
+    if not is_wide.any():
+        return text
+    return np.where(is_wide, points - _NARROWER, points).astype("<u4").tobytes().decode("utf-32-le")
 
 
 def settle(found: Iterable[Span]) -> list[Span]:
