@@ -176,7 +176,7 @@ def _decontamination(pages: Sequence[Page], folder: Path) -> Contest:
     index.mkdir()
     golds = [page.text[:400] for page in pages[:: max(1, len(pages) // _QUESTIONS)]]
     questions.write_bytes(b"\n".join(orjson.dumps({"gold": gold, "task": "bench"}) for gold in golds))
-    ours = Decontamination(questions=str(questions))
+    ours = Decontamination(questions=str(questions), faithful=True)
     ours.evaluations().hashes.tofile(index / "bench.index.hashes")
     theirs = NGramsDecontFilter(str(index))
     theirs.hash_func = of_text(theirs.hash_func)

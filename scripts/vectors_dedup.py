@@ -84,6 +84,7 @@ def _decontamination(row: Row) -> Outputs:
         path.write_text(json.dumps({"task": "task1", "query": given.get("query"), "gold": given["gold"]}))
         block = Decontamination(
             questions=str(path),
+            faithful=True,
             ngram=cast(int, params.get("n_grams", 12)),
             answers_across_query=bool(params.get("find_overlap_ngrams", True)),
             queries=bool(params.get("find_query_ngrams", False)),

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import typer
 
-from textmill.filters.evaluations import questions_in
+from textmill.evaluations.questions import questions_in
 from textmill.run_view import map_stages
 from textmill.store import Store
 

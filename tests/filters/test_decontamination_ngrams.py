@@ -1,4 +1,4 @@
-"""n-grams of evaluations are found as datatrove finds them, and as a plain search does."""
+"""Under `faithful`, n-grams of evaluations are found as datatrove finds them, and as a plain search does."""
 
 import json
 from collections.abc import Sequence
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from textmill.batch import Batch
 from textmill.errors import MissingModelError, UserError
+from textmill.evaluations.ngram_index import Evaluations
+from textmill.evaluations.questions import questions_in, read_items
 from textmill.filters.decontamination import Decontamination
-from textmill.filters.evaluations import Evaluations, questions_in, read_items
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 Found = list[tuple[int, str | None]]
@@ -41,6 +42,7 @@ def rows() -> list[dict[str, object]]:
 def test_vectors(row, tmp_path):
     params = row["params"]
     block = Decontamination(
+        faithful=True,
         questions=questions(tmp_path, {"query": row["input"]["query"], "gold": row["input"]["gold"]}),
         ngram=params["n_grams"],
         answers_across_query=params.get("find_overlap_ngrams", True),
@@ -74,7 +76,7 @@ def test_plain_twin(tmp_path_factory, query, gold, text, n, across, queries):
             if len(query) >= n - 1 - i and len(gold) > i
         }
     path = questions(tmp_path_factory.mktemp("twin"), {"query": " ".join(query), "gold": " ".join(gold)})
-    block = Decontamination(questions=path, ngram=n, answers_across_query=across, queries=queries)
+    block = Decontamination(faithful=True, questions=path, ngram=n, answers_across_query=across, queries=queries)
     hits = [gram for gram in grams(text, n) if gram in known]
     assert len(block.evaluations()) == len(known)
     assert found(block, " ".join(text)) == [
@@ -84,7 +86,7 @@ def test_plain_twin(tmp_path_factory, query, gold, text, n, across, queries):
 
 @pytest.mark.parametrize(("limit", "kept"), [(0, False), (1, False), (2, True), (3, True)])
 def test_a_document_at_the_limit_stays(tmp_path, limit, kept):
-    block = Decontamination(questions=questions(tmp_path, {"gold": "a b c"}), ngram=2, max_matches=limit)
+    block = Decontamination(faithful=True, questions=questions(tmp_path, {"gold": "a b c"}), ngram=2, max_matches=limit)
     ((matches, _),) = found(block, "a b. B C!")
     (rule,) = block.rules()
     assert (matches > rule.limit) is not kept
@@ -93,7 +95,7 @@ def test_a_document_at_the_limit_stays(tmp_path, limit, kept):
 def test_tasks_files_and_several_answers(tmp_path):
     first = questions(tmp_path, {"task": "zeta one", "gold": ["a b", "c d"]}, {"gold": "e f"}, name="z.jsonl")
     second = questions(tmp_path, {"gold": "a b"}, name="a.jsonl")
-    block = Decontamination(questions=(first, second), ngram=2)
+    block = Decontamination(faithful=True, questions=(first, second), ngram=2)
     assert found(block, "x a b", "c d", "e f", "f e") == [
         (1, "in zeta_one: a b; asked in a.jsonl:1, z.jsonl:1"),
         (1, "in zeta_one: c d; asked in z.jsonl:1"),
@@ -104,20 +106,20 @@ def test_tasks_files_and_several_answers(tmp_path):
 
 def test_questions_with_more_ngrams_come_first(tmp_path):
     path = questions(tmp_path, {"gold": "a b"}, {"gold": "x y"}, {"gold": "a b c d"}, {"gold": "c d"})
-    ((matches, told),) = found(Decontamination(questions=path, ngram=2), "a b c d, a b c d")
+    ((matches, told),) = found(Decontamination(faithful=True, questions=path, ngram=2), "a b c d, a b c d")
     assert matches == 6
     assert questions_in(told) == ["task1.jsonl:3", "task1.jsonl:1", "task1.jsonl:4"]
 
 
 def test_the_first_hit_in_a_long_document(tmp_path):
-    block = Decontamination(questions=questions(tmp_path, {"gold": "needle in hay"}), ngram=3)
+    block = Decontamination(faithful=True, questions=questions(tmp_path, {"gold": "needle in hay"}), ngram=3)
     assert found(block, "straw " * 40_000 + "needle in hay") == [(1, "in task1: needle in hay; asked in task1.jsonl:1")]
 
 
 def test_identity_is_the_content(tmp_path):
-    block = Decontamination(questions=questions(tmp_path, {"gold": "a"}))
+    block = Decontamination(faithful=True, questions=questions(tmp_path, {"gold": "a"}))
     before = block.identity()
-    copy = Decontamination(questions=questions(tmp_path, {"gold": "a"}, name="other.jsonl"))
+    copy = Decontamination(faithful=True, questions=questions(tmp_path, {"gold": "a"}, name="other.jsonl"))
     assert copy.identity() == before
     questions(tmp_path, {"gold": "a, b"})
     assert block.identity() != before
@@ -135,7 +137,7 @@ def test_a_line_that_is_no_question(tmp_path, line):
 
 def test_a_missing_file():
     with pytest.raises(MissingModelError, match="point `questions:` at the file"):
-        Decontamination(questions="no/such.jsonl").prepare()
+        Decontamination(faithful=True, questions="no/such.jsonl").prepare()
 
 
 def test_no_questions():

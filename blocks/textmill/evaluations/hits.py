@@ -1,0 +1,54 @@
+"""Finds where seeds of questions stand in documents: the one pass over all words."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from textmill.compiled import compiled
+from textmill.evaluations.index_arrays import Arrays, seed_hash
+
+__all__ = ["find_hits"]
+
+U8 = npt.NDArray[np.uint8]
+U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
+
+_LOW: Final = np.uint64(0xFFFFFFFF)
+
+
+def find_hits(words: U32, offsets: I64, index: Arrays) -> I64:
+    """Every hit in the documents words[offsets[i]:offsets[i + 1]]: item, word of the document, word of the item.
+
+    int64 of shape (hits, 3). Hashes are compared, words are not: whoever follows a hit compares them.
+    """
+    shift = 64 - (len(index.buckets) - 2).bit_length()
+    hits = [np.zeros((0, 2), np.int64)]
+    for size in index.sizes.tolist():
+        hits.append(_hits(words, offsets, size, shift, index.filter, index.buckets, index.keys))
+    places, seeds = np.concatenate(hits).T
+    return np.column_stack([index.seed_items[seeds], places, index.seed_places[seeds]])
+
+
+@compiled
+def _hits(words: U32, offsets: I64, size: int, shift: int, filter: U8, buckets: U32, keys: U32) -> I64:
+    """First word and seed of every hit of seeds of one size."""
+    mask = np.uint64(len(filter) * 8 - 1)
+    found = np.empty((64, 2), np.int64)
+    count = 0
+    for document in range(len(offsets) - 1):
+        for at in range(offsets[document], offsets[document + 1] - size + 1):
+            hash = seed_hash(words, at, size)
+            bit = hash & mask
+            if not (filter[bit >> np.uint64(3)] >> np.uint8(bit & np.uint64(7))) & 1:
+                continue
+            bucket = np.int64(hash >> np.uint64(shift))
+            for seed in range(buckets[bucket], buckets[bucket + 1]):
+                if keys[seed] == np.uint32(hash & _LOW):
+                    if count == len(found):
+                        larger = np.empty((2 * count, 2), np.int64)
+                        larger[:count] = found
+                        found = larger
+                    found[count, 0], found[count, 1] = at, seed
+                    count += 1
+    return found[:count].copy()
