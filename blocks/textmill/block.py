@@ -92,6 +92,10 @@ class Block(BaseModel):
     def prepare(self) -> None:
         """Check, in the driver and before any work, that models and lists are there; raises UserError."""
 
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of the files that the settings name, once `prepare` has found them there."""
+        return ()
+
     def identity(self) -> str:
         """What else than the settings decides the results: the digest of a model file, say."""
         return ""

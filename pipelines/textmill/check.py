@@ -42,6 +42,8 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
             block.prepare()
         except MissingModelError as error:
             missing.append(f"{pipeline.where(block)}: {error}")
+            continue
+        notes.extend(f"{pipeline.where(block)}: {note}" for note in block.notes())
     plan = make_plan(pipeline, shards)
     try_sources(pipeline, shards)
     if missing and not without_models:

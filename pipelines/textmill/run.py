@@ -170,6 +170,7 @@ def _manifest(plan: Plan, complete: bool) -> bytes:
         "versions": dict(versions()),
         "shards": len(plan.shards),
         "stages": stages,
+        "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
     return json.dumps(described, indent=1, ensure_ascii=False).encode()
 

@@ -1,6 +1,6 @@
 """What a run directory says of itself: its manifest and the names of its stages."""
 
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from textmill.errors import UserError
 from textmill.source_map import Data
@@ -24,6 +24,8 @@ class Manifest(TypedDict):
     versions: dict[str, str]
     shards: int
     stages: list[StageEntry]
+    notes: NotRequired[list[str]]
+    """What blocks say of their files; a run of an earlier version has none."""
 
 
 def manifest(store: Store) -> Manifest:

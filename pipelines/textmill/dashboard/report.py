@@ -51,6 +51,7 @@ def render(store: Store, refresh_seconds: int | None = None) -> str:
             metrics=_by_block(views.metrics(taken)),
             counts=views.counts(taken),
             stages=taken.stages,
+            notes=taken.manifest.get("notes", []),
             versions=taken.manifest["versions"],
             config=yaml.safe_dump(
                 without_credentials(taken.manifest["config"]), sort_keys=False, allow_unicode=True, width=100
