@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.rows import read_rows
+from textmill.rows import RowWriter, read_rows
 from textmill.store import Store, StoredFile
 
 
@@ -37,3 +37,17 @@ def test_groups_outside_the_range_are_not_read(store: Store, tmp_path: Path) -> 
     damaged[4 : first.total_compressed_size] = b"\0" * (first.total_compressed_size - 4)
     (tmp_path / "23.parquet").write_bytes(damaged)
     assert read(Store(str(tmp_path)), 23, 12, 22) == list(range(12, 22))
+
+
+def test_row_groups_are_bounded_in_rows_and_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textmill.rows._ROWS_PER_GROUP", 4)
+    monkeypatch.setattr("textmill.rows._BYTES_PER_GROUP", 5000)
+    lists = [["x" * 1000], ["x" * 990] * 4, ["x" * 6000], *[["y"]] * 6]
+    batch = pa.RecordBatch.from_pydict({"nested": pa.array(lists, pa.list_(pa.string()))})
+    with RowWriter(tmp_path / "a.parquet", batch.schema) as writer:
+        writer.write(batch.slice(0, 5))
+        writer.write(batch.slice(5))
+    assert writer.rows == len(lists)
+    about = pq.read_metadata(tmp_path / "a.parquet")
+    assert [about.row_group(group).num_rows for group in range(about.num_row_groups)] == [2, 1, 4, 2]
+    assert pq.read_table(tmp_path / "a.parquet")["nested"].to_pylist() == lists

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from textmill import catalog
+from textmill import catalog, parquet_batches
 from textmill.alarms import Facts
 from textmill.barrier import Barrier
 from textmill.barrier_rows import barrier_rows
@@ -168,8 +168,8 @@ def _numbered(store: Store, task: Task) -> list[tuple[int, sketches.Source]]:
 
 def _edges(store: Store, files: tuple[StoredFile, ...]) -> Iterator[pa.Table]:
     for file in files:
-        with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
-            for batch in parquet.iter_batches(batch_size=_EDGES_AT_ONCE):
+        with store.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
+            for batch in parquet_batches.batches(parquet, _EDGES_AT_ONCE):
                 yield pa.Table.from_batches([batch])
 
 

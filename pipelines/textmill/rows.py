@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.dedup.sketch import Source
+from textmill.parquet_batches import BATCH_BYTES, batches, opened
+from textmill.row_bytes import RowGroups
 from textmill.store import Store, StoredFile
 
 ROWS_PER_BATCH: Final = 1024
 _ROWS_PER_GROUP: Final = 4096
-_BYTES_PER_GROUP: Final = 64 * 1024 * 1024
+_BYTES_PER_GROUP: Final = BATCH_BYTES
 
 
 def read_rows(
@@ -26,17 +28,17 @@ def read_rows(
     stop: int | None = None,
     at_once: int = ROWS_PER_BATCH,
 ) -> Iterator[pa.RecordBatch]:
-    """Rows `start` to `stop` (all, by default) of a stored Parquet file, at most `at_once` at a time.
+    """Rows `start` to `stop` (all, by default) of a stored Parquet file, at most `at_once` and about 64 MB at a time.
 
     Row groups outside are not read.
     """
-    with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+    with store.open(file.path) as stream, opened(stream) as parquet:
         sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
         ends = list(accumulate(sizes))
         stop = ends[-1] if stop is None and ends else stop or 0
         inside = [group for group, end in enumerate(ends) if end > start and end - sizes[group] < stop]
         row = ends[inside[0]] - sizes[inside[0]] if inside else 0
-        for batch in parquet.iter_batches(batch_size=at_once, row_groups=inside, columns=columns):
+        for batch in batches(parquet, at_once, columns, inside):
             low, high = max(start - row, 0), min(stop - row, batch.num_rows)
             row += batch.num_rows
             if low < high:
@@ -49,15 +51,13 @@ def sketch_source(store: Store, file: StoredFile) -> Source:
 
 
 class RowWriter:
-    """Writes batches of one schema to a Parquet file, gathered into row groups that end where a batch does."""
+    """Writes batches of one schema to a Parquet file, in row groups bounded in rows and bytes."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self.rows = 0
         self._schema = schema
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
-        self._waiting: list[pa.RecordBatch] = []
-        self._waiting_rows = 0
-        self._waiting_bytes = 0
+        self._groups = RowGroups(schema, _ROWS_PER_GROUP, _BYTES_PER_GROUP)
 
     def __enter__(self) -> Self:
         return self
@@ -66,22 +66,13 @@ class RowWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            self._flush()
+            for group in self._groups.rest():
+                self._writer.write_table(group)
         self._writer.close()
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Add a batch; columns are put in the schema's order, and one that is missing is a KeyError."""
-        if not batch.num_rows:
-            return
         columns = [batch.column(field.name).cast(field.type) for field in self._schema]
-        self._waiting.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
         self.rows += batch.num_rows
-        self._waiting_rows += batch.num_rows
-        self._waiting_bytes += batch.nbytes
-        if self._waiting_rows >= _ROWS_PER_GROUP or self._waiting_bytes >= _BYTES_PER_GROUP:
-            self._flush()
-
-    def _flush(self) -> None:
-        if self._waiting:
-            self._writer.write_table(pa.Table.from_batches(self._waiting, self._schema))
-            self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
+        for group in self._groups.add(pa.RecordBatch.from_arrays(columns, schema=self._schema)):
+            self._writer.write_table(group)

@@ -7,7 +7,9 @@ import pyarrow as pa
 
 from textmill.block import Writer
 from textmill.errors import UserError
+from textmill.parquet_batches import BATCH_BYTES
 from textmill.plan import Plan, Stage
+from textmill.row_bytes import cuts, row_bytes
 from textmill.rows import ROWS_PER_BATCH, read_rows
 from textmill.store import Commit, Repeated, Store
 from textmill.tasks import Task
@@ -65,5 +67,5 @@ def _repeated(batch: pa.RecordBatch, times: pa.Array, column: str) -> Iterator[p
             "so let filters.threshold drop such documents"
         )
     rows = np.repeat(np.arange(batch.num_rows), counts)
-    for start in range(0, len(rows), ROWS_PER_BATCH):
-        yield batch.take(pa.array(rows[start : start + ROWS_PER_BATCH]))
+    for start, stop in cuts(row_bytes(batch)[rows], ROWS_PER_BATCH, BATCH_BYTES):
+        yield batch.take(pa.array(rows[start:stop]))

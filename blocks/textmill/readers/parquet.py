@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import Field, PrivateAttr
 
+from textmill import parquet_batches
 from textmill.block import Reader, Shard
 from textmill.documents import COLUMNS, DETAIL, FAULT
 from textmill.errors import ShardError, UserError
@@ -92,7 +93,7 @@ class Parquet(Reader):
     def _batches(
         self, shard: Shard, file: BinaryIO, schema: pa.Schema, counts: Counter[str]
     ) -> Iterator[pa.RecordBatch]:
-        stored = pq.ParquetFile(file)
+        stored = parquet_batches.opened(file)
         try:
             self._check(shard.url, stored.schema_arrow)
         except UserError as error:
@@ -102,7 +103,7 @@ class Parquet(Reader):
             if name not in schema.names:
                 counts[f"ignored_column.{name}"] += stored.metadata.num_rows
         wanted = [stored_name for name, stored_name in names.items() if name in schema.names]
-        for batch in stored.iter_batches(self.batch_rows, columns=wanted):
+        for batch in parquet_batches.batches(stored, self.batch_rows, wanted):
             yield batch.rename_columns([self._renamed(name) for name in batch.schema.names])
 
     def _finished(

@@ -3,17 +3,19 @@
 import gzip
 import io
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Final
 
 import fsspec
 import orjson
 import pyarrow as pa
-import pyarrow.parquet as pq
 import zstandard
 
+from textmill import parquet_batches
 from textmill.errors import UserError
 
 __all__ = ["read_texts"]
+
+_ROWS_AT_ONCE: Final = 1024
 
 
 def read_texts(patterns: Sequence[str], column: str) -> list[str]:
@@ -49,10 +51,10 @@ def _texts_of(path: str, content: IO[bytes], column: str) -> Iterator[str]:
 
 
 def _of_parquet(path: str, content: IO[bytes], column: str) -> Iterator[str]:
-    file = pq.ParquetFile(content)
+    file = parquet_batches.opened(content)
     if column not in file.schema_arrow.names:
         raise UserError(f"{path} has no column {column!r}; it has {', '.join(file.schema_arrow.names)}")
-    for batch in file.iter_batches(columns=[column]):
+    for batch in parquet_batches.batches(file, _ROWS_AT_ONCE, [column]):
         for value in batch.column(0).to_pylist():
             yield _checked(path, column, value)
 

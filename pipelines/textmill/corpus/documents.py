@@ -12,9 +12,9 @@ from typing import BinaryIO, Final, cast
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import zstandard
 
+from textmill import parquet_batches
 from textmill.errors import UserError
 from textmill.store import Store, StoredFile
 
@@ -55,9 +55,9 @@ def read_documents(store: Store, file: StoredFile, text_chars: int = 0, rows: in
 
 
 def _read_parquet(store: Store, file: StoredFile, text_chars: int, rows: int) -> Iterator[CorpusDocument]:
-    with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+    with store.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
         wanted = [name for name in (*_STRINGS, "attribution", "text") if name in parquet.schema_arrow.names]
-        for batch in parquet.iter_batches(batch_size=rows, columns=wanted):
+        for batch in parquet_batches.batches(parquet, rows, wanted):
             yield from _documents(batch, text_chars)
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from textmill import parquet_batches
 from textmill.corpus.documents import read_documents
 from textmill.dashboard.snapshot import Snapshot
 from textmill.store import Store, StoredFile
@@ -87,9 +87,9 @@ def _removed(store: Store, files: tuple[StoredFile, ...]) -> Iterator[Sample]:
         if not file.rows or not store.exists(file.path):
             continue
         try:
-            with store.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
+            with store.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
                 names = [name for name in (*_STRINGS, "measures") if name in parquet.schema_arrow.names]
-                for batch in parquet.iter_batches(batch_size=_ROWS_AT_ONCE, columns=names):
+                for batch in parquet_batches.batches(parquet, _ROWS_AT_ONCE, names):
                     yield from _samples(batch)
         except (OSError, ValueError):
             store.check(file)  # not before: a page that is shown live reads a few rows of files of any size
