@@ -154,8 +154,15 @@ class Writer(Block):
     repeat_by: str | None = Field(default=None, description="Whole-number column: times a document is written (>= 1)")
 
     def columns(self, available: pa.Schema) -> pa.Schema:
-        """The columns of the corpus, in order, chosen from those the pipeline ends with."""
+        """The columns of the corpus, in order, chosen from those the pipeline ends with.
+
+        UserError for a column that is not there or that the format cannot hold.
+        """
         raise NotImplementedError(f"{type(self).__name__} does not implement columns")
+
+    def layout(self, schema: pa.Schema) -> pa.Schema:
+        """The columns that a reader of the files finds: those of the corpus, if the format keeps them as they are."""
+        return schema
 
     def extension(self) -> str:
         """File name ending, with the dot."""

@@ -19,9 +19,10 @@ from textmill import catalog, flow
 from textmill.barrier import ALARMS, AnyBarrier, SpanBarrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
-from textmill.errors import ConfigError
+from textmill.errors import ConfigError, UserError
 from textmill.fingerprint import Json, block_spec
 from textmill.index_base import Base, check_settings, indexed
+from textmill.rows import check_storable
 
 StageKind = Literal[
     "map",
@@ -127,6 +128,7 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
             for block in (*source.blocks, *stage.blocks) if stage.index == 0 else stage.blocks:
                 schema = flow.after(block, schema, pipeline)
             schema = flow.stored(schema)
+            _check_storable(pipeline, source, schema)
             schemas[stage.name, source.name] = schema
         if "text" not in schema.names:
             raise ConfigError(
@@ -138,7 +140,24 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
     _check_repeats(pipeline, [schemas[last.name, source.name] for source in pipeline.sources])
-    return Plan(pipeline, shards, stages, schemas, pipeline.writer.columns(ends))
+    return Plan(pipeline, shards, stages, schemas, _corpus_schema(pipeline, ends))
+
+
+def _corpus_schema(pipeline: Pipeline, ends: pa.Schema) -> pa.Schema:
+    try:
+        return pipeline.writer.columns(ends)
+    except UserError as error:
+        raise ConfigError(pipeline.where(pipeline.writer), str(error)) from error
+
+
+def _check_storable(pipeline: Pipeline, source: Source, schema: pa.Schema) -> None:
+    """ConfigError for a column that cannot be kept between stages."""
+    try:
+        check_storable(schema)
+    except ValueError as error:
+        raise ConfigError(
+            pipeline.file, f"source {source.name!r}: {error}, so it cannot be kept between stages"
+        ) from error
 
 
 def _unified(schemas: list[pa.Schema]) -> pa.Schema:

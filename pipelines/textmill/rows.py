@@ -45,6 +45,15 @@ def read_rows(
                 yield batch.slice(low, high - low)
 
 
+def check_storable(schema: pa.Schema) -> None:
+    """ValueError, naming the column, when one cannot be kept as Parquet (an interval, a union, a struct of nothing)."""
+    for field in schema:
+        try:
+            pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise ValueError(f"column {field.name!r} is {field.type}, which cannot be kept as Parquet") from error
+
+
 def sketch_source(store: Store, file: StoredFile) -> Source:
     """A sketch to read: a local file is mapped, so that only the pages of a range are read."""
     return store.locate(file.path) if store.is_local else partial(store.open, file.path)
@@ -72,6 +81,8 @@ class RowWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Add a batch; columns are put in the schema's order, and one that is missing is a KeyError."""
+        if not batch.num_rows:
+            return
         columns = [batch.column(field.name).cast(field.type) for field in self._schema]
         self.rows += batch.num_rows
         for group in self._groups.add(pa.RecordBatch.from_arrays(columns, schema=self._schema)):

@@ -29,7 +29,9 @@ def front_matter(card: str) -> dict[str, Any]:
 
 def test_front_matter(tmp_path: Path) -> None:
     card = written(FakeRun(tmp_path, crawl()).all())
-    assert front_matter(card) == {
+    found = front_matter(card)
+    assert [feature["name"] for feature in found.pop("dataset_info")["features"]] == SCHEMA.names
+    assert found == {
         "pretty_name": "cc-english",
         "license": "other",
         "license_name": "stated-per-document",

@@ -1,7 +1,5 @@
-import datetime
 import gzip
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -96,17 +94,9 @@ def test_columns() -> None:
         Jsonl().columns(pa.schema([("blob", pa.binary())]))
 
 
-def test_values_that_json_lacks(tmp_path: Path) -> None:
-    values = {"price": Decimal("1.50"), "length": datetime.timedelta(minutes=90), "day": datetime.date(2024, 1, 2)}
-    table = pa.RecordBatch.from_pylist([values])
-    writer = Jsonl(compression="none")
-    assert writer.columns(table.schema) == table.schema
-    writer.write(iter([table]), table.schema, str(tmp_path / "a.jsonl"))
-    (row,) = read(tmp_path / "a.jsonl", "none")
-    assert row["metadata"] == {"price": "1.50", "length": "1:30:00", "day": "2024-01-02"}
-
-
-@pytest.mark.parametrize("kind", [pa.binary(4), pa.list_(pa.binary()), pa.struct([("a", pa.large_binary())])])
-def test_bytes_are_refused_wherever_they_stand(kind: pa.DataType) -> None:
-    with pytest.raises(UserError, match="JSON cannot hold"):
-        Jsonl().columns(pa.schema([("blob", kind)]))
+def test_layout() -> None:
+    """What a reader finds in the files, for the dataset card."""
+    top = [(name, pa.string()) for name in ("id", "text", "source", "created", "added")]
+    top[1] = ("text", pa.large_string())
+    metadata = pa.struct([("attribution", ATTRIBUTION), ("language_score", pa.float32())])
+    assert Jsonl().layout(SCHEMA) == pa.schema([*top, ("metadata", metadata)])

@@ -5,11 +5,9 @@ metadata. `created` is the document's date. `added` is a setting, not the clock,
 """
 
 import contextlib
-import datetime
-import decimal
 import gzip
 from collections.abc import Iterator
-from typing import IO, Literal, cast
+from typing import IO, ClassVar, Literal, cast
 
 import orjson
 import pyarrow as pa
@@ -19,6 +17,7 @@ from pydantic import Field
 from textmill.block import Writer
 from textmill.errors import UserError
 from textmill.writers.columns import choose, select
+from textmill.writers.json_values import json_rows, json_type, unwritable
 
 _TOP = {"id": "id", "text": "text", "source": "source", "date": "created"}
 
@@ -26,8 +25,10 @@ _TOP = {"id": "id", "text": "text", "source": "source", "date": "created"}
 class Jsonl(Writer):
     """Compressed JSON lines: id, text, source, created, added; every other column under metadata.
 
-    Decimal numbers and durations become strings, as JSON has neither.
+    Times are ISO 8601, decimals are strings, maps are lists of keys and values: JSON has none of them.
     """
+
+    version: ClassVar[int] = 2
 
     compression: Literal["gz", "zst", "none"] = Field(default="gz", description="gz, zst, or none")
     level: int = Field(default=6, ge=1, le=22, description="Compression level (gz: at most 9)")
@@ -41,9 +42,16 @@ class Jsonl(Writer):
     def columns(self, available: pa.Schema) -> pa.Schema:
         chosen = choose(available, self.only)
         for field in chosen:
-            if _holds_bytes(field.type):
-                raise UserError(f"column {field.name!r} is {field.type}, which JSON cannot hold; leave it out")
+            if (kind := unwritable(field.type)) is not None:
+                inside = "" if kind == field.type else f" with {kind}"
+                raise UserError(f"column {field.name!r} is {field.type}{inside}, which JSON cannot hold; leave it out")
         return chosen
+
+    def layout(self, schema: pa.Schema) -> pa.Schema:
+        kinds = {field.name: json_type(field.type) for field in schema}
+        top = [(name, kinds.get(column, pa.string())) for column, name in _TOP.items()]
+        metadata = pa.struct([(name, kind) for name, kind in kinds.items() if name not in _TOP])
+        return pa.schema([*top, ("added", pa.string()), ("metadata", metadata)])
 
     def extension(self) -> str:
         return ".jsonl" if self.compression == "none" else f".jsonl.{self.compression}"
@@ -51,8 +59,8 @@ class Jsonl(Writer):
     def write(self, batches: Iterator[pa.RecordBatch], schema: pa.Schema, path: str) -> None:
         with open(path, "wb") as file, self._compressed(file) as out:
             for batch in batches:
-                for row in select(batch, schema).to_pylist():
-                    out.write(orjson.dumps(self._document(row), _in_words, orjson.OPT_APPEND_NEWLINE))
+                for row in json_rows(select(batch, schema)):
+                    out.write(orjson.dumps(self._document(row), option=orjson.OPT_APPEND_NEWLINE))
 
     def _document(self, row: dict[str, object]) -> dict[str, object]:
         document = {name: row.get(column) for column, name in _TOP.items()}
@@ -71,16 +79,3 @@ class Jsonl(Writer):
             compressor = zstandard.ZstdCompressor(level=self.level)
             with compressor.stream_writer(file, closefd=False) as frames:
                 yield cast(IO[bytes], frames)
-
-
-def _holds_bytes(kind: pa.DataType) -> bool:
-    """Whether bytes stand anywhere in a type."""
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return True
-    return any(_holds_bytes(kind.field(index).type) for index in range(kind.num_fields))
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, decimal.Decimal | datetime.timedelta):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

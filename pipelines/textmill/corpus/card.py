@@ -12,6 +12,7 @@ import pyarrow as pa
 import yaml
 
 from textmill.corpus import hub
+from textmill.corpus.features import features
 from textmill.corpus.ledger import LicenseRow
 from textmill.corpus.markdown import block, code, table, text
 from textmill.dashboard import units, views
@@ -35,6 +36,8 @@ class CardFacts:
     licenses: Sequence[LicenseRow]
     files: Sequence[StoredFile]
     schema: pa.Schema
+    layout: pa.Schema
+    """The columns as a reader of the files finds them."""
     notes: Mapping[str, str]
     """Block (YAML name) -> its own description: a first line, then source and differences."""
 
@@ -103,6 +106,8 @@ def front_matter(facts: CardFacts) -> dict[str, Data]:
         patterns: list[Data] = [f"data/*.{ending}" for ending in endings]
         files: list[Data] = [{"split": "train", "path": patterns[0] if len(patterns) == 1 else patterns}]
         found["configs"] = [{"config_name": "default", "data_files": files}]
+    if endings and (named := features(facts.layout)) is not None:
+        found["dataset_info"] = {"features": named}
     return found
 
 

@@ -30,19 +30,27 @@ def finish(store: Store, plan: Plan) -> None:
     pipeline = plan.pipeline
     blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
     notes = {catalog.name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
-    describe_corpus(store, plan.corpus_schema, notes, _earlier(store, plan))
+    layout = pipeline.writer.layout(plan.corpus_schema)
+    describe_corpus(store, plan.corpus_schema, notes, _earlier(store, plan), layout)
 
 
-def describe_corpus(store: Store, schema: pa.Schema, notes: dict[str, str], others: Sequence[StoredFile] = ()) -> None:
+def describe_corpus(
+    store: Store,
+    schema: pa.Schema,
+    notes: dict[str, str],
+    others: Sequence[StoredFile] = (),
+    layout: pa.Schema | None = None,
+) -> None:
     """Write card, ledgers and checksums into `corpus/` and remove what else is there, save `others`.
 
-    `notes` has by block (YAML name) what a reader of the card should know of it. ConservationError when the corpus
+    `notes` has by block (YAML name) what a reader of the card should know of it; `layout` are the columns as they stand
+    in the files, where that is not the `schema`. ConservationError when the corpus
     files do not hold exactly the documents that the stages kept.
     """
     snapshot = take(store)
     _check(snapshot)
     ledger = write_ledger(store, snapshot.corpus)
-    readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, notes)).encode()
+    readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode()
     store.put(f"corpus/{CARD}", readme)
     digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files, *others)}
     digests[CARD] = hashlib.sha256(readme).hexdigest()
