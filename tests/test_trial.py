@@ -131,7 +131,7 @@ def test_missing_models_are_all_named(folder: Path) -> None:
     ("content", "said"),
     [
         (b"", "empty"),
-        (b"%PDF-1.7\n", "a PDF file"),
+        (b"%PDF-1.7\n", "a PDF document"),
         (b"<!DOCTYPE html><p>", "an HTML page"),
         (b'<?xml version="1.0"?>', "an XML file"),
         (b"filedesc://x 1.1.1.1 20200101000000 text/plain 3\n", "an ARC file"),

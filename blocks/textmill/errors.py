@@ -5,6 +5,7 @@ TextmillError
 │   ├── ConfigError    knows the file and line
 │   └── MissingModelError   a model file that is not there
 ├── ShardError         this shard cannot be read: retried, then quarantined
+│   └── ShardKindError  it is packed, or is a file, of a kind that its reader does not read
 └── ConservationError  records were lost or made up: a bug
 """
 
@@ -32,6 +33,10 @@ class MissingModelError(UserError):
 
 class ShardError(TextmillError):
     """A shard that cannot be read at all (not: a damaged record, which is a counted record)."""
+
+
+class ShardKindError(ShardError):
+    """A shard that is no damaged file of its reader's kind, but one of another kind."""
 
 
 class ConservationError(TextmillError):

@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from textmill.block import Shard
 from textmill.config import Pipeline, Source
 from textmill.documents import FAULT
-from textmill.errors import ConfigError, ShardError
+from textmill.errors import ConfigError, ShardError, ShardKindError
 from textmill.location import is_remote
 from textmill.readers.first_look import first_look
 from textmill.unextracted import NO_EXTRACTOR, has_extractor, refused
 
 __all__ = ["try_sources"]
+
+_OTHER_KIND: Final = "of another kind"
 
 
 def try_sources(pipeline: Pipeline, shards: Sequence[Shard]) -> None:
@@ -29,31 +32,34 @@ def _try(pipeline: Pipeline, source: Source, shards: Sequence[Shard]) -> None:
     faults: Counter[str] = Counter()
     for index in {0, len(shards) // 2, len(shards) - 1} if shards else ():
         found = _faults(pipeline, source, shards[index])
-        if found is None or not found.keys() <= {NO_EXTRACTOR, *source.reader.misfits()}:
+        if not found or not found.keys() <= {NO_EXTRACTOR, _OTHER_KIND, *source.reader.misfits()}:
             return
         faults += found
-    if not faults:
-        return
-    where = pipeline.where(source.reader)
-    if NO_EXTRACTOR in faults:
-        hint = "an extractor does, such as extractors.trafilatura"
-        raise ConfigError(where, f"source {source.name!r} gives pages, and no block makes text of them; {hint}")
-    counted = ", ".join(f"{count} {fault}" for fault, count in faults.most_common())
-    raise ConfigError(
-        where,
-        f"source {source.name!r}: none of the first {sum(faults.values())} records is a document ({counted}): "
-        f"{shards[0].url} is {first_look(shards[0])}",
-    )
+    if faults:
+        raise ConfigError(
+            pipeline.where(source.reader), f"source {source.name!r}{_words(faults, shards[0], sum(faults.values()))}"
+        )
 
 
-def _faults(pipeline: Pipeline, source: Source, shard: Shard) -> Counter[str] | None:
-    """How many of the first batch's rows have which fault; None when a row has none, or there are none."""
+def _faults(pipeline: Pipeline, source: Source, shard: Shard) -> Counter[str]:
+    """How many of the first batch's rows have which fault; empty when a row has none, or there are none."""
     try:
         batch = next(iter(source.reader.read(shard, Counter())), None)
+    except ShardKindError:
+        return Counter({_OTHER_KIND: 1})
     except ShardError:
-        return None
+        return Counter()
     if batch is None:
-        return None
+        return Counter()
     batch = batch if has_extractor((*source.blocks, *pipeline.blocks)) else refused(batch)
     found = batch.column(FAULT).to_pylist()
-    return None if None in found else Counter(found)
+    return Counter() if None in found else Counter(found)
+
+
+def _words(faults: Counter[str], shard: Shard, rows: int) -> str:
+    if NO_EXTRACTOR in faults:
+        return " gives pages, and no block makes text of them; an extractor does, such as extractors.trafilatura"
+    if _OTHER_KIND in faults:
+        return f" cannot be read: {shard.url} is {first_look(shard)}"
+    counted = ", ".join(f"{count} {fault}" for fault, count in faults.most_common())
+    return f": none of the first {rows} records is a document ({counted}): {shard.url} is {first_look(shard)}"

@@ -3,7 +3,6 @@
 Only the head of the file is read and unpacked; nothing that it says of itself, its name included, is believed.
 """
 
-import itertools
 import re
 from typing import Final
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.block import Shard
+from textmill.readers.compression import what_is
 from textmill.readers.members import members
 from textmill.readers.opening import open_shard
 
@@ -21,19 +21,14 @@ _HEAD_BYTES: Final = 1 << 16
 _SHOWN_BYTES: Final = 40
 _SHOWN_FIELDS: Final = 12
 
-_KINDS: Final = (
-    (re.compile(rb"PAR1"), "a Parquet file"),
-    (re.compile(rb"ARROW1"), "an Arrow file"),
-    (re.compile(rb"\s*WARC/\d"), "a WARC file"),
+_ANYTHING: Final = re.compile(rb"")
+_NAME: Final = re.compile(rb'[{,]\s?"(\w{1,40})"\s?:')
+_TEXTS: Final = (
+    (re.compile(rb"\s{0,64}WARC/\d"), "a WARC file"),
     (re.compile(rb"filedesc:"), "an ARC file"),
-    (re.compile(rb"\x1f\x8b|\x28\xb5\x2f\xfd|BZh\d|\xfd7zXZ\0|\x04\x22\x4d\x18"), "a compressed file"),
-    (re.compile(rb"PK\x03\x04"), "a ZIP archive"),
-    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7z archive"),
-    (re.compile(rb"%PDF-"), "a PDF file"),
-    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive"),
-    (re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE), "an HTML page"),
-    (re.compile(rb"\s*<\?xml"), "an XML file"),
-    (re.compile(rb"\s*\["), "a JSON array, not JSON lines"),
+    (re.compile(rb"\s{0,64}(?:<!doctype html|<html)", re.IGNORECASE), "an HTML page"),
+    (re.compile(rb"\s{0,64}<\?xml"), "an XML file"),
+    (re.compile(rb"\s{0,64}\["), "a JSON array, not JSON lines"),
 )
 
 
@@ -44,17 +39,16 @@ def first_look(shard: Shard) -> str:
         file.seek(0)
         if packed.startswith(b"PAR1"):
             return _parquet(shard)
-        pieces = (piece for member in itertools.islice(members(file), 1) for piece in member.pieces)
+        # One member is enough, and of one that is damaged the part before the damage.
+        pieces = (piece for member in members(file, shard.name, _ANYTHING) for piece in member.pieces)
         head = next(pieces, b"")[:_HEAD_BYTES]
     if not packed:
         return "empty"
     fields = _fields(head)
     if fields is not None:
         return f"JSON lines with the fields {_listed(fields)}"
-    for start, words in _KINDS:
-        if start.match(head):
-            return words
-    return f"a file that begins with {head[:_SHOWN_BYTES] or packed[:_SHOWN_BYTES]!r}"
+    text = next((words for start, words in _TEXTS if start.match(head)), None)
+    return text or what_is(head) or f"a file that begins with {(head or packed)[:_SHOWN_BYTES]!r}"
 
 
 def _fields(head: bytes) -> list[str] | None:
@@ -67,9 +61,6 @@ def _fields(head: bytes) -> list[str] | None:
     except orjson.JSONDecodeError:
         return None if len(line) < len(head) else [name.decode(errors="replace") for name in _NAME.findall(line)]
     return list(found)
-
-
-_NAME: Final = re.compile(rb'[{,]\s?"(\w{1,40})"\s?:')
 
 
 def _parquet(shard: Shard) -> str:

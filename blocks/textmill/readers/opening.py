@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 import fsspec
 
 from textmill.block import Shard
-from textmill.errors import ShardError
+from textmill.errors import ShardError, ShardKindError
 from textmill.readers.codec import UnreadableError
 
 __all__ = ["open_shard"]
@@ -58,7 +58,7 @@ def open_shard(shard: Shard) -> Iterator[BinaryIO]:
         try:
             yield cast(BinaryIO, _Guarded(file, shard.url))
         except UnreadableError as found:
-            raise ShardError(
+            raise ShardKindError(
                 f"{shard.url}: is {found}, which is not read; gzip, zstd, xz, bzip2 and LZ4 are"
             ) from found
 
