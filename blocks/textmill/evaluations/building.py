@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.compiled import compiled
-from textmill.evaluations.choices import Seeds, choose_modes, choose_seeds
+from textmill.evaluations.choices import Seeds, choose_modes, choose_seeds, find_longs
 from textmill.evaluations.gathered import Gathered, gather
 from textmill.evaluations.index_arrays import UNSEARCHABLE, Arrays, Index
 from textmill.evaluations.questions import Item
@@ -61,6 +61,7 @@ def _index(found: Gathered, weights: U8, modes: U8, seeds: Seeds, skipped: tuple
         found.bits,
         found.parts,
         found.items,
+        find_longs(found, weights),
         modes,
         filter_bits,
         np.searchsorted(heads, np.arange(buckets + 1)).astype(np.uint32),

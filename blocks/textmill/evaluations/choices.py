@@ -10,7 +10,16 @@ from textmill.evaluations.gathered import Gathered
 from textmill.evaluations.index_arrays import EXACT, FUZZY, SEED_WORDS, UNSEARCHABLE
 from textmill.evaluations.weights import SIXTEENTHS, Runs
 
-__all__ = ["ALONE_BITS", "EXACT_BITS", "FUZZY_WEIGHT", "OWN_WEIGHT", "Seeds", "choose_modes", "choose_seeds"]
+__all__ = [
+    "ALONE_BITS",
+    "EXACT_BITS",
+    "FUZZY_WEIGHT",
+    "OWN_WEIGHT",
+    "Seeds",
+    "choose_modes",
+    "choose_seeds",
+    "find_longs",
+]
 
 U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
@@ -25,6 +34,10 @@ OWN_WEIGHT: Final = 12 * SIXTEENTHS
 """and of that so much is its own: one rare word."""
 FUZZY_WEIGHT: Final = 60 * SIXTEENTHS
 """What a question looked for by shares tells at least."""
+_LONG_WORDS: Final = 20
+"""Words of a question that counts without its answer, so that a changed answer hides nothing,"""
+_LONG_WEIGHT: Final = 80 * SIXTEENTHS
+"""and what it tells at least."""
 _MOST_ITEMS: Final = 64
 """A run of words that more items have leads to too many to be worth following,"""
 _FEWEST_SEEDS: Final = 3
@@ -48,7 +61,17 @@ class Seeds(NamedTuple):
 
 def choose_modes(found: Gathered, weights: U8, ngram: int, queries: bool) -> U8:
     """How each item is looked for; by shares if question and answer have at least `ngram` words."""
-    return _modes(found.bits, weights, found.parts, found.items, ngram, queries)
+    return _modes(found.bits, weights, found.quarters, found.parts, found.items, ngram, queries)
+
+
+def find_longs(found: Gathered, weights: U8) -> U8:
+    """Which parts are long enough to count alone: a question whose answer was changed, an answer without a question."""
+    quarters, told = (np.concatenate([[0], np.cumsum(array, dtype=np.int64)]) for array in (found.quarters, weights))
+    begins, ends = found.parts[:-1], found.parts[1:]
+    longs: npt.NDArray[np.bool_] = (quarters[ends] - quarters[begins] >= 4 * _LONG_WORDS) & (
+        told[ends] - told[begins] >= _LONG_WEIGHT
+    )
+    return longs.view(np.uint8)
 
 
 def choose_seeds(found: Gathered, modes: U8, runs: Runs) -> Seeds:
@@ -64,33 +87,35 @@ def choose_seeds(found: Gathered, modes: U8, runs: Runs) -> Seeds:
 
 
 @compiled
-def _modes(bits: U8, weights: U8, parts: I64, items: I64, ngram: int, queries: bool) -> U8:
+def _modes(bits: U8, weights: U8, quarters: U8, parts: I64, items: I64, ngram: int, queries: bool) -> U8:
     modes = np.full(len(items) - 1, UNSEARCHABLE, np.uint8)
     for item in range(len(items) - 1):
         query, behind = items[item], items[item + 1]
-        words, known, own = _told(bits, weights, parts[query], parts[query + 1])
+        size, known, own = _told(bits, weights, quarters, parts[query], parts[query + 1])
         if queries or behind == query + 1:
-            modes[item] = max(modes[item], _mode(words, known, own, ALONE_BITS, ngram))
+            modes[item] = max(modes[item], _mode(size, known, own, ALONE_BITS, ngram))
         for part in range(query + 1, behind):
-            more_words, more_known, more_own = _told(bits, weights, parts[part], parts[part + 1])
-            least = EXACT_BITS if words else ALONE_BITS
-            mode = _mode(words + more_words, known + more_known, own + more_own, least, ngram)
+            more, more_known, more_own = _told(bits, weights, quarters, parts[part], parts[part + 1])
+            least = EXACT_BITS if size else ALONE_BITS
+            mode = _mode(size + more, known + more_known, own + more_own, least, ngram)
             modes[item] = max(modes[item], mode)
     return modes
 
 
 @compiled
-def _told(bits: U8, weights: U8, begin: int, end: int) -> tuple[int, int, int]:
-    known, own = 0, 0
+def _told(bits: U8, weights: U8, quarters: U8, begin: int, end: int) -> tuple[int, int, int]:
+    """Size in quarters of a word, bits of letters, and weight of some words."""
+    size, known, own = 0, 0, 0
     for word in range(begin, end):
         known += bits[word]
         own += weights[word]
-    return end - begin, known, own
+        size += quarters[word]
+    return size, known, own
 
 
 @compiled
-def _mode(words: int, known: int, own: int, least_known: int, ngram: int) -> np.uint8:
-    if words >= ngram and own >= FUZZY_WEIGHT:
+def _mode(quarters: int, known: int, own: int, least_known: int, ngram: int) -> np.uint8:
+    if quarters >= 4 * ngram and own >= FUZZY_WEIGHT:
         return np.uint8(FUZZY)
     return np.uint8(EXACT if known >= least_known and own >= OWN_WEIGHT else UNSEARCHABLE)
 

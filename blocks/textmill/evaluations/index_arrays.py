@@ -47,6 +47,8 @@ class Arrays(NamedTuple):
     """Where each part begins in `words`, and the last ends: of every item its question, then its answers."""
     items: I64
     """Where each item begins in `parts`, and the last ends."""
+    longs: U8
+    """Whether each part is long enough to count alone."""
     modes: U8
     """How each item is looked for."""
     filter: U8

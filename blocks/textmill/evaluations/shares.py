@@ -27,10 +27,6 @@ NEAR_BEFORE: Final = 8
 _SHORT_ANSWER: Final = 8
 _EDGE_WORDS: Final = 8
 """Words of a beginning or an end: one word changed in 8 leaves seven, a question behind a passage has five or more."""
-_LEAST_LONG: Final = 20
-"""Words from which a question counts without its answer, so that a changed answer hides nothing,"""
-_LONG_WEIGHT: Final = 80 * 16
-"""if it tells at least this, in sixteenths of a bit; an answer likewise without its question."""
 
 
 @compiled
@@ -57,7 +53,7 @@ def share(
     best, first, last = 0.0, begin, end
     if (queries or behind == query + 1) and whole >= FUZZY_WEIGHT:
         best = min(met / whole, edges)
-    is_long = size >= _LEAST_LONG and whole >= _LONG_WEIGHT
+    is_long = index.longs[query] == 1
     for part in range(query + 1, behind):
         answer_size, answer_whole, answer_met = _met(index, part, base, marks, stamp)
         near, is_near = begin, False
@@ -72,7 +68,7 @@ def share(
             both = min(both, answer_met / answer_whole)
         if size:
             both = min(both, edges)
-        if answer_size >= _LEAST_LONG and answer_whole >= _LONG_WEIGHT:
+        if index.longs[part]:
             both = max(both, min(answer_met / answer_whole, _edges(index, part, base, marks, stamp)))
         if both > best:
             best, first, last = both, begin, end

@@ -22,7 +22,7 @@ from textmill.text_bytes import TextBytes
 from textmill.tokens.word_bytes import WordBytes
 from textmill.utf8 import decoded
 
-__all__ = ["NumberedWords", "bits_of", "comparable", "cut", "numbered"]
+__all__ = ["NumberedWords", "bits_of", "comparable", "cut", "numbered", "quarters_of"]
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -102,6 +102,11 @@ def numbered(texts: Sequence[str]) -> Iterator[NumberedWords]:
         yield NumberedWords(first, numbers, words.offsets, words)
 
 
+def quarters_of(words: WordBytes) -> Bytes:
+    """The size of each word in quarters of a word, uint8: less than 4 for a character of a script without blanks."""
+    return _quarters(words.data, words.starts, words.ends, _UNSPACED)
+
+
 def bits_of(words: WordBytes) -> Bytes:
     """What each word may tell at most, in bits, uint8: by its letters, for long words are rare ones.
 
@@ -167,6 +172,18 @@ def _is_in(code: int, ranges: Places) -> bool:
         if code <= ranges[place, 1]:
             return bool(code >= ranges[place, 0])
     return False
+
+
+@compiled
+def _quarters(data: Bytes, starts: Places, ends: Places, unspaced: Places) -> Bytes:
+    quarters = np.empty(len(starts), np.uint8)
+    for word in range(len(starts)):
+        code, behind = decoded(data, starts[word])
+        if behind == ends[word] and _is_in(code, unspaced):
+            quarters[word] = 2 if code >= _LARGE_ALPHABET else 1
+        else:
+            quarters[word] = 4
+    return quarters
 
 
 @compiled
