@@ -1,11 +1,15 @@
 """The command `textmill index`: what an index of earlier crawls holds, whether it is whole, and taking crawls back."""
 
 import json
-from typing import Annotated, Final
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from textmill.errors import UserError
+
+if TYPE_CHECKING:
+    from textmill.dedup.index_state import Index
 
 index = typer.Typer(no_args_is_help=True, help="List, verify and drop the crawls of a deduplication index.")
 
@@ -19,6 +23,7 @@ _DAMAGED: Final = 3
 def show(path: Folder, as_json: AsJson = False) -> None:
     """Show the crawls of an index, oldest first, and how its keys are defined."""
     # Imported here, as in the other commands: every command imports this module, and few need an index.
+    from textmill.console import harmless
     from textmill.dedup import index_state
 
     found = index_state.read(path)
@@ -46,7 +51,7 @@ def show(path: Folder, as_json: AsJson = False) -> None:
         typer.echo(f"keys: {definition['class'].rpartition(':')[2]} (version {definition['version']}): {settings}")
     for row in rows:
         typer.echo(
-            f"{row['segment']}  {row['run']}: {row['documents']} documents, {row['kept']} kept, "
+            f"{row['segment']}  {harmless(str(row['run']))}: {row['documents']} documents, {row['kept']} kept, "
             f"{row['superseded']} earlier ones superseded, {row['bytes']} bytes"
         )
     typer.echo(f"{len(rows)} segments, {found.total} documents")
@@ -77,6 +82,7 @@ def verify(path: Folder, as_json: AsJson = False) -> None:
 def drop(
     path: Folder,
     last: Annotated[int, typer.Option(min=1, help="How many of the newest crawls to take back")] = 1,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
 ) -> None:
     """Take the newest crawls out of an index; earlier ones are as they were before them.
 
@@ -85,8 +91,22 @@ def drop(
     """
     from textmill.dedup import index_state
 
+    found = index_state.read(path)
+    index_state.check_drop(found, last)
+    if not yes:
+        _ask(found, last)
     for name in index_state.drop_last(path, last):
         typer.echo(f"dropped: {name}")
+
+
+def _ask(found: "Index", last: int) -> None:
+    """Name what is to go; UserError without a yes, or where nobody can be asked."""
+    gone = list(zip(found.entries, found.segments, strict=True))[-last:]
+    said = ", ".join(f"{entry.name} (run {segment.run!r}, {segment.kept} documents kept)" for entry, segment in gone)
+    if not sys.stdin.isatty():
+        raise UserError(f"{found.url}: would drop {said}; say --yes where nobody can be asked")
+    if not typer.confirm(f"{found.url}: drop {said}?"):
+        raise UserError(f"{found.url}: nothing was dropped")
 
 
 def _check_there(path: str, version: int) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
+from textmill.errors import UserError
 from textmill.fingerprint import Json, block_spec
 from textmill.plan import Plan, Stage
 from textmill.store import Commit, Store
@@ -65,7 +66,13 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
 
 
 def _read(store: Store) -> Mapping[str, Parts]:
-    return cast(Mapping[str, Parts], store.read_json(_FILE)) if store.exists(_FILE) else {}
+    if not store.exists(_FILE):
+        return {}
+    try:
+        found = store.read_json(_FILE)
+    except ValueError as error:
+        raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
+    return cast(Mapping[str, Parts], found)
 
 
 def _differences(before: Parts, now: Parts) -> Iterable[str]:

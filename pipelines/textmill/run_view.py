@@ -2,7 +2,10 @@
 
 from typing import NotRequired, TypedDict, cast
 
+from pydantic import BaseModel, ValidationError
+
 from textmill.errors import UserError
+from textmill.inside import InnerName
 from textmill.source_map import Data
 from textmill.store import Store
 
@@ -13,6 +16,23 @@ class StageEntry(TypedDict):
     name: str
     kind: str
     label: str
+
+
+class _Stage(BaseModel):
+    name: InnerName
+    kind: str
+    label: str
+
+
+class _Described(BaseModel):
+    """What every reader of `run.json` may rely on."""
+
+    name: str
+    complete: bool
+    config: dict[str, object]
+    versions: dict[str, str]
+    shards: int
+    stages: list[_Stage]
 
 
 class Manifest(TypedDict):
@@ -36,8 +56,11 @@ def manifest(store: Store) -> Manifest:
         raise UserError(f"{store.url}: there is no run here (no run.json)") from error
     except Exception as error:  # object stores raise what their client libraries do
         raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
-    if not isinstance(found, dict) or not isinstance(found.get("stages"), list):
-        raise UserError(f"{store.url}/run.json: not a Textmill run")
+    try:
+        _Described.model_validate(found, strict=True)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"])) or "all of it"
+        raise UserError(f"{store.url}/run.json: not a Textmill run ({where} is not as a run writes it)") from error
     return cast(Manifest, found)
 
 

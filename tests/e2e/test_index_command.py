@@ -41,10 +41,14 @@ def test_list_verify_and_drop(tmp_path: Path) -> None:
     found = json.loads(index("list", url, "--json"))
     assert [(row["first"], row["documents"]) for row in found["segments"]] == [(0, 3), (3, 2)]
     assert index("verify", url) == "whole: 2 segments, 5 documents, every file as it was added\n"
-    assert index("drop", url) == f"dropped: {found['segments'][1]['segment']}\n"
+    newest = found["segments"][1]["segment"]
+    with pytest.raises(UserError, match=rf"would drop {newest} \(run 'small', 1 documents kept\); say --yes"):
+        index("drop", url)
+    assert index("list", url).splitlines()[-1] == "2 segments, 5 documents"
+    assert index("drop", url, "--yes") == f"dropped: {newest}\n"
     assert index("list", url).splitlines()[-1] == "1 segments, 3 documents"
     with pytest.raises(UserError, match="2 segments cannot be dropped: the index has 1"):
-        index("drop", url, "--last", "2")
+        index("drop", url, "--last", "2", "--yes")
 
 
 def test_verify_says_what_is_wrong(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ import fsspec
 
 from textmill.dedup.sketch import Source
 from textmill.errors import UserError
+from textmill.inside import inner_path, leads_out
 
 _CHUNK: Final = 1 << 22
 
@@ -91,7 +92,7 @@ class IndexFolder:
 
     def put(self, path: str, stream: BinaryIO) -> None:
         """Copy a stream into a file that is seen whole or not at all; one that is there is replaced."""
-        target = self._locate(path)
+        target = self._locate_to_change(path)
         if self.is_local:
             with _temporary(target, stream) as temporary:
                 temporary.replace(target)
@@ -101,7 +102,7 @@ class IndexFolder:
 
     def create(self, path: str, data: bytes) -> bool:
         """Write a small file unless it is there; whether it was written by this call."""
-        target = self._locate(path)
+        target = self._locate_to_change(path)
         if not self.is_local:
             return self._create_remotely(target, data)
         with _temporary(target, io.BytesIO(data)) as temporary:
@@ -125,11 +126,25 @@ class IndexFolder:
     def remove(self, path: str) -> None:
         """Delete a file or folder if it is there."""
         self._fs.invalidate_cache()
-        if self._fs.exists(self._locate(path)):
-            self._fs.rm(self._locate(path), recursive=True)
+        target = self._locate_to_change(path)
+        if self.is_local and os.path.islink(target):
+            os.unlink(target)
+        elif self._fs.exists(target):
+            self._fs.rm(target, recursive=True)
 
     def _locate(self, path: str) -> str:
-        return f"{self._root}/{path}"
+        """Full path of one relative to the folder; UserError for one that would lead out of it."""
+        try:
+            return f"{self._root}/{inner_path(path)}"
+        except ValueError as error:
+            raise UserError(f"{self.url}: {error}") from error
+
+    def _locate_to_change(self, path: str) -> str:
+        """The same of what is written or deleted, which must not lie elsewhere by a symbolic link."""
+        target = self._locate(path)
+        if self.is_local and leads_out(self._root, target):
+            raise UserError(f"{target}: a symbolic link leads out of the index; nothing is changed there")
+        return target
 
 
 @contextmanager

@@ -11,10 +11,11 @@ the total of those before it, which is why segments go from the end only.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
-from typing import Final, Literal, Self, TypeVar
+from typing import Annotated, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from textmill.barrier import Barrier
 from textmill.dedup.index_folder import IndexFolder
@@ -22,6 +23,7 @@ from textmill.errors import UserError
 
 FORMAT: Final = 1
 _HOLDS: Final = "versions"
+_VERSION: Final = re.compile(r"[0-9]{6,}\.json")
 _NEITHER_KEYS_NOR_CHOICE: Final = {"name", "index", "max_cluster", "max_source_loss"}
 
 FileKind = Literal["keys", "documents", "shingles", "changes"]
@@ -35,7 +37,7 @@ class IndexFile(_Stored):
     """A file of a segment; `low` and `high` are the first and last key (of `band`), or document number, inside."""
 
     kind: FileKind
-    path: str
+    path: str = Field(pattern=r"^(keys|documents|shingles|changes)-[0-9]+(-[0-9]+)?\.arrow$")
     """Within the segment's folder."""
     rows: int
     bytes: int
@@ -71,16 +73,26 @@ class Segment(_Stored):
 class Entry(_Stored):
     """A segment in a version file."""
 
-    name: str
+    name: str = Field(pattern=r"^[0-9]{5,}-[0-9a-f]{12}$")
     sha256: str
+
+
+def _definition(text: str) -> str:
+    """The text itself; ValueError unless it is what `definition` writes, or empty."""
+    parts = json.loads(text) if text else {"settings": {}, "class": "", "version": 0}
+    if not isinstance(parts, dict) or not isinstance(parts.get("settings"), dict):
+        raise ValueError("no definition of keys")
+    if not isinstance(parts.get("class"), str) or "version" not in parts:
+        raise ValueError("no definition of keys")
+    return text
 
 
 class Version(_Stored):
     """A version file."""
 
     format: Literal[1]
-    definition: str
-    """Canonical JSON of what decides keys and choice."""
+    definition: Annotated[str, AfterValidator(_definition)]
+    """Canonical JSON of what decides keys and choice; empty where nothing is there."""
     segments: tuple[Entry, ...]
 
 
@@ -145,10 +157,11 @@ def definition(barrier: Barrier, finds_ids: bool = False) -> str:
 def read(url: str) -> Index:
     """The index at a URL, empty when there is none yet; UserError when it is damaged or of another format."""
     folder = IndexFolder(url)
-    names = [name for name in folder.names(_HOLDS) if name.endswith(".json")]
-    if not names:
+    numbers = [int(name.removesuffix(".json")) for name in folder.names(_HOLDS) if _VERSION.fullmatch(name)]
+    if not numbers:
         return Index(url=folder.address)
-    version = _parse(Version, folder.read(f"{_HOLDS}/{names[-1]}"), f"{url}/{_HOLDS}/{names[-1]}")
+    newest = f"{_HOLDS}/{max(numbers):06d}.json"
+    version = _parse(Version, folder.read(newest), f"{url}/{newest}")
     segments = []
     for entry in version.segments:
         path = f"segments/{entry.name}/segment.json"
@@ -158,7 +171,7 @@ def read(url: str) -> Index:
         segments.append(_parse(Segment, data, f"{url}/{path}"))
     return Index(
         url=folder.address,
-        number=int(names[-1].removesuffix(".json")),
+        number=max(numbers),
         definition=version.definition,
         entries=version.segments,
         segments=tuple(segments),
@@ -183,11 +196,16 @@ def replace(index: Index, definition: str, entries: tuple[Entry, ...]) -> None:
         raise UserError(f"{index.url}: another run or command has changed the index meanwhile; start again")
 
 
+def check_drop(index: Index, count: int) -> None:
+    """UserError when there are not as many segments."""
+    if not 1 <= count <= len(index.entries):
+        raise UserError(f"{index.url}: {count} segments cannot be dropped: the index has {len(index.entries)}")
+
+
 def drop_last(url: str, count: int = 1) -> list[str]:
     """Remove the newest segments; their names. UserError when there are not as many."""
     index = read(url)
-    if not 1 <= count <= len(index.entries):
-        raise UserError(f"{url}: {count} segments cannot be dropped: the index has {len(index.entries)}")
+    check_drop(index, count)
     stay = len(index.entries) - count
     replace(index, index.definition if stay else "", index.entries[:stay])
     gone = [entry.name for entry in index.entries[stay:]]
