@@ -76,8 +76,8 @@ def read_all(reader: object, source: str = "s") -> tuple[list[dict[str, object]]
 def read_shard(reader: object, shard: Shard, counts: Counter[str]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for batch in reader.read(shard, counts):
-        assert batch.schema.names == [*reader.provides().names, "fault"]
-        assert batch.schema.types[:-1] == reader.provides().types
+        assert batch.schema.names == [*reader.provides().names, "fault", "detail"]
+        assert batch.schema.types[:-2] == reader.provides().types
         assert 0 < batch.num_rows <= reader.batch_rows
         rows += batch.to_pylist()
     return rows

@@ -5,6 +5,7 @@ import json
 
 import pytest
 import zstandard
+from pydantic import ValidationError
 
 from textmill.errors import UserError
 from textmill.readers.jsonl import Jsonl
@@ -39,7 +40,7 @@ def test_packings(read, pack):
         (b"[1]", "bad_json"),
         (b'"text"', "bad_json"),
         (b'{"text": "\xff"}', "bad_json"),
-        (b"[" * 5000, "bad_json"),
+        (b"[" * 5000, "too_deep"),
         (b"{}", "no_text"),
         (b'{"text": null}', "no_text"),
         (b'{"text": 3}', "no_text"),
@@ -64,7 +65,7 @@ def test_layouts_of_dolma_and_datatrove(read):
     assert json.loads(rows[0]["metadata"]) == {"source": "books", "added": "2024", "year": 1900}
     assert (rows[1]["date"], rows[1]["language"]) == ("2020-01-01", "en")
     assert json.loads(rows[1]["metadata"]) == {"n": [1]}
-    assert json.loads(rows[2]["metadata"]) == {"url": "other"}
+    assert json.loads(rows[2]["metadata"]) == {"metadata.url": "other"}
 
 
 def test_language_and_its_score_have_columns(read):
@@ -115,3 +116,109 @@ def test_rows_do_not_depend_on_batches(read):
 def test_no_file(tmp_path):
     with pytest.raises(UserError, match="no file matches"):
         Jsonl(paths=f"{tmp_path}/*.jsonl").shards("s")
+
+
+@pytest.mark.parametrize(
+    ("written", "identity", "counted"),
+    [
+        ('"a"', "a", {}),
+        ("7", "7", {}),
+        ("1.0", "1.0", {}),
+        ("1.50E2", "1.50E2", {}),
+        ("123456789012345678901234567890", "123456789012345678901234567890", {}),
+        ('{"$oid": "5f"}', "5f", {}),
+        ('{"$numberLong": "12"}', "12", {}),
+        ('{"$oid": 5}', '{"$oid":5}', {"converted.id": 1}),
+        ("true", "true", {"converted.id": 1}),
+        ('{"b": 1.5, "a": ["é"]}', '{"a":["é"],"b":1.5}', {"converted.id": 1}),
+        ("null", "s/docs.jsonl#0", {"missing_id": 1}),
+        ('""', "s/docs.jsonl#0", {"missing_id": 1}),
+    ],
+)
+def test_ids_of_any_kind_stay_apart(read, written, identity, counted):
+    rows, counts = read(f'{{"text": "x", "id": {written}}}'.encode())
+    assert rows[0]["id"] == identity
+    assert counts == counted
+
+
+@pytest.mark.parametrize(
+    ("line", "detail"),
+    [
+        (b'{"text": "x",}', "line 4: Expecting property name enclosed in double quotes at character 14"),
+        (b"[1]", "line 4: no object, but a list"),
+        (b'{"text": 3}', "line 4: a number in field 'text'"),
+        (b"{}", "line 4: no field 'text'"),
+        (b'{"text": "x", "d": ' + b"[" * 300 + b"]" * 300 + b"}", "line 4: nested more than 200 levels deep"),
+        (b'{"text": "x", "d": ' + b"[" * 199 + b"]" * 199 + b"}", "line 4: nested 200 levels deep"),
+        (b'{"text": "' + b"x" * 500 + b'"}', "line 4"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said(read, line, detail):
+    rows, _ = read({"text": "x"}, b"", b" ", line, {"text": "y"}, max_line_bytes=480 if b"xxx" in line else 1000)
+    assert [row["detail"] for row in rows] == [None, detail, None]
+
+
+def test_the_deepest_line_that_is_read_is_also_written(read):
+    rows, _ = read(b'{"id": "a", "text": "x", "d": ' + b"[" * 198 + b"]" * 198 + b"}")
+    assert rows[0]["fault"] is None
+    assert rows[0]["metadata"].count("[") == 198
+
+
+def test_columns_by_rule(read):
+    lines = (
+        {"id": "1", "text": "x", "k": "5", "meta": {"lang": "en", "n": 1}, "blob": "b", "any": [1, {"a": None}]},
+        {"id": "2", "text": "y", "k": 5.0, "meta.lang": "de", "metadata": {"meta": {"lang": "x"}, "any": 2**70}},
+        {"id": "3", "text": "z", "k": 5.5, "meta": 7, "any": "s", "metadata": {"blob": 1, "x": "2.5"}},
+    )
+    rules = {
+        "k": "int",
+        "meta.lang": {"rename": "lang"},
+        "blob": {"drop": True},
+        "any": {"as": "string"},
+        "metadata.x": {"as": "float"},
+    }
+    rows, counts = read(*lines, columns=rules)
+    assert [(row["k"], row["lang"], row["any"], row["metadata_x"]) for row in rows] == [
+        (5, "en", '[1,{"a":null}]', None),
+        (5, "de", str(2**70), None),
+        (None, None, "s", 2.5),
+    ]
+    assert [json.loads(row["metadata"]) for row in rows] == [
+        {"meta": {"n": 1}},
+        {"meta": {"lang": "x"}},
+        {"k": 5.5, "meta": 7},
+    ]
+    assert counts == {
+        "converted.k": 2,
+        "bad_type.k": 1,
+        "left_out.blob": 2,
+        "converted.any": 2,
+        "converted.metadata_x": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rules", "problem"),
+    [
+        ({"k": {"rename": "text"}}, "the reader itself fills 'text'"),
+        ({"source": "string"}, "the reader itself fills 'source'"),
+        ({"a.b": "int", "a_b": "int"}, "would both be 'a_b'"),
+        ({"a": {"rename": "b.c"}}, "names with a dot"),
+        ({"a": {"drop": True, "as": "int"}}, "neither"),
+        ({"a": "number"}, "as"),
+    ],
+)
+def test_rules_that_cannot_work(rules, problem):
+    with pytest.raises(ValidationError, match=problem):
+        Jsonl(paths="x", columns=rules)
+
+
+def test_dates_by_name(read):
+    lines = ({"text": "x", "created": "1"}, {"text": "x", "date": "2", "created": "3"}, {"text": "x", "when": "4"})
+    rows, _ = read(*lines)
+    assert [(row["date"], row["metadata"]) for row in rows] == [
+        ("1", None),
+        ("2", '{"created":"3"}'),
+        (None, '{"when":"4"}'),
+    ]
+    assert [row["date"] for row in read(*lines, date_field="when")[0]] == [None, None, "4"]

@@ -7,29 +7,37 @@ are. Columns do not depend on what a line holds: fields without a column of thei
 import codecs
 from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, Self
 
-import orjson
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from textmill.block import Reader, Shard
 from textmill.documents import schema_of
+from textmill.json_text import MAX_LEVELS, BadJsonError, TooDeepError, exact, levels, parse
 from textmill.location import Location
-from textmill.readers.json_line import parse_object
+from textmill.readers.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
+from textmill.readers.json_fields import Fields, merged
+from textmill.readers.json_ids import id_of
 from textmill.readers.lines import lines
 from textmill.readers.opening import open_shard
 from textmill.readers.paths import find_shards
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 
-_PROMOTED: Final = {
-    **dict.fromkeys(("url", "date", "language", "script"), "string"),
+_PROMOTED: Final[dict[str, Kind]] = {
+    "url": "string",
+    "date": "string",
+    "language": "string",
+    "script": "string",
     "language_score": "float",
-    **dict.fromkeys(("license", "license_url", "license_evidence"), "string"),
+    "license": "string",
+    "license_url": "string",
+    "license_evidence": "string",
 }
 """Core columns that a line may have, and the kind of their values."""
-_TYPES: Final = {"string": pa.large_string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
-_MAX_INT: Final = 1 << 63
+
+_ORIGIN: Final = "source"
+"""Field of Dolma's layout that our own column of this name does not hold."""
 
 
 class Jsonl(Reader):
@@ -37,21 +45,34 @@ class Jsonl(Reader):
 
     Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
     `license_evidence` (null where a line has no such value, at the top or in its `metadata`), those named in
-    `columns`, and `metadata` with all else. Faults: `bad_json`, `no_text`, `too_large`, and, of damaged files,
-    `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts: `missing_id`,
-    `duplicate_id`, `bad_type.<column>` (value left in `metadata`).
+    `columns`, and `metadata` with all else. Faults, of the line alone: `bad_json`, `too_deep` (over 200 levels of
+    nesting), `no_text`, `too_large`, and, of damaged files,
+    `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts:
+    `missing_id`, `duplicate_id`, `converted.<column>`, `left_out.<field>`, `bad_type.<column>` (value left in
+    `metadata`); of values that cannot stay as written `lone_surrogate` (now U+FFFD), `nonfinite_number` (now null) and
+    `duplicate_key` (the last counts).
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     base: Location | None = Field(
         default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
     )
-    id_field: str = Field(default="id", description="Field with the document's id; numbers become strings")
+    id_field: str = Field(default="id", description="Field with the document's id; what is no string becomes one")
     text_field: str = Field(default="text", description="Field with the text")
     url_field: str = Field(default="url", description="Field with the address, at the top or in `metadata`")
-    columns: dict[str, Literal["string", "int", "float", "bool"]] = Field(
-        default_factory=dict, description="Fields, at the top or in `metadata`, that get columns of their own"
+    date_field: str | None = Field(
+        default=None, description="Field with the date; null: `date`, or else Dolma's `created`"
+    )
+    columns: ColumnRules = Field(
+        default_factory=dict,
+        description="Fields, at the top, in `metadata` or at a dotted path, that get columns of their own (`k: int`, "
+        "`meta.lang: {rename: lang}`, `as: string`, `as: float`, `as: bool`) or are left out (`blob: {drop: true}`)",
+    )
+    metadata: Literal["flat", "keep"] = Field(
+        default="flat",
+        description="flat: column `metadata` has all fields without a column; keep: it has a line's own `metadata` "
+        "unchanged, and column `fields` what else stands at the top, so that `writers.jsonl` writes the line as it was",
     )
     max_line_bytes: int = Field(
         default=32 << 20, ge=1, description="Longest line in bytes; longer ones are `too_large`"
@@ -67,13 +88,23 @@ class Jsonl(Reader):
         """None: it is the first."""
         return ()
 
+    @model_validator(mode="after")
+    def _has_free_names(self) -> Self:
+        check_names(self.columns)
+        if "metadata" in self.columns:
+            raise ValueError("columns: name the fields in metadata, such as `metadata.lang`")
+        return self
+
     def provides(self) -> pa.Schema:
-        """Core columns, promoted ones, then `metadata` (large_string)."""
+        """Core columns, those of `columns`, then `metadata` and, if that is kept, `fields` (large_string)."""
         schema = schema_of("id", "text", "source", "shard", *_PROMOTED)
-        for name, kind in self.columns.items():
-            if name not in schema.names and name != "metadata":
-                schema = schema.append(pa.field(name, _TYPES[kind]))
-        return schema.append(pa.field("metadata", pa.large_string()))
+        for name, rule in self.columns.items():
+            column = column_of(name, rule)
+            if column not in schema.names and not rule.drop:
+                schema = schema.append(pa.field(column, KINDS[rule.kind or "string"]))
+        for name in ("metadata", "fields") if self.metadata == "keep" else ("metadata",):
+            schema = schema.append(pa.field(name, pa.large_string()))
+        return schema
 
     def shards(self, source: str) -> list[Shard]:
         """All files, sorted by name."""
@@ -87,59 +118,116 @@ class Jsonl(Reader):
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         with open_shard(shard) as file:
-            for number, (line, fault) in enumerate(lines(file, shard.url, self.max_line_bytes)):
-                if number == 0:
-                    line = line.removeprefix(codecs.BOM_UTF8)
-                rows.add({"fault": fault} if fault else self._row(line, counts), counts)
+            is_first = True
+            for line, fault, number in lines(file, shard.url, self.max_line_bytes):
+                line = line.removeprefix(codecs.BOM_UTF8) if is_first else line
+                is_first = False
+                damaged: dict[str, object] = {"fault": fault, "detail": f"line {number}"}
+                rows.add(damaged if fault else self._row(line, number, counts), counts)
                 yield from rows.full()
         yield from rows.rest()
 
-    def _row(self, line: bytes, counts: Counter[str]) -> dict[str, object]:
-        found = parse_object(line)
-        if found is None:
-            return {"fault": "bad_json"}
-        row: dict[str, object] = {"id": _id(found.pop(self.id_field, None))}
+    def _row(self, line: bytes, number: int, counts: Counter[str]) -> dict[str, object]:
+        try:
+            found = parse(line, counts)
+        except BadJsonError as error:
+            fault = "too_deep" if isinstance(error, TooDeepError) else "bad_json"
+            return {"fault": fault, "detail": f"line {number}: {error}"}
+        if not isinstance(found, dict):
+            return {"fault": "bad_json", "detail": f"line {number}: no object, but {_named(found)}"}
+        row: dict[str, object] = {"id": id_of(found.pop(self.id_field, None), self.id_field, line, counts)}
         text = found.pop(self.text_field, None)
         row["text"] = text if isinstance(text, str) else None
         nested = found.pop("metadata", None)
-        inner = nested if isinstance(nested, dict) else ({} if nested is None else {"metadata": nested})
-        for name in (*_PROMOTED, *self.columns):
-            self._promote(name, found, inner, row, counts)
-        rest = {**{f"metadata.{key}" if key in found else key: value for key, value in inner.items()}, **found}
-        row["metadata"] = orjson.dumps(rest, option=orjson.OPT_NON_STR_KEYS).decode() if rest else None
-        row["fault"] = None if isinstance(text, str) else "no_text"
+        if nested is not None and not isinstance(nested, dict):
+            found["metadata"] = nested
+        if self.metadata == "flat" and levels(found) == MAX_LEVELS:
+            # In `metadata` it lies one level deeper.
+            return {"id": row["id"], "fault": "too_deep", "detail": f"line {number}: nested {MAX_LEVELS} levels deep"}
+        fields = Fields(found, nested if isinstance(nested, dict) else {})
+        for name, rule in self.columns.items():
+            self._take(fields, name, rule, row, counts)
+        for name, kind in _PROMOTED.items():
+            if name not in row:
+                self._promote(fields, name, kind, row, counts)
+        row.update(self._rest(fields, row, isinstance(nested, dict), counts))
+        if not isinstance(text, str):
+            said = "no field" if text is None else f"{_named(text)} in field"
+            row |= {"fault": "no_text", "detail": f"line {number}: {said} {self.text_field!r}"}
         return row
 
-    def _promote(
-        self,
-        name: str,
-        outer: dict[str, object],
-        inner: dict[str, object],
-        row: dict[str, object],
-        counts: Counter[str],
-    ) -> None:
-        key = self.url_field if name == "url" else name
-        place = outer if key in outer else inner
-        value = place.get(key)
-        if value is None:
+    def _take(self, fields: Fields, name: str, rule: ColumnRule, row: dict[str, object], counts: Counter[str]) -> None:
+        """Give a field that the user named its column, or leave it out."""
+        place = fields.place(name)
+        if place is None:
             return
-        kind = _PROMOTED.get(name) or self.columns[name]
-        if _is_a(value, kind):
-            row[name] = value
-            del place[key]
-        else:
-            counts[f"bad_type.{name}"] += 1
+        where, key = place
+        if rule.drop:
+            del where[key]
+            counts[f"left_out.{name}"] += 1
+            return
+        column = column_of(name, rule)
+        value = where[key]
+        if value is not None:
+            made = as_kind(value, _PROMOTED.get(column) or rule.kind or "string")
+            if made is None:
+                counts[f"bad_type.{column}"] += 1
+                return
+            if type(made) is not type(value) and not _is_number(value, made):
+                counts[f"converted.{column}"] += 1
+            row[column] = made
+        del where[key]
+
+    def _promote(self, fields: Fields, name: str, kind: Kind, row: dict[str, object], counts: Counter[str]) -> None:
+        """Give a core column its value, which `metadata: keep` leaves where it is as well."""
+        for field in self._fields_of(name):
+            place = fields.place(field)
+            if self.metadata == "flat":
+                fields.forget_null(field)
+            value = None if place is None else place[0].get(place[1])
+            if place is None or value is None:
+                continue
+            made = as_kind(value, kind) if kind == "float" or isinstance(value, str) else None
+            if made is None or (kind == "float" and isinstance(value, str)):
+                counts[f"bad_type.{name}"] += 1
+                return
+            row[name] = made
+            if self.metadata == "flat":
+                del place[0][place[1]]
+            return
+
+    def _fields_of(self, column: str) -> tuple[str, ...]:
+        if column == "url":
+            return (self.url_field,)
+        if column == "date":
+            return ("date", "created") if self.date_field is None else (self.date_field,)
+        return (column,)
+
+    def _rest(
+        self, fields: Fields, row: dict[str, object], has_metadata: bool, counts: Counter[str]
+    ) -> dict[str, object]:
+        """Columns for the fields that have none, of a record whose other columns are in `row`."""
+        top, inner = fields.top, fields.inner
+        if self.metadata == "keep":
+            return {
+                "metadata": exact(inner).decode() if has_metadata else None,
+                "fields": exact(top).decode(),
+            }
+        for name in ("added", "created"):
+            fields.forget_null(name)
+        # The first origin stays: what a writer of ours put at the top is a column again.
+        if _ORIGIN in inner and top.pop(_ORIGIN, inner[_ORIGIN]) != inner[_ORIGIN]:
+            counts[f"left_out.{_ORIGIN}"] += 1
+        rest = merged(top, inner, {name for name, value in row.items() if value is not None} - {"text", "id"})
+        return {"metadata": exact(rest).decode() if rest else None}
 
 
-def _is_a(value: object, kind: str) -> bool:
-    if isinstance(value, bool):
-        return kind == "bool"
-    if isinstance(value, int):
-        return kind in ("int", "float") and -_MAX_INT <= value < _MAX_INT
-    return isinstance(value, str if kind == "string" else float if kind == "float" else ())
+def _is_number(before: object, after: object) -> bool:
+    """Whether one number is written as another of the same value."""
+    return isinstance(before, int) and isinstance(after, float) and not isinstance(before, bool)
 
 
-def _id(value: object) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    return str(value)
+def _named(value: object) -> str:
+    """What a JSON value is, in words."""
+    kinds = {bool: "a truth value", int: "a number", float: "a number", str: "a string", list: "a list"}
+    return "null" if value is None else kinds.get(type(value), "an object")

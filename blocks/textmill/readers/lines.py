@@ -7,27 +7,29 @@ from textmill.readers.members import JSON_START, members
 
 __all__ = ["lines"]
 
-Line = tuple[bytes, str | None]
+Line = tuple[bytes, str | None, int]
 
 
 def lines(file: BinaryIO, name: str, max_line_bytes: int) -> Iterator[Line]:
-    """Pairs of (line of JSON without its end, None) or (empty, fault): `too_large`, or what befell a packed member.
+    """Lines of JSON without ends, None and their numbers; or empty, `too_large` or a fault of a member, the number.
 
-    Lines may span members, and empty ones are left out. A line that damage cut off is part of that fault; what
-    follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece.
+    Lines may span members, and empty ones are left out but numbered. A line that damage cut off is part of that fault;
+    what follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece.
     """
     splitter = _Splitter(max_line_bytes)
     for member in members(file, name, JSON_START):
         for piece in member.pieces:
             yield from splitter.feed(piece)
         if member.fault is not None:
-            splitter = _Splitter(max_line_bytes)
-            yield b"", member.fault
+            splitter = _Splitter(max_line_bytes, splitter.number + 1)
+            yield b"", member.fault, splitter.number
     yield from splitter.finish()
 
 
 class _Splitter:
-    def __init__(self, max_line_bytes: int) -> None:
+    def __init__(self, max_line_bytes: int, number: int = 0) -> None:
+        self.number = number
+        """Lines that ended so far."""
         self._max = max_line_bytes
         self._parts: list[bytes] = []
         self._bytes = 0
@@ -47,9 +49,10 @@ class _Splitter:
             self._parts.append(part)
 
     def finish(self) -> Iterator[Line]:
+        self.number += 1
         line, size = b"".join(self._parts), self._bytes
         self._parts, self._bytes = [], 0
         if size > self._max:
-            yield b"", "too_large"
+            yield b"", "too_large", self.number
         elif line.strip():
-            yield line.removesuffix(b"\r"), None
+            yield line.removesuffix(b"\r"), None, self.number

@@ -7,7 +7,7 @@ from typing import Final
 import pyarrow as pa
 
 from textmill.block import Shard
-from textmill.documents import FAULT
+from textmill.documents import DETAIL, FAULT
 
 __all__ = ["DEFAULT_BATCH_BYTES", "DEFAULT_BATCH_ROWS", "Ids", "Rows", "with_fault"]
 
@@ -18,8 +18,8 @@ _BIG: Final = ("html", "text", "metadata")
 
 
 def with_fault(schema: pa.Schema) -> pa.Schema:
-    """The schema of a reader's batches: its columns, then `fault`."""
-    return schema.append(pa.field(FAULT, pa.string()))
+    """The schema of a reader's batches: its columns, then `fault` and `detail`."""
+    return schema.append(pa.field(FAULT, pa.string())).append(pa.field(DETAIL, pa.string()))
 
 
 class Ids:

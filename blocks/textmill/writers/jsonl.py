@@ -1,7 +1,8 @@
 """Write JSON lines in Dolma's layout, the same bytes for the same rows.
 
 Source: Dolma's data format (Soldaini et al. 2024; allenai/dolma docs/data-format.md): id, text, source, added, created,
-metadata. `created` is the document's date. `added` is a setting, not the clock, or two runs would differ.
+metadata. `created` is the document's date. `added` is the document's own or a setting, not the clock, or two runs would
+differ. What `readers.jsonl` reads of such a file is written as the same file again.
 """
 
 import contextlib
@@ -9,23 +10,23 @@ import gzip
 from collections.abc import Iterator
 from typing import IO, ClassVar, Literal, cast
 
-import orjson
 import pyarrow as pa
 import zstandard
 from pydantic import Field
 
 from textmill.block import Writer
 from textmill.errors import UserError
+from textmill.json_text import exact
 from textmill.writers.columns import choose, select
 from textmill.writers.json_values import json_rows, json_type, unwritable
-
-_TOP = {"id": "id", "text": "text", "source": "source", "date": "created"}
+from textmill.writers.layout import TOP, document
 
 
 class Jsonl(Writer):
     """Compressed JSON lines: id, text, source, created, added; every other column under metadata.
 
     Times are ISO 8601, decimals are strings, maps are lists of keys and values: JSON has none of them.
+    Documents read with `metadata: keep` are written in the layout that they came in.
     """
 
     version: ClassVar[int] = 2
@@ -33,7 +34,7 @@ class Jsonl(Writer):
     compression: Literal["gz", "zst", "none"] = Field(default="gz", description="gz, zst, or none")
     level: int = Field(default=6, ge=1, le=22, description="Compression level (gz: at most 9)")
     added: str | None = Field(
-        default=None, description="ISO 8601 date for `added`, the same in every document; null leaves it null"
+        default=None, description="ISO 8601 date for `added`, the same in every document; null: the document's own"
     )
     only: tuple[str, ...] | None = Field(
         default=None, min_length=1, alias="columns", description="Columns to write; null: the usual ones"
@@ -49,8 +50,8 @@ class Jsonl(Writer):
 
     def layout(self, schema: pa.Schema) -> pa.Schema:
         kinds = {field.name: json_type(field.type) for field in schema}
-        top = [(name, kinds.get(column, pa.string())) for column, name in _TOP.items()]
-        metadata = pa.struct([(name, kind) for name, kind in kinds.items() if name not in _TOP])
+        top = [(name, kinds.get(column, pa.string())) for column, name in TOP.items()]
+        metadata = pa.struct([(name, kind) for name, kind in kinds.items() if name not in TOP])
         return pa.schema([*top, ("added", pa.string()), ("metadata", metadata)])
 
     def extension(self) -> str:
@@ -60,13 +61,7 @@ class Jsonl(Writer):
         with open(path, "wb") as file, self._compressed(file) as out:
             for batch in batches:
                 for row in json_rows(select(batch, schema)):
-                    out.write(orjson.dumps(self._document(row), option=orjson.OPT_APPEND_NEWLINE))
-
-    def _document(self, row: dict[str, object]) -> dict[str, object]:
-        document = {name: row.get(column) for column, name in _TOP.items()}
-        document["added"] = self.added
-        document["metadata"] = {name: value for name, value in row.items() if name not in _TOP}
-        return document
+                    out.write(exact(document(row, schema, self.added)) + b"\n")
 
     @contextlib.contextmanager
     def _compressed(self, file: IO[bytes]) -> Iterator[IO[bytes]]:

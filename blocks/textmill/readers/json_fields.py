@@ -1,0 +1,55 @@
+"""Finds the fields of a JSON record where publishers put them: at the top, in `metadata`, or at a dotted path."""
+
+from collections.abc import Collection, Mapping
+
+__all__ = ["Fields", "merged"]
+
+Object = dict[str, object]
+
+
+class Fields:
+    """A record's fields at the top, less `metadata`, and those inside that; both may be taken from."""
+
+    def __init__(self, top: Object, inner: Object) -> None:
+        self.top = top
+        self.inner = inner
+
+    def place(self, name: str) -> tuple[Object, str] | None:
+        """Where a field is, and its key there; None where there is none.
+
+        A key that is the whole name counts before a path, the top before `metadata`, any value before null.
+        """
+        found = [(self.top, name), (self.inner, name)]
+        if "." in name:
+            found += [place for root in (self.top, self.inner) if (place := _walk(root, name)) is not None]
+            if name.startswith("metadata."):
+                found += [(self.inner, name.removeprefix("metadata."))]
+                found += [] if (place := _walk(self.inner, found[-1][1])) is None else [place]
+        there = [(where, key) for where, key in found if key in where]
+        return next((place for place in there if place[0][place[1]] is not None), there[0] if there else None)
+
+    def forget_null(self, name: str) -> None:
+        """Take out a field that is null, wherever: a column says the same."""
+        for where in (self.top, self.inner):
+            if name in where and where[name] is None:
+                del where[name]
+
+
+def merged(top: Object, inner: Object, taken: Collection[str]) -> Object:
+    """The fields of both in one object; one whose key is taken, by the top or a column, is called `metadata.<key>`."""
+    found: Object = {}
+    for fields, others in ((inner, (top, taken)), (top, (taken,))):
+        for key, value in fields.items():
+            name = key
+            while any(name in other for other in others) or name in found or (name != key and name in fields):
+                name = f"metadata.{name}"
+            found[name] = value
+    return found
+
+
+def _walk(root: Mapping[str, object], path: str) -> tuple[Object, str] | None:
+    *parents, last = path.split(".")
+    at: object = root
+    for key in parents:
+        at = at.get(key) if isinstance(at, dict) else None
+    return (at, last) if isinstance(at, dict) else None
