@@ -86,7 +86,7 @@ def unchanged(text: str) -> dict[str, object] | None:
 def exact(value: object, default: Callable[[object], object] | None = None) -> bytes:
     """JSON of a value as orjson writes it; of one with integers past 64 bits as Python does."""
     try:
-        return orjson.dumps(value, default, orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(value, default, orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
     except TypeError:
         # What neither can write Python refuses with a TypeError of its own.
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=default).encode()

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 import numpy as np
-import orjson
 import pyarrow as pa
 from datatrove.data import Document, DocumentsPipeline
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.writers.disk_base import DiskWriter
 from datatrove.utils.typeshelper import StatHints
 
-from textmill.adapters.metadata import METADATA, json_rest
+from textmill.adapters.metadata import METADATA, json_rest, stored_metadata
 from textmill.barrier import Barrier
 from textmill.batch import Batch
 from textmill.block import Block, Filter, Reader, Writer
@@ -125,7 +124,7 @@ class TextmillStep(PipelineStep):  # type: ignore[misc]  # datatrove has no type
                 if name == text:
                     document.text = value or ""
                 elif name == METADATA.name:
-                    document.metadata.update(orjson.loads(value) if value else {})
+                    document.metadata.update(stored_metadata(value) if value else {})
                 elif value is not None:
                     document.metadata[name] = value
 
