@@ -5,7 +5,7 @@ A block is a pydantic model whose fields are its YAML. It never removes rows: it
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -138,6 +138,14 @@ class Reader(Block):
     def misfits(self) -> frozenset[str]:
         """Faults that, if all first records of all files have them, mean that the files are of another kind."""
         return frozenset()
+
+    def settle(self, shards: Sequence[Shard], known: bytes = b"") -> bytes:
+        """Look at all files, where the columns depend on them, before `provides` and `identity` are asked.
+
+        `known` is what an earlier call said; gives what to remember for the next. Readers with columns of their own
+        look at none.
+        """
+        return known
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches with `provides` columns and `fault`; records that are no documents go to `counts`.

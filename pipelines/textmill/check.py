@@ -3,8 +3,9 @@
 No server is asked, so that a recipe over a remote crawl can be checked anywhere; what was not looked at is said.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from textmill.columns import settle
 from textmill.config import Pipeline
 from textmill.errors import MissingModelError
 from textmill.fingerprint import locations
@@ -33,6 +34,7 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
         else:
             local.append(source)
     shards = find_shards(pipeline, local)
+    settle(replace(pipeline, sources=tuple(local)), shards)
     for block in pipeline.all_blocks():
         remote = [place for place in locations(block) if is_remote(place)]
         if remote:

@@ -115,8 +115,8 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show stages and shards, and what of a run would be redone."""
-    made = prepare(load(config, tuple(settings or ())))
-    described = describe(made, Store(run) if run else None)
+    store = Store(run) if run else None
+    described = describe(prepare(load(config, tuple(settings or ())), store), store)
     if as_json:
         _print_json(described)
     else:

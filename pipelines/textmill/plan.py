@@ -94,6 +94,8 @@ class Plan:
     corpus_schema: pa.Schema
     indexes: dict[str, Base] = dataclasses.field(default_factory=dict)
     """What each barrier with an index is compared with, by label; a run finds it when it starts."""
+    learned: dict[str, bytes] = dataclasses.field(default_factory=dict, repr=False)
+    """What readers have learned of their files' columns, by source, for the next run to know."""
 
     def source(self, name: str) -> Source:
         """The source of a name."""

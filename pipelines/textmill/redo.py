@@ -19,6 +19,8 @@ _FILE: Final = "made_with.json"
 _LONGEST: Final = 40
 """Characters of a value that is shown in full."""
 
+_READER: Final = "reader of "
+
 Parts = Mapping[str, Json]
 
 
@@ -50,7 +52,7 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
     if stage.index == 0:
         for source in plan.pipeline.sources:
             own = f"source {source.name}"
-            parts[f"reader of {own}"] = block_spec(source.reader)
+            parts[f"{_READER}{own}"] = block_spec(source.reader)
             parts.update({f"{block.label} of {own}": block_spec(block) for block in source.blocks})
             license = source.license
             parts[f"licence of {own}"] = None if license is None else license.model_dump(mode="json")
@@ -101,7 +103,8 @@ def _changes(name: str, before: Json, now: Json) -> Iterable[str]:
         if before["version"] != now["version"]:
             yield f"{name}: its code has changed, version {before['version']}, now {now['version']}"
         if before["identity"] != now["identity"]:
-            yield f"{name}: a model or list has changed"
+            what = "the columns of its files have" if name.startswith(_READER) else "a model or list has"
+            yield f"{name}: {what} changed"
 
 
 def _unequal(before: Parts, now: Parts) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Final
 from textmill.alarms import alarms, stop
 from textmill.block import Shard
 from textmill.claim import claim
+from textmill.columns import remember_columns, settle
 from textmill.commit import DamagedFileError
 from textmill.config import Pipeline, Source
 from textmill.corpus.finish import finish
@@ -57,12 +58,16 @@ _VERSIONED: Final = (
 )
 
 
-def prepare(pipeline: Pipeline) -> Plan:
-    """Find the shards, check models and columns, look into the files; UserError for what a user must mend."""
+def prepare(pipeline: Pipeline, store: Store | None = None) -> Plan:
+    """Find the shards, check models and columns, look into the files; UserError for what a user must mend.
+
+    What an earlier run in `store` has learned of the files' columns is not looked up again.
+    """
     shards = find_shards(pipeline, pipeline.sources)
     for block in pipeline.all_blocks():
         block.prepare()
-    plan = make_plan(pipeline, shards)
+    learned = settle(pipeline, shards, store)
+    plan = replace(make_plan(pipeline, shards), learned=learned)
     try_sources(pipeline, shards)
     return plan
 
@@ -103,12 +108,14 @@ def run(
 
     With `recheck` every file of tasks that are done is read through first, and made again if it is damaged.
     """
-    plan = prepare(pipeline)
     store = Store(out)
+    plan = prepare(pipeline, store)
     with ExitStack() as stack:
         stack.enter_context(claim(store, pipeline.name))
         plan = replace(plan, indexes=bases(pipeline, store, remember=True))
         store.put("run.json", _manifest(plan, complete=False))
+        remember_columns(store, plan.learned)
+        plan = replace(plan, learned={})  # workers need it not
         damage = Damage(plan, store, lambda line: tell(DamageFound(line)))
         damage.forget_records()
         forget_lost(plan, store)

@@ -1,75 +1,89 @@
 """Reads documents from Parquet files, row group by row group, with all their columns.
 
-Core columns are cast to their own types; other columns keep theirs. The first readable file says which columns there
-are: in others missing ones are null and additional ones are counted and left out.
+Core columns get their own types; the type of any other is settled from the footers of all files (`tables.kinds`), so
+that a column that one file lacks, or has as null, integers, floats or words, is one column. Values are converted by
+rule and counted; one that cannot be costs its record, as does a string that is no UTF-8.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from typing import BinaryIO, ClassVar, Final
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import BinaryIO, ClassVar, Final, Self
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, model_validator
 
 from textmill import parquet_batches
 from textmill.block import Reader, Shard
-from textmill.documents import COLUMNS, DETAIL, FAULT
+from textmill.documents import DETAIL, FAULT
 from textmill.errors import ShardError, UserError
-from textmill.location import Location
+from textmill.location import Location, is_remote
+from textmill.readers.column_rules import ColumnRules, check_names
+from textmill.readers.footers import Footers
 from textmill.readers.opening import open_shard
+from textmill.readers.parquet_columns import CORE, Given, Names, arrange
+from textmill.readers.parquet_values import settled
 from textmill.readers.paths import find_shards
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
+from textmill.tables.kinds import common
 
-_OWN: Final = ("source", "shard", FAULT, DETAIL)
-"""Columns this reader or the engine fills; a file's columns of these names come as `input_<name>`."""
-
-_CORE: Final = {column.name: column.type for column in COLUMNS}
+_BUFFER_BYTES: Final = 1 << 20
+"""Read of a column at a time: whole chunks of big row groups would not fit."""
 
 
 class Parquet(Reader):
     """Documents from Parquet files.
 
-    Faults: `no_text` (null text). Counts: `missing_id`, `duplicate_id`, `ignored_column.<name>` (rows of files that
-    have a column which the first file lacks). A damaged file is a shard error: its rows cannot be told apart.
+    Columns: the files' own, together. Points in time are ISO 8601 strings; types that differ between files become one:
+    nothing beside anything is that, integers beside floats are floats, what else does not fit is a string. A file's
+    own `source`, `shard`, `fault` and `detail` are `input_<name>`; a dot in a name becomes `_`; `html` is for an
+    extractor and reaches no corpus, unless it is renamed. Faults, of the record alone: `no_text` (null), `invalid_utf8`
+    and `unconvertible` (in any column). Counts: `missing_id`, `duplicate_id`, `converted.<column>` (values of another
+    type now), `rounded.<column>` (integers that floats do not hold), `left_out.<column>` (rows). A damaged file is a
+    shard error: its rows cannot be told apart.
     """
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     base: Location | None = Field(
         default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
     )
-    id_column: str = Field(default="id", description="Column with the document's id; numbers become strings")
+    id_column: str = Field(default="id", description="Column with the document's id; what is no string becomes one")
     text_column: str = Field(default="text", description="Column with the text")
     url_column: str = Field(default="url", description="Column with the address")
+    columns: ColumnRules = Field(
+        default_factory=dict,
+        description="Columns, or fields of structs by a dotted path, to be of a type (`k: {as: string}`; int, float, "
+        "bool), to be renamed (`meta.lang: {rename: lang}`) or left out (`blob: {drop: true}`)",
+    )
     batch_rows: int = Field(default=DEFAULT_BATCH_ROWS, ge=1, description="Most documents per batch")
     batch_bytes: int = Field(default=DEFAULT_BATCH_BYTES, ge=1, description="Most bytes per batch of several documents")
 
     _schema: pa.Schema | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _has_free_names(self) -> Self:
+        check_names(self.columns)
+        return self
 
     def requires(self) -> tuple[str, ...]:
         """None: it is the first."""
         return ()
 
     def provides(self) -> pa.Schema:
-        """The columns of the first readable file, read once; UserError when there is none or it has no text column."""
+        """The columns that the files have together; UserError when none can be read or none has a text column."""
         if self._schema is None:
-            self._schema = self._first_schema()
+            shards = self.shards("")
+            # Nobody settled them: `check`, which asks no server for 90,000 footers, or a reader used by itself.
+            self.settle(shards[:1] if is_remote(self.paths) else shards)
+        assert self._schema is not None
         return self._schema
 
-    def _first_schema(self) -> pa.Schema:
-        problem = ""
-        for shard in self.shards(""):
-            try:
-                with open_shard(shard) as file:
-                    given = pq.read_schema(file)
-            except (ShardError, pa.ArrowException, OSError) as error:
-                problem = problem or f"{shard.url}: is no Parquet file that can be read ({_line(error)})"
-                continue
-            self._check(shard.url, given)
-            return self._schema_for(given)
-        raise UserError(problem or f"{self.paths}: no Parquet file")
+    def identity(self) -> str:
+        """The settled columns, on which what a file gives depends."""
+        return hashlib.sha256(self.provides().serialize().to_pybytes()).hexdigest()[:16]
 
     def shards(self, source: str) -> list[Shard]:
         """All files, sorted by name."""
@@ -79,84 +93,118 @@ class Parquet(Reader):
         """Faults of files of another kind."""
         return frozenset({"no_text"})
 
+    def settle(self, shards: Sequence[Shard], known: bytes = b"") -> bytes:
+        """Read the footers that are not known, each once, and decide on the columns.
+
+        A file that cannot be read, or does not fit the settings, has no say: reading it says what is wrong with it.
+        """
+        footers = Footers(known)
+        problems: list[str] = []
+        kinds: dict[str, pa.DataType] = {}
+        named: set[str] = set()
+        for shard, stored in footers.find(shards, partial(_schema_of, problems)):
+            if stored is None:
+                continue
+            left_out: Counter[str] = Counter()
+            try:
+                given = self._arranged(shard, stored, left_out)
+            except UserError as error:
+                problems.append(str(error))
+                continue
+            named.update(left_out, (".".join(column.path) for column in given))
+            for column in given:
+                kinds[column.name] = common(kinds[column.name], column.kind) if column.name in kinds else column.kind
+        if "text" not in kinds:
+            raise UserError(min(problems) if problems else f"{self.paths}: no Parquet file")
+        for name in self.columns:
+            if name not in named:
+                raise UserError(f"columns: no file has {name!r}; there are {', '.join(sorted(kinds))}")
+        own = ("id", "text", "source", "shard")
+        rest = [(name, kind) for name, kind in kinds.items() if name not in own]
+        self._schema = pa.schema([(name, CORE[name]) for name in own] + rest)
+        return footers.dump(shards)
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
-        schema = self.provides()
+        self.provides()
         ids = Ids(shard)
         with open_shard(shard) as file:
             try:
-                for batch in self._batches(shard, file, schema, counts):
-                    yield from self._finished(shard, batch, schema, ids, counts)
+                for given, batch in self._batches(shard, file, counts):
+                    yield from _halved(self._finished(shard, batch, given, ids, counts), self.batch_bytes)
             except (pa.ArrowException, OSError) as error:
                 raise ShardError(f"{shard.url}: cannot be read as Parquet: {_line(error)}") from error
 
     def _batches(
-        self, shard: Shard, file: BinaryIO, schema: pa.Schema, counts: Counter[str]
-    ) -> Iterator[pa.RecordBatch]:
-        stored = parquet_batches.opened(file)
+        self, shard: Shard, file: BinaryIO, counts: Counter[str]
+    ) -> Iterator[tuple[list[Given], pa.RecordBatch]]:
+        stored = _open(file, _BUFFER_BYTES)
+        left_out: Counter[str] = Counter()
         try:
-            self._check(shard.url, stored.schema_arrow)
+            given = self._arranged(shard, stored.schema_arrow, left_out)
         except UserError as error:
             raise ShardError(str(error)) from error
-        names = {self._renamed(name): name for name in stored.schema_arrow.names}
-        for name in names:
-            if name not in schema.names:
-                counts[f"ignored_column.{name}"] += stored.metadata.num_rows
-        wanted = [stored_name for name, stored_name in names.items() if name in schema.names]
-        for batch in parquet_batches.batches(stored, self.batch_rows, wanted):
-            yield batch.rename_columns([self._renamed(name) for name in batch.schema.names])
+        self._check_settled(shard, given)
+        for name in left_out:
+            counts[f"left_out.{name}"] += stored.metadata.num_rows
+        names = list(dict.fromkeys(column.path[0] for column in given))
+        # Where a name has a dot, Arrow cannot be asked for some columns alone: it takes it for a path.
+        wanted = None if any("." in name for name in stored.schema_arrow.names) else names
+        for batch in parquet_batches.batches(stored, self.batch_rows, wanted, most_bytes=self.batch_bytes):
+            yield given, batch
+
+    def _arranged(self, shard: Shard, stored: pa.Schema, left_out: Counter[str]) -> list[Given]:
+        names = Names(self.id_column, self.text_column, self.url_column)
+        return arrange(shard.url, stored, names, self.columns, left_out)
+
+    def _check_settled(self, shard: Shard, given: list[Given]) -> None:
+        """A file that could not be read when the columns were settled may have others."""
+        schema = self.provides()
+        for column in given:
+            position = schema.get_field_index(column.name)
+            if position < 0 or common(schema.field(position).type, column.kind) != schema.field(position).type:
+                raise ShardError(
+                    f"{shard.url}: its column {column.name!r} was not known when the run began; run it again"
+                )
 
     def _finished(
-        self, shard: Shard, batch: pa.RecordBatch, schema: pa.Schema, ids: "Ids", counts: Counter[str]
-    ) -> Iterator[pa.RecordBatch]:
+        self, shard: Shard, batch: pa.RecordBatch, given: list[Given], ids: Ids, counts: Counter[str]
+    ) -> pa.RecordBatch:
         rows = batch.num_rows
-        names = batch.schema.names
-        wanted = batch.column("id").cast(pa.string()).to_pylist() if "id" in names else [None] * rows
-        columns: dict[str, pa.Array] = {
-            "id": pa.array([ids.unique(value, counts) for value in wanted], pa.string()),
-            "source": pa.repeat(shard.source, rows).cast(pa.string()),
-            "shard": pa.repeat(shard.name, rows).cast(pa.string()),
-        }
-        for field in schema:
-            if field.name not in columns:
-                found = batch.column(field.name) if field.name in names else pa.nulls(rows, field.type)
-                columns[field.name] = found.cast(field.type)
-        columns[FAULT] = pc.if_else(columns["text"].is_null(), "no_text", pa.scalar(None, pa.string()))
+        schema = self.provides()
+        columns, problems = settled(batch, given, schema, counts)
+        wanted = columns["id"].to_pylist() if "id" in columns else [None] * rows
+        columns["id"] = pa.array([ids.unique(value, counts) for value in wanted], pa.string())
+        columns["source"] = pa.repeat(shard.source, rows).cast(pa.string())
+        columns["shard"] = pa.repeat(shard.name, rows).cast(pa.string())
+        faults: list[str | None] = ["no_text" if is_null else None for is_null in columns["text"].is_null().to_pylist()]
+        details: list[str | None] = [None] * rows
+        for row, (fault, said) in problems.items():
+            faults[row], details[row] = fault, said
+        columns[FAULT], columns[DETAIL] = pa.array(faults, pa.string()), pa.array(details, pa.string())
         full = with_fault(schema)
-        made = pa.RecordBatch.from_arrays([columns[field.name] for field in full], schema=full)
-        yield from _halved(made, self.batch_bytes)
+        arrays = [columns[field.name] if field.name in columns else pa.nulls(rows, field.type) for field in full]
+        return pa.RecordBatch.from_arrays(arrays, schema=full)
 
-    def _check(self, url: str, given: pa.Schema) -> None:
-        repeated = [name for name, count in Counter(map(self._renamed, given.names)).items() if count > 1]
-        if repeated:
-            raise UserError(f"{url}: has several columns {repeated[0]!r}")
-        if self.text_column not in given.names:
-            raise UserError(f"{url}: has no column {self.text_column!r}; it has {', '.join(given.names)}")
-        kind = given.field(self.text_column).type
-        if pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or kind == pa.string_view()):
-            raise UserError(f"{url}: column {self.text_column!r} is {kind}, not text")
-        for field in given:
-            wanted = _CORE.get(self._renamed(field.name))
-            if wanted is not None and not _can_cast(field.type, wanted):
-                raise UserError(f"{url}: column {field.name!r} is {field.type} and cannot be made {wanted}; rename it")
 
-    def _renamed(self, name: str) -> str:
-        core = {self.id_column: "id", self.text_column: "text", self.url_column: "url"}
-        if name in core:
-            return core[name]
-        return f"input_{name}" if name in _OWN or name in core.values() else name
+def _schema_of(problems: list[str], shard: Shard) -> pa.Schema | None:
+    try:
+        with open_shard(shard) as file:
+            return _open(file).schema_arrow.remove_metadata()
+    except (ShardError, pa.ArrowException, OSError) as error:
+        problems.append(f"{shard.url}: is no Parquet file that can be read ({_line(error)})")
+        return None
 
-    def _schema_for(self, given: pa.Schema) -> pa.Schema:
-        schema = pa.schema([("id", pa.string()), ("text", pa.large_string()), ("source", pa.string())])
-        schema = schema.append(pa.field("shard", pa.string()))
-        for field in given:
-            name = self._renamed(field.name)
-            if name not in schema.names:
-                kind = _CORE.get(name, field.type)
-                schema = schema.append(pa.field(name, kind.value_type if pa.types.is_dictionary(kind) else kind))
-        return schema
+
+def _open(file: BinaryIO, buffer_bytes: int = 0) -> pq.ParquetFile:
+    """A file to read; old timestamps of 96 bits count microseconds, in which all of them fit."""
+    return pq.ParquetFile(
+        file,
+        buffer_size=buffer_bytes,
+        pre_buffer=False,
+        coerce_int96_timestamp_unit="us",
+        arrow_extensions_enabled=True,
+    )
 
 
 def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
@@ -166,15 +214,6 @@ def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
     middle = batch.num_rows // 2
     yield from _halved(batch.slice(0, middle), most_bytes)
     yield from _halved(batch.slice(middle), most_bytes)
-
-
-def _can_cast(given: pa.DataType, wanted: pa.DataType) -> bool:
-    """Whether values of one type can become another, as far as the types alone say."""
-    try:
-        pa.array([], given).cast(wanted)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return False
-    return True
 
 
 def _line(error: Exception) -> str:

@@ -1,0 +1,62 @@
+"""What a run makes of Parquet files whose columns differ; a resume after files came or went is like a fresh run."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from textmill.config import load
+from textmill.engine import InlineExecutor
+from textmill.readers import parquet
+from textmill.run import Result, run
+from textmill.store import Store
+from textmill.verify import verify
+
+
+def write(folder: Path, name: str, **columns: list[object]) -> None:
+    folder.mkdir(exist_ok=True)
+    pq.write_table(pa.table({"id": [name], "text": [f"text of {name}"], **columns}), folder / f"{name}.parquet")
+
+
+def done(tmp_path: Path, out: str) -> Result:
+    (tmp_path / "p.yaml").write_text(
+        f"name: t\nsources: [{{name: s, reader: {{readers.parquet: {{paths: '{tmp_path}/in/*.parquet'}}}}}}]\n"
+        "writer: writers.parquet\n"
+    )
+    return run(load(str(tmp_path / "p.yaml")), str(tmp_path / out), InlineExecutor)
+
+
+def corpus(tmp_path: Path, out: str) -> bytes:
+    assert list(verify(Store(str(tmp_path / out)))) == []
+    return (tmp_path / out / "corpus/data/part-00000.parquet").read_bytes()
+
+
+def test_a_resume_gives_what_a_fresh_run_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    look = parquet._schema_of
+    monkeypatch.setattr(
+        parquet, "_schema_of", lambda problems, shard: (looked_at.append(shard.name), look(problems, shard))[1]
+    )
+    data = tmp_path / "in"
+    write(data, "b")
+    write(data, "c", z=["precious"])
+    done(tmp_path, "run")
+    assert looked_at == ["b.parquet", "c.parquet"]
+    steps = [
+        lambda: (data / "b.parquet").unlink(),  # the first file goes
+        lambda: write(data, "a", z=[7]),  # a new first one has another type
+        lambda: write(data, "d", z=[None], y=[{"k": 1}]),
+        lambda: (data / "c.parquet").unlink(),  # what made z words is gone
+    ]
+    for number, change in enumerate(steps):
+        change()
+        looked_at.clear()
+        done(tmp_path, "run")
+        assert len(looked_at) == (0, 1, 1, 0)[number]
+        done(tmp_path, f"fresh-{number}")
+        assert corpus(tmp_path, "run") == corpus(tmp_path, f"fresh-{number}")
+    found = pq.read_table(tmp_path / "run/corpus/data/part-00000.parquet")
+    assert found.schema.field("z").type == pa.int64()
+    assert found.column("y").to_pylist() == [None, {"k": 1}]
+    assert done(tmp_path, "run").tasks_done == 0
