@@ -45,7 +45,7 @@ from textmill.tokens.words import forget_tokenizers, tokenizer
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 BATCH_ROWS: Final = 1000
-BLOCK: Final = Minhash(verify="none")
+BLOCK: Final = Minhash(verify="none", tokenizer="eng")
 VALUES: Final = BLOCK.bands * BLOCK.rows
 U64 = npt.NDArray[np.uint64]
 Starts = dict[str, float]
@@ -190,7 +190,7 @@ def _shingles(words: list[str]) -> list[str]:
 def _words(texts: list[str]) -> list[list[str]]:
     column = TextBytes.of(pa.array(texts, pa.large_string()))
     found: list[list[str]] = [[] for _ in texts]
-    for block in word_blocks(column, [tokenizer(BLOCK.tokenizer)] * len(texts), BLOCK.profile):
+    for block in word_blocks(column, [tokenizer("eng")] * len(texts), BLOCK.profile):
         for place, row in enumerate(block.rows.tolist()):
             found[row] += block.words.strings(place)
     return found

@@ -4,8 +4,7 @@ Both need every shard before they can decide, so they end a stage. They only say
 text without them reads); sketch files and what is made of them (`textmill.dedup`) are the same for every barrier.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
@@ -16,6 +15,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure, Rule
 from textmill.location import Location
+from textmill.spans import WHOLE, Lookup, Passages, Spans, Windows
+
+__all__ = [
+    "ALARMS",
+    "NOT_COMPARABLE",
+    "SCOPE_MEANING",
+    "WHOLE",
+    "AnyBarrier",
+    "Barrier",
+    "First",
+    "Highest",
+    "Keep",
+    "Keys",
+    "Lookup",
+    "Mask",
+    "Passages",
+    "Scope",
+    "SpanBarrier",
+    "Spans",
+    "Windows",
+]
 
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
@@ -50,6 +70,10 @@ ALARMS: Final = frozenset({"max_cluster", "max_source_loss"})
 """Settings that stop a run but decide nothing."""
 
 
+NOT_COMPARABLE: Final = "not_comparable"
+"""Counted: documents without keys, which are kept whatever else there is."""
+
+
 class Barrier(Block):
     """A block that keeps one document of every cluster of equal keys."""
 
@@ -82,6 +106,18 @@ class Barrier(Block):
         """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
         return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
 
+    def reads_if_there(self) -> tuple[str, ...]:
+        """Columns that keys are made of as well, where documents have them."""
+        return ()
+
+    def remarks(self, batch: Batch) -> Mapping[str, int]:
+        """What else is to be told of documents when their keys are made: how many, by a name."""
+        return {}
+
+    def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
+        """What a user should know before documents with these columns are compared, for `textmill plan` and `check`."""
+        return ()
+
     def library_versions(self) -> Mapping[str, str]:
         """Packages whose version decides keys: an index keeps to those it was made with."""
         return {}
@@ -109,13 +145,24 @@ class Barrier(Block):
         """Least Jaccard similarity of `shingles` to a kept document that makes a duplicate; None: equal keys do."""
         return None
 
+    def compares_in_order(self) -> bool:
+        """Whether a duplicate is only what stands in a kept document as it is, in the order of its `shingles`."""
+        return False
+
+    def whole_band(self) -> int | None:
+        """The band whose key is that of the whole document, so that equal ones are found among any number of others."""
+        return None
+
     def shingles(self, batch: Batch) -> list[Keys]:
-        """What documents are compared by, for each row distinct and ascending; only asked with a `min_similarity`."""
+        """What documents are compared by, for each row; only asked with a `min_similarity`.
+
+        In their order if it `compares_in_order`, else distinct and ascending.
+        """
         raise NotImplementedError(f"{type(self).__name__} does not implement shingles")
 
     def measures(self) -> tuple[Measure, ...]:
         """Where documents are compared, how similar a duplicate is to what is kept."""
-        meaning = "Jaccard similarity of a duplicate to the kept document"
+        meaning = "Similarity of a duplicate to the kept document: shared shingles / all, or if in order its share"
         return () if self.min_similarity() is None else (Measure("similarity", meaning, pa.float64()),)
 
     def replays(self) -> bool:
@@ -125,52 +172,6 @@ class Barrier(Block):
     def whole_keys(self, batch: Batch) -> tuple[npt.NDArray[np.bytes_], Mask]:
         """As `keys`, but bytes of equal length in datatrove's order; only asked of a barrier that `replays`."""
         raise NotImplementedError(f"{type(self).__name__} does not implement whole_keys")
-
-
-@dataclass(frozen=True)
-class Spans:
-    """Keys of the spans of a batch, sorted by (row, span); all three arrays have shape (spans,)."""
-
-    rows: npt.NDArray[np.uint32]
-    """The span's document, counted from the batch's first."""
-    spans: npt.NDArray[np.uint32]
-    """The span's number within its document; `cut` is told numbers, so it must be able to find the span by it."""
-    keys: npt.NDArray[np.uint64]
-
-
-@dataclass(frozen=True)
-class Windows:
-    """How spans are compared byte by byte: each is a window of text, and its number the byte at which it begins."""
-
-    bytes: int
-    keep_first: bool
-    """Whether the first of equal windows stays."""
-    max_bytes: int
-    """Most bytes of different passages that one task may hold."""
-
-
-@dataclass(frozen=True)
-class Passages:
-    """Stretches of text; equal windows lie in passages of equal keys. Arrays have shape (passages,)."""
-
-    rows: npt.NDArray[np.uint32]
-    """The passage's document, counted from the batch's first; ascending."""
-    starts: npt.NDArray[np.uint32]
-    """The byte of its document at which the passage, and its first window, begins; ascending within a document."""
-    keys: npt.NDArray[np.uint64]
-    texts: pa.LargeBinaryArray
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """How spans of many keys are looked up in one Bloom filter, one after another in the order of the input."""
-
-    expected_keys: int
-    """Different keys that the filter must take."""
-    false_positive_rate: float
-    """Largest share of new keys that it may then take for known."""
-    max_overlap: float
-    """Largest share of its keys that may be known of a span, or of all spans of a document, that stays."""
 
 
 class SpanBarrier(Block):
@@ -184,6 +185,14 @@ class SpanBarrier(Block):
     def reads(self) -> tuple[str, ...]:
         """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
         return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
+
+    def reads_if_there(self) -> tuple[str, ...]:
+        """Columns that keys are made of as well, where documents have them."""
+        return ()
+
+    def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
+        """As of `Barrier`."""
+        return ()
 
     def spans(self, batch: Batch) -> Spans:
         """The keys of all spans that are to be compared; equal keys are one span occurring several times."""
@@ -240,8 +249,5 @@ class SpanBarrier(Block):
         """As a filter's: in order, the first that an edited document fails names the reason."""
         return ()
 
-
-WHOLE: Final = (1 << 32) - 1
-"""The number that `cut` is told where all of a document is to be removed."""
 
 AnyBarrier: TypeAlias = Barrier | SpanBarrier

@@ -17,7 +17,7 @@ import regex
 
 from textmill.compiled import compiled
 from textmill.punctuation import PUNCTUATION
-from textmill.text import simplify
+from textmill.text import Simplification, simplify
 
 __all__ = ["longest_part", "simplify_all"]
 
@@ -60,21 +60,24 @@ class _Table(NamedTuple):
     """Most bytes that a byte becomes."""
 
 
-def simplify_all(data: Bytes, offsets: Places) -> tuple[Bytes, Places]:
+def simplify_all(data: Bytes, offsets: Places, norm_numbers: bool = True) -> tuple[Bytes, Places]:
     """The simplified texts' bytes, one after the other, and where each begins and the last ends.
+
+    Without `norm_numbers` numbers stay, their decimal marks are punctuation.
 
     `data` is UTF-8, uint8; text i is data[offsets[i]:offsets[i + 1]], offsets int64 of shape (texts + 1,).
     """
     table = _table()
     room = np.empty(table.growth * int(offsets[-1] - offsets[0]), np.uint8)
-    used, ends, hard = _simplify(data, offsets, table.kinds, table.places, table.bytes, room)
+    used, ends, hard = _simplify(data, offsets, table.kinds, table.places, table.bytes, norm_numbers, room)
     out = room[:used]
     if not hard.any():
         return out, ends
     texts = [out[ends[row] : ends[row + 1]] for row in range(len(hard))]
     for row in np.flatnonzero(hard).tolist():
         text = data[offsets[row] : offsets[row + 1]].tobytes().decode()
-        texts[row] = np.frombuffer(simplify(text).encode("utf-8", "surrogatepass"), np.uint8)
+        how = Simplification(numbers=norm_numbers)
+        texts[row] = np.frombuffer(simplify(text, how).encode("utf-8", "surrogatepass"), np.uint8)
     return np.concatenate(texts), np.concatenate([[0], np.cumsum([len(text) for text in texts])])
 
 
@@ -123,6 +126,7 @@ def _simplify(
     kinds: Bytes,
     places: npt.NDArray[np.int32],
     changed: Bytes,
+    norm_numbers: bool,
     out: Bytes,
 ) -> tuple[int, Places, npt.NDArray[np.bool_]]:
     """How many bytes are written, where each text begins and the last ends in them, and which texts are left out."""
@@ -158,7 +162,7 @@ def _simplify(
                 out[used] = _SPACE
                 used += 1
             is_apart = False
-            if kind == _SAME:
+            if kind == _SAME or (kind == _DIGIT and not norm_numbers):
                 for place in range(at, next_at):
                     out[used] = data[place]
                     used += 1

@@ -5,6 +5,7 @@ No server is asked, so that a recipe over a remote crawl can be checked anywhere
 
 from dataclasses import dataclass, replace
 
+from textmill.barrier import AnyBarrier
 from textmill.columns import settle
 from textmill.config import Pipeline
 from textmill.errors import MissingModelError
@@ -47,6 +48,9 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
             continue
         notes.extend(f"{pipeline.where(block)}: {note}" for note in block.notes())
     plan = make_plan(pipeline, shards)
+    for barrier in pipeline.blocks:
+        if isinstance(barrier, AnyBarrier):
+            notes.extend(f"{pipeline.where(barrier)}: {caution}" for caution in plan.cautions(barrier))
     try_sources(pipeline, shards)
     if missing and not without_models:
         raise MissingModelError("\n".join(missing))

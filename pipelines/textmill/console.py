@@ -11,6 +11,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from textmill.barrier import NOT_COMPARABLE
 from textmill.dashboard.snapshot import take
 from textmill.plan_view import Described
 from textmill.rounds import DamageFound, Event, StageStarted
@@ -97,6 +98,8 @@ def print_funnel(console: Console, store: Store) -> None:
         named = [f"{reason.partition('.')[2]} {count:,}" for reason, count in worst[:_REASONS_SHOWN]]
         if len(worst) > _REASONS_SHOWN:
             named.append(f"others {sum(count for _, count in worst[_REASONS_SHOWN:]):,}")
+        if block.counts.get(NOT_COMPARABLE):
+            named.append(f"({NOT_COMPARABLE} {block.counts[NOT_COMPARABLE]:,})")
         cells = (
             f"{block.documents_in:,}",
             f"{block.documents_out:,}",

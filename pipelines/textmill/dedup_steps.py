@@ -1,6 +1,7 @@
 """The steps of a barrier: sketch every shard, link equal keys, join what is linked, decide, tell every shard."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 from textmill import catalog, parquet_batches
 from textmill.alarms import Facts
 from textmill.barrier import Barrier
-from textmill.barrier_rows import barrier_rows
+from textmill.barrier_rows import barrier_rows, remarks
 from textmill.batch import Batch
 from textmill.dedup import clusters, combined, components, edges, forest, keep, members, replay, verdict
 from textmill.dedup import sketch as sketches
@@ -30,10 +31,13 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The keys of one shard."""
     barrier = _barrier(stage)
     (data,) = task.files
+    told: Counter[str] = Counter()
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
         batches = barrier_rows(store, barrier, data, task.shard)
-        output.rows = (replay if barrier.replays() else sketches).write(barrier, batches, sink)
-    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+        output.rows = (replay if barrier.replays() else sketches).write(barrier, batches, sink, told)
+    return Commit(
+        task=task.name, fingerprint=task.fingerprint, files={"data": output.published()}, stats=remarks(barrier, told)
+    )
 
 
 def link(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
@@ -106,7 +110,7 @@ def _members(
 def decide(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The clusters of one group of components, and what speaks for or against them."""
     barrier = _barrier(stage)
-    rule = clusters.Rule(barrier.min_similarity(), keep.is_by_number(barrier))
+    rule = clusters.Rule(barrier.min_similarity(), keep.is_by_number(barrier), barrier.compares_in_order())
     sources = [sketch_source(store, file) for file in task.files]
     folder = f"stages/{stage.name}/data"
     with store.output(folder, task.name, ".parquet") as output:

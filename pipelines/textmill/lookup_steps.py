@@ -4,12 +4,14 @@ Making words and keys is most of the work and is done shard by shard; the pass m
 compared with is all that came before it.
 """
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.barrier import WHOLE, Lookup, SpanBarrier
-from textmill.barrier_rows import barrier_rows
+from textmill.barrier_rows import barrier_rows, remarks
 from textmill.dedup import ordered_sketch
 from textmill.dedup.bloom_filter import BloomFilter, filter_size
 from textmill.dedup.repeats import REMOVED
@@ -24,9 +26,12 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The spans of one shard in order; the file's rows are its keys."""
     barrier = _barrier(stage)
     (data,) = task.files
+    told: Counter[str] = Counter()
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
-        output.rows = ordered_sketch.write(barrier, barrier_rows(store, barrier, data, task.shard), sink)
-    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+        output.rows = ordered_sketch.write(barrier, barrier_rows(store, barrier, data, task.shard), sink, told)
+    return Commit(
+        task=task.name, fingerprint=task.fingerprint, files={"data": output.published()}, stats=remarks(barrier, told)
+    )
 
 
 def look_up(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:

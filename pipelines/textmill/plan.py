@@ -105,6 +105,12 @@ class Plan:
         """The stage of a name."""
         return next(stage for stage in self.stages if stage.name == name)
 
+    def cautions(self, barrier: AnyBarrier) -> tuple[str, ...]:
+        """What a user should know of a barrier before it compares these sources' documents, each said once."""
+        stage = next(stage for stage in self.stages if stage.kind == "sketch" and stage.barrier is barrier)
+        found = [barrier.cautions(self.schemas[stage.data, source.name].names) for source in self.pipeline.sources]
+        return tuple(dict.fromkeys(caution for cautions in found for caution in cautions))
+
     def steps(self, stage: Stage, source: str) -> tuple[Block, ...]:
         """The blocks that documents of a source pass in a map stage."""
         return (*self.source(source).blocks, *stage.blocks) if stage.index == 0 else stage.blocks

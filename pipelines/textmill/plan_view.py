@@ -91,7 +91,7 @@ def _stage(plan: Plan, stage: Stage, store: Store | None, is_known: bool) -> Des
         "name": stage.name,
         "kind": stage.kind,
         "blocks": [catalog.name_of(block) for block in _blocks(stage)],
-        "notes": _notes(stage),
+        "notes": _notes(plan, stage),
         "outlook": outlook,
         "why": why,
     }
@@ -101,12 +101,12 @@ def _blocks(stage: Stage) -> tuple[Block, ...]:
     return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
 
 
-def _notes(stage: Stage) -> list[str]:
-    """What a barrier says of its settings, and what its sketch takes; at the stage that writes it."""
+def _notes(plan: Plan, stage: Stage) -> list[str]:
+    """What a barrier says of settings and documents, and what its sketch takes; at the stage that writes it."""
     barrier = stage.barrier
     if stage.kind != "sketch" or barrier is None:
         return []
-    lines = list(barrier.describe())
+    lines = [*barrier.describe(), *(f"note: {caution}" for caution in plan.cautions(barrier))]
     if isinstance(barrier, Barrier) and not barrier.replays():
         size = barrier.band_count() * sum(field.type.bit_width for field in sketch.SCHEMA) // 8
         lines.append(f"the sketch takes {size:,} bytes a document on disk, {size:,} MB per million documents")

@@ -1,10 +1,12 @@
 """The steps of a span barrier: sketch every shard, find repeated spans by key range, gather them by shard."""
 
+from collections import Counter
+
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.barrier import SpanBarrier
-from textmill.barrier_rows import barrier_rows
+from textmill.barrier_rows import barrier_rows, remarks
 from textmill.dedup import repeats, span_sketch
 from textmill.plan import Plan, Stage
 from textmill.rows import sketch_source
@@ -16,10 +18,13 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The spans of one shard."""
     barrier = _barrier(stage)
     (data,) = task.files
+    told: Counter[str] = Counter()
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
         batches = barrier_rows(store, barrier, data, task.shard)
-        output.rows = span_sketch.write(barrier, batches, sink)
-    return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
+        output.rows = span_sketch.write(barrier, batches, sink, told)
+    return Commit(
+        task=task.name, fingerprint=task.fingerprint, files={"data": output.published()}, stats=remarks(barrier, told)
+    )
 
 
 def find(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:

@@ -81,7 +81,7 @@ def decide(
     merged = forest.merge(found)
     joined = io.BytesIO()
     _, groups = components.write(lambda: [merged], joined, group)
-    rule = clusters.Rule(barrier.min_similarity(), keep.is_by_number(barrier))
+    rule = clusters.Rule(barrier.min_similarity(), keep.is_by_number(barrier), barrier.compares_in_order())
     rows: list[dict[str, object]] = []
     total = clusters.Outcome()
     with tempfile.TemporaryDirectory() as name:

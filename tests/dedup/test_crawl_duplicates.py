@@ -57,7 +57,7 @@ def test_equal_payloads_collapse(solve, pages, barrier):
 
 def test_recall_of_near_duplicates(solve, pages):
     numbers, shards = pages
-    clusters = solve(Minhash(), shards)
+    clusters = solve(Minhash(verify="jaccard"), shards)
     pairs = [pair for pair in duplicates() if pair["jaccard_5gram"] >= 0.8]
     found = [clusters.get(numbers[p["a"]], -1) == clusters.get(numbers[p["b"]], -2) for p in pairs]
     assert sum(found) / len(pairs) >= 0.95

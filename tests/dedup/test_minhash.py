@@ -134,10 +134,25 @@ def test_band_key_is_xxh3_of_the_values(bits, dtype, rows):
 
 def test_documents_shorter_than_a_shingle_have_no_keys(batches):
     (batch,) = batches(["", None, " \n", "one two three four", "one two three four five", "!? ... --"])
-    keys, mask = Minhash().keys(batch)
+    keys, mask = Minhash(verify="none").keys(batch)
     assert keys.shape == (6, 14)
     assert mask.tolist() == [False, False, False, False, True, False]
     assert not keys[~mask].any()
+
+
+def test_verified_documents_have_a_key_of_the_whole_text(batches):
+    """Shorter ones nothing else: equal ones are found, and only texts that say nothing are not compared."""
+    texts = ["", None, " \n", "!? ... --", "one two", "One, two!", "one 2", "one two three four five", "人工智能"]
+    (batch,) = batches(texts)
+    barrier = Minhash()
+    keys, mask = barrier.keys(batch)
+    assert keys.shape == (len(texts), 15)
+    assert (barrier.band_count(), barrier.whole_band()) == (15, 14)
+    assert mask.tolist() == [False] * 4 + [True] * 5
+    assert (keys[4] == keys[5]).all()
+    assert not (keys[4] == keys[6]).any()
+    assert (keys[7, :14] == Minhash(verify="none").keys(batch)[0][7]).all()
+    assert len(set(keys[8].tolist())) == 1
 
 
 def test_a_batch_of_no_rows_or_of_nulls():
@@ -145,13 +160,13 @@ def test_a_batch_of_no_rows_or_of_nulls():
         ids = pa.array([str(row) for row in range(len(texts))], pa.string())
         batch = Batch(pa.record_batch({"id": ids, "text": pa.array(texts, pa.large_string())}))
         keys, mask = Minhash(bands=3).keys(batch)
-        assert keys.shape == (len(texts), 3)
+        assert keys.shape == (len(texts), 4)
         assert not mask.any()
 
 
 def test_repeating_a_word_changes_nothing(batches):
     (batch,) = batches(["well " * 5, "well " * 4000, "well " * 4])
-    keys, mask = Minhash().keys(batch)
+    keys, mask = Minhash(verify="none").keys(batch)
     assert mask.tolist() == [True, True, False]
     assert (keys[0] == keys[1]).all()
 

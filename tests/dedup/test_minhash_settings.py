@@ -26,7 +26,7 @@ def test_a_threshold_picks_the_shape_of_datasketch(threshold, permutations, miss
         return
     ours = Minhash(threshold=threshold, permutations=permutations, missed_weight=missed_weight)
     assert (ours.bands, ours.rows) == (theirs.b, theirs.r)
-    assert ours.band_count() == theirs.b
+    assert ours.band_count() == theirs.b + 1  # that of the whole text
     assert f"{theirs.b} bands of {theirs.r} values" in ours.describe()[0]
     assert "picked for threshold" in ours.describe()[0]
     assert Minhash.model_validate(ours.model_dump()) == ours
@@ -48,7 +48,9 @@ def test_defaults_are_datasketchs():
         ({"faithful": True, "verify": "jaccard"}, "verifies nothing"),
         ({"verify": "none", "min_jaccard": 0.5}, "which is off"),
         ({"faithful": True, "min_jaccard": 0.5}, "which is off"),
-        ({"verify": "cosine"}, "'jaccard' or 'none'"),
+        ({"faithful": True, "verify": "contained"}, "verifies nothing"),
+        ({"verify": "contained", "min_jaccard": 0.5}, "which is off"),
+        ({"verify": "cosine"}, "'contained', 'jaccard' or 'none'"),
     ],
 )
 def test_contradictions(wrong, message):
@@ -59,8 +61,10 @@ def test_contradictions(wrong, message):
 @pytest.mark.parametrize(
     ("given", "least"),
     [
-        ({}, (1 / 14) ** (1 / 8)),
-        ({"bands": 20, "rows": 5}, (1 / 20) ** (1 / 5)),
+        ({}, 0.1),
+        ({"verify": "contained", "threshold": 0.7}, 0.1),
+        ({"verify": "jaccard"}, (1 / 14) ** (1 / 8)),
+        ({"verify": "jaccard", "bands": 20, "rows": 5}, (1 / 20) ** (1 / 5)),
         ({"threshold": 0.7}, 0.7),
         ({"threshold": 0.0}, 0.0),
         ({"threshold": 0.7, "min_jaccard": 0.75}, 0.75),
@@ -83,8 +87,9 @@ def test_probability_is_that_of_any_band(similarity, bands, rows):
 
 
 def test_plan_tells_the_curve_and_the_limit():
-    lines = Minhash().describe()
+    lines = Minhash(verify="jaccard").describe()
     assert "0.772 at 0.75, 0.924 at 0.8" in lines[0]
     assert "at least 0.719" in lines[1]
     assert middle(Shape(14, 8)) == pytest.approx(0.719, abs=5e-4)
+    assert "all its words stand in a kept document" in Minhash().describe()[1]
     assert "not verified" in Minhash(verify="none").describe()[1]

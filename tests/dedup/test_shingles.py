@@ -45,16 +45,13 @@ def keys_by_hand(hashes: list[int], barrier: Minhash) -> list[int]:
 @pytest.mark.parametrize("kind", ["eng", "characters"])
 @settings(max_examples=60)
 @given(texts=texts, ngram=st.integers(1, 5))
-def test_keys_and_shingles_are_the_formula(batches, kind, texts, ngram):
-    barrier = Minhash(bands=2, rows=3, ngram=ngram, hash="xxhash", tokenizer=kind)
+def test_keys_are_the_formula(batches, kind, texts, ngram):
+    barrier = Minhash(bands=2, rows=3, ngram=ngram, hash="xxhash", tokenizer=kind, verify="none")
     for batch in batches(texts):
         keys, mask = barrier.keys(batch)
-        shingles = barrier.shingles(batch)
         for row, text in enumerate(texts):
             expected = hashes_by_hand(text, barrier)
             assert mask[row] == bool(expected)
-            assert shingles[row].dtype == np.uint64
-            assert shingles[row].tolist() == sorted(set(expected))
             if expected:
                 assert keys[row].tolist() == keys_by_hand(expected, barrier)
 

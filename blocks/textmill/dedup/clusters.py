@@ -64,10 +64,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Rule:
-    """What a barrier says of choosing: least similarity (None: equal keys suffice), whether the first always stays."""
+    """What a barrier says of choosing: least similarity (None: equal keys suffice), whether the first always stays, and
+    whether a document must stand in another as it is."""
 
     min_similarity: float | None
     is_by_number: bool
+    in_order: bool = False
 
 
 def decide(
@@ -82,7 +84,7 @@ def decide(
     first document stays; then it is 90 bytes for a cluster instead.
     """
     totals, outcome = Totals(), Outcome()
-    leaders = None if rule.min_similarity is None else Leaders(rule.min_similarity)
+    leaders = None if rule.min_similarity is None else Leaders(rule.min_similarity, rule.in_order)
     streams = high == low + 1 and (leaders is None or rule.is_by_number)
     names: dict[str | None, int] = {}
     try:

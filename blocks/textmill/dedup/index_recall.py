@@ -116,7 +116,7 @@ def members_of(
     """
     verifies = barrier.min_similarity() is not None
     places = (components.column("document").to_numpy() - np.uint64(first)).astype(np.int64)
-    lists = _mixed_keys(keys, known.num_rows) if verifies else None
+    lists = _mixed_keys(barrier, keys, known.num_rows) if verifies else None
     for begin in range(0, len(places), _ROWS_AT_ONCE):
         here = places[begin : begin + _ROWS_AT_ONCE]
         rows = known.take(pa.array(here)).combine_chunks()
@@ -141,14 +141,14 @@ def members_of(
         yield pa.RecordBatch.from_arrays(arrays, schema=members.SCHEMA)
 
 
-def _mixed_keys(source: Source, documents: int) -> tuple[U64, U64]:
+def _mixed_keys(barrier: Barrier, source: Source, documents: int) -> tuple[U64, U64]:
     """Mixed keys of a sketch's documents, one document's after the other's, and where each begins."""
     rows, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
     with opened(source) as reader:
         for band in range(reader.num_record_batches):
             batch = reader.get_batch(band)
             rows.append(batch.column("row").to_numpy().copy())
-            keys.append(members.mixed(batch.column("hash").to_numpy(), band))
+            keys.append(members.mixed(batch.column("hash").to_numpy(), band, barrier.whole_band()))
     all_rows = np.concatenate(rows)
     order = np.argsort(all_rows, kind="stable")
     return np.concatenate(keys)[order], np.searchsorted(all_rows[order], np.arange(documents + 1)).astype(np.uint64)

@@ -5,8 +5,11 @@ candidates. A document's candidates are the leaders that its keys list; of those
 similarity of shingles wins, the earlier of equal ones, and leads it if the similarity is enough; else it becomes a
 leader. Either way all its keys then list its leader. So what is dropped was compared with what is kept instead, and no
 decision changes when documents are added behind. Cost is bounded for texts made to hurt: a key lists its CANDIDATES
-earliest leaders, and a document is compared with CANDIDATES leaders, those that share most keys with it. Memory holds
-the shingles of leaders, not of documents.
+earliest leaders, and a document is compared with CANDIDATES leaders: equal ones, then those that share most keys with
+it. Memory holds the shingles of leaders that a key of a band lists, not of documents: of a million leaders with the
+same keys those of CANDIDATES.
+
+If `in_order`, shingles are sequences and a leader must hold a document's without a gap (`containment`).
 """
 
 from dataclasses import dataclass
@@ -15,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from textmill.dedup import nearest_leader
+from textmill.dedup import leader_lists, nearest_leader
 from textmill.dedup.nearest_leader import F64, I64, U64
 
 Number = TypeVar("Number", np.uint64, np.int64)
@@ -54,9 +57,10 @@ class Counts:
 class Leaders:
     """The leaders found so far, and which of them each key lists."""
 
-    def __init__(self, min_similarity: float) -> None:
+    def __init__(self, min_similarity: float, in_order: bool = False) -> None:
         self.counts = Counts()
         self._least = min_similarity
+        self._in_order = in_order
         self._component: np.uint64 | None = None
         self._forget()
 
@@ -64,7 +68,9 @@ class Leaders:
         """Begin anew, between components."""
         self._numbers: U64 = np.empty(0, np.uint64)
         self._roots: U64 = np.empty(0, np.uint64)
-        self._offsets: I64 = np.zeros(1, np.int64)
+        self._digests: U64 = np.empty(0, np.uint64)
+        self._sizes: I64 = np.empty(0, np.int64)
+        self._begins: I64 = np.empty(0, np.int64)
         self._shingles: U64 = np.empty(0, np.uint64)
         self._slot_keys: U64 = np.empty(16, np.uint64)
         self._slot_heads: I64 = np.full(16, -1, np.int64)
@@ -96,7 +102,9 @@ class Leaders:
             documents.shingles,
             self._numbers,
             self._roots,
-            self._offsets,
+            self._digests,
+            self._sizes,
+            self._begins,
             self._shingles,
             self._slot_keys,
             self._slot_heads,
@@ -104,6 +112,7 @@ class Leaders:
             self._listed,
             self._used,
             self._least,
+            self._in_order,
             kept,
             similarities,
             pairs,
@@ -124,14 +133,16 @@ class Leaders:
         count, keys = len(documents.numbers), len(documents.keys)
         self._numbers = _grown(self._numbers, leaders + count)
         self._roots = _grown(self._roots, leaders + count)
-        self._offsets = _grown(self._offsets, leaders + count + 1)
+        self._digests = _grown(self._digests, leaders + count)
+        self._sizes = _grown(self._sizes, leaders + count)
+        self._begins = _grown(self._begins, leaders + count)
         self._shingles = _grown(self._shingles, shingles + len(documents.shingles))
         self._next = _grown(self._next, entries + keys)
         self._listed = _grown(self._listed, entries + keys)
         if 2 * (slots + keys) > len(self._slot_keys):
             size = 1 << (4 * (slots + keys) - 1).bit_length()
             wider = np.empty(size, np.uint64), np.full(size, -1, np.int64)
-            nearest_leader.rehash(self._slot_keys, self._slot_heads, *wider)
+            leader_lists.rehash(self._slot_keys, self._slot_heads, *wider)
             self._slot_keys, self._slot_heads = wider
 
 

@@ -21,6 +21,7 @@ from textmill.barrier import Barrier, Keys
 from textmill.batch import Batch
 from textmill.dedup import keep, sketch
 from textmill.dedup.forest import I64
+from textmill.dedup.nearest_leader import WHOLE
 from textmill.dedup.sketch import File, Source, opened
 
 _LISTS: Final = pa.large_list(pa.uint64())
@@ -35,7 +36,7 @@ SCHEMA: Final = pa.schema(
         ("rank", pa.uint64()),  # of equal ones the lowest rank, then the lowest number; see `keep`
         ("kept", pa.uint64()),  # set if decided before: the document it duplicates, its own number if it is kept
         ("keys", _LISTS),  # of `mixed`, empty where equal keys suffice
-        ("shingles", _LISTS),  # distinct and ascending; empty where equal keys suffice, and for decided duplicates
+        ("shingles", _LISTS),  # as the barrier gives them; empty where equal keys suffice, and for decided duplicates
     ]
 )
 
@@ -58,7 +59,7 @@ def of_shard(
     """
     documents = components.column("document").to_numpy()
     roots = components.column("root").to_numpy()
-    banded = None if keys is None else _banded(keys, barrier.band_count(), documents - np.uint64(first))
+    banded = None if keys is None else _banded(keys, barrier, documents - np.uint64(first))
     start = first
     for batch in batches:
         begin, end = np.searchsorted(documents, np.array([start, start + len(batch)], np.uint64))
@@ -70,11 +71,13 @@ def of_shard(
         start += len(batch)
 
 
-def mixed(keys: Keys, band: int) -> Keys:
-    """Keys of one band, made such that equal ones of different bands differ."""
+def mixed(keys: Keys, band: int, whole: int | None = None) -> Keys:
+    """Keys of one band, made such that equal ones of different bands differ; those of the band `whole` have a bit."""
     found = keys + np.uint64((band + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
     found = (found ^ (found >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    return found ^ (found >> np.uint64(31))
+    found ^= found >> np.uint64(31)
+    bit = np.uint64(WHOLE)
+    return found | bit if band == whole else found & ~bit
 
 
 def listed(rows: Sequence[Keys]) -> pa.LargeListArray:
@@ -146,16 +149,16 @@ def _rows(
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
-def _banded(source: Source, bands: int, rows: Keys) -> npt.NDArray[np.uint64]:
+def _banded(source: Source, barrier: Barrier, rows: Keys) -> npt.NDArray[np.uint64]:
     """Mixed keys of some rows, ascending, of a shard: uint64 of shape (rows, bands)."""
-    found = np.zeros((len(rows), bands), np.uint64)
-    for band in range(bands):
+    found = np.zeros((len(rows), barrier.band_count()), np.uint64)
+    for band in range(barrier.band_count()):
         table = sketch.read(source, band)
         numbers = table.column("row").to_numpy()
         places = np.searchsorted(rows, numbers)
         places[places == len(rows)] = 0
         wanted = rows[places] == numbers if len(rows) else np.zeros(len(numbers), np.bool_)
-        found[places[wanted], band] = mixed(table.column("hash").to_numpy()[wanted], band)
+        found[places[wanted], band] = mixed(table.column("hash").to_numpy()[wanted], band, barrier.whole_band())
     return found
 
 

@@ -3,41 +3,39 @@
 Source: Penedo et al., "The FineWeb Datasets" (2024), section 3.4; Broder (1997). With the default 14 bands of 8
 values a pair of Jaccard similarity s is found with probability 1 - (1 - s**8)**14: 0.77 at 0.75, 0.92 at 0.8. Same
 signatures as datatrove 0.10.1; unlike there, which copy stays does not depend on the number of workers, and what agrees
-in a band is dropped only if its shingles are those of a kept document (`verify`).
+in a band is dropped only if a kept document says the same (`verify`), numbers and all: shingles, in which FineWeb has
+every number as 0, only find candidates. Documents too short for a shingle are compared as a whole.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import ClassVar, Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
-from xxhash import xxh3_64_intdigest
 
-from textmill.barrier import Barrier, Keys, Mask
+from textmill.barrier import NOT_COMPARABLE, Barrier, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup.shingles import Bits, HashName, ShingleBlock, distinct, shingle_blocks
+from textmill.dedup.real_units import runs, units_of
+from textmill.dedup.shingle_words import TOKENIZER_MEANING, ShingleWords
+from textmill.dedup.shingles import Bits, HashName, ShingleBlock, shingle_blocks
 from textmill.dedup.signatures import band_keys, permutations, signatures
 from textmill.dedup.threshold import Shape, curve, middle, pick
 from textmill.dedup.verdict import ADDED
 from textmill.text_bytes import TextBytes
-from textmill.tokens.generation import Profile, WordSource
-from textmill.tokens.per_document import (
-    LANGUAGE_MEANING,
-    document_languages,
-)
-from textmill.tokens.simplified_words import word_blocks
+from textmill.tokens.generation import Profile
 
-CHARACTERS: Final = "characters"
-"""In place of a language: shingles of characters."""
+_SMALLEST_PART: Final = 0.1
+"""Least share of a kept document that a contained one is compared with: what fills less of it stays, at no cost."""
 
 
 class Minhash(Barrier):
     """Keeps one document of every cluster of documents that agree in a whole band."""
 
+    version: ClassVar[int] = 2
     choices: ClassVar[frozenset[str]] = Barrier.choices | {
-        "verify",
         "min_jaccard",
         "threshold",
         "permutations",
@@ -60,39 +58,42 @@ class Minhash(Barrier):
         le=1,
         description="For `threshold`: weight of missed pairs, 0..1; false candidates have the rest",
     )
-    verify: Literal["jaccard", "none"] = Field(
-        default="jaccard",
-        description="jaccard: a candidate is a duplicate if its shingles are similar enough to a kept document's; "
-        "none: every candidate is one, as in published recipes (always so with `faithful`)",
+    verify: Literal["contained", "jaccard", "none"] | None = Field(
+        default=None,
+        description="contained: a candidate is a duplicate if all its words, numbers too, stand in a kept document in "
+        "the same order and without a gap; jaccard: if its runs of `ngram` words are similar enough to a kept "
+        "document's, though it may say something else; none: every candidate is one, as in published recipes "
+        "(always so with `faithful`). Words are those of the real text without case and punctuation (in scripts "
+        "without spaces: characters). null: jaccard where `threshold` or `min_jaccard` asks for it, else contained",
     )
     min_jaccard: float | None = Field(
         default=None,
         ge=0,
         le=1,
-        description="For `verify`: least Jaccard similarity of shingles, 0..1 (null: `threshold` or else "
+        description="For `verify: jaccard`: least Jaccard similarity, 0..1 (null: `threshold` or else "
         "(1 / bands) ** (1 / rows), 0.72 by default)",
     )
     ngram: int = Field(
         default=5,
         ge=1,
         le=1000,
-        description="Words per shingle, or characters; a document with fewer has no duplicates",
+        description="Words per shingle, or characters; a document with fewer is a duplicate of one that says the same, "
+        "and with `verify: none` of none",
     )
     seed: int = Field(default=1, ge=0, lt=2**32, description="Seed of the permutations (FineWeb: 1)")
     hash: HashName = Field(default="sha1", description="Shingle hash: sha1 (FineWeb) or xxhash (FineWeb2)")
     bits: Bits = Field(default=64, description="Bits of shingle hashes and signature values: 32 or 64 (FineWeb)")
-    tokenizer: str = Field(
-        default="eng",
-        description=f"Language whose word tokenizer cuts the simplified text: {LANGUAGE_MEANING}, and only documents "
-        "of the same language and script are duplicates (FineWeb2); or `characters`: shingles are runs of characters "
-        "other than blanks, for languages without spaces",
+    norm_numbers: bool = Field(
+        default=True,
+        description="In shingles every number is 0 (datatrove's TextNormConfig.norm_numbers, FineWeb); verification "
+        "looks at the numbers either way",
     )
+    tokenizer: str | None = Field(default=None, description=TOKENIZER_MEANING)
     profile: Profile = Field(
         default="datatrove-0.10",
         description="How text is simplified and cut into words: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0: "
         "punctuation is deleted, and words are NLTK's)",
     )
-
     faithful: bool = Field(
         default=False,
         description="Keep the copies that datatrove keeps (with `keep: first`), whichever they are; one task must then "
@@ -112,9 +113,9 @@ class Minhash(Barrier):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if self.faithful and "verify" in self.model_fields_set and self.verify == "jaccard":
-            raise ValueError("`faithful` does as datatrove, which verifies nothing: leave out `verify: jaccard`")
-        if self.min_jaccard is not None and not self._verifies():
+        if self.faithful and self.verify not in (None, "none"):
+            raise ValueError(f"`faithful` does as datatrove, which verifies nothing: leave out `verify: {self.verify}`")
+        if self.min_jaccard is not None and self._verification() != "jaccard":
             raise ValueError("`min_jaccard` is a limit of `verify: jaccard`, which is off")
         return self
 
@@ -126,13 +127,26 @@ class Minhash(Barrier):
         least = self.min_similarity()
         if least is None:
             found.append("candidates are not verified: all that are linked in a band are one cluster")
+        elif self.compares_in_order():
+            found.append("a candidate is dropped if all its words stand in a kept document, in order and without a gap")
         else:
             found.append(f"a candidate is dropped if its Jaccard similarity to a kept document is at least {least:.3g}")
         return tuple(found)
 
+    def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
+        """What languages come to; and what is not compared, as published recipes do not."""
+        found = self._words().cautions(columns)
+        if self._verifies():
+            return found
+        return (*found, f"documents of fewer than {self.ngram} words are kept and counted as {NOT_COMPARABLE}")
+
     def requires(self) -> tuple[str, ...]:
         """`text` and, where it decides, language for the keys, `id` for naming the kept document."""
-        return ("id", "text") if self.tokenizer == CHARACTERS else ("id", *self._words().columns())
+        return ("id", *self._words().columns())
+
+    def reads_if_there(self) -> tuple[str, ...]:
+        """Language and script, by default."""
+        return self._words().columns_if_there()
 
     def provides(self) -> pa.Schema:
         """Cluster and cluster size, see `textmill.dedup.verdict`."""
@@ -140,40 +154,66 @@ class Minhash(Barrier):
 
     def prepare(self) -> None:
         """UserError when the tokenizer is unknown."""
-        if self.tokenizer != CHARACTERS:
-            self._words().check()
+        self._words().check()
 
     def library_versions(self) -> dict[str, str]:
         """Those of the tokenizer."""
-        return {} if self.tokenizer == CHARACTERS else self._words().library_versions()
+        return self._words().library_versions()
 
     def band_count(self) -> int:
-        """Keys per document."""
-        return self.bands
+        """Keys per document: one more where equal texts are to be found among any number of candidates."""
+        return self.bands + self._verifies()
+
+    def whole_band(self) -> int | None:
+        """The last one, where matches are verified."""
+        return self.bands if self._verifies() else None
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
-        """Band keys, uint64 of shape (rows, bands); no keys for fewer words than `ngram`, nor for a null text."""
+        """Band keys, uint64 of shape (rows, band_count()).
+
+        Without verification none for fewer words than `ngram`; with it such documents have keys of the whole text, and
+        only texts that say nothing have none.
+        """
         signatures, mask = self._signatures(batch)
-        keys = np.zeros((len(batch), self.bands), np.uint64)
-        keys[mask] = band_keys(signatures, self.bands, self.bits) ^ self._languages(batch)[mask, None]
+        keys = np.zeros((len(batch), self.band_count()), np.uint64)
+        keys[mask, : self.bands] = band_keys(signatures, self.bands, self.bits)
+        if self._verifies():
+            units = units_of(TextBytes.of(batch.column("text")))
+            whole = units.digests()
+            keys[:, self.bands] = whole
+            keys[~mask, : self.bands] = whole[~mask, None]
+            mask = units.counts > 0
+            keys[~mask] = 0
+        keys[mask] ^= self._words().language_numbers(batch)[mask, None]
         return keys, mask
 
+    def remarks(self, batch: Batch) -> Counter[str]:
+        """Documents cut into characters because a package is missing."""
+        return self._words().remarks(batch)
+
     def shingles(self, batch: Batch) -> list[Keys]:
-        """Distinct shingle hashes of every row, ascending: uint64, shape (shingles,), empty below `ngram` words."""
-        found: list[list[Keys]] = [[] for _ in range(len(batch))]
-        for block in self._blocks(batch):
-            for row, begin, end in zip(block.rows, block.offsets[:-1], block.offsets[1:], strict=True):
-                found[row].append(distinct(block.hashes[begin:end]))
-        return [parts[0] if len(parts) == 1 else distinct(np.concatenate(parts)) for parts in found]
+        """What the real text says: its units in order, or their distinct runs of `ngram`, for each row."""
+        units = units_of(TextBytes.of(batch.column("text")))
+        rows = range(len(batch))
+        return [units.of(row) if self.compares_in_order() else runs(units.of(row), self.ngram) for row in rows]
 
     def replays(self) -> bool:
         """As the setting says."""
         return self.faithful
 
+    def compares_in_order(self) -> bool:
+        """With `verify: contained`."""
+        return self._verification() == "contained"
+
     def min_similarity(self) -> float | None:
-        """`min_jaccard`, else `threshold`, else where the probability curve is steepest; None without verification."""
+        """`min_jaccard`, else `threshold`, else where the probability curve is steepest; None without verification.
+
+        Of contained documents the least share of the kept one that they must fill.
+        """
         if not self._verifies():
             return None
+        if self.compares_in_order():
+            return _SMALLEST_PART
         limits = (self.min_jaccard, self.threshold, middle(Shape(self.bands, self.rows)))
         return next(limit for limit in limits if limit is not None)
 
@@ -183,12 +223,18 @@ class Minhash(Barrier):
         values = signatures.astype(">u4" if self.bits == 32 else ">u8").tobytes()
         parts = np.frombuffer(values, np.uint8).reshape(len(signatures), self.bands, self.rows * self.bits // 8)
         keys = np.zeros((len(batch), self.bands, 8 + parts.shape[2]), np.uint8)
-        keys[:, :, :8] = self._languages(batch).astype(">u8").view(np.uint8).reshape(-1, 1, 8)
+        keys[:, :, :8] = self._words().language_numbers(batch).astype(">u8").view(np.uint8).reshape(-1, 1, 8)
         keys[mask, :, 8:] = parts
         return keys.view(f"S{keys.shape[2]}").reshape(len(batch), self.bands), mask
 
+    def _verification(self) -> Literal["contained", "jaccard", "none"]:
+        if self.faithful:
+            return "none"
+        is_limited = self.threshold is not None or self.min_jaccard is not None
+        return self.verify or ("jaccard" if is_limited else "contained")
+
     def _verifies(self) -> bool:
-        return self.verify == "jaccard" and not self.faithful
+        return self._verification() != "none"
 
     def _signatures(self, batch: Batch) -> tuple[npt.NDArray[np.uint64], Mask]:
         """Signatures of the rows that have one, uint64 of shape (those, bands * rows), and which rows these are."""
@@ -197,16 +243,7 @@ class Minhash(Barrier):
         return minima[mask], mask
 
     def _blocks(self, batch: Batch) -> Iterator[ShingleBlock]:
-        tokenizers = None if self.tokenizer == CHARACTERS else self._words().tokenizers(batch)
-        words = word_blocks(TextBytes.of(batch.column("text")), tokenizers, self.profile)
-        return shingle_blocks(words, self.ngram, self.hash, self.bits)
+        return shingle_blocks(self._words().blocks(batch), self.ngram, self.hash, self.bits)
 
-    def _languages(self, batch: Batch) -> npt.NDArray[np.uint64]:
-        """A number for the language of each row where only the same language is compared, else 0; shape (rows,)."""
-        if "language" not in self.requires():
-            return np.zeros(len(batch), np.uint64)
-        return np.array([xxh3_64_intdigest(language.encode()) for language in document_languages(batch)], np.uint64)
-
-    def _words(self) -> WordSource:
-        # A simplified text holds no full stop, so Punkt's parameters do not matter.
-        return WordSource(self.tokenizer, self.profile, punkt=None)
+    def _words(self) -> ShingleWords:
+        return ShingleWords(self.tokenizer, self.profile, self.norm_numbers)

@@ -1,8 +1,9 @@
 """Find, for one document after the other, the leader that is most like it: the loops behind `textmill.dedup.leaders`.
 
 Leaders are numbered as they come. `used` counts leaders, their shingles, entries of lists, and keys; arrays have room.
-A key's list is a chain of entries from `slot_heads` through `next_`, ascending by leader; `slot_keys` and `slot_heads`
-are a hash table of 2**n slots, where no entry (-1) is an empty slot.
+A leader that no key of a band lists has no shingles there (`leader_begins` is -1): only equal ones can join it, and a
+digest tells those.
+What leaders a key lists is in `textmill.dedup.leader_lists`.
 """
 
 from typing import Final
@@ -11,9 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.compiled import compiled
+from textmill.dedup.containment import borders, holds
+from textmill.dedup.leader_lists import CANDIDATES, listed_by, put
 
-CANDIDATES: Final = 64
-"""Leaders that a key lists, and that a document is compared with, at most."""
+__all__ = ["CANDIDATES", "F64", "I64", "U64", "UNDECIDED", "WHOLE", "place"]
+
+WHOLE: Final = 0x8000000000000000
+"""The bit that tells the key of a whole text from the keys of bands."""
 
 UNDECIDED: Final = 0xFFFFFFFFFFFFFFFF
 """Stands for no document."""
@@ -21,7 +26,6 @@ UNDECIDED: Final = 0xFFFFFFFFFFFFFFFF
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
-Bool = npt.NDArray[np.bool_]
 
 
 @compiled
@@ -35,7 +39,9 @@ def place(
     shingles: U64,
     leader_numbers: U64,
     leader_roots: U64,
-    leader_offsets: I64,
+    leader_digests: U64,
+    leader_sizes: I64,
+    leader_begins: I64,
     leader_shingles: U64,
     slot_keys: U64,
     slot_heads: I64,
@@ -43,22 +49,28 @@ def place(
     listed: I64,
     used: I64,
     least: float,
+    in_order: bool,
     kept: U64,
     similarities: F64,
     pairs: I64,
 ) -> int:
-    """Fill `kept`, `similarities`, `pairs` (confirmed, refuted, capped); the first row that cannot be done, or -1."""
+    """Fill `kept`, `similarities`, `pairs` (confirmed, refuted, capped); the first row that cannot be done, or -1.
+
+    If `in_order` a leader must hold a document's shingles as they stand, and the similarity is that of their numbers.
+    """
     shared = np.zeros(used[0] + len(numbers), np.int64)
     for row in range(len(numbers)):
         own_keys = keys[key_offsets[row] : key_offsets[row + 1]]
         own = shingles[shingle_offsets[row] : shingle_offsets[row + 1]]
         best, best_similarity = np.int64(-1), np.nan
+        digest = _digest(own)
         if decided[row] == np.uint64(UNDECIDED):
-            found = _found(roots[row], own_keys, leader_roots, slot_keys, slot_heads, next_, listed, shared)
+            found = listed_by(roots[row], own_keys, leader_roots, slot_keys, slot_heads, next_, listed, shared)
             promising = 0
             for leader in found:
-                size = leader_offsets[leader + 1] - leader_offsets[leader]
-                if min(size, len(own)) >= least * max(size, len(own)) * (1.0 - 1e-9):
+                if leader_digests[leader] == digest or (
+                    leader_begins[leader] >= 0 and _may_lead(len(own), leader_sizes[leader], least, in_order)
+                ):
                     found[promising] = leader
                     promising += 1
                 else:
@@ -67,15 +79,26 @@ def place(
             found = found[:promising]
             order = np.empty(promising, np.int64)
             for place_ in range(promising):
-                order[place_] = ((1 << 20) - min(shared[found[place_]], 1 << 20)) << 40 | found[place_]
-                shared[found[place_]] = 0
+                leader = found[place_]
+                is_equal = leader_digests[leader] == digest
+                order[place_] = (0 if is_equal else (1 << 20) - min(shared[leader], 1 << 20)) << 40 | leader
+                shared[leader] = 0
             if promising > CANDIDATES:
                 order.sort()
                 pairs[2] += promising - CANDIDATES
+            own_borders = borders(own) if in_order and promising else np.empty(0, np.int64)
             for code in order[:CANDIDATES]:
                 leader = code & ((1 << 40) - 1)
-                other = leader_shingles[leader_offsets[leader] : leader_offsets[leader + 1]]
-                similarity = _similarity(own, other, least)
+                similarity = 1.0
+                if leader_digests[leader] != digest:
+                    begin = leader_begins[leader]
+                    other = leader_shingles[begin : begin + leader_sizes[leader]]
+                    if not in_order:
+                        similarity = _similarity(own, other, least)
+                    elif holds(other, own, own_borders):
+                        similarity = len(own) / len(other)
+                    else:
+                        similarity = -1.0
                 if similarity < least:
                     pairs[1] += 1
                     continue
@@ -91,24 +114,20 @@ def place(
             used[0] += 1
             leader_numbers[best] = numbers[row]
             leader_roots[best] = roots[row]
-            leader_offsets[best + 1] = used[1] + len(own)
+            leader_digests[best] = digest
+            leader_sizes[best] = len(own)
+            leader_begins[best] = -1
+        is_in_band = False
+        for key in own_keys:
+            is_listed = put(key, best, slot_keys, slot_heads, next_, listed, used)
+            is_in_band |= is_listed and key < np.uint64(WHOLE)
+        if is_in_band and leader_begins[best] < 0 and leader_digests[best] == digest:
+            leader_begins[best] = used[1]
             leader_shingles[used[1] : used[1] + len(own)] = own
             used[1] += len(own)
-        for key in own_keys:
-            _list(key, best, slot_keys, slot_heads, next_, listed, used)
         kept[row] = leader_numbers[best]
         similarities[row] = best_similarity
     return -1
-
-
-@compiled
-def rehash(slot_keys: U64, slot_heads: I64, wider_keys: U64, wider_heads: I64) -> None:
-    """Put all keys into a larger table, which is empty."""
-    for slot in range(len(slot_keys)):
-        if slot_heads[slot] >= 0:
-            new = _slot(wider_keys, wider_heads, slot_keys[slot])
-            wider_keys[new] = slot_keys[slot]
-            wider_heads[new] = slot_heads[slot]
 
 
 @compiled
@@ -125,13 +144,19 @@ def _leader_of(number: np.uint64, root: np.uint64, leader_numbers: U64, leader_r
 
 
 @compiled
-def _slot(slot_keys: U64, slot_heads: I64, key: np.uint64) -> np.int64:
-    """Where a key is, or would be; keys are mixed, so their low bits spread."""
-    mask = len(slot_keys) - 1
-    place = np.int64(key & np.uint64(mask))
-    while slot_heads[place] >= 0 and slot_keys[place] != key:
-        place = (place + 1) & mask
-    return place
+def _digest(values: U64) -> np.uint64:
+    """One number for a list of them."""
+    digest = np.uint64(0xCBF29CE484222325)
+    for value in values:
+        digest = (digest + value + np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
+        digest ^= digest >> np.uint64(29)
+    return digest
+
+
+@compiled
+def _may_lead(own: int, other: int, least: float, in_order: bool) -> bool:
+    """Whether lists of these sizes can be similar enough, if one has to hold the other."""
+    return min(own, other) >= least * max(own, other) * (1.0 - 1e-9) and not (in_order and own > other)
 
 
 @compiled
@@ -167,60 +192,3 @@ def _similarity(one: U64, other: U64, least: float) -> float:
             else:
                 j += 1
     return common / (total - common) if common >= needed else -1.0
-
-
-@compiled
-def _found(
-    root: np.uint64, keys: U64, roots: U64, slot_keys: U64, slot_heads: I64, next_: I64, listed: I64, shared: I64
-) -> I64:
-    """Leaders of the component that keys list, and in `shared` by how many each; as they come."""
-    most = 0
-    for key in keys:
-        entry = slot_heads[_slot(slot_keys, slot_heads, key)]
-        while entry >= 0:
-            most += 1
-            entry = next_[entry]
-    leaders = np.empty(most, np.int64)
-    count = 0
-    for key in keys:
-        entry = slot_heads[_slot(slot_keys, slot_heads, key)]
-        while entry >= 0:
-            leader = listed[entry]
-            if roots[leader] == root:
-                if shared[leader] == 0:
-                    leaders[count] = leader
-                    count += 1
-                shared[leader] += 1
-            entry = next_[entry]
-    return leaders[:count]
-
-
-@compiled
-def _list(
-    key: np.uint64, leader: np.int64, slot_keys: U64, slot_heads: I64, next_: I64, listed: I64, used: I64
-) -> None:
-    """Let a key list a leader, in ascending order, the CANDIDATES earliest only."""
-    slot = _slot(slot_keys, slot_heads, key)
-    before, entry, count = -1, slot_heads[slot], 0
-    while entry >= 0 and listed[entry] < leader:
-        before, entry, count = entry, next_[entry], count + 1
-    if count == CANDIDATES or (entry >= 0 and listed[entry] == leader):
-        return
-    if slot_heads[slot] < 0:
-        slot_keys[slot] = key
-        used[3] += 1
-    new = used[2]
-    used[2] += 1
-    listed[new] = leader
-    next_[new] = entry
-    if before < 0:
-        slot_heads[slot] = new
-    else:
-        next_[before] = new
-    count += 1
-    before = new
-    while entry >= 0:
-        if count == CANDIDATES:
-            next_[before] = -1
-            return
-        before, entry, count = entry, next_[entry], count + 1

@@ -5,6 +5,7 @@ Columns are `row` (uint32, the document's number in its shard), `span` (uint32, 
 keys of one batch of documents.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from os import PathLike
@@ -36,7 +37,7 @@ class OrderedSpans:
     keys: npt.NDArray[np.uint64]
 
 
-def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
+def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File, told: Counter[str] | None = None) -> int:
     """Write the sketch of one shard; the number of keys. ValueError beyond 2**32 documents."""
     schema = SCHEMA.with_metadata({"barrier": fingerprint(barrier)})
     rows = keys = 0
@@ -44,7 +45,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
         for batch in batches:
             if rows + len(batch) > _MAX_ROWS:
                 raise ValueError(f"a shard of more than {_MAX_ROWS} documents cannot be sketched: split it")
-            found = _gathered(scope.spans(barrier, batch), rows)
+            found = _gathered(scope.spans(barrier, batch, told), rows)
             lists = pa.LargeListArray.from_arrays(pa.array(found.offsets), pa.array(found.keys))
             columns = [pa.array(found.rows), pa.array(found.spans), lists]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))

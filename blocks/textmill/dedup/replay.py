@@ -6,6 +6,7 @@ stays of a cluster is the root, and that depends on the order. The clusters are 
 replay a corpus is this needed, for one task sees all band values: about 200 bytes for a document of each band.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from os import PathLike
 
@@ -21,13 +22,13 @@ from textmill.dedup.forest import I64, U64, edge_table
 from textmill.dedup.sketch import File, Source, fingerprint, opened
 
 
-def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
+def write(barrier: Barrier, batches: Iterable[Batch], sink: File, told: Counter[str] | None = None) -> int:
     """Write the whole keys of one shard, a record batch per band; the number of documents, with or without keys."""
     keys: list[npt.NDArray[np.bytes_]] = []
     rows = [np.empty(0, np.uint32)]
     count = 0
     for batch in batches:
-        found, mask = scope.whole_keys(barrier, batch)
+        found, mask = scope.whole_keys(barrier, batch, told)
         keys.append(found[mask])
         rows.append((np.flatnonzero(mask) + count).astype(np.uint32))
         count += len(batch)

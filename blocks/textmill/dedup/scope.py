@@ -5,7 +5,8 @@ FineWeb2 within one language. Scopes meet by chance as seldom as 64-bit keys do.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from xxhash import xxh3_64_intdigest
 
-from textmill.barrier import AnyBarrier, Barrier, Keys, Mask, SpanBarrier, Spans
+from textmill.barrier import NOT_COMPARABLE, AnyBarrier, Barrier, Keys, Mask, SpanBarrier, Spans
 from textmill.batch import Batch
 from textmill.errors import UserError
 from textmill.tokens.per_document import document_languages
@@ -67,15 +68,17 @@ def numbers(barrier: AnyBarrier, batch: Batch) -> npt.NDArray[np.uint64]:
     return np.array([known[name] for name in names], np.uint64)
 
 
-def keys(barrier: Barrier, batch: Batch) -> tuple[Keys, Mask]:
-    """The barrier's keys, equal in one scope only."""
+def keys(barrier: Barrier, batch: Batch, told: Counter[str] | None = None) -> tuple[Keys, Mask]:
+    """The barrier's keys, equal in one scope only; `told` counts documents without, and the barrier's remarks."""
     found, mask = barrier.keys(batch)
+    _tell(told, len(batch) - int(mask.sum()), barrier.remarks(batch) if told is not None else {})
     return found ^ numbers(barrier, batch)[:, None], mask
 
 
-def whole_keys(barrier: Barrier, batch: Batch) -> tuple[npt.NDArray[np.bytes_], Mask]:
+def whole_keys(barrier: Barrier, batch: Batch, told: Counter[str] | None = None) -> tuple[npt.NDArray[np.bytes_], Mask]:
     """The same of whole keys, which the scope's number then begins."""
     found, mask = barrier.whole_keys(batch)
+    _tell(told, len(batch) - int(mask.sum()), barrier.remarks(batch) if told is not None else {})
     if barrier.scope == "global":
         return found, mask
     width = found.dtype.itemsize
@@ -85,10 +88,16 @@ def whole_keys(barrier: Barrier, batch: Batch) -> tuple[npt.NDArray[np.bytes_], 
     return mixed.view(f"S{8 + width}").reshape(found.shape), mask
 
 
-def spans(barrier: SpanBarrier, batch: Batch) -> Spans:
-    """The barrier's spans, with keys that are equal in one scope only."""
+def spans(barrier: SpanBarrier, batch: Batch, told: Counter[str] | None = None) -> Spans:
+    """The barrier's spans, with keys that are equal in one scope only; `told` counts documents without any."""
     found = barrier.spans(batch)
+    _tell(told, len(batch) - len(np.unique(found.rows)), {})
     return replace(found, keys=found.keys ^ numbers(barrier, batch)[found.rows])
+
+
+def _tell(told: Counter[str] | None, without: int, remarks: Mapping[str, int]) -> None:
+    if told is not None:
+        told.update({NOT_COMPARABLE: without, **remarks})
 
 
 def _values(batch: Batch, name: str) -> Sequence[str | None]:

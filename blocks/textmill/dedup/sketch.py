@@ -7,6 +7,7 @@ bands x rows x 16 bytes at most. Sorting by band hash is datatrove's layout of s
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def fingerprint(barrier: AnyBarrier) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
+def write(barrier: Barrier, batches: Iterable[Batch], sink: File, told: Counter[str] | None = None) -> int:
     """Write the sketch of one shard, whatever its batches; the number of documents read, with or without keys.
 
     Raises ValueError beyond 2**32 documents.
@@ -64,7 +65,7 @@ def write(barrier: Barrier, batches: Iterable[Batch], sink: File) -> int:
     rows = [np.empty(0, np.uint32)]
     count = 0
     for batch in batches:
-        found, mask = scope.keys(barrier, batch)
+        found, mask = scope.keys(barrier, batch, told)
         if count + len(batch) > _MAX_ROWS:
             raise ValueError(f"a shard of more than {_MAX_ROWS} documents cannot be sketched: split it")
         keys.append(found[mask])

@@ -6,6 +6,7 @@ batches holds the keys that begin with its number in their six highest bits. Not
 mapped. Writing holds 32 bytes for a span of the shard, with ranks 48.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from os import PathLike
@@ -27,7 +28,7 @@ _PER_SLICE: Final = HASHES // SLICES
 _MAX_ROWS: Final = 1 << 32
 
 
-def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
+def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File, told: Counter[str] | None = None) -> int:
     """Write the sketch of one shard, whatever its batches; the number of spans. ValueError beyond 2**32 documents."""
     keys: list[npt.NDArray[np.uint64]] = [np.empty(0, np.uint64)]
     rows: list[npt.NDArray[np.uint32]] = [np.empty(0, np.uint32)]
@@ -38,7 +39,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File) -> int:
     for batch in batches:
         if count + len(batch) > _MAX_ROWS:
             raise ValueError(f"a shard of more than {_MAX_ROWS} documents cannot be sketched: split it")
-        found = scope.spans(barrier, batch)
+        found = scope.spans(barrier, batch, told)
         keys.append(found.keys)
         rows.append(found.rows + np.uint32(count))
         spans.append(found.spans)

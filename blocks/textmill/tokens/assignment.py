@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from textmill.errors import UserError
 
-__all__ = ["Assigned", "assigned", "find_assigned"]
+__all__ = ["Assigned", "assigned", "assignments", "find_assigned"]
 
 
 class Assigned(NamedTuple):
@@ -34,11 +34,11 @@ def assigned(language: str) -> Assigned:
 
 def find_assigned(language: str) -> Assigned | None:
     """As `assigned`, None if the language has no tokenizer."""
-    return _assignments().get(language)
+    return assignments().get(language)
 
 
 @lru_cache(maxsize=1)
-def _assignments() -> dict[str, Assigned]:
+def assignments() -> dict[str, Assigned]:
     """Tokenizers by `code_Script` and, for the default script, by bare code."""
     found: dict[str, Assigned] = {}
     table = files("textmill.tokens").joinpath("assignment.csv").read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from typing import Final
 import pyarrow as pa
 
 from textmill.batch import Batch
-from textmill.tokens.assignment import assigned, find_assigned
-from textmill.tokens.packages import all_versions, versions
+from textmill.tokens.assignment import assigned, assignments, find_assigned
+from textmill.tokens.packages import all_versions, lacking, versions
 from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, tokenizer
 
 __all__ = [
@@ -18,8 +18,11 @@ __all__ = [
     "check",
     "columns_for",
     "document_languages",
+    "has_tokenizer",
     "lacks_part",
+    "languages_lacking_parts",
     "library_versions",
+    "tokenizer_of",
     "tokenizers_of",
     "words_of",
 ]
@@ -32,6 +35,7 @@ LANGUAGE_MEANING: Final = (
     "`script` (a language without a tokenizer gets spaCy's rules for any language)"
 )
 
+_CODE_LENGTH: Final = 3
 _SAME_SCRIPT: Final = {"Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Hira": "Jpan", "Kana": "Jpan"}
 
 
@@ -51,7 +55,7 @@ def words_of(batch: Batch, language: str) -> list[Words]:
     if language != DOCUMENT:
         return batch.derive(f"words.{language}", tokenizer(language).numbered)
     return batch.derive_each(
-        f"words.{DOCUMENT}", document_languages(batch), lambda text, own: _of_document(own).numbered(text)
+        f"words.{DOCUMENT}", document_languages(batch), lambda text, own: tokenizer_of(own).numbered(text)
     )
 
 
@@ -59,7 +63,7 @@ def tokenizers_of(batch: Batch, language: str) -> list[Tokenizer]:
     """The tokenizer of every row."""
     if language != DOCUMENT:
         return [tokenizer(language)] * len(batch)
-    return [_of_document(own) for own in document_languages(batch)]
+    return [tokenizer_of(own) for own in document_languages(batch)]
 
 
 def document_languages(batch: Batch) -> list[str]:
@@ -92,7 +96,19 @@ def lacks_part(language: str) -> bool:
     return known is not None and bool(missing_parts(known))
 
 
-def _of_document(language: str) -> Tokenizer:
+def has_tokenizer(language: str) -> bool:
+    """Whether a tokenizer is assigned to a document's language."""
+    return _assigned_name(language) is not None
+
+
+def languages_lacking_parts() -> list[str]:
+    """ISO 639-3 codes, sorted, of the languages whose tokenizer needs what is not here."""
+    absent = {wanted for wanted in set(assignments().values()) if lacking(*wanted)}
+    return sorted(name for name, wanted in assignments().items() if len(name) == _CODE_LENGTH and wanted in absent)
+
+
+def tokenizer_of(language: str) -> Tokenizer:
+    """The tokenizer of a language as `document_languages` writes it; spaCy's rules for any where it has none."""
     known = _assigned_name(language)
     return fallback_tokenizer() if known is None else tokenizer(known)
 

@@ -41,12 +41,18 @@ class WordBlock:
 
 
 def word_blocks(
-    texts: TextBytes, tokenizers: Sequence[Tokenizer] | None, profile: Profile, block_bytes: int = BLOCK_BYTES
+    texts: TextBytes,
+    tokenizers: Sequence[Tokenizer | None] | None,
+    profile: Profile,
+    block_bytes: int = BLOCK_BYTES,
+    norm_numbers: bool = True,
 ) -> Iterator[WordBlock]:
     """The words of every row's simplified text, in order; a text longer than a block comes in several.
 
-    `tokenizers` are those of the rows; None makes every character a word, and leaves out blanks.
+    Without `norm_numbers` numbers stay as they are.
+    `tokenizers` are those of the rows; None, for one or all, makes every character a word, and leaves out blanks.
     """
+    how = Simplification(numbers=norm_numbers, profile=profile)
     first, rows = 0, len(texts.offsets) - 1
     while first < rows:
         tokenizer = None if tokenizers is None else tokenizers[first]
@@ -59,10 +65,10 @@ def word_blocks(
         numbers = np.arange(first, behind)
         if offsets[-1] - offsets[0] > block_bytes and _divides(tokenizer):
             data = texts.data[offsets[0] : offsets[-1]]
-            for words in _parts(data, tokenizer, profile, block_bytes):
+            for words in _parts(data, tokenizer, how, block_bytes):
                 yield WordBlock(numbers, words)
         else:
-            yield WordBlock(numbers, _words(*_simplified(texts.data, offsets, profile), tokenizer))
+            yield WordBlock(numbers, _words(*_simplified(texts.data, offsets, how), tokenizer))
         first = behind
 
 
@@ -70,12 +76,12 @@ def _divides(tokenizer: Tokenizer | None) -> bool:
     return tokenizer is None or isinstance(tokenizer, RuleTokenizer | WhitespaceTokenizer | NltkWords)
 
 
-def _parts(data: Bytes, tokenizer: Tokenizer | None, profile: Profile, block_bytes: int) -> Iterator[WordBytes]:
+def _parts(data: Bytes, tokenizer: Tokenizer | None, how: Simplification, block_bytes: int) -> Iterator[WordBytes]:
     rest = np.zeros(0, np.uint8)
     begin = 0
     while begin < len(data):
         end = longest_part(data, begin, len(data), block_bytes)
-        part, _ = _simplified(data, np.array([begin, end]), profile)
+        part, _ = _simplified(data, np.array([begin, end]), how)
         text = np.concatenate([rest, np.full(min(len(rest), 1), _SPACE, np.uint8), part])
         if end < len(data) and isinstance(tokenizer, RuleTokenizer | WhitespaceTokenizer):
             words, used = _rules(tokenizer).cut_begin(text)
@@ -86,11 +92,10 @@ def _parts(data: Bytes, tokenizer: Tokenizer | None, profile: Profile, block_byt
         begin = end
 
 
-def _simplified(data: Bytes, offsets: Places, profile: Profile) -> tuple[Bytes, Places]:
+def _simplified(data: Bytes, offsets: Places, how: Simplification) -> tuple[Bytes, Places]:
     """The simplified texts' bytes, one behind the other, and where each begins and the last ends."""
-    if profile == "datatrove-0.10":
-        return simplify_all(data, offsets)
-    how = Simplification(profile=profile)
+    if how.profile == "datatrove-0.10":
+        return simplify_all(data, offsets, how.numbers)
     ranges = zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
     texts = [simplify(data[begin:end].tobytes().decode(), how).encode() for begin, end in ranges]
     ends = np.cumsum([0, *map(len, texts)], dtype=np.int64)

@@ -54,7 +54,10 @@ def take(store: Store) -> Snapshot:
     written = [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "write"]
     return Snapshot(
         manifest=described,
-        stats=_total(chained, [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "clusters"]),
+        stats=_total(
+            chained,
+            [commits[stage["name"]] for stage in described["stages"] if stage["kind"] in ("sketch", "clusters")],
+        ),
         stages=tuple(
             StageProgress(stage["name"], stage["kind"], stage["label"], len(commits[stage["name"]]))
             for stage in described["stages"]
@@ -105,7 +108,7 @@ def _continues(before: Commit | None, after: Commit) -> bool:
 
 
 def _total(chained: list[dict[str, Commit]], compared: list[dict[str, Commit]]) -> TaskStats:
-    """`compared` are the tasks that counted pairs of documents for a barrier, which stands in a map stage too."""
+    """`compared` are the tasks that counted for a barrier beside documents, which stands in a map stage too."""
     parts = [commit.stats for commits in compared for commit in commits.values() if commit.stats is not None]
     sequences: list[list[BlockKey]] = []
     for index, commits in enumerate(chained):
