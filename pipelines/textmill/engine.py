@@ -6,6 +6,7 @@ after `retries` more failures reported as failed; the rest goes on.
 
 import logging
 import os
+import shutil
 import signal
 import tempfile
 import threading
@@ -13,7 +14,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 import ray
 
@@ -25,6 +26,9 @@ from textmill.plan import Plan
 from textmill.store import Store
 from textmill.tasks import Task
 from textmill.worker import run_task
+
+_SHARED_MEMORY: Final = "/dev/shm"
+_OBJECT_STORE_BYTES: Final = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,12 @@ class RayExecutor:
                 include_dashboard=False,
                 configure_logging=False,
                 log_to_driver=False,
-                object_store_memory=256 * 1024 * 1024,
+                object_store_memory=_OBJECT_STORE_BYTES,
                 _temp_dir=folder,
+                _plasma_directory=None if _has_room(_SHARED_MEMORY) else folder,
             )
-        except OSError as error:
-            hint = "RAY_TMPDIR can name a short one with room"
+        except Exception as error:  # Ray raises what it likes, a bare Exception where a process of its own ends
+            hint = "RAY_TMPDIR can name a short one with room; --executor inline does without Ray"
             raise UserError(f"cannot start Ray in the folder {folder}: {describe(error)}; {hint}") from error
 
     def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
@@ -157,6 +162,15 @@ class RayExecutor:
         ray.shutdown()
         if hasattr(self, "_folder"):
             self._folder.cleanup()
+
+
+def _has_room(folder: str) -> bool:
+    """Whether Ray's object store fits into a folder: in containers /dev/shm is often small, or cannot be written to."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return shutil.disk_usage(folder).free > _OBJECT_STORE_BYTES
+    except OSError:
+        return False
 
 
 def _join(address: str) -> None:
