@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from textmill.readers.codec import Codec, DamagedMember, UnreadableError
+from textmill.readers.codec import SKIPPABLE, Codec, DamagedMember, UnreadableError
 from textmill.readers.compression import codecs, first_codec, is_first, refuse, what_is
 from textmill.readers.salvage import Salvage
 from textmill.readers.window import Window
@@ -105,13 +105,16 @@ def _first_record(raw: Window, codec: Codec, start: re.Pattern[bytes]) -> int | 
         at = raw.find(codec.magic, position, _READ_BYTES, _MAGIC_BYTES)
         if at is None:
             return None
+        position = at + 1
+        if raw.matches(SKIPPABLE, at, _MAGIC_BYTES):
+            # It holds no record, and what is skipped could not be looked at again.
+            continue
         try:
             head = next(codec.unpack(raw, at), b"")
         except (DamagedMember, UnreadableError):
             head = b""
         if start.match(head):
             return at
-        position = at + 1
     return None
 
 

@@ -145,7 +145,10 @@ def _shifted(body: bytes) -> Iterator[str]:
     for number, part in enumerate(_ESCAPE.split(body)):
         if number % 2:
             mode = b"\x1b(B" if part == b"\n" else part
-            yield "\n" if part == b"\n" else ""
+            if part == b"\n":
+                yield "\n"
+        elif not part:
+            continue
         elif mode == b"\x1b(B":
             yield part.decode("ascii", "replace")
         elif mode == b"\x1b(J":

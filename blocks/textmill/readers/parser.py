@@ -155,7 +155,8 @@ class Parser:
 
 def located(member: Member, parser: Parser) -> Iterator[RawRecord]:
     """Run `parser` over its member; give each record its place, and the member's fault to the last one."""
-    position, several = 0, False
+    # Whoever looked at the member first may have passed over line ends for good.
+    position, several = parser.window.base, False
     while True:
         position = parser.window.run_of(BLANK, position)
         if not parser.window.reach(position + 1):

@@ -4,8 +4,8 @@ from typing import Final
 
 __all__ = ["Salvage"]
 
-_FREE_BYTES: Final = 1 << 26
-_SHARE: Final = 16
+_FREE_BYTES: Final = 1 << 24
+_SHARE: Final = 4
 _TRY_BYTES: Final = 1 << 14
 """What a try costs however soon it fails."""
 
@@ -14,8 +14,8 @@ class Salvage:
     """Says where to look for the next member after a damaged one.
 
     From just behind its first byte, since a broken stream may have swallowed its neighbours; but members that begin
-    within bytes already taken are tried only as long as that work (bytes read and unpacked) stays below 64 MB and 16
-    times the bytes before them. Damage that nests costs no more than that; what is passed over belongs to the damage.
+    within bytes already taken are tried only as long as that work (bytes read and unpacked) stays below 16 MB and
+    four times the bytes before them. Damage that nests costs no more; what is passed over belongs to it.
     """
 
     def __init__(self) -> None:
