@@ -48,7 +48,7 @@ LINE_RULES: Final[dict[str, Callable[[Params], Block]]] = {
     ),
     "substring_line_modifier": _substring_lines,
     "newline_removal_modifier": renamed(
-        "formatters.dclm_newlines", {"max_consecutive": 2}, {"max_consecutive": "max_newlines"}
+        "formatters.dclm_newlines", {"max_consecutive": 2}, {"max_consecutive": "max_newlines"}, faithful=True
     ),
     "url_removal_modifier": renamed("formatters.dclm_urls", {}, {}, faithful=True),
     "citation_removal_modifier": renamed("formatters.dclm_citations", {}, {}),

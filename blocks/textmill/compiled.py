@@ -3,7 +3,8 @@
 numba's own cache (`cache=True`) goes by the path of the source file, which is another one in every Ray session, and
 refuses to import where it finds no folder to write to. Ours goes by content: source, constants, argument types, CPU
 and versions name one file under `$XDG_CACHE_HOME/textmill/compiled`. Where nothing can be written, functions are
-compiled anew in every process, as without a cache. A file is written beside and renamed, so that workers may race.
+compiled anew in every process, as without a cache, and so they are where others could have written. A file is written
+beside and renamed, so that workers may race.
 """
 
 import functools
@@ -22,6 +23,8 @@ import numpy as np
 from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
+
+from textmill.only_ours import others_can_write
 
 __all__ = ["compiled"]
 
@@ -164,4 +167,6 @@ def _folder() -> Path | None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError:
         return None
+    if others_can_write(folder):
+        return None  # machine code that anybody may have put there
     return folder

@@ -29,7 +29,7 @@ PARTS = (
     ],
 )
 def test_named_addresses(text: str, after: str) -> None:
-    assert remove_links(text)[0] == after
+    assert remove_links(text, faithful=True)[0] == after
 
 
 def test_named_addresses_as_one_regular_expression_finds_them() -> None:
@@ -41,7 +41,7 @@ def test_named_addresses_as_one_regular_expression_finds_them() -> None:
     @settings(max_examples=300, deadline=None)
     @given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
     def finds_the_same(text: str) -> None:
-        assert remove_links(text) == whole.subn("", text)
+        assert remove_links(text, faithful=True) == whole.subn("", text)
 
     finds_the_same()
 
@@ -55,7 +55,7 @@ def test_named_addresses_as_one_regular_expression_finds_them() -> None:
     ],
 )
 def test_numeric_addresses(text: str, after: str) -> None:
-    assert remove_numeric_links(text)[0] == after
+    assert remove_numeric_links(text, faithful=True)[0] == after
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,20 @@ def test_numeric_addresses(text: str, after: str) -> None:
 )
 def test_pages_that_begin_like_a_domain(text: str, begins: bool) -> None:
     assert begins_like_a_domain(text) is begins
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("see HTTP://example.com/x now", "see now"),
+        ("see HTTPS://EXAMPLE.COM/X now", "see now"),
+        ("see Http://Example.Com now", "see now"),
+        ("see FTP://1.2.3.4/x now", "see now"),
+        ("see WWW.EXAMPLE.COM now", "see now"),
+        ("see //EXAMPLE.COM/x now", "see now"),
+        ("the end.In the beginning.It was", "the end.In the beginning.It was"),
+        ("GOTO EXAMPLE.COM now", "GOTO EXAMPLE.COM now"),
+    ],
+)
+def test_schemes_in_any_case_leave_nothing(text: str, after: str) -> None:
+    assert remove_numeric_links(remove_links(text, faithful=False)[0], faithful=False)[0] == after

@@ -79,3 +79,20 @@ def test_sizes_without_rates_are_refused():
         compute_weights([1, 2], [0.5], 0.5)
     with pytest.raises(ValueError, match="one rate for each size"):
         compute_weights([], [], 0.5)
+
+
+@given(
+    rates=st.lists(st.integers(0, 12), min_size=5, max_size=9),
+    global_rate=st.integers(1, 12),
+    max_repeats=st.integers(2, 10),
+)
+def test_means_of_a_half_round_as_the_scripts_do(rates, global_rate, max_repeats):
+    lowest = min(rates)
+    raw = [
+        1.0 if rate >= global_rate else 1 + (max_repeats - 1) * ((rate - global_rate) / (lowest - global_rate))
+        for rate in rates
+    ]
+    means = np.convolve(raw, np.ones(5) / 5, mode="same")
+    counts = [int(np.round(value)) for value in (*raw[:2], *means[2:-2], *raw[-2:])]
+    found = compute_weights(range(1, len(rates) + 1), rates, global_rate, max_repeats)
+    assert copies(np.arange(1, len(rates) + 1), found).tolist() == counts

@@ -20,7 +20,7 @@ from textmill.block import Block
 from textmill.errors import UserError
 from textmill.location import Location
 from textmill.models.files import digest, resolve
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, words_of
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, words_of
 from textmill.tokens.words import Words
 
 _GET: Final = "download unigram_freq.csv from https://www.kaggle.com/datasets/rtatman/english-word-frequency"
@@ -51,6 +51,9 @@ class UnigramLogProb(Block):
     def prepare(self) -> None:
         check(self.language)
         self._scores()
+
+    def notes(self) -> tuple[str, ...]:
+        return lacks(self.language)
 
     def identity(self) -> str:
         return digest(self._path())

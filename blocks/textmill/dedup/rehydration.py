@@ -41,11 +41,13 @@ def compute_weights(
     rate = np.array(rates, np.float64)
     lowest = rate.min()
     span = lowest - global_rate if lowest < global_rate else -1.0
-    raw = np.where(rate >= global_rate, 1.0, 1 + (max_repeats - 1) * (rate - global_rate) / span)
+    raw = np.where(rate >= global_rate, 1.0, 1 + (max_repeats - 1) * ((rate - global_rate) / span))
     edge = window // 2
     smooth = raw.copy()
     if len(raw) > 2 * edge:
-        smooth[edge : len(raw) - edge] = np.convolve(raw, np.ones(window) / window, mode="valid")
+        # Divided and added up in the script's order: another one can round a mean of x.5 to the other side.
+        means = np.convolve(raw, np.ones(window) / window, mode="same")
+        smooth[edge : len(raw) - edge] = means[edge : len(raw) - edge]
     counts = np.round(smooth).astype(np.int64)
     starts = np.flatnonzero(np.concatenate([[True], counts[1:] != counts[:-1]]))
     return {int(sizes[start]): int(counts[start]) for start in starts.tolist()}

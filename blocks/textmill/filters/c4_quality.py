@@ -70,6 +70,9 @@ class C4Quality(Filter):
     def prepare(self) -> None:
         self._words().check()
 
+    def notes(self) -> tuple[str, ...]:
+        return self._words().lacks()
+
     def identity(self) -> str:
         return self._words().identity()
 
@@ -93,6 +96,7 @@ class C4Quality(Filter):
                 Measure(f"lines_{cause}", f"Lines removed: {meaning}", pa.int64(), 1, 100, log=True, counts=True)
                 for cause, meaning in CAUSES.items()
             ),
+            *self._words().measures(),
         )
 
     def rules(self) -> tuple[Rule, ...]:
@@ -107,7 +111,8 @@ class C4Quality(Filter):
         texts: list[str] = []
         line_rules = self._line_rules()
         separator = "\n" if self.units == "lines" else " "
-        for text, tokenizer in zip(batch.texts, self._words().tokenizers(batch), strict=True):
+        words = self._words()
+        for text, tokenizer, stood_in in zip(batch.texts, words.tokenizers(batch), words.stood_in(batch), strict=True):
             page = line_rules.clean(self._cut(text, tokenizer), text)
             sentences = self._count_sentences(page, tokenizer)
             refused = page.stopped_by is not None or (
@@ -121,6 +126,7 @@ class C4Quality(Filter):
                     sentences,
                     page.citations,
                     *(page.removed[cause] for cause in CAUSES),
+                    *stood_in,
                 )
             )
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())

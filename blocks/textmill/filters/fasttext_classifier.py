@@ -22,7 +22,7 @@ from textmill.models.fasttext import LabelModel, load
 from textmill.models.files import digest, resolve
 from textmill.models.shown import visible
 from textmill.text import paragraphs_with_blank_lines
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, tokenizers_of
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, tokenizers_of
 from textmill.tokens.words import Tokenizer
 
 _SCORES: Final = pa.list_(pa.struct([("label", pa.string()), ("score", pa.float64())]))
@@ -84,6 +84,9 @@ class FasttextClassifier(Filter):
         for label in (*self.keep_labels, *self.remove_labels):
             if label not in known:
                 raise UserError(f"{label!r} is no label of {self.model}; it has {', '.join(known[:8])}")
+
+    def notes(self) -> tuple[str, ...]:
+        return lacks(self.language) if self.units == "sentences" else ()
 
     def identity(self) -> str:
         return digest(self._path())

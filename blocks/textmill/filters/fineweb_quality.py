@@ -75,6 +75,9 @@ class FinewebQuality(Filter):
     def prepare(self) -> None:
         self._words().check()
 
+    def notes(self) -> tuple[str, ...]:
+        return self._words().lacks()
+
     def identity(self) -> str:
         return self._words().identity()
 
@@ -93,6 +96,7 @@ class FinewebQuality(Filter):
                 pa.float64(),
             ),
             Measure("newlines_ratio", "Newlines / tokens", pa.float64()),
+            *self._words().measures(),
         )
 
     def rules(self) -> tuple[Rule, ...]:
@@ -122,9 +126,10 @@ class FinewebQuality(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         end_marks = _END_MARKS[self.profile] if self.end_marks is None else frozenset(self.end_marks)
+        words = self._words()
         rows = [
-            self._measure(text, len(found), end_marks)
-            for text, found in zip(batch.texts, self._words().words(batch), strict=True)
+            (*self._measure(text, len(found), end_marks), *stood_in)
+            for text, found, stood_in in zip(batch.texts, words.words(batch), words.stood_in(batch), strict=True)
         ]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
         return {

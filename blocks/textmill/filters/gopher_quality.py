@@ -5,6 +5,8 @@ Source: MassiveText (Rae et al. 2021, arXiv:2112.11446, section A1.1), in the re
 divides by no words or lines and fails, the measure here is null and passes.
 """
 
+from typing import ClassVar, Final
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -12,11 +14,16 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.fineweb2.limits import limits_of, load
 from textmill.location import Location
 from textmill.text import lines_at_any_break
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
-from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.per_document import LANGUAGE_MEANING, document_languages
 from textmill.tokens.words import Words
+
+_WITHOUT_STOP_WORDS: Final = Measure(
+    "without_stop_words", "1 if no stop words of the document's language are known, else 0", pa.int8(), counts=True
+)
 
 
 class GopherQuality(Filter):
@@ -37,6 +44,8 @@ class GopherQuality(Filter):
     Tokens are words and punctuation; a symbol is a token of punctuation only. Blank lines count as lines. Under
     `profile: fineweb-v1` tokens are NLTK's, and a stop word counts each time that it occurs.
     """
+
+    version: ClassVar[int] = 2
 
     language: str = Field(default="eng", description=f"Language whose words are counted: {LANGUAGE_MEANING}")
     min_words: int | None = Field(default=50, ge=0, description="Fewest words, symbols not counted (Gopher: 50)")
@@ -67,7 +76,8 @@ class GopherQuality(Filter):
     )
     stop_words: tuple[str, ...] = Field(
         default=("the", "be", "to", "of", "and", "that", "have", "with"),
-        description="Words of which prose holds some (Gopher's English ones)",
+        description="Words of which prose holds some (Gopher's English ones); where `language: document` and this is "
+        "left out, those of each document's language as FineWeb2 has them, and none are wanted where it has none",
     )
     profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
     punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
@@ -77,6 +87,9 @@ class GopherQuality(Filter):
 
     def prepare(self) -> None:
         self._words().check()
+
+    def notes(self) -> tuple[str, ...]:
+        return self._words().lacks()
 
     def identity(self) -> str:
         return self._words().identity()
@@ -91,6 +104,8 @@ class GopherQuality(Filter):
             Measure("ellipsis_lines_ratio", "Lines that end with `...` or `…` / lines", pa.float64()),
             Measure("alphabetic_words_ratio", "Tokens with a letter / tokens", pa.float64()),
             Measure("stop_words", "Distinct stop words (fineweb-v1: all of them) among the tokens", pa.int64(), 0, 10),
+            *((_WITHOUT_STOP_WORDS,) if self._has_own_stop_words() else ()),
+            *self._words().measures(),
         )
 
     def rules(self) -> tuple[Rule, ...]:
@@ -118,22 +133,42 @@ class GopherQuality(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        stop_words = sorted(set(self.stop_words))
         count_stop_words = _distinct if self.profile == "datatrove-0.10" else _occurring
+        words = self._words()
+        listed = self._stop_words(batch)
         rows = [
             (
                 *_word_measures(found, text),
                 *_line_measures(text),
                 _alphabetic_share(found),
-                count_stop_words(found, stop_words),
+                None if stop_words is None else count_stop_words(found, stop_words),
+                *self._unlisted(stop_words),
+                *stood_in,
             )
-            for found, text in zip(self._words().words(batch), batch.texts, strict=True)
+            for found, text, stop_words, stood_in in zip(
+                words.words(batch), batch.texts, listed, words.stood_in(batch), strict=True
+            )
         ]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
         return {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)
             for measure, values in zip(self.measures(), columns, strict=True)
         }
+
+    def _stop_words(self, batch: Batch) -> list[list[str] | None]:
+        """The stop words of every row, None where its language has none."""
+        if not self._has_own_stop_words():
+            return [sorted(set(self.stop_words))] * len(batch)
+        table = dict.fromkeys(("eng_Latn", "eng"), sorted(set(self.stop_words)))
+        known = [None if limits is None else sorted(set(limits.stopwords)) for limits in limits_of(batch, load(None))]
+        return [table.get(own, words) for own, words in zip(document_languages(batch), known, strict=True)]
+
+    def _has_own_stop_words(self) -> bool:
+        """Whether each document has those of its language."""
+        return "stop_words" not in self.model_fields_set and self._words().columns() != ("text",)
+
+    def _unlisted(self, stop_words: list[str] | None) -> tuple[int, ...]:
+        return (int(stop_words is None),) if self._has_own_stop_words() else ()
 
     def _words(self) -> WordSource:
         return WordSource(self.language, self.profile, self.punkt)

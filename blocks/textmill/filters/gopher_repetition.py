@@ -86,6 +86,9 @@ class GopherRepetition(Filter):
     def prepare(self) -> None:
         self._words().check()
 
+    def notes(self) -> tuple[str, ...]:
+        return self._words().lacks()
+
     def identity(self) -> str:
         return self._words().identity()
 
@@ -105,6 +108,7 @@ class GopherRepetition(Filter):
                 Measure(f"duplicate_{n}_gram_chars_ratio", f"Characters in seen {n}-grams / characters", ratio)
                 for n in self.max_duplicate_ngram_chars_ratio
             ),
+            *self._words().measures(),
         )
 
     def rules(self) -> tuple[Rule, ...]:
@@ -141,11 +145,12 @@ class GopherRepetition(Filter):
 
     def apply(self, batch: Batch) -> Columns:
         texts = batch.texts
-        words = self._words().words(batch)
+        source = self._words()
+        words = source.words(batch)
         lines_of = lines_at_newline_runs if self.profile == "datatrove-0.10" else lines_at_any_break
         top_sizes = np.array(list(self.max_top_ngram_chars_ratio), dtype=np.int64)
         duplicate_sizes = np.array(list(self.max_duplicate_ngram_chars_ratio), dtype=np.int64)
-        found = np.full((len(texts), len(self.measures()) - 1), np.nan)
+        found = np.full((len(texts), 4 + len(top_sizes) + len(duplicate_sizes)), np.nan)
         for row, text in enumerate(texts):
             if text:
                 found[row, :2] = _repeated(paragraphs_at_empty_lines(text), len(text))
@@ -153,6 +158,7 @@ class GopherRepetition(Filter):
                 found[row, 4:] = _ngram_chars(words[row], top_sizes, duplicate_sizes) / len(text)
         values = [pa.array([len(text) for text in texts], pa.int64())]
         values += [pa.array(column, pa.float64(), from_pandas=True) for column in found.T]
+        values += [pa.array(column, pa.int8()) for column in zip(*source.stood_in(batch), strict=True)]
         names = (f"{self.label}.{measure.name}" for measure in self.measures())
         return dict(zip(names, values, strict=True))
 

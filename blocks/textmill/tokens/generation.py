@@ -7,10 +7,22 @@ NLTK; since 0.3.0 it takes the tokenizer assigned to the language.
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import pyarrow as pa
+
 from textmill.batch import Batch
+from textmill.block import Measure
 from textmill.tokens.interface import Tokenizer, Words
 from textmill.tokens.nltk_words import digest_of, nltk_words
-from textmill.tokens.per_document import check, columns_for, library_versions, tokenizers_of, words_of
+from textmill.tokens.per_document import (
+    DOCUMENT,
+    check,
+    columns_for,
+    lacks,
+    library_versions,
+    stood_in,
+    tokenizers_of,
+    words_of,
+)
 
 __all__ = ["PROFILE_MEANING", "PUNKT_MEANING", "Profile", "WordSource"]
 
@@ -20,6 +32,14 @@ PROFILE_MEANING: Final = "Whose rules to follow: datatrove-0.10, or fineweb-v1 (
 PUNKT_MEANING: Final = (
     "For fineweb-v1, folder of NLTK's English sentence parameters (`tokenizers/punkt_tab/english`); null: untrained "
     "Punkt, which ends sentences at abbreviations too"
+)
+
+
+STOOD_IN: Final = Measure(
+    "cut_by_another_rule",
+    "1 if the package or data of the document's language is not here, else 0",
+    pa.int8(),
+    counts=True,
 )
 
 
@@ -49,6 +69,22 @@ class WordSource:
     def library_versions(self) -> dict[str, str]:
         """Versions of the packages that decide the words; `fineweb-v1` needs none."""
         return {} if self.profile == "fineweb-v1" else library_versions(self.language)
+
+    def lacks(self) -> tuple[str, ...]:
+        """What some languages of documents lack on this machine."""
+        return lacks(self._own_language())
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Where documents decide, the count of those whose words another rule cuts."""
+        return (STOOD_IN,) if self._own_language() == DOCUMENT else ()
+
+    def stood_in(self, batch: Batch) -> list[tuple[int, ...]]:
+        """The values of those measures, row by row."""
+        own = self._own_language()
+        return [(value,) for value in stood_in(batch, own)] if own == DOCUMENT else [()] * len(batch)
+
+    def _own_language(self) -> str:
+        return "" if self.profile == "fineweb-v1" else self.language
 
     def words(self, batch: Batch) -> list[Words]:
         """The words of every text, computed once per text for all blocks that ask alike."""

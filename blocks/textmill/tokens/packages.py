@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Final
 
 from textmill.errors import UserError
+from textmill.only_ours import others_can_write
 
 __all__ = ["BOTOK_LISTS", "STANZA_MODELS", "all_versions", "is_installed", "lacking", "optional", "remedy", "versions"]
 
@@ -35,11 +36,16 @@ def lacking(tokenizer_class: str, code: str) -> tuple[str, ...]:
     """What a tokenizer of the assignment table needs beyond spaCy and does not have: packages, or their data."""
     packages = _PACKAGES.get((tokenizer_class, code)) or _OF_ANY_CODE.get(tokenizer_class, ())
     absent = tuple(package for package in packages if not is_installed(package))
-    if not absent and tokenizer_class == "TibetanTokenizer" and not _BOTOK_LISTS.expanduser().is_dir():
+    if not absent and tokenizer_class == "TibetanTokenizer" and not _is_our_folder(_BOTOK_LISTS.expanduser()):
         return (BOTOK_LISTS,)
-    if not absent and tokenizer_class == "StanzaTokenizer" and not (_stanza_models() / code / "tokenize").is_dir():
+    if not absent and tokenizer_class == "StanzaTokenizer" and not _is_our_folder(_stanza_models() / code / "tokenize"):
         return (STANZA_MODELS,)
     return absent
+
+
+def _is_our_folder(folder: Path) -> bool:
+    """Whether a folder of data is there and nobody else can have written it."""
+    return folder.is_dir() and not others_can_write(folder)
 
 
 @cache
@@ -54,8 +60,14 @@ def versions(tokenizer_class: str, code: str) -> dict[str, str]:
 
 
 def all_versions() -> dict[str, str]:
-    """The same for all tokenizers."""
-    return _versions(("spacy", *(name for names in (*_PACKAGES.values(), *_OF_ANY_CODE.values()) for name in names)))
+    """The same for all tokenizers, and which data of theirs is here, since other rules stand in for what is not."""
+    packages = ("spacy", *(name for names in (*_PACKAGES.values(), *_OF_ANY_CODE.values()) for name in names))
+    models = _stanza_models() if is_installed("stanza") else None
+    data = {
+        BOTOK_LISTS: "here" if _is_our_folder(_BOTOK_LISTS.expanduser()) else "absent",
+        STANZA_MODELS: " ".join(sorted(path.parent.name for path in models.glob("*/tokenize"))) if models else "absent",
+    }
+    return {**_versions(packages), **data}
 
 
 def _versions(packages: Iterable[str]) -> dict[str, str]:

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.tokens.assignment import assigned, assignments, find_assigned
-from textmill.tokens.packages import all_versions, lacking, versions
-from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, tokenizer
+from textmill.tokens.packages import all_versions, lacking, remedy, versions
+from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, stand_in, tokenizer
 
 __all__ = [
     "DOCUMENT",
@@ -19,9 +19,11 @@ __all__ = [
     "columns_for",
     "document_languages",
     "has_tokenizer",
+    "lacks",
     "lacks_part",
     "languages_lacking_parts",
     "library_versions",
+    "stood_in",
     "tokenizer_of",
     "tokenizers_of",
     "words_of",
@@ -32,7 +34,8 @@ DOCUMENT: Final = "document"
 
 LANGUAGE_MEANING: Final = (
     "ISO 639-3, or with script as `srp_Cyrl`; `document`: that of each document, by its columns `language` and "
-    "`script` (a language without a tokenizer gets spaCy's rules for any language)"
+    "`script` (a language without a tokenizer, or without its package or data here, gets spaCy's rules for any "
+    "language, or letters where no blanks divide words; the latter are counted)"
 )
 
 _CODE_LENGTH: Final = 3
@@ -107,10 +110,39 @@ def languages_lacking_parts() -> list[str]:
     return sorted(name for name, wanted in assignments().items() if len(name) == _CODE_LENGTH and wanted in absent)
 
 
+def stood_in(batch: Batch, language: str) -> list[int]:
+    """1 for every row whose words another rule cuts, as its language's package or data is not here; else 0."""
+    if language != DOCUMENT:
+        return [0] * len(batch)
+    lacking_of = {own: lacks_part(own) for own in set(document_languages(batch))}
+    return [int(lacking_of[own]) for own in document_languages(batch)]
+
+
+def lacks(language: str) -> tuple[str, ...]:
+    """For `document`, what tokenizers of some languages lack on this machine: how to get it, and for which."""
+    if language != DOCUMENT:
+        return ()
+    languages_of: dict[str, set[str]] = {}
+    for name, wanted in sorted(assignments().items()):
+        for part in lacking(*wanted):
+            languages_of.setdefault(part, set()).add(name.partition("_")[0])
+    return tuple(
+        f"{part} is missing: {_some(names)} will be cut by another rule, and counted; {remedy(part)}"
+        for part, names in sorted(languages_of.items())
+    )
+
+
+def _some(languages: set[str]) -> str:
+    names = sorted(name for name in languages if len(name) == _CODE_LENGTH)
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more languages" if len(names) > 4 else "")
+
+
 def tokenizer_of(language: str) -> Tokenizer:
     """The tokenizer of a language as `document_languages` writes it; spaCy's rules for any where it has none."""
     known = _assigned_name(language)
-    return fallback_tokenizer() if known is None else tokenizer(known)
+    if known is None:
+        return fallback_tokenizer()
+    return stand_in(known) if missing_parts(known) else tokenizer(known)
 
 
 def _assigned_name(language: str) -> str | None:

@@ -1,7 +1,9 @@
 """Runs a language's blank spaCy pipeline with sentencizer over whole texts: Chinese, Vietnamese, Persian, Malay.
 
 Source: datatrove 0.10.1 `SpaCyTokenizer` (Apache-2.0). Chinese and Vietnamese have segmenters of their own (jieba,
-pyvi); in Persian and Malay a special case spans other whitespace than a blank, so pieces are not independent.
+pyvi); in Persian and Malay a special case spans other whitespace than a blank, so pieces are not independent. jieba
+would read its dictionary from `$TMPDIR/jieba.cache`, which anybody may have written; here it is read from the package,
+in a second for each process.
 """
 
 from typing import Final
@@ -22,7 +24,7 @@ class SpacyPipeline:
 
     def __init__(self, code: str) -> None:
         if code == "zh":
-            optional("jieba")
+            _load_jieba()
         elif code == "vi":
             optional("pyvi")
         self._language: Language = spacy.blank(code, config=_JIEBA if code == "zh" else {})
@@ -44,3 +46,11 @@ class SpacyPipeline:
 
     def _bearable(self, text: str) -> str:
         return text if self._is_safe else without_spacy_breaker(text)
+
+
+def _load_jieba() -> None:
+    """Give jieba its own dictionary without a look at its cache; UserError when the package is missing."""
+    dictionary = optional("jieba").dt
+    with dictionary.lock:
+        dictionary.FREQ, dictionary.total = dictionary.gen_pfdict(dictionary.get_dict_file())
+        dictionary.initialized = True

@@ -9,6 +9,7 @@ from typing import Final
 
 from textmill.errors import UserError
 from textmill.tokens.assignment import Assigned, assigned
+from textmill.tokens.characters import Characters
 from textmill.tokens.indic import Indic
 from textmill.tokens.interface import Tokenizer, Words
 from textmill.tokens.japanese import Japanese
@@ -23,9 +24,16 @@ from textmill.tokens.stanza_pipeline import StanzaPipeline
 from textmill.tokens.tibetan import Tibetan
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 
-__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "forget_tokenizers", "missing_parts", "tokenizer"]
+__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "forget_tokenizers", "missing_parts", "stand_in", "tokenizer"]
 
 _WHOLE_TEXT_CODES: Final = frozenset(("fa", "ms", "vi", "zh"))
+_WITHOUT_BLANKS: Final = frozenset(
+    {
+        Assigned("SpaCyTokenizer", "zh"),
+        Assigned("SpaCyTokenizer", "ja"),
+        *(Assigned(f"{name}Tokenizer", "") for name in ("Burmese", "Khmer", "Lao", "Thai", "Tibetan")),
+    }
+)
 _SEGMENTERS: Final[dict[str, Callable[[], Segmenter]]] = {
     "BurmeseTokenizer": Burmese,
     "KhmerTokenizer": Khmer,
@@ -50,6 +58,16 @@ def tokenizer(language: str) -> Tokenizer:
 def fallback_tokenizer() -> Tokenizer:
     """The tokenizer for languages that have none: spaCy's rules for any language, sentences by end marks."""
     return _made(Assigned("WhitespaceTokenizer", ""))
+
+
+def stand_in(language: str) -> Tokenizer:
+    """The tokenizer in place of one whose package or data is missing: letters where no blanks divide words."""
+    return _letters() if assigned(language) in _WITHOUT_BLANKS else fallback_tokenizer()
+
+
+@lru_cache(maxsize=1)
+def _letters() -> Tokenizer:
+    return SegmentedTokenizer(Characters())
 
 
 def forget_tokenizers() -> None:
