@@ -56,7 +56,7 @@ class UnigramLogProb(Block):
         return lacks(self.language)
 
     def identity(self) -> str:
-        return digest(self._path())
+        return " ".join([digest(self._path()), *self.notes()])
 
     def apply(self, batch: Batch) -> Columns:
         scores = self._scores()

@@ -89,7 +89,7 @@ class FasttextClassifier(Filter):
         return lacks(self.language) if self.units == "sentences" else ()
 
     def identity(self) -> str:
-        return digest(self._path())
+        return " ".join([digest(self._path()), *self.notes()])
 
     def measures(self) -> tuple[Measure, ...]:
         return (

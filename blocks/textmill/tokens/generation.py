@@ -63,8 +63,8 @@ class WordSource:
             check(self.language)
 
     def identity(self) -> str:
-        """The digest of Punkt's parameters where they are used."""
-        return digest_of(self.punkt) if self.profile == "fineweb-v1" else ""
+        """The digest of Punkt's parameters where they are used; where documents decide, what is missing here."""
+        return digest_of(self.punkt) if self.profile == "fineweb-v1" else " ".join(self.lacks())
 
     def library_versions(self) -> dict[str, str]:
         """Versions of the packages that decide the words; `fineweb-v1` needs none."""
