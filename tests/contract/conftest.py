@@ -14,6 +14,7 @@ from textmill.training.classifier import Settings, train
 SETTINGS: dict[str, dict[str, object]] = {
     "filters.threshold": {"column": "language_score", "min": 0.5, "max": 0.9},
     "filters.language_agreement": {"columns": ["language", "source"]},
+    "formatters.replace": {"replacements": [{"pattern": r"[a-m]+(\d*)", "by": r"<\1>"}, {"pattern": "same"}]},
     "filters.regex": {"pattern": r"\d \d|^same"},
     "filters.c4_bad_words": {"lists": {"eng": str(Path(__file__).parent / "bad_words.txt")}, "keep_ratio": 0.3},
     "annotators.unigram_log_prob": {"table": str(Path(__file__).parent / "word_counts.csv")},
