@@ -10,7 +10,9 @@ from typing import Final
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
+from textmill.tokens.long_pieces import LongPieces, has_long_piece
 from textmill.tokens.packages import optional
 from textmill.tokens.spacy_rules import without_spacy_breaker
 
@@ -31,18 +33,28 @@ class SpacyPipeline:
         self._language.add_pipe("sentencizer")
         # jieba cuts IS_ALPHA in three, so that spaCy never sees it whole.
         self._is_safe = code == "zh"
+        self._long_pieces = None if code in ("vi", "zh") else LongPieces(self._language)
 
     def cut(self, text: str) -> list[str]:
         """All tokens, whitespace ones too."""
         with self._language.memory_zone():
-            return [token.text for token in self._language.tokenizer(self._bearable(text))]
+            return [token.text for token in self._made(self._bearable(text))]
 
     def sentence_ends(self, text: str) -> list[int]:
         """Character offsets at which sentences end."""
         text = self._bearable(text)
-        self._language.max_length = len(text) + 1
         with self._language.memory_zone():
-            return [sentence.end_char for sentence in self._language(text).sents]
+            return [sentence.end_char for sentence in self._language(self._made(text)).sents]
+
+    def _made(self, text: str) -> Doc:
+        """The document before the sentencizer."""
+        if self._long_pieces is None or not has_long_piece(text):
+            made: Doc = self._language.tokenizer(text)
+            return made
+        spans = self._long_pieces.cut(text)
+        begins = [begin for begin, _ in spans[1:]]
+        spaces = [begin > end for (_, end), begin in zip(spans, [*begins, len(text)], strict=True)]
+        return Doc(self._language.vocab, words=[text[begin:end] for begin, end in spans], spaces=spaces)
 
     def _bearable(self, text: str) -> str:
         return text if self._is_safe else without_spacy_breaker(text)

@@ -8,16 +8,16 @@ independent and may be tokenised once and remembered.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, pairwise
 from typing import Final, Protocol, cast
 
 import spacy
 from spacy.attrs import IS_PUNCT, ORTH
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from textmill.punctuation import PUNCTUATION
+from textmill.tokens.long_pieces import LONGEST_PIECE, LongPieces, SpacyTokenizer, has_long_piece
 from textmill.tokens.plain_english import MARKS, cut_plain_english
 
 __all__ = ["Joints", "SpacyRules", "without_spacy_breaker"]
@@ -32,23 +32,6 @@ _WHITESPACE: Final = re.compile(r"\s")
 _MAX_PIECES: Final = 2000
 _MAX_CHARS: Final = 100_000
 """What spaCy takes at a time; a token takes it about 500 bytes."""
-
-
-class _RuleTokenizer(Protocol):
-    rules: dict[str, list[dict[int, str]]]
-    prefix_search: Callable[[str], object] | None
-    suffix_search: Callable[[str], object] | None
-    infix_finditer: Callable[[str], Iterable[object]] | None
-    token_match: Callable[[str], object] | None
-    url_match: Callable[[str], object] | None
-
-    def __call__(self, text: str) -> Doc: ...
-
-    def find_prefix(self, text: str) -> int: ...
-
-    def find_suffix(self, text: str) -> int: ...
-
-    def find_infix(self, text: str) -> list[object]: ...
 
 
 class _Vocab(Protocol):
@@ -70,10 +53,12 @@ class SpacyRules:
         self._language: Language = spacy.blank(code)
         if type(self._language.tokenizer).__module__ != "spacy.tokenizer":
             raise ValueError(f"spaCy's tokenizer for {code!r} does not work by rules on whitespace pieces")
-        self._tokenizer = cast(_RuleTokenizer, self._language.tokenizer)
+        self._tokenizer = cast(SpacyTokenizer, self._language.tokenizer)
+        self._long_pieces = LongPieces(self._language)
         # Of each new word spaCy works out 23 attributes, a third of its time; one is asked for.
         vocabulary = cast(_Vocab, self._language.vocab)
-        vocabulary.lex_attr_getters = {IS_PUNCT: vocabulary.lex_attr_getters[IS_PUNCT]}
+        self._is_punctuation = vocabulary.lex_attr_getters[IS_PUNCT]
+        vocabulary.lex_attr_getters = {IS_PUNCT: self._is_punctuation}
         sentencizer = self._language.create_pipe("sentencizer")
         self.sentence_enders = frozenset(cast(set[str], sentencizer.punct_chars))  # type: ignore[attr-defined]  # Cython
 
@@ -91,7 +76,7 @@ class SpacyRules:
 
     def cut_each(self, pieces: list[str]) -> list[list[tuple[str, bool]]]:
         """As `cut`, for each of many pieces without whitespace; as many at a time as spaCy takes with little memory."""
-        plain = [self.cut_plain(piece) for piece in pieces]
+        plain = [self.cut(piece) if len(piece) > LONGEST_PIECE else self.cut_plain(piece) for piece in pieces]
         rest = [piece for piece, tokens in zip(pieces, plain, strict=True) if tokens is None]
         hard: Iterator[list[tuple[str, bool]]] = chain.from_iterable(map(self._cut_lines, _bounded(rest)))
         return [next(hard) if tokens is None else tokens for tokens in plain]
@@ -114,39 +99,30 @@ class SpacyRules:
 
     def cut(self, text: str) -> list[tuple[str, bool]]:
         """All tokens with whitespace ones, and whether each is punctuation only."""
-        with self._language.memory_zone():
-            return [(token.text, token.is_punct) for token in self._tokenizer(text)]
+        return [(token, is_punctuation) for token, is_punctuation, _ in self.cut_with_ends(text)]
 
     def cut_with_ends(self, text: str) -> list[tuple[str, bool, int]]:
         """As `cut`, with the character offset at which each token ends."""
+        if has_long_piece(text):
+            spans = self._long_pieces.cut(text)
+            return [(token := text[begin:end], bool(self._is_punctuation(token)), end) for begin, end in spans]
         with self._language.memory_zone():
             return [(token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)]
 
     def joints(self) -> "Joints":
         """Where special cases may match across a blank; ValueError if one holds another whitespace."""
-        tokenizer = self._tokenizer
-        first_pass = type(tokenizer)(  # type: ignore[call-arg]  # the protocol does not describe construction
-            self._language.vocab,
-            rules=None,
-            prefix_search=tokenizer.prefix_search,
-            suffix_search=tokenizer.suffix_search,
-            infix_finditer=tokenizer.infix_finditer,
-            token_match=tokenizer.token_match,
-            url_match=tokenizer.url_match,
-        )
         pairs: set[tuple[str, str]] = set()
         made_first: set[str] = set()
         made_last: set[str] = set()
-        for rule, parts in tokenizer.rules.items():
+        for rule, tokens in self._long_pieces.special_cases.items():
             if rule.isspace():
                 continue
             if " ".join(rule.split()) != rule:
                 raise ValueError(f"special case {rule!r} holds other whitespace than single blanks")
-            if " " in rule or tokenizer.find_prefix(rule) or tokenizer.find_infix(rule) or tokenizer.find_suffix(rule):
-                tokens = [token.text for token in first_pass(rule)]
-                pairs.update(pairwise(tokens))
-                made_first.add(parts[0][ORTH])
-                made_last.add(parts[-1][ORTH])
+            parts = self._tokenizer.rules[rule]
+            pairs.update(pairwise(tokens))
+            made_first.add(parts[0][ORTH])
+            made_last.add(parts[-1][ORTH])
         return Joints(frozenset(pairs), frozenset(made_first), frozenset(made_last))
 
 
