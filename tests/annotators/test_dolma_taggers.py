@@ -1,9 +1,12 @@
 """Dolma's taggers: their spans on short texts, the measures beside them, and slips switched off."""
 
+import re
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from textmill.annotators.dolma_c4 import DolmaC4
 from textmill.annotators.dolma_code import DolmaCode
@@ -207,3 +210,17 @@ def test_notices_of_code(text: str, faithful: bool, notice: tuple[int, int, str,
 
 def test_a_comment_that_is_no_notice_hides_leading_lines() -> None:
     assert len(spans(DolmaCode(), "# a\n/* b */\ncode")) == 5
+
+
+@given(st.text("/* ac\n", max_size=40))
+def test_the_first_comment_is_that_of_dolmas_expression(text: str) -> None:
+    text = text.replace("a", "copyright")
+    found = re.search(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/", text)
+    expected = [found.span()] if found is not None and "copyright" in found[0] else []
+    notices = [span for span in spans(DolmaCode(), text) if span[2] == "copyright_notice"]
+    assert [(begin, end) for begin, end, _, _ in notices] == expected
+
+
+def test_comments_without_an_end_take_no_longer_than_their_text() -> None:
+    """Dolma's expression takes an hour for it."""
+    assert len(spans(DolmaCode(), "/* " * 300_000)) == 5

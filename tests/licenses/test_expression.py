@@ -11,6 +11,7 @@ from textmill.licenses.expression import Expression, allows, covers, parse
         ("A AND B OR C", ("OR", ("AND", "A", "B"), "C")),
         ("A or B and C", ("OR", "A", ("AND", "B", "C"))),
         ("(A OR B) AND C", ("AND", ("OR", "A", "B"), "C")),
+        ("A AND B AND C OR D", ("OR", ("AND", "A", "B", "C"), "D")),
         ("A WITH x AND B", ("AND", "A WITH x", "B")),
     ],
 )
@@ -36,3 +37,14 @@ def test_a_family_never_covers_a_longer_family() -> None:
     for entry in families:
         for other in families:
             assert covers(entry, f"{other}-4.0", True) is (entry == other)
+
+
+@pytest.mark.parametrize("text", [f"{'(' * 100}A{')' * 100}", " AND ".join(["A"] * 50_000), " \t" * 50_000 + "A"])
+def test_long_expressions(text: str) -> None:
+    assert allows(parse(text), {"A"}.__contains__)
+
+
+@pytest.mark.parametrize("text", [f"{'(' * 101}A{')' * 101}", "(" * 50_000, " " * 100_000])
+def test_what_is_too_deep_or_empty_is_malformed(text: str) -> None:
+    with pytest.raises(ValueError, match=r"deep|missing"):
+        parse(text)

@@ -5,7 +5,6 @@ RedPajama; Common Pile drops Stack-Edu files by the first. `faithful: true` coun
 newlines out of the length of leading comments, so that their span ends early.
 """
 
-import re
 from typing import Final
 
 import pyarrow as pa
@@ -17,7 +16,6 @@ from textmill.block import Block, Measure
 from textmill.dolma.spans import SPANS, Span, tagged
 
 _TOKEN: Final = regex.compile(r"\w+|[^\w\s]+")
-_COMMENT: Final = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 _COMMENT_LINES: Final = ("//", "#", "--")
 
 
@@ -63,10 +61,11 @@ class DolmaCode(Block):
         ]
 
     def _notice(self, text: str) -> list[Span]:
-        comment = _COMMENT.search(text)
+        comment = _first_comment(text)
         if comment is not None:
-            named = "copyright" in comment[0].lower()
-            return [Span(comment.start(), comment.end(), "copyright_notice")] if named else []
+            start, end = comment
+            named = "copyright" in text[start:end].lower()
+            return [Span(start, end, "copyright_notice")] if named else []
         end = found = 0
         for line in text.split("\n"):
             if line and not line.startswith(_COMMENT_LINES):
@@ -74,3 +73,10 @@ class DolmaCode(Block):
             found += 1
             end += max(len(line), 1) if self.faithful else len(line) + 1
         return [Span(0, end if self.faithful else min(end, len(text)), "comment_block")] if found else []
+
+
+def _first_comment(text: str) -> tuple[int, int] | None:
+    """Where the first `/* */` begins and ends; Dolma's expression looks again for the end from every `/*`."""
+    start = text.find("/*")
+    end = text.find("*/", start + 2) if start >= 0 else -1
+    return (start, end + 2) if end >= 0 else None

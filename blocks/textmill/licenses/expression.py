@@ -6,21 +6,23 @@ Source: SPDX specification 2.3, annex D: `WITH` binds before `AND`, `AND` before
 import re
 from collections.abc import Callable
 
-__all__ = ["allows", "covers", "parse"]
+__all__ = ["Expression", "allows", "covers", "parse"]
 
-_TOKEN = re.compile(r"\s*(\(|\)|[^\s()]+)")
+_TOKEN = re.compile(r"[()]|[^\s()]+")
+_DEEPEST = 100
+_SHOWN = 200
 _VERSION = re.compile(r"-[0-9]+(?:\.[0-9]+)*(?P<port>-[A-Z]{2,8})?(?:\+|-only|-or-later)?\Z")
 
-Expression = str | tuple[str, "Expression", "Expression"]
-"""A licence id, or (`AND` or `OR`, left, right)."""
+Expression = str | tuple["Expression", ...]
+"""A licence id, or (`AND` or `OR`, part, part, ...)."""
 
 
 def parse(text: str) -> Expression:
-    """The tree of an expression; ValueError when it is malformed."""
+    """The tree of an expression; ValueError when it is malformed, or nested more than 100 deep."""
     tokens = _TOKEN.findall(text)
-    tree, rest = _either(tokens)
-    if rest:
-        raise ValueError(f"unexpected {rest[0]!r} in licence expression {text!r}")
+    tree, at = _joined(tokens, 0, 0, "OR")
+    if at < len(tokens):
+        raise ValueError(f"unexpected {tokens[at]!r} in licence expression {text[:_SHOWN]!r}")
     return tree
 
 
@@ -28,9 +30,9 @@ def allows(tree: Expression, allowed: Callable[[str], bool]) -> bool:
     """Whether all parts of an `AND` and one part of an `OR` are allowed."""
     if isinstance(tree, str):
         return allowed(tree)
-    operator, left, right = tree
+    operator, *parts = tree
     combine = all if operator == "AND" else any
-    return combine(allows(part, allowed) for part in (left, right))
+    return combine(allows(part, allowed) for part in parts)
 
 
 def covers(entry: str, license: str, ports: bool) -> bool:
@@ -50,30 +52,28 @@ def covers(entry: str, license: str, ports: bool) -> bool:
     return version is not None and (ports or version["port"] is None)
 
 
-def _either(tokens: list[str]) -> tuple[Expression, list[str]]:
-    tree, rest = _both(tokens)
-    while rest and rest[0].upper() == "OR":
-        right, rest = _both(rest[1:])
-        tree = ("OR", tree, right)
-    return tree, rest
+def _joined(tokens: list[str], at: int, depth: int, operator: str) -> tuple[Expression, int]:
+    """What stands from a place on, joined by `OR` or by the `AND` that binds before it, and where that ends."""
+    parts: list[Expression] = []
+    while True:
+        tree, at = _joined(tokens, at, depth, "AND") if operator == "OR" else _one(tokens, at, depth)
+        parts.append(tree)
+        if at == len(tokens) or tokens[at].upper() != operator:
+            return (tree if len(parts) == 1 else (operator, *parts)), at
+        at += 1
 
 
-def _both(tokens: list[str]) -> tuple[Expression, list[str]]:
-    tree, rest = _one(tokens)
-    while rest and rest[0].upper() == "AND":
-        right, rest = _one(rest[1:])
-        tree = ("AND", tree, right)
-    return tree, rest
-
-
-def _one(tokens: list[str]) -> tuple[Expression, list[str]]:
-    if not tokens or tokens[0].upper() in {"AND", "OR", "WITH", ")"}:
-        raise ValueError(f"a licence is missing before {tokens[0]!r}" if tokens else "a licence is missing at the end")
-    if tokens[0] == "(":
-        tree, rest = _either(tokens[1:])
-        if not rest or rest[0] != ")":
+def _one(tokens: list[str], at: int, depth: int) -> tuple[Expression, int]:
+    if at == len(tokens) or tokens[at].upper() in {"AND", "OR", "WITH", ")"}:
+        where = f"before {tokens[at]!r}" if at < len(tokens) else "at the end"
+        raise ValueError(f"a licence is missing {where}")
+    if tokens[at] == "(":
+        if depth == _DEEPEST:
+            raise ValueError(f"a parenthesis is nested more than {_DEEPEST} deep")
+        tree, at = _joined(tokens, at + 1, depth + 1, "OR")
+        if at == len(tokens) or tokens[at] != ")":
             raise ValueError("a parenthesis is not closed")
-        return tree, rest[1:]
-    if len(tokens) > 2 and tokens[1].upper() == "WITH":
-        return f"{tokens[0]} WITH {tokens[2]}", tokens[3:]
-    return tokens[0], tokens[1:]
+        return tree, at + 1
+    if at + 2 < len(tokens) and tokens[at + 1].upper() == "WITH":
+        return f"{tokens[at]} WITH {tokens[at + 2]}", at + 3
+    return tokens[at], at + 1

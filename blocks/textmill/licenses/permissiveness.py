@@ -8,7 +8,7 @@ copyleft counts as share-alike. `OR` leaves the choice, so the best part counts;
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -56,6 +56,6 @@ def _of_tree(tree: Expression) -> int:
     if isinstance(tree, str):
         name = tree.partition(" WITH ")[0]  # an exception adds permissions, but never changes the class
         return next((level for level, pattern in _CLASSES if pattern.match(name)), UNKNOWN)
-    operator, left, right = tree
-    choose: Callable[[int, int], int] = min if operator == "AND" else max
-    return choose(_of_tree(left), _of_tree(right))
+    operator, *parts = tree
+    choose: Callable[[Iterable[int]], int] = min if operator == "AND" else max
+    return choose(map(_of_tree, parts))
