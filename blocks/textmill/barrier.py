@@ -10,10 +10,11 @@ from typing import ClassVar, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure, Rule
+from textmill.keep_setting import KEEP_MEANING, Highest, Keep
 from textmill.location import Location
 from textmill.spans import WHOLE, Lookup, Passages, Spans, Windows
 
@@ -41,15 +42,6 @@ Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
 
 
-class Highest(BaseModel):
-    """The document with the highest number in a column stays; null and NaN are lowest."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    highest: str = Field(description="Column of numbers")
-
-
-Keep = Literal["first", "longest", "most_permissive_licence"] | Highest
 First = Literal["first in the input", "highest in its shard", "lowest in rank"]
 """What `first` means: the order of shards and then of rows; of rows and then of shards; of spans, that of `ranks`."""
 Scope = Literal["global", "source", "dump", "language"]
@@ -80,11 +72,7 @@ class Barrier(Block):
     choices: ClassVar[frozenset[str]] = ALARMS | {"name", "keep", "index"}
     """Settings that do not decide keys, but what becomes of documents with equal ones: a change redoes no sketch."""
 
-    keep: Keep = Field(
-        default="first",
-        description="Which document of a cluster stays: `first` in the order of the input, `longest` in characters, "
-        "`most_permissive_licence`, or {highest: column}; the first of those that are equal",
-    )
+    keep: Keep = Field(default="first", description=KEEP_MEANING)
     scope: Scope = Field(default="global", description=SCOPE_MEANING)
     index: Location | None = Field(
         default=None,

@@ -34,7 +34,7 @@ def known_rows(store: Store, barrier: Barrier, data: StoredFile) -> Iterator[Bat
     """Batches of the columns that decide what becomes of documents with equal keys, as far as they are there."""
     with store.open(data.path) as stream:
         there = pq.read_schema(stream).names
-    wanted = [*barrier.requires(), "id", "source", "cluster_size", keep.score_column(barrier) or "id"]
+    wanted = [*barrier.requires(), "id", "source", "cluster_size", *keep.score_columns(barrier)]
     columns = [name for name in dict.fromkeys(wanted) if name in there]
     return (Batch(table) for table in read_rows(store, data, columns))
 

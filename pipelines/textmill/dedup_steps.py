@@ -99,7 +99,7 @@ def _members(
     with store.open(data.path) as stream:
         schema = pq.read_schema(stream)
     compares = barrier.min_similarity() is not None
-    wanted = ["id", "source", "cluster_size", keep.score_column(barrier) or "id"]
+    wanted = ["id", "source", "cluster_size", *keep.score_columns(barrier)]
     wanted += barrier.requires() if compares else ()
     columns = [name for name in dict.fromkeys(wanted) if name in schema.names]
     at_once = ROWS_PER_BATCH if compares or "text" in columns else _NARROW_ROWS_AT_ONCE

@@ -10,7 +10,7 @@ from textmill.barrier import AnyBarrier, Barrier, Highest
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
 from textmill.dedup import scope
-from textmill.dedup.keep import score_column
+from textmill.dedup.keep import score_columns
 from textmill.documents import COLUMNS, schema_of
 from textmill.errors import ConfigError
 
@@ -28,9 +28,9 @@ def read_schema(source: Source) -> pa.Schema:
 
 def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     """Columns after a block; ConfigError when one that it reads is not there."""
-    scored = score_column(block) if isinstance(block, Barrier) else None
+    scored = score_columns(block) if isinstance(block, Barrier) else ()
     required = block.reads() if isinstance(block, AnyBarrier) else block.requires()
-    for name in required if scored is None else (*required, scored):
+    for name in (*required, *scored):
         if name not in schema.names:
             near = get_close_matches(name, schema.names, n=1, cutoff=0.6)
             hint = f"; did you mean {near[0]!r}?" if near else _giver(name)
@@ -41,8 +41,9 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     for name in block.numbers():
         _check_numbers(name, schema, pipeline.where(block))
     if isinstance(block, Barrier):
-        if isinstance(block.keep, Highest):
-            _check_numbers(block.keep.highest, schema, pipeline.where(block), "keep: ")
+        for key in block.keep if isinstance(block.keep, tuple) else (block.keep,):
+            if isinstance(key, Highest):
+                _check_numbers(key.highest, schema, pipeline.where(block), "keep: ")
         return _with(schema, schema_of("cluster_id", "cluster_size"))
     schema = pa.schema([field for field in schema if field.name not in block.consumes()])
     measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in block.measures()])

@@ -58,6 +58,8 @@ def check_settings(pipeline: Pipeline) -> None:
             raise ConfigError(
                 where, "index: verified matches need `keep: first`: a later document may not replace a published one"
             )
+        if isinstance(barrier.keep, tuple):
+            raise ConfigError(where, "index: it knows one score of earlier documents; give `keep` one key, not a list")
         if any(other.index == barrier.index for other in barriers if other is not barrier):
             raise ConfigError(where, "index: another block has the same; give each a folder of its own")
         if barrier is not barriers[-1] and not _is_final(barrier):

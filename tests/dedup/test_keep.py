@@ -5,11 +5,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from textmill.barrier import Highest
 from textmill.batch import Batch
 from textmill.dedup.exact import Exact
-from textmill.dedup.keep import is_by_number, ranks, score_column, scores
+from textmill.dedup.keep import further_scores, is_by_number, ranks, score_columns, scores
 from textmill.dedup.minhash import Minhash
 
 NUMBERS = st.sampled_from([None, -1.0, 0.0, 0.5, 2.0])
@@ -63,20 +64,20 @@ def test_the_best_leads_where_documents_are_compared(decide, given_keys):
 )
 def test_scores_of_a_column(column, expected):
     barrier = Exact(keep={"highest": "quality_score"})
-    assert score_column(barrier) == "quality_score"
+    assert score_columns(barrier) == ("quality_score",)
     assert scores(barrier, Batch(pa.record_batch({"quality_score": column}))).tolist() == expected
 
 
 def test_longest_counts_characters():
     barrier = Exact(keep="longest")
-    assert score_column(barrier) == "text"
+    assert score_columns(barrier) == ("text",)
     texts = pa.array(["äöü", "abcd", None, ""], pa.large_string())
     assert scores(barrier, Batch(pa.record_batch({"text": texts}))).tolist() == [3, 4, -np.inf, 0]
 
 
 def test_licences():
     barrier = Exact(keep="most_permissive_licence")
-    assert score_column(barrier) == "license"
+    assert score_columns(barrier) == ("license",)
     found = ["CC-BY-4.0", None, "CC0-1.0", "no licence (at all"]
     assert scores(barrier, Batch(pa.record_batch({"license": found}))).tolist() == [3, 0, 5, 0]
 
@@ -90,10 +91,79 @@ def test_ranks():
 
 
 def test_settings():
-    assert score_column(Exact()) is None
+    assert score_columns(Exact()) == ()
     assert is_by_number(Exact())
     for other in (Exact(keep="longest"), Exact(faithful=True), Minhash(faithful=True)):
         assert not is_by_number(other)
     assert Exact(keep={"highest": "x"}).keep == Highest(highest="x")
     with pytest.raises(ValueError, match="keep"):
         Exact(keep="last")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (["first"], "first"),
+        (["longest", "first"], "longest"),
+        (["newest", "longest"], ("newest", "longest")),
+        ([{"highest": "x"}, "newest", "longest", "first"], (Highest(highest="x"), "newest", "longest")),
+    ],
+)
+def test_lists_of_keys(given, kept):
+    assert Exact(keep=given).keep == kept
+
+
+@pytest.mark.parametrize(("given", "message"), [([], "at least 1"), (["first", "longest"], "decides nothing")])
+def test_lists_that_cannot_be_meant(given, message):
+    with pytest.raises(ValidationError, match=message):
+        Exact(keep=given)
+
+
+DATES = [
+    ("2024-01-31T10:00:00Z", 1706695200.0),
+    ("2024-01-31T12:00:00+02:00", 1706695200.0),
+    ("2024-01-31 10:00:00", 1706695200.0),
+    ("2024-01-31", 1706659200.0),
+    ("2024-01", 1704067200.0),
+    ("2024", 1704067200.0),
+    ("1969-12-31T23:59:59Z", -1.0),
+    ("yesterday", -np.inf),
+    ("", -np.inf),
+    (None, -np.inf),
+]
+
+
+def test_dates_as_seconds():
+    batch = Batch(pa.record_batch({"date": pa.array([date for date, _ in DATES], pa.string())}))
+    barrier = Exact(keep="newest")
+    assert score_columns(barrier) == ("date",)
+    assert scores(barrier, batch).tolist() == [seconds for _, seconds in DATES]
+    assert further_scores(barrier, batch).shape == (len(DATES), 0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    shards=st.lists(
+        st.lists(st.tuples(st.integers(0, 2), NUMBERS, NUMBERS, NUMBERS), max_size=5), min_size=1, max_size=3
+    )
+)
+def test_each_key_decides_among_what_is_equal_before(decide, shards):
+    barrier = Exact(keep=[{"highest": "a"}, {"highest": "b"}, {"highest": "c"}])
+    texts = [[str(label) for label, *_ in shard] for shard in shards]
+    columns = [
+        {name: pa.array([row[place] for row in shard], pa.float64()) for place, name in enumerate("abc", 1)}
+        for shard in shards
+    ]
+    rows, _ = decide(barrier, texts, columns=columns.__getitem__)
+    flat = [one for shard in shards for one in shard]
+
+    def best(label: int) -> int:
+        group = [number for number, row in enumerate(flat) if row[0] == label]
+        return min(
+            group,
+            key=lambda number: ([-(np.nan_to_num(x if x is not None else -np.inf)) for x in flat[number][1:]], number),
+        )
+
+    assert {row["document"]: row["cluster_id"] for row in rows} == {
+        number: f"d{best(row[0])}" for number, row in enumerate(flat) if [r[0] for r in flat].count(row[0]) > 1
+    }

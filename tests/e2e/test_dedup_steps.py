@@ -149,10 +149,12 @@ def test_killed_in_every_step(write: Write, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_kept_redoes_no_sketch(write: Write) -> None:
     first = done(write({"dedup.minhash": {}}), "run")
     kept = {step: commits(first, step) for step in STEPS}
-    for settings in ({"keep": "longest"}, {"min_jaccard": 0.9}, {"verify": "none"}):
+    for settings in ({"keep": "longest"}, {"min_jaccard": 0.9}, {"verify": "jaccard"}):
         changed = done(write({"dedup.minhash": settings}), "run")
         assert {step: commits(changed, step) for step in STEPS[:3]} == {step: kept[step] for step in STEPS[:3]}
         assert commits(changed, "clusters") != kept["clusters"]
+    unverified = done(write({"dedup.minhash": {"verify": "none"}}), "run")
+    assert commits(unverified, "sketch") != kept["sketch"]  # without keys of whole texts
     done(write({"dedup.minhash": {}}), "run")
     alarmed = done(write({"dedup.minhash": {"max_cluster": 1000, "max_source_loss": 1.0}}), "run")
     assert alarmed.tasks_done == 0

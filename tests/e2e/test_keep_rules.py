@@ -15,7 +15,12 @@ FILES = [
 
 @pytest.mark.parametrize(
     ("keep", "kept"),
-    [("first", ["0/0", "0/1"]), ("longest", ["0/1", "1/0"]), ({"highest": "n"}, ["0/2", "1/1"])],
+    [
+        ("first", ["0/0", "0/1"]),
+        ("longest", ["0/1", "1/0"]),
+        ({"highest": "n"}, ["0/2", "1/1"]),
+        ([{"highest": "n"}, "longest"], ["1/0", "1/1"]),
+    ],
 )
 def test_which_copy_stays(tmp_path: Path, keep: object, kept: list[str]) -> None:
     store = small_run(tmp_path, FILES, [{"dedup.exact": {"keep": keep}}], columns={"n": "int"})

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.dedup.forest import I64, U64
-from textmill.dedup.member_rows import Rows, joined, no_rows
+from textmill.dedup.member_rows import Rows, joined, no_rows, precedence
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _merged(one: _Found, other: _Found) -> _Found:
     clusters = np.concatenate([one.clusters, other.clusters])
     is_led = np.concatenate([one.is_led, other.is_led])
     best = joined([one.best, other.best])
-    order = np.lexsort((best.document, best.rank, -best.score, is_led, clusters))
+    order = np.lexsort((*precedence(best), is_led, clusters))
     return _summed(_Found(clusters, is_led, np.concatenate([one.documents, other.documents]), best), order)
 
 

@@ -1,7 +1,12 @@
-"""What decides which document of a cluster stays: the highest score, of equal ones the lowest rank, then the first.
+"""What decides which document of a cluster stays: the highest scores, of equal ones the lowest rank, then the first.
 
-`most_permissive_licence` goes by the column `license`, see `textmill.licenses.permissiveness` for the order.
+`most_permissive_licence` goes by the column `license`, see `textmill.licenses.permissiveness` for the order; `newest`
+by `date`, where a day or year alone is its first moment, and no time zone is UTC.
 """
+
+import re
+from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,32 +15,34 @@ import pyarrow.compute as pc
 
 from textmill.barrier import Barrier, Highest, Keys
 from textmill.batch import Batch
+from textmill.keep_setting import KeepKey
 from textmill.licenses.permissiveness import permissiveness
 
 Scores = npt.NDArray[np.float64]
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_YEAR_OR_MONTH: Final = re.compile(r"\d{4}(-\d{2})?")
+_COLUMNS: Final = {"longest": "text", "most_permissive_licence": "license", "newest": "date"}
 
-def score_column(barrier: Barrier) -> str | None:
-    """The column that scores are made from; None where the first document stays."""
-    if isinstance(barrier.keep, Highest):
-        return barrier.keep.highest
-    return {"longest": "text", "most_permissive_licence": "license"}.get(barrier.keep)
+
+def score_columns(barrier: Barrier) -> tuple[str, ...]:
+    """The columns that scores are made from; none where the first document stays."""
+    return tuple(_column(key) for key in _keys(barrier))
 
 
 def scores(barrier: Barrier, batch: Batch) -> Scores:
-    """float64, one a row: characters, permissiveness, or the column's numbers; null and NaN are -inf.
+    """float64, one a row: characters, seconds, permissiveness, or the column's numbers; null and NaN are -inf.
 
-    Whole numbers beyond 2**53 that differ little may come out equal, and then the first document stays.
+    Of several keys the first. Whole numbers beyond 2**53 that differ little may come out equal.
     """
-    name = score_column(barrier)
-    if name is None:
-        return np.zeros(len(batch))
-    column = batch.column(name)
-    if barrier.keep == "most_permissive_licence":
-        return np.array([permissiveness(license) for license in column.to_pylist()], np.float64)
-    numbers = pc.utf8_length(column) if barrier.keep == "longest" else column
-    found = numbers.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-    return np.where(np.isnan(found), -np.inf, found)
+    keys = _keys(barrier)
+    return _scores(keys[0], batch) if keys else np.zeros(len(batch))
+
+
+def further_scores(barrier: Barrier, batch: Batch) -> Scores:
+    """The same of the other keys, float64 of shape (rows, keys less one)."""
+    others = [_scores(key, batch) for key in _keys(barrier)[1:]]
+    return np.stack(others, axis=1) if others else np.empty((len(batch), 0))
 
 
 def ranks(barrier: Barrier, documents: Keys, roots: Keys, first: int) -> Keys:
@@ -63,3 +70,38 @@ def weights(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:
         return np.ones(batch.num_rows, np.int64)
     sizes: npt.NDArray[np.int64] = batch.column("cluster_size").fill_null(1).to_numpy().copy()
     return sizes
+
+
+def _keys(barrier: Barrier) -> tuple[KeepKey, ...]:
+    if barrier.keep == "first":
+        return ()
+    return barrier.keep if isinstance(barrier.keep, tuple) else (barrier.keep,)
+
+
+def _column(key: KeepKey) -> str:
+    return key.highest if isinstance(key, Highest) else _COLUMNS[key]
+
+
+def _scores(key: KeepKey, batch: Batch) -> Scores:
+    column = batch.column(_column(key))
+    if key == "most_permissive_licence":
+        return np.array([permissiveness(license) for license in column.to_pylist()], np.float64)
+    if key == "newest":
+        return np.array([_seconds(date) for date in column.cast(pa.string()).to_pylist()], np.float64)
+    numbers = pc.utf8_length(column) if key == "longest" else column
+    found = numbers.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return np.where(np.isnan(found), -np.inf, found)
+
+
+def _seconds(date: str | None) -> float:
+    """Seconds since 1970 of an ISO 8601 date; -inf where it cannot be read."""
+    if date is None:
+        return -np.inf
+    written = date.strip()
+    if _YEAR_OR_MONTH.fullmatch(written):
+        written += "-01" if "-" in written else "-01-01"
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:  # unreadable is lowest, as the setting says
+        return -np.inf
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH).total_seconds()

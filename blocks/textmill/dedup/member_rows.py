@@ -41,6 +41,8 @@ class Rows:
     kept: U64
     """UNDECIDED where nothing was decided before."""
     score: F64
+    further: F64
+    """Scores that decide among equal ones, one after another; shape (members, scores)."""
     rank: U64
     weight: I64
     source: I32
@@ -75,7 +77,7 @@ def joined(parts: Sequence[Rows]) -> Rows:
 def no_rows() -> Rows:
     """No members."""
     u64, i32 = np.empty(0, np.uint64), np.empty(0, np.int32)
-    return Rows(u64, u64, u64, np.empty(0), u64, np.empty(0, np.int64), i32, i32, i32, i32, i32, i32)
+    return Rows(u64, u64, u64, np.empty(0), np.empty((0, 0)), u64, np.empty(0, np.int64), i32, i32, i32, i32, i32, i32)
 
 
 def load(
@@ -98,12 +100,17 @@ def load(
 def in_order(rows: Rows) -> Rows:
     """The rows by component, and in it the one that is kept rather than others first."""
     order = np.argsort(rows.root, kind="stable")
-    if (rows.rank == rows.rank[:1]).all() and (rows.score == rows.score[:1]).all():
+    if all((column == column[:1]).all() for column in (rows.rank, rows.score, rows.further)):
         roots, documents = rows.root[order], rows.document[order]
         # Files come by document and each is sorted, so that nothing else is left to sort.
         if ((roots[1:] > roots[:-1]) | (documents[1:] > documents[:-1])).all():
             return rows.at(order)
-    return rows.at(np.lexsort((rows.document, rows.rank, -rows.score, rows.root)))
+    return rows.at(np.lexsort((*precedence(rows), rows.root)))
+
+
+def precedence(rows: Rows) -> tuple[npt.NDArray[np.generic], ...]:
+    """Keys for `np.lexsort` that put a row that is kept rather than another before it."""
+    return (rows.document, rows.rank, *-rows.further.T[::-1], -rows.score)
 
 
 def pieces(rows: Rows, most_bytes: int) -> Iterator[Rows]:
@@ -151,6 +158,7 @@ def _row_part(table: pa.RecordBatch, names: dict[str | None, int], file: int, ba
         document=table.column("document").to_numpy().copy(),
         kept=table.column("kept").fill_null(UNDECIDED).to_numpy().copy(),
         score=table.column("score").to_numpy().copy(),
+        further=_further(table),
         rank=table.column("rank").to_numpy().copy(),
         weight=table.column("weight").to_numpy().copy(),
         source=np.array(codes, np.int32)[named.indices.to_numpy()],
@@ -160,6 +168,13 @@ def _row_part(table: pa.RecordBatch, names: dict[str | None, int], file: int, ba
         keys=np.diff(table.column("keys").offsets.to_numpy()).astype(np.int32),
         shingles=np.diff(table.column("shingles").offsets.to_numpy()).astype(np.int32),
     )
+
+
+def _further(table: pa.RecordBatch) -> F64:
+    if members.FURTHER not in table.schema.names:
+        return np.empty((table.num_rows, 0))
+    values: F64 = table.column(members.FURTHER).flatten().to_numpy().reshape(table.num_rows, -1).copy()
+    return values
 
 
 def _batches(sources: Sequence[Source], where: Where) -> Iterator[tuple[I64, pa.RecordBatch]]:

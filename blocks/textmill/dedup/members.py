@@ -40,6 +40,10 @@ SCHEMA: Final = pa.schema(
     ]
 )
 
+FURTHER: Final = "further"
+_FURTHER: Final = pa.field(FURTHER, pa.list_(pa.float64()))
+"""One more column where several keys decide: the other scores, number after number, before the rank."""
+
 BYTES_IN_MEMORY: Final = 64_000_000
 """Rows that `write` sorts without a file."""
 
@@ -88,7 +92,7 @@ def listed(rows: Sequence[Keys]) -> pa.LargeListArray:
 
 
 def write(rows: Iterable[pa.RecordBatch], sink: File, spool: Path) -> int:
-    """Write SCHEMA rows, whatever their order, sorted by (root, document); how many.
+    """Write SCHEMA rows, all with FURTHER or none, whatever their order, sorted by (root, document); how many.
 
     Memory: twice BYTES_IN_MEMORY. Beyond, rows wait in the file `spool`, which is made and removed; that takes another
     40 bytes for a row, and a batch.
@@ -101,8 +105,9 @@ def write(rows: Iterable[pa.RecordBatch], sink: File, spool: Path) -> int:
         size += batch.nbytes
         if size > BYTES_IN_MEMORY:
             return _write_spooled(chain(waiting, arriving), sink, spool)
-    whole = pa.Table.from_batches(waiting, SCHEMA).combine_chunks().to_batches()
-    return _write_sorted(whole.__getitem__, [_Narrow(batch) for batch in whole], sink)
+    schema = waiting[0].schema if waiting else SCHEMA
+    whole = pa.Table.from_batches(waiting, schema).combine_chunks().to_batches()
+    return _write_sorted(whole.__getitem__, [_Narrow(batch) for batch in whole], schema, sink)
 
 
 def read(source: Source, low: int, high: int) -> Iterator[tuple[int, int, pa.RecordBatch]]:
@@ -146,7 +151,9 @@ def _rows(
         pa.nulls(count, pa.uint64()),
         *lists,
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+    rows = pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+    further = keep.further_scores(barrier, batch)
+    return rows.append_column(_FURTHER, pa.array(further.tolist(), _FURTHER.type)) if further.shape[1] else rows
 
 
 def _banded(source: Source, barrier: Barrier, rows: Keys) -> npt.NDArray[np.uint64]:
@@ -172,19 +179,23 @@ class _Narrow:
 
 
 def _write_spooled(rows: Iterable[pa.RecordBatch], sink: File, spool: Path) -> int:
+    arriving = iter(rows)
+    first = next(arriving)
     try:
-        with pa.ipc.new_file(str(spool), SCHEMA) as writer:
+        with pa.ipc.new_file(str(spool), first.schema) as writer:
             narrow = []
-            for batch in rows:
+            for batch in chain([first], arriving):
                 writer.write_batch(batch)
                 narrow.append(_Narrow(batch))
         with opened(spool) as waiting:
-            return _write_sorted(waiting.get_batch, narrow, sink)
+            return _write_sorted(waiting.get_batch, narrow, first.schema, sink)
     finally:
         spool.unlink(missing_ok=True)
 
 
-def _write_sorted(batch_of: Callable[[int], pa.RecordBatch], batches: Sequence[_Narrow], sink: File) -> int:
+def _write_sorted(
+    batch_of: Callable[[int], pa.RecordBatch], batches: Sequence[_Narrow], schema: pa.Schema, sink: File
+) -> int:
     empty = np.empty(0, np.uint64)
     roots = np.concatenate([empty, *(batch.roots for batch in batches)])
     order = np.lexsort((np.concatenate([empty, *(batch.documents for batch in batches)]), roots))
@@ -195,7 +206,7 @@ def _write_sorted(batch_of: Callable[[int], pa.RecordBatch], batches: Sequence[_
     cuts = {_FIRST: json.dumps(roots[begins].tolist()), _LAST: json.dumps(roots[ends - 1].tolist())}
     starts = np.cumsum([0, *(len(batch.roots) for batch in batches)])
     target = str(sink) if isinstance(sink, PathLike) else sink
-    with pa.ipc.new_file(target, SCHEMA.with_metadata(cuts)) as writer:
+    with pa.ipc.new_file(target, schema.with_metadata(cuts)) as writer:
         for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
             part = _taken(batch_of, starts, order[begin:end])
             writer.write_batch(part.replace_schema_metadata(cuts))

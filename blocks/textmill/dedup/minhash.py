@@ -36,6 +36,7 @@ class Minhash(Barrier):
 
     version: ClassVar[int] = 2
     choices: ClassVar[frozenset[str]] = Barrier.choices | {
+        "verify",
         "min_jaccard",
         "threshold",
         "permutations",
@@ -153,12 +154,14 @@ class Minhash(Barrier):
         return ADDED
 
     def prepare(self) -> None:
-        """UserError when the tokenizer is unknown."""
         self._words().check()
 
     def library_versions(self) -> dict[str, str]:
-        """Those of the tokenizer."""
         return self._words().library_versions()
+
+    def identity(self) -> str:
+        """Whether there are keys of whole texts: of `verify`, which is else a choice, that alone decides keys."""
+        return "whole" if self._verifies() else ""
 
     def band_count(self) -> int:
         """Keys per document: one more where equal texts are to be found among any number of candidates."""
@@ -188,7 +191,6 @@ class Minhash(Barrier):
         return keys, mask
 
     def remarks(self, batch: Batch) -> Counter[str]:
-        """Documents cut into characters because a package is missing."""
         return self._words().remarks(batch)
 
     def shingles(self, batch: Batch) -> list[Keys]:
