@@ -1,12 +1,20 @@
 """Paths, globs and lists become the same shards on every machine."""
 
+import bz2
 import gzip
+import json
+import lzma
 import os
+import zipfile
 
 import fsspec
+import lz4.frame
 import pytest
+import zstandard
 
 from textmill.errors import UserError
+from textmill.readers.jsonl import Jsonl
+from textmill.readers.opening import open_shard
 from textmill.readers.paths import find_shards
 
 
@@ -141,3 +149,143 @@ def test_a_name_that_is_no_unicode_is_told(tmp_path):
         file.write("{}")
     with pytest.raises(UserError, match="its name is not UTF-8"):
         find_shards(f"{tmp_path}/*", "s")
+
+
+# Every name that Linux allows, as long as it is UTF-8.
+NAMES = [
+    "a[1].jsonl",
+    "a::b.jsonl",
+    "zip::b.jsonl",
+    "a: b.jsonl",
+    "two\nlines.jsonl",
+    " blanks .jsonl",
+    "100%25.jsonl",
+    "a#b?c=d.jsonl",
+    "star*.jsonl",
+    "-rf.jsonl",
+    "~home.jsonl",
+    "back\\slash.jsonl",
+    "quote'\".jsonl",
+    "$HOME {x,y}.jsonl",
+    "m\u00fchle.jsonl",
+    "mu\u0308hle.jsonl",
+    "line\u2028separator\x85.jsonl",
+    "粉屋.jsonl",
+    ".hidden.jsonl",
+]
+
+
+@pytest.fixture
+def odd(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in NAMES:
+        (tmp_path / "in" / name).write_text(json.dumps({"id": name, "text": "flour"}))
+    return tmp_path / "in"
+
+
+def ids(rows_of, paths):
+    rows, _ = rows_of(Jsonl(paths=paths))
+    assert all(row["fault"] is None for row in rows)
+    return sorted(row["id"] for row in rows)
+
+
+def test_any_legal_name_is_found_and_read(odd, rows_of):
+    assert ids(rows_of, f"{odd}/*.jsonl") == sorted(name for name in NAMES if not name.startswith("."))
+    assert ids(rows_of, (f"{odd}/*", f"{odd}/.*")) == sorted(NAMES)
+    assert ids(rows_of, f"file://{odd}/*::*.jsonl") == ["a::b.jsonl", "zip::b.jsonl"]
+
+
+@pytest.mark.parametrize("ending", [".paths", ".paths.gz", ".paths.zst", ".paths.bz2", ".paths.xz", ".paths.lz4"])
+def test_entries_of_a_list_are_names(odd, rows_of, ending):
+    """`a[1].jsonl` is not a pattern for `a1.jsonl`, which is there too."""
+    (odd / "a1.jsonl").write_text('{"id": "a1", "text": "flour"}')
+    named = [name for name in NAMES if "\n" not in name]
+    text = "\ufeff# all of them\n" + "\r\n".join(f"in/{name}" for name in named) + "\n\n \n"
+    packed = {
+        ".gz": gzip.compress,
+        ".zst": zstandard.compress,
+        ".bz2": bz2.compress,
+        ".xz": lzma.compress,
+        ".lz4": lz4.frame.compress,
+    }.get(os.path.splitext(ending)[1], bytes)
+    listed = odd.parent / f"all{ending}"
+    listed.write_bytes(packed(text.encode()))
+    assert ids(rows_of, str(listed)) == sorted(named)
+
+
+def test_blanks_around_an_entry_belong_to_it_only_where_such_a_file_is(odd, rows_of):
+    (odd / "b.paths").write_text(" blanks .jsonl\n  a::b.jsonl\t\n")
+    assert ids(rows_of, f"{odd}/b.paths") == [" blanks .jsonl", "a::b.jsonl"]
+
+
+@pytest.mark.parametrize("entry", ["*.jsonl", "a?::b.jsonl", "[a]1.jsonl"])
+def test_patterns_in_a_list_are_told(odd, entry):
+    (odd / "p.paths").write_text(entry)
+    with pytest.raises(UserError, match="no such file"):
+        names(f"{odd}/p.paths")
+
+
+def test_a_name_with_brackets_beside_what_it_matches(odd, rows_of):
+    (odd / "a1.jsonl").write_text('{"id": "a1", "text": "flour"}')
+    assert ids(rows_of, f"{odd}/a[1].jsonl") == ["a1", "a[1].jsonl"]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [{"a.paths": "a.paths"}, {"a.paths": "./x/../a.paths"}, {"a.paths": "b.paths", "b.paths": "1.jsonl\na.paths"}],
+)
+def test_a_list_that_names_itself_is_refused(tmp_path, lists):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "1.jsonl").write_text("{}")
+    for name, text in lists.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(UserError, match=r"a\.paths: this list of paths names itself") as caught:
+        names(f"{tmp_path}/a.paths")
+    assert "\n" not in str(caught.value)
+
+
+def test_lists_in_lists(tmp_path):
+    (tmp_path / "1.jsonl").write_text("{}")
+    (tmp_path / "2.jsonl").write_text("{}")
+    (tmp_path / "a.paths").write_text("b.paths\nb.paths\n2.jsonl")
+    (tmp_path / "b.paths").write_text("1.jsonl")
+    assert names(f"{tmp_path}/a.paths") == ["1.jsonl", "2.jsonl"]
+
+
+def test_one_file_in_several_spellings_is_one_shard(tree, monkeypatch):
+    monkeypatch.chdir(tree)
+    (tree / "link.warc.gz").symlink_to(tree / "crawl/a/1.warc.gz")
+    (tree / "linked").symlink_to(tree / "crawl")
+    file = f"{tree}/crawl/a/1.warc.gz"
+    spelt = [
+        "link.warc.gz",
+        "crawl/./a/1.warc.gz",
+        "./crawl/b/../a/1.warc.gz",
+        f"file://{file}",
+        f"local://{file}",
+        "linked/a/*1*",
+    ]
+    for first in spelt:
+        assert names((first, *spelt)) == ["1.warc.gz"]
+        (found,) = find_shards((first, *spelt), "s")
+        assert found.url == file
+    assert names("link.warc.gz") == ["link.warc.gz"]
+
+
+def test_chains_of_file_systems_are_still_read(tmp_path, rows_of):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("a.jsonl", '{"id": "zipped", "text": "flour"}')
+    assert ids(rows_of, f"zip://a.jsonl::{tmp_path}/in.zip") == ["zipped"]
+    assert ids(rows_of, f"zip://a.jsonl::file://{tmp_path}/in.zip") == ["zipped"]
+
+
+def test_double_colons_in_another_place():
+    memory = fsspec.filesystem("memory")
+    memory.pipe({"/mill/a::b.jsonl": b"1", "/mill/c.jsonl": b"2"})
+    try:
+        shards = find_shards("memory://mill/*.jsonl", "s")
+        assert [shard.name for shard in shards] == ["a::b.jsonl", "c.jsonl"]
+        with open_shard(shards[0]) as file:
+            assert file.read() == b"1"
+    finally:
+        memory.rm("/mill", recursive=True)

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
-import fsspec
-
 from textmill.block import Shard
 from textmill.errors import ShardError, ShardKindError
 from textmill.readers.codec import UnreadableError
+from textmill.readers.files import file_at
 
 __all__ = ["open_shard"]
 
@@ -51,7 +50,8 @@ class _Guarded(io.RawIOBase):
 def open_shard(shard: Shard) -> Iterator[BinaryIO]:
     """The shard's bytes as they are stored; ShardError when it cannot be opened, read or unpacked."""
     try:
-        file = fsspec.open(shard.url, "rb").open()
+        fs, inner = file_at(shard.url)
+        file = fs.open(inner, "rb")
     except Exception as error:
         raise ShardError(f"{shard.url}: cannot be opened: {_words(error)}") from error
     with file:

@@ -1,29 +1,26 @@
 """Finds a source's input files: fsspec URLs, globs and lists of paths become shards with stable names.
 
 A shard's name is its path below the part of the pattern that has no wildcard, so it is the same on every machine.
-Common Crawl's `.paths.gz` lists are read as published: entries count from https://data.commoncrawl.org/ when the
-list itself comes from there, else from the list's folder.
+A file that is reached in several ways (`./a`, `file://`, a symbolic link) is one shard, under the name of the file
+itself where it is among them; hard links are files of their own.
 """
 
 import glob
-import gzip
 import os
 from dataclasses import dataclass
 from typing import Final
 
-import fsspec
-from fsspec.core import url_to_fs
 from fsspec.spec import AbstractFileSystem
 
 from textmill.block import Shard
 from textmill.errors import UserError
 from textmill.location import without_file_system
+from textmill.readers.files import file_at, is_chain
+from textmill.readers.path_lists import is_list, listed, or_unreachable
 
 __all__ = ["find_shards"]
 
-_COMMON_CRAWL: Final = "https://data.commoncrawl.org/"
-_COMMON_CRAWL_PLACES: Final = ("https://data.commoncrawl.org/", "s3://commoncrawl/")
-_LISTS: Final = (".paths", ".paths.gz")
+_PUBLISHED: Final = ("https://data.commoncrawl.org/", "s3://commoncrawl/")
 _WILDCARDS: Final = "*?["
 
 
@@ -46,7 +43,9 @@ def find_shards(paths: str | tuple[str, ...], source: str, base: str | None = No
     found: dict[str, _Found] = {}
     for path in (paths,) if isinstance(paths, str) else paths:
         for file in _expand(path, base):
-            found.setdefault(file.url, file)
+            key = os.path.realpath(file.url) if os.path.isabs(file.url) else file.url
+            if key not in found or file.url == key:
+                found[key] = file
     if not found:
         raise UserError(f"source {source!r}: no paths are given")
     named = _names(list(found.values()))
@@ -56,39 +55,11 @@ def find_shards(paths: str | tuple[str, ...], source: str, base: str | None = No
 
 
 def _expand(path: str, base: str | None) -> list[_Found]:
-    if path.endswith(_LISTS):
-        return [file for entry in _entries(path, base) for file in _expand(entry, base)]
+    if is_list(path):
+        return [_one(entry) for entry in listed(path, base)]
     if any(wildcard in path for wildcard in _WILDCARDS) and not path.startswith(("http://", "https://")):
         return _matches(path)
     return [_one(path)]
-
-
-def _entries(path: str, base: str | None) -> list[str]:
-    try:
-        with fsspec.open(path, "rb") as file:
-            packed = file.read()
-        text = (gzip.decompress(packed) if packed.startswith(b"\x1f\x8b") else packed).decode("utf-8")
-    except FileNotFoundError:
-        raise UserError(f"{path}: no such list of paths{_or_unreachable(path)}") from None
-    except (OSError, EOFError, ValueError, ImportError) as error:
-        raise UserError(f"{path}: this list of paths cannot be read ({error})") from error
-    entries = [line.strip() for line in text.splitlines()]
-    entries = [entry for entry in entries if entry and not entry.startswith("#")]
-    if not entries:
-        raise UserError(f"{path}: this list of paths is empty")
-    if base is None:
-        base = _COMMON_CRAWL if path.startswith(_COMMON_CRAWL_PLACES) else path.rpartition("/")[0]
-        base = base or ("." if not path.startswith("/") else "/")
-    return [entry if _is_absolute(entry) else f"{base.rstrip('/')}/{entry}" for entry in entries]
-
-
-def _or_unreachable(path: str) -> str:
-    """fsspec's HTTP file system reports a server that cannot be reached as a missing file."""
-    return ", or its server cannot be reached" if path.startswith(("http://", "https://")) else ""
-
-
-def _is_absolute(entry: str) -> bool:
-    return "://" in entry or os.path.isabs(entry)
 
 
 def _matches(pattern: str) -> list[_Found]:
@@ -100,19 +71,21 @@ def _matches(pattern: str) -> list[_Found]:
     except (OSError, ValueError) as error:
         raise UserError(f"{pattern}: cannot be listed ({error})") from error
     depth = len([part for part in folder.split("/") if part])
+    asks_hidden = any(part.startswith(".") for part in rest.split("/"))
     files = []
     for key, info in infos.items():
         parts = tuple(part for part in str(key).split("/") if part)
-        if info.get("type") == "directory" or any(part.startswith(".") for part in parts[depth:]):
+        is_hidden = not asks_hidden and any(part.startswith(".") for part in parts[depth:])
+        if info.get("type") == "directory" or is_hidden:
             continue
         if _is_local(fs) and not os.path.isfile(key):
             raise UserError(f"{key}: matches {pattern}, but is a broken link or no plain file")
         files.append(_Found(_url(fs, str(key)), parts, len(parts) - depth, _identity(fs, str(key), info)))
+    # A file may have brackets in its name, and is then no match of itself.
+    if "[" in rest and fs.isfile(inner):
+        files.append(_one(pattern))
     if files:
         return files
-    # A file may have brackets in its name.
-    if fs.isfile(inner):
-        return [_one(pattern)]
     raise UserError(f"{pattern}: no file matches")
 
 
@@ -128,7 +101,7 @@ def _split(fs: AbstractFileSystem, pattern: str) -> tuple[str, str]:
 
 
 def _one(path: str) -> _Found:
-    if path.startswith(_COMMON_CRAWL_PLACES):
+    if path.startswith(_PUBLISHED):
         # Published once and never changed: no request for each of 90,000 files.
         parts = tuple(part for part in path.partition("://")[2].split("/") if part)
         return _Found(path, parts, 1, "published")
@@ -137,18 +110,18 @@ def _one(path: str) -> _Found:
     try:
         info = fs.info(inner)
     except FileNotFoundError:
-        raise UserError(f"{path}: no such file{_or_unreachable(path)}") from None
+        raise UserError(f"{path}: no such file{or_unreachable(path)}") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{path}: cannot be looked up ({error})") from error
     if info.get("type") == "directory":
         raise UserError(f"{path}: is a folder; write a pattern such as {path.rstrip('/')}/*.warc.gz")
     parts = tuple(part for part in inner.partition("?")[0].split("/") if part)
-    return _Found(_url(fs, inner), parts, 1, _identity(fs, inner, info))
+    return _Found(path if is_chain(path) else _url(fs, inner), parts, 1, _identity(fs, inner, info))
 
 
 def _file_system(path: str) -> tuple[AbstractFileSystem, str]:
     try:
-        fs, inner = url_to_fs(os.path.expanduser(path))
+        fs, inner = file_at(path)
     except (ValueError, ImportError) as error:
         raise UserError(f"{path}: {without_file_system(path, error)}") from error
     return fs, inner
