@@ -45,4 +45,6 @@ def file_at(path: str) -> tuple[AbstractFileSystem, str]:
 def is_chain(path: str) -> bool:
     """Whether `::` stands between file systems, as in `zip://a.jsonl::s3://mill/in.zip`, and not in a name."""
     first, *rest = path.split("::")
-    return any("://" in part for part in rest) or (bool(rest) and first in available_protocols())
+    return any("://" in part or part.startswith("/") for part in rest) or (
+        bool(rest) and first in available_protocols()
+    )
