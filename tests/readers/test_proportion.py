@@ -2,18 +2,19 @@
 
 import io
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
 from tests.readers.adversarial_bytes import bodies, heads, packed, pages, records
 
+from textmill.json_text import BadJsonError, TooDeepError, parse
 from textmill.readers.arc import arc_records, is_arc
 from textmill.readers.charset import decode_page
 from textmill.readers.codec import UnreadableError
 from textmill.readers.http import is_whole, parse_response
 from textmill.readers.http_body import payload
-from textmill.readers.json_line import parse_object
 from textmill.readers.lines import lines
 from textmill.readers.media import charset_parameter, looks_binary, media_type, sniff
 from textmill.readers.members import RECORD_START, members
@@ -81,8 +82,9 @@ def read_warc_shard(data: bytes) -> None:
 
 def read_json_lines(data: bytes) -> None:
     with suppress(UnreadableError):
-        for line, _ in lines(io.BytesIO(data), "shard", 32 << 20):
-            parse_object(line)
+        for line, _, _ in lines(io.BytesIO(data), "shard", 32 << 20):
+            with suppress(BadJsonError, TooDeepError):
+                parse(line, Counter())
 
 
 @pytest.mark.parametrize(
