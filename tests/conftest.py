@@ -1,5 +1,9 @@
-"""Shared places of the tests: the project, the shared data beside it, and a private home for what runs write."""
+"""Shared places of the tests: the project, the shared data beside it, and servers of their own."""
 
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +30,36 @@ def shared_data() -> Path:
     if not place.is_dir():
         pytest.skip("the shared sample data is not beside the project")
     return place
+
+
+@pytest.fixture(scope="module")
+def s3_environment() -> Iterator[dict[str, str]]:
+    """Environment variables that lead to an S3 server of the module's own: a process, so that none shares its state."""
+    for package in ("s3fs", "boto3", "moto.server"):
+        pytest.importorskip(package)
+    command = [sys.executable, str(PROJECT / "tests" / "s3_child.py")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield {
+            "AWS_ENDPOINT_URL": server.stdout.readline().strip(),
+            "AWS_ACCESS_KEY_ID": "nobody",
+            "AWS_SECRET_ACCESS_KEY": "nothing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        server.communicate()
+
+
+@pytest.fixture
+def bucket(s3_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of an empty bucket, which this process reaches while the test runs."""
+    s3fs = pytest.importorskip("s3fs")
+    for name, value in s3_environment.items():
+        monkeypatch.setenv(name, value)
+    s3fs.S3FileSystem.clear_instance_cache()
+    name = re.sub("[^a-z0-9]+", "-", tmp_path.name.lower()).strip("-")
+    s3fs.S3FileSystem().mkdir(name)
+    yield f"s3://{name}"
+    s3fs.S3FileSystem.clear_instance_cache()
 
 
 EDU_WORDS = {

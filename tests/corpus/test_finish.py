@@ -36,8 +36,8 @@ def test_leftovers_are_removed(tmp_path: Path) -> None:
     assert verify_checksums(store) == []
 
 
-def test_a_run_in_an_object_store() -> None:
-    store = FakeRun("memory://textmill-finish/run", crawl()).all()
+def test_a_run_in_an_object_store(tmp_path: Path) -> None:
+    store = FakeRun(f"memory://{tmp_path.name}/run", crawl()).all()
     store.put("corpus/old.txt", b"")
     describe_corpus(store, SCHEMA, {})
     assert corpus_files(store) == FILES

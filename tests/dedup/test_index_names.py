@@ -46,9 +46,7 @@ def test_a_segment_s_name(tmp_path: Path, name: str) -> None:
     assert version.exists()
 
 
-@pytest.mark.parametrize(
-    "path", ["../../../victim", "a/keys-000.arrow", "keys.arrow", "/etc/passwd", "segment.json", ""]
-)
+@pytest.mark.parametrize("path", ["../../../victim", "a/keys-0.arrow", "keys.arrow", "/etc/passwd", "segment.json", ""])
 def test_a_file_s_path(tmp_path: Path, path: str) -> None:
     with pytest.raises(UserError, match=r"segment\.json: not an index of format 1 \(files: 0: path: "):
         read(index(tmp_path, path=path))

@@ -1,7 +1,6 @@
 """An index on S3: what one writer puts is seen whole, and of two writers one is refused."""
 
 import io
-from collections.abc import Iterator
 
 import pyarrow as pa
 import pytest
@@ -9,27 +8,6 @@ import pytest
 from textmill.dedup.index_folder import IndexFolder
 from textmill.dedup.index_table import find, write
 from textmill.errors import UserError
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of a bucket on an S3 server on the loopback."""
-    s3fs = pytest.importorskip("s3fs")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "nobody",
-        "AWS_SECRET_ACCESS_KEY": "nothing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().mkdir("mill")
-    yield "s3://mill"
-    s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
 
 
 def test_a_folder_on_s3(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:

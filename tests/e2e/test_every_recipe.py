@@ -1,5 +1,6 @@
 """Every file under configs/ goes from crawl to a whole corpus, by the command line, with small models of its own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -34,7 +35,7 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory, edu_files: dict[str, str
 
 
 @pytest.fixture
-def punkt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def punkt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Punkt with an English of one abbreviation."""
     data = pytest.importorskip("nltk.data", reason="the extra `dclm` is not installed")
     folder = tmp_path / "nltk" / "tokenizers" / "punkt_tab" / "english"
@@ -43,6 +44,8 @@ def punkt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / name).write_text("")
     (folder / "abbrev_types.txt").write_text("dr\n")
     monkeypatch.setattr(data, "path", [str(tmp_path / "nltk")])
+    sentence_counter.cache_clear()
+    yield
     sentence_counter.cache_clear()
 
 
@@ -84,4 +87,3 @@ def test_over_real_pages(recipe: Path, tmp_path: Path, stand_ins: StandIns, punk
 @pytest.mark.parametrize(("sentences", "text"), [(2, "Dr. No left. It rains."), (1, "Dr. No"), (0, "")])
 def test_sentences_of_punkt(sentences: int, text: str, punkt: None) -> None:
     assert sentence_counter("nltk")(text) == sentences
-    sentence_counter.cache_clear()

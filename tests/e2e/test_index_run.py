@@ -1,7 +1,6 @@
 """Crawls run one after another against an index keep what one run over all of them keeps, with the same sizes."""
 
 import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -63,32 +62,12 @@ def test_two_blocks_with_indexes_count_each_other_s_documents(tmp_path: Path, se
 
 
 def test_an_index_in_memory(tmp_path: Path) -> None:
+    url = f"memory://{tmp_path.name}"
     block, given = BARRIERS["verified"], crawls(13, 2)
-    stores = [add(tmp_path, number, crawl, block, "memory://e2e-index") for number, crawl in enumerate(given)]
+    stores = [add(tmp_path, number, crawl, block, url) for number, crawl in enumerate(given)]
     whole = add(tmp_path, 2, list(itertools.chain.from_iterable(given)), block, None)
     assert grown(stores) == {str(row["id"]): int(str(row["cluster_size"])) for row in corpus(whole)}
-    assert list(problems("memory://e2e-index")) == []
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of a bucket on an S3 server on the loopback."""
-    s3fs = pytest.importorskip("s3fs")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "nobody",
-        "AWS_SECRET_ACCESS_KEY": "nothing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().mkdir("crawls")
-    yield "s3://crawls"
-    s3fs.S3FileSystem.clear_instance_cache()
-    server.stop()
+    assert list(problems(url)) == []
 
 
 def test_an_index_on_s3(tmp_path: Path, bucket: str) -> None:

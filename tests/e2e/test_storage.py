@@ -74,58 +74,52 @@ class Bucket:
 
 
 @pytest.fixture(scope="module")
-def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
-    """An S3 server on the loopback with the shards in a bucket, and a finished run beside them."""
-    pytest.importorskip("s3fs")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    boto3 = pytest.importorskip("boto3")
-    server.start()
-    host, port = server.get_host_and_port()
+def remote(s3_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket with the shards, and a finished run beside them."""
     keys = {"aws_access_key_id": "nobody", "aws_secret_access_key": "nothing", "region_name": "us-east-1"}
-    client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", **keys)
+    client = pytest.importorskip("boto3").client("s3", endpoint_url=s3_environment["AWS_ENDPOINT_URL"], **keys)
     client.create_bucket(Bucket=BUCKET)
     for shard in SHARDS:
         client.put_object(Bucket=BUCKET, Key=f"crawl/{shard}", Body=(CRAWL / shard).read_bytes())
-    lab = lab_in(
-        tmp_path_factory.mktemp("s3"),
-        f"s3://{BUCKET}/crawl/*.warc.gz",
-        AWS_ENDPOINT_URL=f"http://{host}:{port}",
-        AWS_ACCESS_KEY_ID="nobody",
-        AWS_SECRET_ACCESS_KEY="nothing",
-        AWS_DEFAULT_REGION="us-east-1",
-    )
+    lab = lab_in(tmp_path_factory.mktemp("s3"), f"s3://{BUCKET}/crawl/*.warc.gz", **s3_environment)
     said = lab.textmill("run", str(lab.config), "--out", RUN, *INLINE)
     assert f"corpus: {RUN}/corpus\nreport: {RUN}/report.html\n" in said
     yield Bucket(lab, client)
     client.close()
-    server.stop()
 
 
-def test_a_run_on_s3_makes_the_same_corpus(bucket: Bucket, expected: dict[str, str]) -> None:
-    assert bucket.corpus() == expected
-    assert "every file as committed" in bucket.lab.textmill("verify", RUN)
-    assert bucket.lab.textmill("report", RUN).strip() == f"{RUN}/report.html"
-    assert b"<title>" in bucket.objects("report.html")["report.html"]
+def test_a_run_on_s3_makes_the_same_corpus(remote: Bucket, expected: dict[str, str]) -> None:
+    assert remote.corpus() == expected
+    assert "every file as committed" in remote.lab.textmill("verify", RUN)
+    assert remote.lab.textmill("report", RUN).strip() == f"{RUN}/report.html"
+    assert b"<title>" in remote.objects("report.html")["report.html"]
     (answer,) = json.loads(
-        bucket.lab.textmill("why", RUN, "https://openlessons.example.org/adding-fractions", "--json")
+        remote.lab.textmill("why", RUN, "https://openlessons.example.org/adding-fractions", "--json")
     )
     assert answer["fate"] == "kept"
 
 
-def test_a_run_on_s3_resumes(bucket: Bucket, expected: dict[str, str]) -> None:
-    before = bucket.objects("stages/")
-    bucket.lab.textmill("run", str(bucket.lab.config), "--out", RUN, *INLINE)
-    assert bucket.objects("stages/") == before
-    lost = next(key for key in before if key.startswith("stages/0-read/data/"))
-    bucket.client.delete_object(Bucket=BUCKET, Key=f"runs/one/{lost}")
-    bucket.client.put_object(Bucket=BUCKET, Key="runs/one/stages/0-read/data/left-over.parquet", Body=b"half a fi")
-    assert f"{lost}: missing" in bucket.lab.textmill("verify", RUN, code=3)
-    said = bucket.lab.textmill("run", str(bucket.lab.config), "--out", RUN, *INLINE)
+def test_a_run_on_s3_resumes(remote: Bucket, expected: dict[str, str]) -> None:
+    before = remote.objects("stages/")
+    remote.lab.textmill("run", str(remote.lab.config), "--out", RUN, *INLINE)
+    assert remote.objects("stages/") == before
+    lost, damaged = [key for key in before if key.startswith("stages/0-read/data/")][:2]
+    middle = len(before[damaged]) // 2
+    flipped = bytes([*before[damaged][:middle], before[damaged][middle] ^ 1, *before[damaged][middle + 1 :]])
+    remote.client.put_object(Bucket=BUCKET, Key=f"runs/one/{damaged}", Body=flipped)
+    for key in before:
+        if "-keep/commits/" in key:
+            remote.client.delete_object(Bucket=BUCKET, Key=f"runs/one/{key}")
+    remote.client.delete_object(Bucket=BUCKET, Key=f"runs/one/{lost}")
+    remote.client.put_object(Bucket=BUCKET, Key="runs/one/stages/0-read/data/left-over.parquet", Body=b"half a fi")
+    assert f"{lost}: missing" in remote.lab.textmill("verify", RUN, code=3)
+    said = remote.lab.textmill("run", str(remote.lab.config), "--out", RUN, *INLINE)
     assert "stage 0-read: 3 tasks (2 done before)" in said
     assert "stage 1-minhash-sketch: 3 tasks (3 done before)" in said
-    assert not any("left-over" in key for key in bucket.objects("stages/"))
-    assert bucket.corpus() == expected
-    bucket.lab.textmill("verify", RUN)
+    assert f"{damaged}: damaged: its SHA-256 is not the committed one; " in said
+    assert not any("left-over" in key for key in remote.objects("stages/"))
+    assert remote.corpus() == expected
+    remote.lab.textmill("verify", RUN)
 
 
 @pytest.mark.parametrize(
@@ -136,14 +130,14 @@ def test_a_run_on_s3_resumes(bucket: Bucket, expected: dict[str, str]) -> None:
         ("nosuch://bucket/run", "nosuch://bucket/run: Protocol not known: nosuch"),
     ],
 )
-def test_a_store_that_cannot_be_used_is_the_user_s_to_mend(bucket: Bucket, out: str, problem: str) -> None:
-    said = bucket.lab.textmill("run", str(bucket.lab.config), "--out", out, *INLINE, code=2)
+def test_a_store_that_cannot_be_used_is_the_user_s_to_mend(remote: Bucket, out: str, problem: str) -> None:
+    said = remote.lab.textmill("run", str(remote.lab.config), "--out", out, *INLINE, code=2)
     assert problem in said
     assert len(said.splitlines()) == 1
 
 
-def test_a_store_without_credentials_is_the_user_s_to_mend(bucket: Bucket, tmp_path: Path) -> None:
-    keys = {key: value for key, value in bucket.lab.environment.items() if not key.startswith("AWS_")}
+def test_a_store_without_credentials_is_the_user_s_to_mend(remote: Bucket, tmp_path: Path) -> None:
+    keys = {key: value for key, value in remote.lab.environment.items() if not key.startswith("AWS_")}
     nobody = Lab(tmp_path, {**keys, "HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"})
     said = nobody.textmill("status", RUN, code=2)
     assert said == f"textmill: {RUN}/run.json: cannot be read: Unable to locate credentials\n"

@@ -36,9 +36,9 @@ def measures_of() -> Callable[[Filter, str], dict[str, float | None]]:
     return measure
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def url_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache folder of this test session."""
+    """A cache folder of this module, and no longer than it lasts."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
