@@ -158,7 +158,8 @@ class GopherRepetition(Filter):
                 found[row, 4:] = _ngram_chars(words[row], top_sizes, duplicate_sizes) / len(text)
         values = [pa.array([len(text) for text in texts], pa.int64())]
         values += [pa.array(column, pa.float64(), from_pandas=True) for column in found.T]
-        values += [pa.array(column, pa.int8()) for column in zip(*source.stood_in(batch), strict=True)]
+        stood_in = source.stood_in(batch)
+        values += [pa.array([row[0] for row in stood_in], measure.type) for measure in source.measures()]
         names = (f"{self.label}.{measure.name}" for measure in self.measures())
         return dict(zip(names, values, strict=True))
 
