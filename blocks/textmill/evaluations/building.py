@@ -9,7 +9,7 @@ import numpy.typing as npt
 from textmill.compiled import compiled
 from textmill.evaluations.choices import Seeds, choose_modes, choose_seeds, find_longs
 from textmill.evaluations.gathered import Gathered, gather
-from textmill.evaluations.index_arrays import UNSEARCHABLE, Arrays, Index
+from textmill.evaluations.index_arrays import UNSEARCHABLE, Arrays, Index, filter_bits
 from textmill.evaluations.questions import Item
 from textmill.evaluations.weights import fade_boilerplate, find_runs, word_weights
 
@@ -20,7 +20,7 @@ U64 = npt.NDArray[np.uint64]
 
 _SEEDS_A_BUCKET: Final = 4
 _FILTER_BITS_A_SEED: Final = 16
-_SMALLEST_FILTER: Final = 64
+"""At least; three in two hundred runs of words that are no seed pass."""
 _LOW: Final = np.uint64(0xFFFFFFFF)
 
 
@@ -50,9 +50,9 @@ def _skipped(found: Gathered, modes: U8, too_short: npt.NDArray[np.bool_]) -> tu
 
 def _index(found: Gathered, weights: U8, modes: U8, seeds: Seeds, skipped: tuple[tuple[str, int], ...]) -> Index:
     count = len(seeds.hashes)
-    wanted = max(_SMALLEST_FILTER, count * _FILTER_BITS_A_SEED // 8)
-    filter_bits = np.zeros(1 << (wanted - 1).bit_length(), np.uint8)
-    _set_bits(filter_bits, seeds.hashes)
+    wanted = max(1, count * _FILTER_BITS_A_SEED // 64)
+    filter = np.zeros(1 << (wanted - 1).bit_length(), np.uint64)
+    _set_bits(filter, seeds.hashes)
     buckets = 1 << max(1, (count // _SEEDS_A_BUCKET).bit_length())
     heads = (seeds.hashes >> np.uint64(64 - (buckets - 1).bit_length())).astype(np.int64)
     arrays = Arrays(
@@ -63,7 +63,7 @@ def _index(found: Gathered, weights: U8, modes: U8, seeds: Seeds, skipped: tuple
         found.items,
         find_longs(found, weights),
         modes,
-        filter_bits,
+        filter,
         np.searchsorted(heads, np.arange(buckets + 1)).astype(np.uint32),
         (seeds.hashes & _LOW).astype(np.uint32),
         seeds.items,
@@ -86,8 +86,7 @@ def _index(found: Gathered, weights: U8, modes: U8, seeds: Seeds, skipped: tuple
 
 
 @compiled
-def _set_bits(bits: U8, hashes: U64) -> None:
-    mask = np.uint64(len(bits) * 8 - 1)
+def _set_bits(filter: U64, hashes: U64) -> None:
+    mask = np.uint64(len(filter) - 1)
     for hash in hashes:
-        bit = hash & mask
-        bits[bit >> np.uint64(3)] |= np.uint8(1) << np.uint8(bit & np.uint64(7))
+        filter[hash & mask] |= filter_bits(hash)

@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.compiled import compiled
-from textmill.evaluations.index_arrays import Arrays, seed_hash
+from textmill.evaluations.index_arrays import Arrays, filter_bits, seed_hash
 
 __all__ = ["find_hits"]
 
-U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 
 _LOW: Final = np.uint64(0xFFFFFFFF)
@@ -31,16 +31,16 @@ def find_hits(words: U32, offsets: I64, index: Arrays) -> I64:
 
 
 @compiled
-def _hits(words: U32, offsets: I64, size: int, shift: int, filter: U8, buckets: U32, keys: U32) -> I64:
+def _hits(words: U32, offsets: I64, size: int, shift: int, filter: U64, buckets: U32, keys: U32) -> I64:
     """First word and seed of every hit of seeds of one size."""
-    mask = np.uint64(len(filter) * 8 - 1)
+    mask = np.uint64(len(filter) - 1)
     found = np.empty((64, 2), np.int64)
     count = 0
     for document in range(len(offsets) - 1):
         for at in range(offsets[document], offsets[document + 1] - size + 1):
             hash = seed_hash(words, at, size)
-            bit = hash & mask
-            if not (filter[bit >> np.uint64(3)] >> np.uint8(bit & np.uint64(7))) & 1:
+            bits = filter_bits(hash)
+            if filter[hash & mask] & bits != bits:
                 continue
             bucket = np.int64(hash >> np.uint64(shift))
             for seed in range(buckets[bucket], buckets[bucket + 1]):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from textmill.compiled import compiled
 
-__all__ = ["EXACT", "FUZZY", "SEED_WORDS", "UNSEARCHABLE", "Arrays", "Index", "seed_hash"]
+__all__ = ["EXACT", "FUZZY", "SEED_WORDS", "UNSEARCHABLE", "Arrays", "Index", "filter_bits", "seed_hash"]
 
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
@@ -51,8 +51,8 @@ class Arrays(NamedTuple):
     """Whether each part is long enough to count alone."""
     modes: U8
     """How each item is looked for."""
-    filter: U8
-    """Bits that are set at the low ends of the hashes of all seeds, a power of two of bytes."""
+    filter: U64
+    """Of every seed's hash two bits are set, in the element that its low end names; a power of two of elements."""
     buckets: U32
     """Where in the table the seeds begin whose hashes begin with this number, and the last end."""
     keys: U32
@@ -98,6 +98,13 @@ class Index:
         """The tasks of an item, each once, in order."""
         places = self.tasks[int(self.names[item]) : int(self.names[item + 1])]
         return [self.task_names[task] for task in np.unique(places)]
+
+
+@compiled
+def filter_bits(hash: np.uint64) -> np.uint64:
+    """The bits of a hash in its element of the filter."""
+    one, other = (hash >> np.uint64(32)) & np.uint64(63), (hash >> np.uint64(40)) & np.uint64(63)
+    return (np.uint64(1) << one) | (np.uint64(1) << other)
 
 
 @compiled
