@@ -6,6 +6,8 @@ Pages are what resiliparse extracts from the shards' HTML, in one language, kept
 line is one core's pages per second, best of some passes on both sides. "new" are passes in which every word is new to
 our tokenizer, as if a worker had just begun; "known" passes in which it has seen all of them. A worker begins with new
 words and comes near known ones, so the claim is "new"; datatrove's passes are all alike. Tokens are those of all pages.
+Decontamination there is datatrove's rule (`faithful`); `--decontamination` prints a table of the other rule instead,
+for documents of 600 words, and needs nothing more.
 
 Needs `pip install 'datatrove[processing]' pyahocorasick ftfy`. `--dclm` adds a table for DCLM's mappers: FOLDER is a
 checkout of github.com/mlfoundations/dclm, and `pip install retrie uniseg unidecode nltk lxml fasttext-numpy2-wheel`
@@ -27,6 +29,7 @@ def main() -> None:
     parser.add_argument("--pages", type=Path, default=Path(tempfile.gettempdir()) / "textmill-bench-pages.json")
     parser.add_argument("--dclm", type=Path, metavar="FOLDER", help="checkout of github.com/mlfoundations/dclm")
     parser.add_argument("--dolma", action="store_true", help="Dolma's taggers too")
+    parser.add_argument("--decontamination", action="store_true", help="decontamination by shares, and nothing else")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="lines of the tables to print")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -36,6 +39,11 @@ def main() -> None:
     pages = pages_of(options.shards, options.language, options.pages)
     table = Table(pages, options.rounds, frozenset(options.only))
     with tempfile.TemporaryDirectory() as folder:
+        if options.decontamination:
+            from scripts.bench_filters_decontamination import print_decontamination
+
+            print_decontamination(pages, Path(folder), options.rounds)
+            return
         from scripts.bench_filters_datatrove import contests
 
         table.print("datatrove", contests(pages, Path(folder)))

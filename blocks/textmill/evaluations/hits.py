@@ -33,22 +33,33 @@ def find_hits(words: U32, offsets: I64, index: Arrays) -> I64:
 @compiled
 def _hits(words: U32, offsets: I64, size: int, shift: int, filter: U64, buckets: U32, keys: U32) -> I64:
     """First word and seed of every hit of seeds of one size."""
-    mask = np.uint64(len(filter) - 1)
+    places, hashes = _passing(words, offsets, size, filter)
     found = np.empty((64, 2), np.int64)
+    count = 0
+    for place in range(len(places)):
+        at, hash = places[place], hashes[place]
+        bucket = np.int64(hash >> np.uint64(shift))
+        for seed in range(buckets[bucket], buckets[bucket + 1]):
+            if keys[seed] == np.uint32(hash & _LOW):
+                if count == len(found):
+                    larger = np.empty((2 * count, 2), np.int64)
+                    larger[:count] = found
+                    found = larger
+                found[count, 0], found[count, 1] = at, seed
+                count += 1
+    return found[:count].copy()
+
+
+@compiled
+def _passing(words: U32, offsets: I64, size: int, filter: U64) -> tuple[I64, U64]:
+    """First word and hash of the runs that pass the filter; without a branch, so that look-ups wait side by side."""
+    mask = np.uint64(len(filter) - 1)
+    places, hashes = np.empty(len(words), np.int64), np.empty(len(words), np.uint64)
     count = 0
     for document in range(len(offsets) - 1):
         for at in range(offsets[document], offsets[document + 1] - size + 1):
             hash = seed_hash(words, at, size)
             bits = filter_bits(hash)
-            if filter[hash & mask] & bits != bits:
-                continue
-            bucket = np.int64(hash >> np.uint64(shift))
-            for seed in range(buckets[bucket], buckets[bucket + 1]):
-                if keys[seed] == np.uint32(hash & _LOW):
-                    if count == len(found):
-                        larger = np.empty((2 * count, 2), np.int64)
-                        larger[:count] = found
-                        found = larger
-                    found[count, 0], found[count, 1] = at, seed
-                    count += 1
-    return found[:count].copy()
+            places[count], hashes[count] = at, hash
+            count += filter[hash & mask] & bits == bits
+    return places[:count], hashes[:count]
