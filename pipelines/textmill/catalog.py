@@ -22,6 +22,7 @@ FOLDERS: Final = (
     "filters",
     "formatters",
     "dedup",
+    "select",
     "licenses",
     "writers",
 )

@@ -68,7 +68,7 @@ def markdown() -> str:
 
 
 def _kind(kind: type[Block]) -> str:
-    for base, word in ((Reader, "reader"), (Writer, "writer"), (AnyBarrier, "dedup"), (Filter, "filter")):
+    for base, word in ((Reader, "reader"), (Writer, "writer"), (AnyBarrier, "barrier"), (Filter, "filter")):
         if issubclass(kind, base):
             return word.capitalize()
     return "Block"

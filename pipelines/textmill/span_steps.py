@@ -1,13 +1,16 @@
 """The steps of a span barrier: sketch every shard, find repeated spans by key range, gather them by shard."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.barrier import SpanBarrier
 from textmill.barrier_rows import barrier_rows, remarks
-from textmill.dedup import repeats, span_sketch
+from textmill.dedup import chosen, repeats, span_sketch
+from textmill.dedup.sketch import Source
 from textmill.plan import Plan, Stage
 from textmill.rows import sketch_source
 from textmill.store import Commit, Store
@@ -28,12 +31,14 @@ def sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 
 
 def find(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    """The repeated spans of one key range, of all shards."""
+    """The repeated spans of one key range, or the documents in it that are not chosen, of all shards."""
+    barrier = _barrier(stage)
     with store.output(f"stages/{stage.name}/data", task.name, ".parquet") as output:
         sketches = [sketch_source(store, file) for file in task.files]
-        found = repeats.find(_barrier(stage), sketches, task.part, task.parts)
-        output.rows = found.num_rows
-        pq.write_table(found, output.local, compression="zstd", row_group_size=1 << 16)
+        with pq.ParquetWriter(output.local, repeats.REPEATS, compression="zstd") as writer:
+            for found in _sought(barrier, sketches, task.part, task.parts):
+                output.rows += found.num_rows
+                writer.write_table(found, row_group_size=1 << 16)
     return Commit(task=task.name, fingerprint=task.fingerprint, files={"data": output.published()})
 
 
@@ -53,6 +58,12 @@ def gather(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
             pq.write_table(removed, output.local, compression="zstd")
         files[name] = output.published()
     return Commit(task=task.name, fingerprint=task.fingerprint, files=files)
+
+
+def _sought(barrier: SpanBarrier, sketches: Sequence[Source], part: int, parts: int) -> Iterator[pa.Table]:
+    if isinstance(barrier, chosen.Chooser):
+        return chosen.find(barrier, sketches, part, parts)
+    return iter([repeats.find(barrier, sketches, part, parts)])
 
 
 def _barrier(stage: Stage) -> SpanBarrier:

@@ -31,6 +31,7 @@ SETTINGS: dict[str, dict[str, object]] = {
         "model": str(Path(__file__).parents[1] / "ccnet" / "trigrams.bin"),
         "min_perplexity": 0.5,
     },
+    "select.rank": {"by": "language_score", "per": ["language"], "max_documents": 2},
     "dedup.bloom": {"expected_ngrams": 1000, "ngram": 3},
     "filters.dolma_mixer": {"exclude": ["$.metadata[?(@.language == 'deu')]"], "metadata": ["language"]},
 }
