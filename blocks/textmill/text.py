@@ -93,6 +93,7 @@ class Simplification:
 
 
 _STANDARD: Final = Simplification()
+_WITH_NUMBERS: Final = Simplification(numbers=False)
 
 
 def simplify(text: str, how: Simplification = _STANDARD) -> str:
@@ -105,13 +106,15 @@ def simplify(text: str, how: Simplification = _STANDARD) -> str:
     """
     if how.profile == "fineweb-v1":
         return _simplify_as_2024(text, how)
-    if how != _STANDARD:
+    if how not in (_STANDARD, _WITH_NUMBERS):
         return _simplify_in_part(text, how)
     if text.isascii():
-        numbered = _ASCII_NUMBER.sub(b"0", text.lower().encode("ascii"))
+        numbered = text.lower().encode("ascii")
+        numbered = _ASCII_NUMBER.sub(b"0", numbered) if how.numbers else numbered
         # Control characters, on which str.split and bytes.split differ, are punctuation and gone by now.
         return b" ".join(numbered.translate(_ASCII_PUNCTUATION_TO_SPACE).split()).decode("ascii")
-    spaced = " ".join(_with_spaces_for_punctuation(_NUMBER.sub("0", text.lower())).split())
+    small = text.lower()
+    spaced = " ".join(_with_spaces_for_punctuation(_NUMBER.sub("0", small) if how.numbers else small).split())
     return _without_marks(spaced).strip()
 
 

@@ -87,7 +87,7 @@ def test_white_space_at_the_ends_as_in_datatrove(text, after):
 
 
 def test_runs_are_compared_simplified_and_numbered_by_their_first():
-    block = Sentences(span=2)
+    block = Sentences(span=2, norm_numbers=True)
     found = block.spans(batch("An ox. The 1.5! Deer.", None, "", "one. two", "an  OX?\nthe 7.", "!! ?? .."))
     assert list(zip(found.rows.tolist(), found.spans.tolist(), strict=True)) == [(0, 0), (0, 1), (3, 0), (4, 0)]
     assert found.keys[0] == found.keys[3]
@@ -123,3 +123,20 @@ def test_everything_is_cut_or_kept_in_order(pieces, data, span, split):
 def test_an_unknown_language():
     with pytest.raises(UserError):
         Sentences(tokenizer="no-such-language").prepare()
+
+
+@pytest.mark.parametrize(
+    ("settings", "are_equal"),
+    [
+        ({}, False),
+        ({"norm_numbers": True}, True),
+        ({"faithful": True}, True),
+        ({"faithful": True, "norm_numbers": False}, False),
+    ],
+)
+def test_rows_of_a_table_that_differ_in_their_numbers(settings, are_equal):
+    """Lines of numbers alone too: with every number as 0 a table would be cut as repeats of its first rows."""
+    block = Sentences(span=1, split="lines", **settings)
+    for one, other in (("Monday 12 18", "Monday 13 17"), ("4 5 6", "7 8 9"), ("価格 12", "価格 13")):
+        first, second = block.spans(batch(f"{one}\n{other}")).keys.tolist()
+        assert (first == second) == are_equal

@@ -2,12 +2,12 @@
 
 Source: Raffel et al., "Exploring the Limits of Transfer Learning" (2020), section 2.2, as datatrove 0.10.1's sentence
 deduplication (recipes 6.3). Differs, unless `faithful`, in what is first (here the order of the input; there the row
-before the shard), and in short runs that are put back: datatrove measures the run by its first sentence, and puts back
-no more than that.
+before the shard), in numbers, which are all 0 there, so that tables of other numbers are cut as repeats, and in short
+runs that are put back: datatrove measures the run by its first sentence, and puts back no more than that.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +19,18 @@ from textmill.barrier import First, SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.documents import FAULT, column_type, schema_of
-from textmill.text import lines_at_any_break, simplify
+from textmill.text import Simplification, lines_at_any_break, simplify
 from textmill.tokens.words import tokenizer
 
 
 class Sentences(SpanBarrier):
     """Keeps the first of equal runs of sentences in the corpus and cuts the others out of their documents.
 
-    Sentences are equal when their simplified forms are (lower case, no punctuation, no accents, numbers as 0). A
-    document left empty is dropped as `empty`, one that was cut and is now too short by its rules; others stay as they
-    are, however short.
+    Sentences are equal when their simplified forms are (lower case, no punctuation, no accents). A document left empty
+    is dropped as `empty`, one that was cut and is now too short by its rules; others stay as they are, however short.
     """
+
+    version: ClassVar[int] = 2
 
     span: int = Field(default=3, ge=1, le=1000, description="Sentences in a run (C4: 3)")
     split: Literal["sentences", "lines"] = Field(default="sentences", description="What counts as a sentence")
@@ -39,6 +40,10 @@ class Sentences(SpanBarrier):
         default=0, ge=0, description="Fewest words of text that is removed at one place; shorter text is put back"
     )
     tokenizer: str = Field(default="eng", description="Word and sentence tokenizer, an ISO 639-3 code")
+    norm_numbers: bool | None = Field(
+        default=None,
+        description="Sentences that differ only in numbers are equal, as in datatrove (null: with `faithful` only)",
+    )
     faithful: bool = Field(
         default=False,
         description="As datatrove does: the first is the one nearest the top of its own shard; what is removed at one "
@@ -111,7 +116,9 @@ class Sentences(SpanBarrier):
 
     def _runs(self, text: str) -> Iterator[str]:
         """Every run of `span` simplified sentences; blank ones do not count as sentences, but as lines."""
-        sentences = [simplify(piece) for piece in self._pieces(text) if self.split == "lines" or piece.strip()]
+        numbers = self.faithful if self.norm_numbers is None else self.norm_numbers
+        how = Simplification(numbers=numbers)
+        sentences = [simplify(piece, how) for piece in self._pieces(text) if self.split == "lines" or piece.strip()]
         for first in range(len(sentences) - self.span + 1):
             yield " ".join(sentences[first : first + self.span])
 

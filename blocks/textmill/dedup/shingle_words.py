@@ -48,6 +48,9 @@ TOKENIZER_MEANING: Final = (
 
 _ENGLISH: Final = "eng"
 _SHOWN: Final = 5
+_LEAD_OF_THREE_BYTES: Final = 0xE0
+_MOST_BYTES_FOR_ONE: Final = 32
+"""Bytes of a text for each of its characters, where half of its units are characters: words are shorter."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ class ShingleWords:
 
     def blocks(self, batch: Batch) -> Iterator[WordBlock]:
         """The words of all rows."""
-        texts = TextBytes.of(batch.column("text"))
-        return word_blocks(texts, self._tokenizers(batch, texts), self.profile, norm_numbers=self.norm_numbers)
+        return word_blocks(
+            TextBytes.of(batch.column("text")), self._tokenizers(batch), self.profile, norm_numbers=self.norm_numbers
+        )
 
     def language_numbers(self, batch: Batch) -> npt.NDArray[np.uint64]:
         """A number for the language of each row where only the same language is compared, else 0; shape (rows,)."""
@@ -109,7 +113,7 @@ class ShingleWords:
             f"into characters and counted as {AS_CHARACTERS} (pip install 'textmill[tokenizers]')",
         )
 
-    def _tokenizers(self, batch: Batch, texts: TextBytes) -> Sequence[Tokenizer | None] | None:
+    def _tokenizers(self, batch: Batch) -> Sequence[Tokenizer | None] | None:
         if self.setting == CHARACTERS:
             return None
         if not self._asks_documents():
@@ -119,7 +123,7 @@ class ShingleWords:
         found = [own[language] for language in languages]
         if self._is_default():
             is_unknown = np.array([language == "" for language in languages], np.bool_)
-            for row in np.flatnonzero(_are_without_spaces(texts, is_unknown)).tolist():
+            for row in np.flatnonzero(_are_without_spaces(batch.column("text"), is_unknown)).tolist():
                 found[row] = None
         return found
 
@@ -148,10 +152,19 @@ def _languages(batch: Batch) -> list[str]:
     return document_languages(batch.with_columns(dict.fromkeys(missing, nulls)) if missing else batch)
 
 
-def _are_without_spaces(texts: TextBytes, asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _are_without_spaces(column: pa.Array, asked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Which of the asked rows are mostly in scripts without spaces; bool of shape (rows,)."""
-    if not asked.any():
-        return asked
-    units = units_of(texts)
-    found: npt.NDArray[np.bool_] = asked & (2 * units.characters > units.counts)
+    found = asked & _may_be_without_spaces(TextBytes.of(column))
+    rows = np.flatnonzero(found)
+    if len(rows):
+        units = units_of(TextBytes.of(column.take(pa.array(rows))))
+        found[rows] = 2 * units.characters > units.counts
+    return found
+
+
+def _may_be_without_spaces(texts: TextBytes) -> npt.NDArray[np.bool_]:
+    """Rows with enough characters from U+0800 on, where these scripts are: to look closer costs more than hashing."""
+    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(texts.data >= _LEAD_OF_THREE_BYTES)])
+    counts = sums[texts.offsets[1:]] - sums[texts.offsets[:-1]]
+    found: npt.NDArray[np.bool_] = counts * _MOST_BYTES_FOR_ONE >= np.maximum(np.diff(texts.offsets), 1)
     return found
