@@ -19,7 +19,6 @@ __all__ = [
     "TooDeepError",
     "canonical",
     "exact",
-    "levels",
     "number_as_written",
     "parse",
     "unchanged",
@@ -101,11 +100,6 @@ def number_as_written(text: bytes, key: str) -> str:
     """The digits of the number that a parsed JSON object has under a key."""
     found: dict[str, object] = json.loads(text, parse_float=str)
     return str(found[key])
-
-
-def levels(value: object) -> int:
-    """How many objects and lists lie in one another, at most; counted no further than one past MAX_LEVELS."""
-    return _walked(value)[0]
 
 
 def _walked(value: object) -> tuple[int, bool]:

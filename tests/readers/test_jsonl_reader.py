@@ -149,7 +149,7 @@ def test_ids_of_any_kind_stay_apart(read, written, identity, counted):
         (b'{"text": 3}', "line 4: a number in field 'text'"),
         (b"{}", "line 4: no field 'text'"),
         (b'{"text": "x", "d": ' + b"[" * 300 + b"]" * 300 + b"}", "line 4: nested more than 200 levels deep"),
-        (b'{"text": "x", "d": ' + b"[" * 199 + b"]" * 199 + b"}", "line 4: nested 200 levels deep"),
+        (b'{"text": "x", "d": ' + b"[" * 200 + b"]" * 200 + b"}", "line 4: nested more than 200 levels deep"),
         (b'{"text": "' + b"x" * 500 + b'"}', "line 4"),
     ],
 )
@@ -159,9 +159,9 @@ def test_what_is_wrong_with_a_line_is_said(read, line, detail):
 
 
 def test_the_deepest_line_that_is_read_is_also_written(read):
-    rows, _ = read(b'{"id": "a", "text": "x", "d": ' + b"[" * 198 + b"]" * 198 + b"}")
+    rows, _ = read(b'{"id": "a", "text": "x", "d": ' + b"[" * 199 + b"]" * 199 + b"}")
     assert rows[0]["fault"] is None
-    assert rows[0]["metadata"].count("[") == 198
+    assert rows[0]["metadata"].count("[") == 199
 
 
 def test_columns_by_rule(read):

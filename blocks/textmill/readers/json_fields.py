@@ -1,10 +1,17 @@
 """Finds the fields of a JSON record where publishers put them: at the top, in `metadata`, or at a dotted path."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Final
 
-__all__ = ["Fields", "merged"]
+from textmill.json_text import unchanged
+
+__all__ = ["FIRST_STAYS", "Fields", "merged", "unfolded"]
 
 Object = dict[str, object]
+
+FIRST_STAYS: Final = ("source", "shard", "added")
+"""What is said of a document's origin: of its own and what a later run of ours has said, its own stays."""
 
 
 class Fields:
@@ -33,6 +40,24 @@ class Fields:
         for where in (self.top, self.inner):
             if name in where and where[name] is None:
                 del where[name]
+
+
+def unfolded(inner: Object, counts: Counter[str]) -> Object:
+    """The `metadata` of a line; if a writer of ours put into it, as a string, fields without a column, with these.
+
+    A column that both have is the newer. `counts` learns of the value that goes, as `left_out.<key>`.
+    """
+    folded = inner.get("metadata")
+    older = unchanged(folded) if isinstance(folded, str) else None
+    if older is None:
+        return inner
+    found = {key: value for key, value in inner.items() if key != "metadata"}
+    for key, value in older.items():
+        if found.get(key, value) not in (value, None):
+            counts[f"left_out.{key}"] += 1
+        if found.get(key) is None or key in FIRST_STAYS:
+            found[key] = value
+    return found
 
 
 def merged(top: Object, inner: Object, taken: Collection[str]) -> Object:

@@ -14,10 +14,10 @@ from pydantic import Field, model_validator
 
 from textmill.block import Reader, Shard
 from textmill.documents import schema_of
-from textmill.json_text import MAX_LEVELS, BadJsonError, TooDeepError, exact, levels, parse
+from textmill.json_text import BadJsonError, TooDeepError, exact, parse
 from textmill.location import Location
 from textmill.readers.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
-from textmill.readers.json_fields import Fields, merged
+from textmill.readers.json_fields import FIRST_STAYS, Fields, merged, unfolded
 from textmill.readers.json_ids import id_of
 from textmill.readers.lines import lines
 from textmill.readers.opening import open_shard
@@ -36,9 +36,6 @@ _PROMOTED: Final[dict[str, Kind]] = {
 }
 """Core columns that a line may have, and the kind of their values."""
 
-_ORIGIN: Final = "source"
-"""Field of Dolma's layout that our own column of this name does not hold."""
-
 
 class Jsonl(Reader):
     """Documents from JSON lines.
@@ -46,8 +43,8 @@ class Jsonl(Reader):
     Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
     `license_evidence` (null where a line has no such value, at the top or in its `metadata`), those named in
     `columns`, and `metadata` with all else. Faults, of the line alone: `bad_json`, `too_deep` (over 200 levels of
-    nesting), `no_text`, `too_large`, and, of damaged files,
-    `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts:
+    nesting), `no_text`, `too_large`, and of damaged files `bad_gzip`,
+    `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts:
     `missing_id`, `duplicate_id`, `converted.<column>`, `left_out.<field>`, `bad_type.<column>` (value left in
     `metadata`); of values that cannot stay as written `lone_surrogate` (now U+FFFD), `nonfinite_number` (now null) and
     `duplicate_key` (the last counts).
@@ -141,10 +138,8 @@ class Jsonl(Reader):
         nested = found.pop("metadata", None)
         if nested is not None and not isinstance(nested, dict):
             found["metadata"] = nested
-        if self.metadata == "flat" and levels(found) == MAX_LEVELS:
-            # In `metadata` it lies one level deeper.
-            return {"id": row["id"], "fault": "too_deep", "detail": f"line {number}: nested {MAX_LEVELS} levels deep"}
-        fields = Fields(found, nested if isinstance(nested, dict) else {})
+        inner = nested if isinstance(nested, dict) else {}
+        fields = Fields(found, unfolded(inner, counts) if self.metadata == "flat" else inner)
         for name, rule in self.columns.items():
             self._take(fields, name, rule, row, counts)
         for name, kind in _PROMOTED.items():
@@ -215,9 +210,9 @@ class Jsonl(Reader):
             }
         for name in ("added", "created"):
             fields.forget_null(name)
-        # The first origin stays: what a writer of ours put at the top is a column again.
-        if _ORIGIN in inner and top.pop(_ORIGIN, inner[_ORIGIN]) != inner[_ORIGIN]:
-            counts[f"left_out.{_ORIGIN}"] += 1
+        for name in FIRST_STAYS:
+            if name in inner and top.pop(name, inner[name]) != inner[name]:
+                counts[f"left_out.{name}"] += 1
         rest = merged(top, inner, {name for name, value in row.items() if value is not None} - {"text", "id"})
         return {"metadata": exact(rest).decode() if rest else None}
 

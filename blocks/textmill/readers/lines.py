@@ -11,8 +11,9 @@ Line = tuple[bytes, str | None, int]
 
 
 def lines(file: BinaryIO, name: str, max_line_bytes: int) -> Iterator[Line]:
-    """Lines of JSON without ends, None and their numbers; or empty, `too_large` or a fault of a member, the number.
+    """Line of JSON without its end, None and its number; or empty, a fault and the number of lines before.
 
+    Faults are `too_large` and what befell a packed member.
     Lines may span members, and empty ones are left out but numbered. A line that damage cut off is part of that fault;
     what follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece.
     """

@@ -1,39 +1,50 @@
-"""Points in time as ISO 8601 strings, in any unit and zone, past the year 9999 too.
+"""Points in time as ISO 8601 strings, in any unit and zone and in any year.
 
-With a zone they are told in UTC (`Z`); a fraction of zeros is left out; a year has four digits or more. Durations are
-`PT<seconds>S`.
+`2024-01-02T03:04:05.5`, in UTC as `+00:00` where there is a zone; dates are `2024-01-02`, times of day `03:04:05`,
+durations `PT90.5S`.
 """
 
-from typing import Final
+from typing import Final, cast
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import types
 
-__all__ = ["iso"]
+__all__ = ["in_iso", "iso", "ticks"]
 
 _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-_UNWRITTEN: Final = "<value out of range"
-"""How Arrow's cast begins what it cannot write."""
 
 
 def iso(values: pa.Array) -> pa.StringArray:
-    """ISO 8601 of dates, times of day, timestamps and durations; ArrowInvalid where a year has no calendar."""
-    kind = values.type
+    """ISO 8601 of dates, times of day, timestamps and durations."""
+    counts = values.cast(pa.int32() if values.type.bit_width == 32 else pa.int64())
+    return pa.array(
+        [None if count is None else in_iso(values.type, count) for count in counts.to_pylist()], pa.string()
+    )
+
+
+def in_iso(kind: pa.DataType, count: int) -> str:
+    """A count of the type's ticks as ISO 8601."""
+    per_second = _PER_SECOND[ticks(kind) or "s"]
+    if types.is_date32(kind):
+        return str(np.datetime64(count, "D"))
+    seconds, rest = divmod(abs(count) if types.is_duration(kind) else count, per_second)
+    fraction = f".{rest:0{len(str(per_second)) - 1}}".rstrip("0") if rest else ""
     if types.is_duration(kind):
-        return pa.array([_seconds(value, _PER_SECOND[kind.unit]) for value in values.cast(pa.int64()).to_pylist()])
-    if types.is_timestamp(kind) and kind.tz is not None:
-        # The numbers count in UTC, and the zone may have a name that this machine does not know.
-        values = values.cast(pa.int64()).cast(pa.timestamp(kind.unit, "UTC"))
-    found = values.cast(pa.string())
-    if pc.any(pc.starts_with(found, _UNWRITTEN)).as_py():
-        raise pa.ArrowInvalid("a point in time that no calendar has")
-    return pc.replace_substring_regex(pc.replace_substring(found, " ", "T"), r"\.0+(Z?)$", r"\1")
+        return f"{'-' if count < 0 else ''}PT{seconds}{fraction}S"
+    moment = str(np.datetime64(seconds, "s"))
+    if types.is_date64(kind):
+        return moment.partition("T")[0]
+    if types.is_time(kind):
+        return moment.partition("T")[2] + fraction
+    return moment + fraction + ("+00:00" if kind.tz else "")
 
 
-def _seconds(value: int | None, per_second: int) -> str | None:
-    if value is None:
-        return None
-    whole, rest = divmod(abs(value), per_second)
-    fraction = f".{rest:0{len(str(per_second)) - 1}d}".rstrip("0") if rest else ""
-    return f"{'-' if value < 0 else ''}PT{whole}{fraction}S"
+def ticks(kind: pa.DataType) -> str | None:
+    """The unit of a type that counts time (days as seconds); None for other types."""
+    if types.is_date32(kind):
+        return "s"
+    if types.is_date64(kind):
+        return "ms"
+    counts = types.is_time(kind) or types.is_timestamp(kind) or types.is_duration(kind)
+    return cast(str, kind.unit) if counts else None

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, cast
 
-import numpy as np
 import pyarrow as pa
+
+from textmill.tables.moments import in_iso, ticks
 
 __all__ = ["json_rows", "json_type", "unwritable"]
 
-_PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _PLAIN: Final = (
     pa.types.is_null,
     pa.types.is_boolean,
@@ -29,7 +29,7 @@ _PLAIN: Final = (
 def unwritable(kind: pa.DataType) -> pa.DataType | None:
     """The type, in or below `kind`, whose values JSON cannot hold; None when all can be written."""
     kind = _bare(kind)
-    if any(is_a(kind) for is_a in _PLAIN) or pa.types.is_decimal(kind) or _ticks(kind) is not None:
+    if any(is_a(kind) for is_a in _PLAIN) or pa.types.is_decimal(kind) or ticks(kind) is not None:
         return None
     if pa.types.is_struct(kind):
         if any(count > 1 for count in Counter(field.name for field in kind).values()):
@@ -45,7 +45,7 @@ def unwritable(kind: pa.DataType) -> pa.DataType | None:
 def json_type(kind: pa.DataType) -> pa.DataType:
     """The type that a reader of the written values finds."""
     kind = _bare(kind)
-    if pa.types.is_decimal(kind) or _ticks(kind) is not None or pa.types.is_string_view(kind):
+    if pa.types.is_decimal(kind) or ticks(kind) is not None or pa.types.is_string_view(kind):
         return pa.string()
     if pa.types.is_float16(kind):
         return pa.float32()
@@ -76,14 +76,14 @@ def _changes(kind: pa.DataType) -> bool:
         return any(_changes(field.type) for field in kind)
     if _is_list(kind) or _is_view(kind):
         return _changes(kind.value_type)
-    leaves = pa.types.is_decimal(kind) or pa.types.is_float16(kind) or _ticks(kind) is not None
+    leaves = pa.types.is_decimal(kind) or pa.types.is_float16(kind) or ticks(kind) is not None
     return leaves or pa.types.is_map(kind)
 
 
 def _countable(kind: pa.DataType) -> pa.DataType:
     """The type with plain whole numbers for times, which Python's own types cannot all hold."""
     kind = _bare(kind)
-    if _ticks(kind) is not None:
+    if ticks(kind) is not None:
         return pa.int32() if kind.bit_width == 32 else pa.int64()
     if pa.types.is_struct(kind):
         return pa.struct([(field.name, _countable(field.type)) for field in kind])
@@ -106,36 +106,9 @@ def _plain(kind: pa.DataType, value: object) -> object:
         return [{"key": _plain(kind.key_type, key), "value": _plain(kind.item_type, item)} for key, item in pairs]
     if _is_list(kind):
         return [_plain(kind.value_type, item) for item in cast(list[object], value)]
-    if _ticks(kind) is not None:
-        return _in_iso(kind, cast(int, value))
+    if ticks(kind) is not None:
+        return in_iso(kind, cast(int, value))
     return str(value) if pa.types.is_decimal(kind) else value
-
-
-def _in_iso(kind: pa.DataType, count: int) -> str:
-    """A count of the type's ticks as ISO 8601."""
-    ticks = _PER_SECOND[_ticks(kind) or "s"]
-    if pa.types.is_date32(kind):
-        return str(np.datetime64(count, "D"))
-    seconds, rest = divmod(abs(count) if pa.types.is_duration(kind) else count, ticks)
-    fraction = f".{rest:0{len(str(ticks)) - 1}}".rstrip("0") if rest else ""
-    if pa.types.is_duration(kind):
-        return f"{'-' if count < 0 else ''}PT{seconds}{fraction}S"
-    moment = str(np.datetime64(seconds, "s"))
-    if pa.types.is_date64(kind):
-        return moment.partition("T")[0]
-    if pa.types.is_time(kind):
-        return moment.partition("T")[2] + fraction
-    return moment + fraction + ("+00:00" if kind.tz else "")
-
-
-def _ticks(kind: pa.DataType) -> str | None:
-    """The unit of a type that counts time (days as seconds); None for other types."""
-    if pa.types.is_date32(kind):
-        return "s"
-    if pa.types.is_date64(kind):
-        return "ms"
-    counts = pa.types.is_time(kind) or pa.types.is_timestamp(kind) or pa.types.is_duration(kind)
-    return cast(str, kind.unit) if counts else None
 
 
 def _is_list(kind: pa.DataType) -> bool:

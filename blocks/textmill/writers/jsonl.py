@@ -1,8 +1,8 @@
 """Write JSON lines in Dolma's layout, the same bytes for the same rows.
 
 Source: Dolma's data format (Soldaini et al. 2024; allenai/dolma docs/data-format.md): id, text, source, added, created,
-metadata. `created` is the document's date. `added` is the document's own or a setting, not the clock, or two runs would
-differ. What `readers.jsonl` reads of such a file is written as the same file again.
+metadata. `created` is the document's date. `added` is a setting, not the clock, or two runs would differ. What
+`readers.jsonl` read with `metadata: keep` is written as it was.
 """
 
 import contextlib
@@ -18,15 +18,15 @@ from textmill.block import Writer
 from textmill.errors import UserError
 from textmill.json_text import exact
 from textmill.writers.columns import choose, select
+from textmill.writers.dolma_layout import FIELDS, TOP, flat, kept
 from textmill.writers.json_values import json_rows, json_type, unwritable
-from textmill.writers.layout import TOP, document
 
 
 class Jsonl(Writer):
     """Compressed JSON lines: id, text, source, created, added; every other column under metadata.
 
-    Times are ISO 8601, decimals are strings, maps are lists of keys and values: JSON has none of them.
-    Documents read with `metadata: keep` are written in the layout that they came in.
+    Times are ISO 8601, decimals are strings, maps are lists of keys and values: JSON has none of them. A document that
+    was read with `metadata: keep` is written in the layout that it came in.
     """
 
     version: ClassVar[int] = 2
@@ -34,7 +34,8 @@ class Jsonl(Writer):
     compression: Literal["gz", "zst", "none"] = Field(default="gz", description="gz, zst, or none")
     level: int = Field(default=6, ge=1, le=22, description="Compression level (gz: at most 9)")
     added: str | None = Field(
-        default=None, description="ISO 8601 date for `added`, the same in every document; null: the document's own"
+        default=None,
+        description="ISO 8601 date for `added`, the same in every document; null: as it was read, if it was kept",
     )
     only: tuple[str, ...] | None = Field(
         default=None, min_length=1, alias="columns", description="Columns to write; null: the usual ones"
@@ -52,6 +53,8 @@ class Jsonl(Writer):
         kinds = {field.name: json_type(field.type) for field in schema}
         top = [(name, kinds.get(column, pa.string())) for column, name in TOP.items()]
         metadata = pa.struct([(name, kind) for name, kind in kinds.items() if name not in TOP])
+        if FIELDS in kinds:
+            metadata = pa.map_(pa.string(), pa.null())  # any keys, of any type: what documents brought
         return pa.schema([*top, ("added", pa.string()), ("metadata", metadata)])
 
     def extension(self) -> str:
@@ -61,7 +64,8 @@ class Jsonl(Writer):
         with open(path, "wb") as file, self._compressed(file) as out:
             for batch in batches:
                 for row in json_rows(select(batch, schema)):
-                    out.write(exact(document(row, schema, self.added)) + b"\n")
+                    document = flat(row, self.added) if row.get(FIELDS) is None else kept(row, schema, self.added)
+                    out.write(exact(document) + b"\n")
 
     @contextlib.contextmanager
     def _compressed(self, file: IO[bytes]) -> Iterator[IO[bytes]]:
