@@ -1,6 +1,7 @@
 """A number for every document that looks random, and is the same in every run, batch and order.
 
-Source: XXH3 (Y. Collet) of the id. A generator that hands out numbers one after the other, as datatrove's does, makes
+Source: XXH3 (Y. Collet) of where the document comes from and its id there: files that each number their documents from
+0 must not share their draws. A generator that hands out numbers one after the other, as datatrove's does, makes
 a document's fate depend on how many the process saw before it.
 """
 
@@ -11,13 +12,24 @@ import numpy as np
 import numpy.typing as npt
 from xxhash import xxh3_64_intdigest
 
-__all__ = ["draws"]
+from textmill.batch import Batch
+
+__all__ = ["ORIGIN", "draws", "keys"]
+
+ORIGIN: Final = ("source", "shard", "id")
+"""Columns that together name one document of a corpus."""
 
 _BITS: Final = 53
 
 
-def draws(ids: Iterable[str], purpose: str, seed: int) -> npt.NDArray[np.float64]:
-    """One number in [0, 1) per id, float64 of shape (ids,); other purposes and seeds give unrelated numbers."""
+def keys(batch: Batch) -> list[str]:
+    """A name for every row that no other document of the corpus has: the values of ORIGIN."""
+    columns = [batch.strings(name) for name in ORIGIN if name in batch.names]
+    return ["\0".join(names) for names in zip(*columns, strict=True)]
+
+
+def draws(names: Iterable[str], purpose: str, seed: int) -> npt.NDArray[np.float64]:
+    """One number in [0, 1) per key, float64 of shape (names,); other purposes and seeds give unrelated numbers."""
     key = xxh3_64_intdigest(purpose.encode(), seed=seed)
-    hashes = [xxh3_64_intdigest(one.encode("utf-8", "surrogatepass"), seed=key) for one in ids]
+    hashes = [xxh3_64_intdigest(one.encode("utf-8", "surrogatepass"), seed=key) for one in names]
     return (np.array(hashes, dtype=np.uint64) >> np.uint64(64 - _BITS)).astype(np.float64) / (1 << _BITS)

@@ -1,7 +1,7 @@
 """Account for every record of a task: its fate, the numbers behind it, and what is kept of the dropped.
 
 `fates` holds one row for each record that entered the task, `removed` the dropped documents themselves (all, a seeded
-sample by id, or none).
+sample by source, shard and id, or none).
 """
 
 import hashlib
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.config import Removed
+from textmill.draws import keys
 from textmill.rows import RowWriter
 
 KEPT: Final = "kept"
@@ -89,7 +90,7 @@ class Ledger:
             fates.fate[position] = reason
             fates.detail[position] = detail
             fates.measures[position] = numbers
-        wanted = [index for index, row_id in enumerate(dropped.column("id").to_pylist()) if self._wants(row_id)]
+        wanted = [index for index, row_id in enumerate(keys(Batch(dropped))) if self._wants(row_id)]
         if not wanted:
             return
         columns = []

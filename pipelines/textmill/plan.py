@@ -19,6 +19,7 @@ from textmill import catalog, flow
 from textmill.barrier import ALARMS, AnyBarrier, SpanBarrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
+from textmill.draws import ORIGIN
 from textmill.errors import ConfigError, UserError
 from textmill.fingerprint import Json, block_spec
 from textmill.index_base import Base, check_settings, indexed
@@ -181,7 +182,7 @@ def _unified(schemas: list[pa.Schema]) -> pa.Schema:
 
 def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
     stages: list[Stage] = []
-    removed: Json = pipeline.removed.model_dump(mode="json")
+    removed: Json = {**pipeline.removed.model_dump(mode="json"), "drawn_by": list(ORIGIN)}
 
     def add(kind: StageKind, label: str, data: str, blocks: tuple[Block, ...], barrier: AnyBarrier | None) -> Stage:
         name = f"{len(stages)}-{label}" if kind in ("map", "write") else f"{len(stages)}-{label}-{kind}"

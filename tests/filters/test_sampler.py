@@ -9,7 +9,7 @@ IDS = [f"<urn:uuid:{number}>" for number in range(4000)]
 
 
 def kept(block: Sampler, ids: list[str] = IDS) -> set[str]:
-    batch = Batch(pa.record_batch({"id": ids}))
+    batch = Batch(pa.record_batch({"source": ["s"] * len(ids), "shard": ["0"] * len(ids), "id": ids}))
     passes = first_failing(block.apply(batch), block.rules(), len(ids)) < 0
     return {one for one, passed in zip(ids, passes, strict=True) if passed}
 
@@ -25,3 +25,14 @@ def test_order_and_company_do_not_matter_and_lower_rates_are_part_of_higher() ->
     assert kept(Sampler(rate=0.2, seed=7)) < half
     assert kept(Sampler(rate=0.5, seed=8)) != half
     assert kept(Sampler(name="again", rate=0.5, seed=7)) != half
+
+
+def test_files_that_number_from_nought_do_not_share_draws() -> None:
+    """200 files of three documents each: of 600 about 300 stay, whatever the seed, and not all or none of a number."""
+    shards = [str(row // 3) for row in range(600)]
+    batch = Batch(pa.record_batch({"source": ["s"] * 600, "shard": shards, "id": [str(row % 3) for row in range(600)]}))
+    for seed in range(5):
+        block = Sampler(rate=0.5, seed=seed)
+        passes = first_failing(block.apply(batch), block.rules(), 600) < 0
+        assert 250 < passes.sum() < 350
+        assert all(70 < passes[number::3].sum() < 130 for number in range(3))

@@ -3,13 +3,13 @@
 Source: C4 (Raffel et al. 2020, section 2.2) and mC4, as datatrove 0.10.1's `C4BadWordsFilter` (recipes 4.6), whose
 decisions are reproduced. Its lists are LDNOOBW's (CC BY 4.0): `en` of commit 25e679f0, others of 5faf2ba4 of
 github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words; nothing is downloaded, name the files. The
-pages with such words that `keep_ratio` lets pass are drawn by id; there they depend on how many came before.
+pages with such words that `keep_ratio` lets pass are drawn by source, shard and id; there they depend on their order.
 """
 
 import hashlib
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.draws import draws
+from textmill.draws import ORIGIN, draws, keys
 from textmill.errors import UserError
 from textmill.filters.word_list import SeparateWords, TouchingWords
 from textmill.location import Location
@@ -39,6 +39,8 @@ class C4BadWords(Filter):
     The language is that of the column `language`, where there is one; `default_language` where it is null. A word
     counts between characters that are no letters, digits or underscores; in Japanese, Thai and Chinese anywhere.
     """
+
+    version: ClassVar[int] = 2
 
     lists: dict[str, Location] = Field(
         min_length=1, description="Word list by ISO 639-3 code: a UTF-8 text file with one word or phrase a line"
@@ -63,7 +65,7 @@ class C4BadWords(Filter):
     )
 
     def requires(self) -> tuple[str, ...]:
-        return ("id", "text")
+        return (*ORIGIN, "text")
 
     def prepare(self) -> None:
         for language in self.lists:
@@ -100,7 +102,7 @@ class C4BadWords(Filter):
             for place in np.flatnonzero(words.rows_to_look_at(texts)).tolist():
                 found[rows[place]] = words.occur_in((texts[place].as_py() or "").lower())
         values = np.full(len(batch), np.nan)
-        ids = batch.strings("id")
+        ids = keys(batch)
         values[found] = draws([ids[row] for row in np.flatnonzero(found)], self.label, self.seed)
         columns = (pa.array(listed), pa.array(found.astype(np.int8)), pa.array(values, from_pandas=True))
         return {
