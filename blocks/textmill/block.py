@@ -130,6 +130,17 @@ class Reader(Block):
     paths: Location | tuple[Location, ...] = Field(
         description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)"
     )
+    limit: int | None = Field(
+        default=None,
+        ge=1,
+        description="For trials: most records of the source, damaged ones included, in the order of its shards, which "
+        "are then read one after another; null: all",
+    )
+    skip: int = Field(default=0, ge=0, description="For trials: records of the source to pass over before")
+    ids: Literal["given", "qualified"] = Field(
+        default="given",
+        description="given: as they are; qualified: ids become `<shard>:<id>`, for files that each number from 0",
+    )
 
     def shards(self, source: str) -> list[Shard]:
         """All shards, sorted by name; UserError when a path or pattern matches nothing."""

@@ -31,6 +31,7 @@ from textmill.run import prepare
 from textmill.run import run as run_pipeline
 from textmill.run_view import manifest
 from textmill.schema import json_schema
+from textmill.status import repeats
 from textmill.status import status as read_status
 from textmill.store import Store
 from textmill.train_command import train_quality
@@ -248,7 +249,7 @@ def _print_result(pipeline: Pipeline, result: Result, as_json: bool) -> None:
         out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
     for alarm in result.accepted:
         err.print(f"accepted: {alarm}")
-    for loss in losses(result.plan, store):
+    for loss in (*losses(result.plan, store), *repeats(found.repeated_ids)):
         err.print(harmless(f"warning: {loss}"))
     for task, problem in sorted(result.quarantined.items()):
         err.print(f"quarantined: {task}: {problem}")

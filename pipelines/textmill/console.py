@@ -18,12 +18,15 @@ from textmill.rounds import DamageFound, Event, StageStarted
 from textmill.stats import BlockStats
 from textmill.store import Store
 from textmill.why import Answer
+from textmill.windows import LIMITED, SKIPPED
 
 _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
 LOG_COLUMNS: Final = 160
 """Width of tables in a log, where a line per block can be searched for."""
 _SHARDS_SHOWN: Final = 20
+_SAID: Final = {NOT_COMPARABLE: NOT_COMPARABLE, SKIPPED: "skipped, as set,", LIMITED: "limit reached in shards:"}
+"""Counts that are told beside the reasons, and in which words."""
 
 
 class Progress:
@@ -98,8 +101,7 @@ def print_funnel(console: Console, store: Store) -> None:
         named = [f"{reason.partition('.')[2]} {count:,}" for reason, count in worst[:_REASONS_SHOWN]]
         if len(worst) > _REASONS_SHOWN:
             named.append(f"others {sum(count for _, count in worst[_REASONS_SHOWN:]):,}")
-        if block.counts.get(NOT_COMPARABLE):
-            named.append(f"({NOT_COMPARABLE} {block.counts[NOT_COMPARABLE]:,})")
+        named += [f"({words} {block.counts[name]:,})" for name, words in _SAID.items() if block.counts.get(name)]
         cells = (
             f"{block.documents_in:,}",
             f"{block.documents_out:,}",

@@ -16,6 +16,7 @@ from textmill.block import Block, Filter, Measure
 from textmill.breakdown import Breakdowns
 from textmill.dedup.verdict import SpanVerdict, Verdict
 from textmill.documents import DETAIL, FAULT
+from textmill.ids import qualified
 from textmill.ledger import FATES, REMOVED, Fates, Ledger
 from textmill.plan import Plan, Stage
 from textmill.rows import RowWriter, read_rows
@@ -23,6 +24,7 @@ from textmill.stats import BlockStats, Histogram, TaskStats
 from textmill.store import Commit, Store
 from textmill.tasks import Task
 from textmill.unextracted import has_extractor, refused
+from textmill.windows import cut
 
 
 def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
@@ -99,7 +101,10 @@ class _Flow:
         assert self.task.shard is not None
         found: Counter[str] = Counter()
         started = time.perf_counter()
-        for table in self.source.reader.read(self.task.shard, found):
+        reader = self.source.reader
+        for table in qualified(
+            reader, self.task.shard, cut(reader.read(self.task.shard, found), self.task.window, found)
+        ):
             self.counts[0].seconds += time.perf_counter() - started
             yield self._licensed(table if self.takes_pages else refused(table))
             started = time.perf_counter()

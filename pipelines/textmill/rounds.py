@@ -13,7 +13,7 @@ from textmill.plan import Plan, Stage
 from textmill.quarantine import Quarantined
 from textmill.store import Store
 from textmill.task import Task
-from textmill.tasks import IN_LEVELS, list_tasks
+from textmill.tasks import has_levels, list_tasks
 
 
 class StageError(TextmillError):
@@ -87,7 +87,7 @@ class Rounds:
         tried: set[str] = set()
         while True:
             ended, damaged = self._round(stage, tried)
-            if damaged or not ended or stage.kind not in IN_LEVELS:
+            if damaged or not ended or not has_levels(self.result.plan, stage):
                 return damaged
 
     def _round(self, stage: Stage, tried: set[str]) -> tuple[int, list[DamagedFileError]]:

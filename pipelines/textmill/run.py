@@ -18,15 +18,17 @@ from textmill.commit import DamagedFileError
 from textmill.config import Pipeline, Source
 from textmill.corpus.finish import finish
 from textmill.damage import Damage
+from textmill.dashboard.snapshot import take
 from textmill.engine import Executor
 from textmill.errors import UserError
+from textmill.ids import repeated_ids
 from textmill.index_base import bases
 from textmill.index_tasks import forget_lost
 from textmill.plan import Plan, make_plan
 from textmill.redo import remember
 from textmill.rounds import DamageFound, Event, Result, Rounds, StageError, StageStarted, TaskEnded
 from textmill.store import Store
-from textmill.tasks import shard_task
+from textmill.tasks import list_tasks, shard_task
 from textmill.trial import try_sources
 
 __all__ = [
@@ -113,7 +115,7 @@ def run(
     with ExitStack() as stack:
         stack.enter_context(claim(store, pipeline.name))
         plan = replace(plan, indexes=bases(pipeline, store, remember=True))
-        store.put("run.json", _manifest(plan, complete=False))
+        store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, plan.learned)
         plan = replace(plan, learned={})  # workers need it not
         damage = Damage(plan, store, lambda line: tell(DamageFound(line)))
@@ -133,7 +135,9 @@ def run(
         remember(store, plan)
         _sweep(store, plan)
         damage.forget()
-        store.put("run.json", _manifest(plan, complete=result.is_complete))
+        tasks = len(list_tasks(plan, plan.stages[0], store))
+        ended = {"shards": tasks, "repeated_ids": repeated_ids(store, take(store).kept)}
+        store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
     return result
 
 
@@ -168,9 +172,13 @@ def _sweep(store: Store, plan: Plan) -> None:
         store.sweep(folder, {f"{folder}/{stage.name}" for stage in plan.stages})
 
 
-def _manifest(plan: Plan, complete: bool) -> bytes:
+def _json(described: dict[str, object]) -> bytes:
+    return json.dumps(described, indent=1, ensure_ascii=False).encode()
+
+
+def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
     stages = [{"name": stage.name, "kind": stage.kind, "label": stage.label} for stage in plan.stages]
-    described = {
+    return {
         "name": plan.pipeline.name,
         "complete": complete,
         "config": plan.pipeline.written,
@@ -179,7 +187,6 @@ def _manifest(plan: Plan, complete: bool) -> bytes:
         "stages": stages,
         "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
-    return json.dumps(described, indent=1, ensure_ascii=False).encode()
 
 
 def versions() -> Iterator[tuple[str, str]]:

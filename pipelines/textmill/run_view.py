@@ -44,6 +44,8 @@ class Manifest(TypedDict):
     versions: dict[str, str]
     shards: int
     stages: list[StageEntry]
+    repeated_ids: NotRequired[int]
+    """Kept documents whose id another one has, known when a run ends."""
     notes: NotRequired[list[str]]
     """What blocks say of their files; a run of an earlier version has none."""
 

@@ -17,6 +17,8 @@ class Status:
     records: int
     kept: int
     dropped: int
+    repeated_ids: int = 0
+    """Kept documents whose id another one has; known when the run has ended."""
     drops: dict[str, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     """What blocks count beside documents in and out, by label."""
@@ -35,11 +37,21 @@ class Status:
             f"{self.name}: {state}",
             f"shards read: {self.shards_read} of {self.shards}",
             f"records: {self.records} in = {self.kept} kept + {self.dropped} dropped",
+            *repeats(self.repeated_ids),
             *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
             *(f"{label}: {_listed(counts)}" for label, counts in self.counts.items()),
             *(f"stage {name}: {count} tasks done" for name, count in self.stages.items()),
         ]
         return said + [f"quarantined: {task}: {error}" for task, error in self.quarantined.items()]
+
+
+def repeats(repeated_ids: int) -> list[str]:
+    """What to say of ids that repeat; nothing if none does."""
+    if not repeated_ids:
+        return []
+    return [
+        f"ids: {repeated_ids} documents kept have an id that another has; a reader's `ids: qualified` tells them apart"
+    ]
 
 
 def status(store: Store) -> Status:
@@ -55,6 +67,7 @@ def status(store: Store) -> Status:
         records=found.stats.records,
         kept=found.stats.kept,
         dropped=dropped,
+        repeated_ids=found.manifest.get("repeated_ids", 0),
         drops=drops,
         counts={
             block.label: {name: count for name, count in block.counts.items() if count}

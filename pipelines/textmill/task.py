@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textmill.block import Shard
 from textmill.plan import Plan, Stage, StageKind
 from textmill.store import Commit, Store, StoredFile
+from textmill.windows import WHOLE, Window
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Task:
     name: str
     fingerprint: str
     shard: Shard | None = None
+    window: Window = WHOLE
+    """The records of its shard that are read."""
     files: tuple[StoredFile, ...] = ()
     verdict: StoredFile | None = None
     band: int = 0

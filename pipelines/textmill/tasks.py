@@ -3,20 +3,28 @@
 Tasks depend on settings and inputs only, never on the number of workers.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from textmill import dedup_tasks, index_tasks, span_tasks
 from textmill.barrier import SpanBarrier
 from textmill.block import Writer
+from textmill.config import Source
 from textmill.fingerprint import Json, block_spec, fingerprint
 from textmill.plan import Plan, Stage, StageKind
 from textmill.store import Commit, Store
 from textmill.task import Segment, Task, ordered, shard_task, sketched
+from textmill.windows import CUTTING, Window, is_limited, left_by
 
-__all__ = ["IN_LEVELS", "Segment", "Task", "list_tasks", "ordered", "shard_task"]
+__all__ = ["Segment", "Task", "has_levels", "list_tasks", "ordered", "shard_task"]
 
-IN_LEVELS: Final[tuple[StageKind, ...]] = ("edges", "forest")
-"""Stages whose tasks are listed again once those listed before are done."""
+_IN_LEVELS: Final[tuple[StageKind, ...]] = ("edges", "forest")
+
+
+def has_levels(plan: Plan, stage: Stage) -> bool:
+    """Whether a stage's tasks are listed again once those listed before are done."""
+    reads_in_order = stage.index == 0 and any(is_limited(source.reader) for source in plan.pipeline.sources)
+    return stage.kind in _IN_LEVELS or reads_in_order
 
 
 def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
@@ -58,18 +66,7 @@ def list_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
 
 def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     if stage.index == 0:
-        tasks = []
-        for shard in plan.shards:
-            source = plan.source(shard.source)
-            inputs: list[Json] = [
-                stage.spec,
-                block_spec(source.reader),
-                [block_spec(block) for block in source.blocks],
-                None if source.license is None else source.license.model_dump(mode="json"),
-                [shard.source, shard.name, shard.identity],
-            ]
-            tasks.append(Task(stage.name, shard_task(shard), fingerprint(inputs), shard=shard))
-        return tasks
+        return [task for source in plan.pipeline.sources for task in _reading_tasks(plan, stage, source, store)]
     resolved = store.commits(plan.stages[stage.index - 1].name)
     verdicts = {name: file for commit in resolved.values() for name, file in commit.files.items()}
     shards = {shard_task(shard): shard for shard in plan.shards}
@@ -88,6 +85,30 @@ def _map_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
             )
         )
     return tasks
+
+
+def _reading_tasks(plan: Plan, stage: Stage, source: Source, store: Store) -> Iterator[Task]:
+    """One for each shard of a source; of one with a limit only as far as shards before are read, and room is left."""
+    spec: list[Json] = [
+        stage.spec,
+        block_spec(source.reader, CUTTING),
+        [block_spec(block) for block in source.blocks],
+        None if source.license is None else source.license.model_dump(mode="json"),
+    ]
+    window = Window(source.reader.skip, source.reader.limit)
+    done = {} if window.is_all else store.commits(stage.name)
+    for shard in (shard for shard in plan.shards if shard.source == source.name):
+        if window.limit == 0:
+            return
+        inputs: list[Json] = [*spec, [shard.source, shard.name, shard.identity]]
+        inputs += [] if window.is_all else [[window.skip, window.limit]]
+        task = Task(stage.name, shard_task(shard), fingerprint(inputs), shard=shard, window=window)
+        yield task
+        if not window.is_all:
+            commit = done.get(task.name)
+            if commit is None or commit.fingerprint != task.fingerprint:
+                return
+            window = left_by(window, commit)
 
 
 def _write_tasks(plan: Plan, stage: Stage, data: dict[str, Commit]) -> list[Task]:

@@ -201,13 +201,14 @@ def metrics(snapshot: Snapshot) -> list[MetricView]:
 
 
 def counts(snapshot: Snapshot) -> list[CountRow]:
-    """Edits and passed-over records, in pipeline order; zeros are left out."""
+    """Edits and passed-over records, in pipeline order, and ids that repeat; zeros are left out."""
+    repeated = snapshot.manifest.get("repeated_ids", 0)
     return [
         CountRow(block.label, name, number)
         for block in snapshot.stats.blocks
         for name, number in block.counts.items()
         if number
-    ]
+    ] + ([CountRow("corpus", "repeated_ids", repeated)] if repeated else [])
 
 
 def _group(value: str, tally: Tally) -> GroupRow:

@@ -1,0 +1,40 @@
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textmill.block import Reader, Shard
+from textmill.ids import qualified, repeated
+from textmill.windows import Window, cut
+
+
+@settings(max_examples=100)
+@given(st.lists(st.integers(0, 4), max_size=5), st.integers(0, 8), st.none() | st.integers(1, 8))
+def test_a_window_is_a_slice(sizes: list[int], skip: int, limit: int | None) -> None:
+    rows = list(range(sum(sizes)))
+    ends = np.cumsum(sizes, dtype=int).tolist()
+    batches = [pa.record_batch({"n": rows[end - size : end]}) for size, end in zip(sizes, ends, strict=True)]
+    counts: Counter[str] = Counter()
+    found = [row for batch in cut(batches, Window(skip, limit), counts) for row in batch.column("n").to_pylist()]
+    assert found == rows[skip:] if limit is None else rows[skip : skip + limit] == found
+    assert counts["skipped"] == min(skip, len(rows))
+    assert counts["limited"] == (limit is not None and len(rows) >= skip + limit)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.integers(0, 30)), st.integers(1, 40))
+def test_keys_that_repeat_are_counted_in_parts_as_at_once(numbers: list[int], at_once: int) -> None:
+    keys = np.array([number * 0x0842_1084_2108_4210 for number in numbers], np.uint64)
+    count = sum(numbers.count(number) > 1 for number in numbers)
+    assert repeated(np.array_split(keys, 3), len(keys), at_once) == count
+
+
+@pytest.mark.parametrize(("ids", "found"), [("given", ["0", "s/a#1"]), ("qualified", ["a:0", "s/a#1"])])
+def test_qualified_ids(ids: str, found: list[str]) -> None:
+    batch = pa.record_batch({"id": ["0", "s/a#1"], "text": ["x", "y"]})
+    reader = Reader(paths="x", ids=ids)
+    (made,) = qualified(reader, Shard("s", "a", "x", ""), [batch])
+    assert made.column("id").to_pylist() == found
