@@ -5,6 +5,7 @@ the digest of what is there into `identity()`.
 """
 
 import os
+import re
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, ValidationInfo
@@ -15,6 +16,10 @@ class IsLocation:
 
 
 LOCATION: Final = IsLocation()
+
+_SAID_CHARS: Final = 300
+_IS_ABOUT_KEYS: Final = re.compile(r"credential|access ?key|token|forbidden|endpoint|connect", re.IGNORECASE)
+_IS_ABOUT_NETWORK: Final = re.compile(r"connect|resol|offline|timed? ?out|name or service", re.IGNORECASE)
 
 
 def _from_base(value: str, info: ValidationInfo) -> str:
@@ -36,6 +41,17 @@ def without_file_system(url: str, error: Exception) -> str:
     if url.startswith(("s3://", "s3a://")):
         return "s3:// needs the package s3fs: pip install 'textmill[s3]'"
     return str(error)
+
+
+def said_of(url: str, error: Exception) -> str:
+    """One line of what a file system says, and what to do about it; client libraries raise errors of their own."""
+    words = " ".join(str(error).split())[:_SAID_CHARS]
+    said = f"{type(error).__name__}: {words}" if words else type(error).__name__
+    if url.startswith(("s3://", "s3a://")) and _IS_ABOUT_KEYS.search(said):
+        return f"{said}; keys and AWS_ENDPOINT_URL are taken from the environment, or from ~/.aws"
+    if url.startswith("hf://") and _IS_ABOUT_NETWORK.search(said):
+        return f"{said}; is the Hugging Face hub within reach?"
+    return said
 
 
 Location = Annotated[str, AfterValidator(_from_base), LOCATION]

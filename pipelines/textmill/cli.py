@@ -262,7 +262,7 @@ def _print_json(data: object) -> None:
 
 
 def _complain(message: str) -> None:
-    err.print(f"textmill: {message}")
+    err.print(harmless(f"textmill: {message}"))
 
 
 if __name__ == "__main__":

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import fsspec
 from huggingface_hub import hf_hub_download
-from huggingface_hub.errors import HfHubHTTPError
 
-from textmill.errors import MissingModelError
+from textmill.errors import MissingModelError, TextmillError
 from textmill.location import without_file_system
 
 __all__ = ["digest", "resolve"]
@@ -31,7 +30,9 @@ def resolve(model: str, purpose: str, setting: str = "model", get: str = "downlo
     """
     try:
         return _found(model)
-    except (HfHubHTTPError, OSError, ValueError, ImportError) as error:
+    except TextmillError:
+        raise
+    except Exception as error:  # file systems and the hub raise what their client libraries do
         raise MissingModelError(
             f"no {purpose} at {model!r}: {_problem(model, error)}; {get} and point `{setting}:` at the file "
             "(a local path, an https:// or s3:// URL, or hf://org/repo/file)"
@@ -74,7 +75,7 @@ def _copied(url: str) -> Path:
         with filesystem.open(remote, "rb") as source, part.open("wb") as target:
             shutil.copyfileobj(source, target)
         part.replace(path)
-    except OSError:
+    except BaseException:
         part.unlink(missing_ok=True)
         raise
     return path

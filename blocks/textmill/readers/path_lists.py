@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from textmill.errors import UserError
-from textmill.readers.codec import UnreadableError
+from textmill.location import said_of
 from textmill.readers.files import file_at, is_url, local_path
 from textmill.readers.members import members
 
@@ -48,8 +48,8 @@ def _entries(path: str, base: str | None) -> list[str]:
         text = _unpacked(path).decode("utf-8-sig")
     except FileNotFoundError:
         raise UserError(f"{path}: no such list of paths{or_unreachable(path)}") from None
-    except (OSError, ValueError, ImportError, UnreadableError) as error:
-        raise UserError(f"{path}: this list of paths cannot be read ({error})") from error
+    except Exception as error:  # file systems raise what their client libraries do
+        raise UserError(f"{path}: this list of paths cannot be read ({said_of(path, error)})") from error
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     entries = [line for line in lines if line.strip() and not line.startswith("#")]
     if not entries:

@@ -14,7 +14,7 @@ from fsspec.spec import AbstractFileSystem
 
 from textmill.block import Shard
 from textmill.errors import UserError
-from textmill.location import without_file_system
+from textmill.location import said_of, without_file_system
 from textmill.readers.files import file_at, is_chain
 from textmill.readers.path_lists import is_list, listed, or_unreachable
 
@@ -68,8 +68,8 @@ def _matches(pattern: str) -> list[_Found]:
     folder, rest = _split(fs, inner)
     try:
         infos = fs.glob(f"{glob.escape(folder)}/{rest}" if folder else inner, detail=True)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{pattern}: cannot be listed ({error})") from error
+    except Exception as error:  # file systems raise what their client libraries do
+        raise UserError(f"{pattern}: cannot be listed ({said_of(pattern, error)})") from error
     depth = len([part for part in folder.split("/") if part])
     asks_hidden = any(part.startswith(".") for part in rest.split("/"))
     files = []
@@ -111,8 +111,8 @@ def _one(path: str) -> _Found:
         info = fs.info(inner)
     except FileNotFoundError:
         raise UserError(f"{path}: no such file{or_unreachable(path)}") from None
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: cannot be looked up ({error})") from error
+    except Exception as error:
+        raise UserError(f"{path}: cannot be looked up ({said_of(path, error)})") from error
     if info.get("type") == "directory":
         raise UserError(f"{path}: is a folder; write a pattern such as {path.rstrip('/')}/*.warc.gz")
     parts = tuple(part for part in inner.partition("?")[0].split("/") if part)
