@@ -66,5 +66,5 @@ def test_an_endpoint_where_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_models() -> None:
-    with pytest.raises(MissingModelError, match="no model at 'odd://x/model.bin': first line; "):
+    with pytest.raises(MissingModelError, match=r"no model at .odd://x/model\.bin.: first line; "):
         resolve("odd://x/model.bin", "model")
