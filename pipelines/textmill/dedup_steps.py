@@ -144,7 +144,7 @@ def tell(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     clustered = pa.concat_tables(found).sort_by("document")
     files = {}
     for name, (start, documents) in zip(task.names, task.numbers, strict=True):
-        table = verdict.of_shard(clustered, start, documents)
+        table = verdict.of_shard(clustered, start, documents, task.places)
         if table.num_rows:
             with store.output(f"stages/{stage.name}/data", name, ".parquet") as output:
                 output.rows = table.num_rows

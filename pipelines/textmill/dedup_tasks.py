@@ -12,6 +12,7 @@ from textmill.barrier import Barrier
 from textmill.barrier_rows import address_mark
 from textmill.dedup.components import Group, offsets
 from textmill.fingerprint import Json, fingerprint
+from textmill.id_repeats import have_repeats
 from textmill.plan import Plan, Stage
 from textmill.store import Commit, Store, StoredFile
 from textmill.task import Task, earlier, numbered, ordered, shard_task, step
@@ -176,12 +177,17 @@ def gather_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     """Shards in groups of at most DOCUMENTS_PER_TASK documents, or of one shard; none where nothing is in a cluster."""
     clusters = store.commits(plan.stages[stage.index - 1].name)
     files = tuple(commit.files["data"] for commit in clusters.values())
-    groups = _shard_groups(numbered(plan, stage, store), (), DOCUMENTS_PER_TASK)
+    data = numbered(plan, stage, store)
+    groups = _shard_groups(data, (), DOCUMENTS_PER_TASK)
+    own = ordered(plan, store.commits(stage.data)) if files and have_repeats(plan, stage.label, store) else {}
+    places = tuple((start, name if name in own else "") for name, start in zip(data, _starts(data), strict=True))
+    places = places if own else ()
     tasks = []
     for index, group in enumerate(groups if files else []):
         names, numbers = tuple(name for name, _, _ in group), tuple((start, rows) for _, start, rows in group)
-        mark = fingerprint(stage.spec, _digests(files), names, numbers)
-        tasks.append(Task(stage.name, _GROUP.format(index), mark, files=files, names=names, numbers=numbers))
+        mark = fingerprint(stage.spec, _digests(files), names, numbers, *([places] if places else []))
+        task = Task(stage.name, _GROUP.format(index), mark, files=files, names=names, numbers=numbers, places=places)
+        tasks.append(task)
     return tasks
 
 

@@ -43,14 +43,14 @@ def _kept(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
         store.output(folder, task.name, ".shingles.arrow") as shingles,
     ):
         with index_build.ShinglesWriter(shingles.local) as writer:
-            for file, told, (start, rows) in zip(data, task.verdicts, task.numbers, strict=True):
+            for shard, file, told, (start, rows) in zip(task.names, data, task.verdicts, task.numbers, strict=True):
                 verdict = _verdict(store, told)
                 own = numbers.of(np.arange(start, start + rows, dtype=np.uint64))
                 kept = own.copy()
                 kept[verdict.column("row").to_numpy()] = numbers.of(verdict.column("kept").to_numpy())
                 names: list[str] = []
                 for batch, table in _kept_rows(store, barrier, file, own, kept, verdict, names):
-                    parts.append(table)
+                    parts.append(_naming(table, shard) if task.names_shards else table)
                     for found in barrier.shingles(batch) if barrier.min_similarity() is not None else ():
                         writer.add(found)
                 kept_of.append(kept)
@@ -91,6 +91,12 @@ def _kept_rows(
         yield batch, pa.table(columns, schema=DOCUMENTS)
 
 
+def _naming(table: pa.Table, shard: str) -> pa.Table:
+    """DOCUMENTS of a shard with ids that name it."""
+    place = table.schema.get_field_index("id")
+    return table.set_column(place, DOCUMENTS.field("id"), pc.binary_join_element_wise(shard, table.column("id"), ":"))
+
+
 def _changed(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     own, more, *before = task.files
     (told,) = task.verdicts
@@ -102,7 +108,8 @@ def _changed(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     sizes[places] = verdict.column("cluster_size").to_numpy()
     kept[places] = numbers.of(verdict.column("kept").to_numpy())
     kept_ids = np.array(known.column("id").to_pylist(), object)
-    kept_ids[places] = verdict.column("cluster_id").to_pylist()
+    named = pc.binary_join_element_wise(verdict.column("kept_in"), verdict.column("cluster_id"), ":")
+    kept_ids[places] = pc.coalesce(named, verdict.column("cluster_id")).to_pylist()
     changed = np.isin(documents, _parquet(store, more).column("document").to_numpy())
     changed[places] = True
     columns = [known.column("document"), known.column("id"), pa.array(sizes), pa.array(kept), pa.array(kept_ids)]

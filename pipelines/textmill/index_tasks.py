@@ -14,6 +14,7 @@ from textmill.barrier import Barrier
 from textmill.dedup_tasks import DOCUMENTS_PER_TASK, KEYS_PER_TASK
 from textmill.errors import UserError
 from textmill.fingerprint import Json, fingerprint
+from textmill.id_repeats import have_repeats
 from textmill.index_base import Base, indexed, is_there
 from textmill.plan import Plan, Stage, StageKind
 from textmill.store import Commit, Store, StoredFile
@@ -87,15 +88,18 @@ def remember_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     data = {name: commit.files["data"] for name, commit in _data(plan, stage, store).items()}
     sketches = _sketches(plan, stage, store)
     starts = dict(zip(data, accumulate((file.rows for file in data.values()), initial=total), strict=False))
+    # A second index finds documents of the first by the ids that their corpus has.
+    names_shards = len(indexed(plan.pipeline.blocks)) == 1 and have_repeats(plan, stage.label, store)
     for number, names in enumerate(_groups(data)):
         files = (*(data[name] for name in names), *(sketches[name].files["data"] for name in names), *before)
         told_all = tuple(verdicts.get(name) for name in names)
         numbers = tuple((starts[name], data[name].rows) for name in names)
         marks: Json = [digests(files), [file.sha256 if file else None for file in told_all]]
         finds_ids = _before(plan, stage) is not None
-        mark = fingerprint(stage.spec, marks, names, numbers, _first(plan, stage), finds_ids)
+        extra: list[Json] = ["shards named"] if names_shards else []
+        mark = fingerprint(stage.spec, marks, names, numbers, _first(plan, stage), finds_ids, *extra)
         task = Task(stage.name, f"group-{number:05d}", mark, files=files, names=names, numbers=numbers)
-        tasks.append(replace(task, verdicts=told_all, finds_ids=finds_ids))
+        tasks.append(replace(task, verdicts=told_all, finds_ids=finds_ids, names_shards=names_shards))
     return tasks
 
 

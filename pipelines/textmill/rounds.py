@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from textmill import quarantine
+from textmill.barrier import Barrier
 from textmill.checks import shared_out
 from textmill.commit import Commit, DamagedFileError
 from textmill.damage import Damage
 from textmill.engine import Executor, Outcome
 from textmill.errors import TextmillError, UserError
+from textmill.id_repeats import note_repeats
 from textmill.plan import Plan, Stage
 from textmill.quarantine import Quarantined
 from textmill.store import Store
@@ -93,6 +95,8 @@ class Rounds:
     def _round(self, stage: Stage, tried: set[str]) -> tuple[int, list[DamagedFileError]]:
         """Do the tasks that are listed now and not done, less `tried`, which grows by them; how many, and damage."""
         result, store = self.result, self.result.store
+        if stage.kind == "gather" and isinstance(stage.barrier, Barrier):
+            note_repeats(result.plan, stage, store)
         tasks = list_tasks(result.plan, stage, store)
         commits = store.commits(stage.name)
         done = {task.name for task in tasks if task.name in commits and self._is_done(task, commits[task.name])}

@@ -52,8 +52,12 @@ class Task:
     """Roots of the components that a clusters task decides on: low <= root < high."""
     numbers: tuple[tuple[int, int], ...] = ()
     """Number of the first document, and documents, of each of `names`."""
+    places: tuple[tuple[int, str], ...] = ()
+    """Number of the first document, and name, of every shard (none of earlier ones); only where ids repeat."""
     verdicts: tuple[StoredFile | None, ...] = ()
     """What was decided on the documents of each of `names`, of a task that remembers it in an index."""
+    names_shards: bool = False
+    """Whether ids repeat, so that the index names the shard as well."""
     finds_ids: bool = False
     """Whether that index finds documents by id too."""
     grown: StoredFile | None = None

@@ -14,6 +14,7 @@ from textmill.run import run
 from textmill.status import status
 from textmill.store import Store
 from textmill.verify import verify
+from textmill.why import why
 
 
 @pytest.fixture
@@ -65,3 +66,41 @@ def test_ids_that_repeat_are_said_and_can_be_told_apart(pipeline: Path) -> None:
     assert status(Store(folder)).repeated_ids == 0
     rows = pq.read_table(f"{folder}/corpus/data").to_pylist()
     assert [row["id"] for row in rows[:5]] == ["a.jsonl:0", "a.jsonl:1", "a.jsonl:2", "a.jsonl:3", "b.jsonl:0"]
+
+
+COMMON = "the quick brown fox jumps over the lazy dog and then runs away from the wolf in the dark forest by the bridge"
+
+
+def crawl(folder: Path, name: str, block: str, **texts: str) -> Path:
+    """A pipeline over files that each hold document 0."""
+    (folder / name).mkdir()
+    for shard, text in texts.items():
+        (folder / name / f"{shard}.jsonl").write_text(json.dumps({"id": "0", "text": text}))
+    path = folder / f"{name}.yaml"
+    path.write_text(
+        f"name: t\nsources: [{{name: s, reader: {{readers.jsonl: {{paths: '{folder}/{name}/*.jsonl'}}}}}}]\n"
+        f"blocks: [{block}]\nwriter: writers.parquet\n"
+    )
+    return path
+
+
+def test_a_copy_is_told_with_its_shard_where_ids_repeat(tmp_path: Path) -> None:
+    path = crawl(tmp_path, "one", "dedup.exact", a=COMMON, b=COMMON, c="else")
+    made(path, "run")
+    answers = {answer.shard: answer.detail for answer in why(Store(str(tmp_path / "run")), "0")}
+    assert answers == {"s/a.jsonl": None, "s/b.jsonl": "duplicate of 0 in s/a.jsonl", "s/c.jsonl": None}
+    (tmp_path / "one/c.jsonl").rename(tmp_path / "one/0.jsonl")
+    made(path, "run", "removed.keep=all")
+    assert run(load(str(path), ("removed.keep=all",)), str(tmp_path / "run"), InlineExecutor).tasks_done == 0
+    made(path, "unique", "sources.0.reader.ids=qualified")
+    details = {answer.detail for answer in why(Store(str(tmp_path / "unique")), "b.jsonl:0")}
+    assert details == {"duplicate of a.jsonl:0"}
+
+
+def test_earlier_documents_are_told_with_their_shard_where_ids_repeat(tmp_path: Path) -> None:
+    block = f"{{dedup.minhash: {{index: {tmp_path}/idx, keep: longest, verify: none}}}}"
+    made(crawl(tmp_path, "one", block, a=COMMON, b="astronomy and the moons of jupiter as seen at night"), "first")
+    made(crawl(tmp_path, "two", block, a=f"{COMMON} plus"), "second")
+    (listed,) = pq.read_table(tmp_path / "second/corpus/earlier").to_pylist()
+    assert listed["id"] == "s/a.jsonl:0"
+    assert listed["duplicate_of"] == "0"

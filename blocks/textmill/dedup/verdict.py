@@ -4,6 +4,7 @@ A document without duplicates is a cluster of its own: its own id, size 1 (datat
 without duplicates, which its rehydration then trips over). So `cluster_id` always names a kept document.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,7 @@ VERDICT: Final = pa.schema(
         ("cluster_size", pa.int64()),
         ("similarity", pa.float64()),
         ("kept", pa.uint64()),  # the kept one's number in the run
+        ("kept_in", pa.string()),  # of a copy, the kept one's shard; null where its id alone names it
     ]
 )
 """Sorted rows of one shard that are in a cluster; `cluster_id` is the kept one's id, whose `duplicate_of` is null."""
@@ -70,7 +72,7 @@ class Verdict:
             "cluster_id": _spread(own_ids, clustered, here, "cluster_id"),
             "cluster_size": pa.array(sizes),
             FAULT: pc.if_else(pc.is_valid(copied), pa.scalar(DUPLICATE), pa.scalar(None, pa.string())),
-            DETAIL: pc.binary_join_element_wise("duplicate of", copied, " "),
+            DETAIL: pc.binary_join_element_wise("duplicate of", _placed(copied, clustered, here), " "),
         }
         if not self.barrier.measures():
             return columns
@@ -80,8 +82,11 @@ class Verdict:
         return {**columns, DETAIL: pc.coalesce(detail, columns[DETAIL]), f"{self.barrier.label}.{SIMILARITY}": found}
 
 
-def of_shard(clustered: pa.Table, first: int, rows: int) -> pa.Table:
-    """VERDICT of the shard whose documents are numbered from `first` on, from `clusters.CLUSTERED`, sorted."""
+def of_shard(clustered: pa.Table, first: int, rows: int, places: Sequence[tuple[int, str]] = ()) -> pa.Table:
+    """VERDICT of the shard whose documents are numbered from `first` on, from `clusters.CLUSTERED`, sorted.
+
+    `places` are the number of the first document, and the name, of every shard, given where ids repeat.
+    """
     numbers = clustered.column("document").to_numpy()
     begin, end = np.searchsorted(numbers, np.array([first, first + rows], np.uint64))
     here = clustered.slice(begin, end - begin)
@@ -93,8 +98,22 @@ def of_shard(clustered: pa.Table, first: int, rows: int) -> pa.Table:
         "cluster_size": here.column("cluster_size"),
         "similarity": here.column("similarity"),
         "kept": here.column("kept"),
+        "kept_in": _shards_of(here, places),
     }
     return pa.table(columns, schema=VERDICT)
+
+
+def _shards_of(here: pa.Table, places: Sequence[tuple[int, str]]) -> pa.Array:
+    """The shard of the kept one for every copy, as far as shards are told apart and named."""
+    if not places:
+        return pa.nulls(here.num_rows, pa.string())
+    starts = np.array([start for start, _ in places], np.uint64)
+    shards = np.searchsorted(starts, here.column("kept").to_numpy(), side="right") - 1
+    names = [
+        None if is_kept else places[shard][1] or None
+        for shard, is_kept in zip(shards.tolist(), here.column("is_kept").to_pylist(), strict=True)
+    ]
+    return pa.array(names, pa.string())
 
 
 class SpanVerdict:
@@ -107,6 +126,12 @@ class SpanVerdict:
     def columns(self, batch: pa.RecordBatch, first_row: int) -> Columns:
         """What the barrier makes of the batch whose first document has this number in its shard."""
         return self.barrier.cut(Batch(batch), by_row(self._table, first_row, batch.num_rows))
+
+
+def _placed(copied: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table) -> pa.Array:
+    """Ids of kept documents, with their shards where these are told."""
+    shards = _spread(pa.nulls(len(copied), pa.string()), where, rows, "kept_in")
+    return pc.coalesce(pc.binary_join_element_wise(copied, "in", shards, " "), copied)
 
 
 def _spread(values: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table, name: str) -> pa.Array:
