@@ -11,6 +11,7 @@ from typing import Final
 from textmill.barrier import Barrier
 from textmill.barrier_rows import address_mark
 from textmill.dedup.components import Group, offsets
+from textmill.dedup.verdict import VERDICT
 from textmill.fingerprint import Json, fingerprint
 from textmill.id_repeats import have_repeats
 from textmill.plan import Plan, Stage
@@ -185,7 +186,7 @@ def gather_tasks(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     tasks = []
     for index, group in enumerate(groups if files else []):
         names, numbers = tuple(name for name, _, _ in group), tuple((start, rows) for _, start, rows in group)
-        mark = fingerprint(stage.spec, _digests(files), names, numbers, *([places] if places else []))
+        mark = fingerprint(stage.spec, VERDICT.names, _digests(files), names, numbers, places)
         task = Task(stage.name, _GROUP.format(index), mark, files=files, names=names, numbers=numbers, places=places)
         tasks.append(task)
     return tasks

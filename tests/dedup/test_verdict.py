@@ -16,6 +16,7 @@ TABLE = pa.table(
         "cluster_size": [2, 9, 2],
         "similarity": [None, 0.876, 1.0],
         "kept": [1, 90, 1],
+        "kept_in": [None, None, None],
     },
     schema=VERDICT,
 )
@@ -103,8 +104,43 @@ def test_a_shard_gets_its_rows():
         schema=CLUSTERED,
     )
     assert of_shard(clustered, 4, 6).to_pylist() == [
-        {"row": 0, "duplicate_of": "x", "cluster_id": "x", "cluster_size": 3, "similarity": 0.9, "kept": 3},
-        {"row": 5, "duplicate_of": "y", "cluster_id": "y", "cluster_size": 2, "similarity": 0.8, "kept": 0},
+        {
+            "row": 0,
+            "duplicate_of": "x",
+            "cluster_id": "x",
+            "cluster_size": 3,
+            "similarity": 0.9,
+            "kept": 3,
+            "kept_in": None,
+        },
+        {
+            "row": 5,
+            "duplicate_of": "y",
+            "cluster_id": "y",
+            "cluster_size": 2,
+            "similarity": 0.8,
+            "kept": 0,
+            "kept_in": None,
+        },
     ]
     assert of_shard(clustered, 0, 4).column("duplicate_of").to_pylist() == [None]
     assert of_shard(clustered, 5, 4).num_rows == 0
+
+
+def test_a_copy_is_told_with_the_shard_of_the_kept_one():
+    clustered = pa.table(
+        {
+            "document": pa.array([3, 5, 8], pa.uint64()),
+            "is_kept": [False, False, True],
+            "cluster_id": ["0", "0", "0"],
+            "cluster_size": [2, 2, 3],
+            "similarity": pa.array([None, 0.5, None], pa.float64()),
+            "kept": pa.array([1, 4, 8], pa.uint64()),
+        }
+    )
+    table = of_shard(clustered, 3, 6, ((0, ""), (4, "s/empty"), (4, "s/a"), (9, "s/b")))
+    assert table.column("kept_in").to_pylist() == [None, "s/a", None]  # the first is of an earlier crawl
+    assert of_shard(clustered, 3, 6).column("kept_in").null_count == 3
+    ids = pa.record_batch({"id": list("012345")})
+    details = Verdict(Minhash(name="near"), table).columns(ids, 0)["detail"].to_pylist()
+    assert [detail for detail in details if detail] == ["duplicate of 0", "duplicate of 0 in s/a (similarity 0.50)"]
