@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from textmill.batch import Batch
+from textmill.errors import UserError
 from textmill.filters.cccc_hosts import CcccHosts
 
 
@@ -26,7 +27,7 @@ def listed(block: CcccHosts, url: str | None) -> bool:
         ("https://wikitravel.org:443/", True, False),
         ("https://me@wikitravel.org/", True, False),
         ("https://example.org/", False, False),
-        ("wikitravel.org", False, False),
+        ("wikitravel.org", True, False),
         ("http://[::1", False, False),
         ("", False, False),
         (None, False, False),
@@ -47,3 +48,14 @@ def test_a_list_of_ones_own(tmp_path: Path) -> None:
         False,
         False,
     ]
+
+
+def test_a_list_in_any_form(tmp_path: Path) -> None:
+    (tmp_path / "hosts").write_text("\ufeffBücher.example\r\n*.below.org\r\nno host\r\n", encoding="utf-8")
+    block = CcccHosts(hosts=str(tmp_path / "hosts"))
+    hosts = ("xn--bcher-kva.example", "www.bücher.example", "a.bücher.example", "a.below.org", "below.org")
+    assert [listed(block, f"https://{host}/") for host in hosts] == [True, True, False, True, True]
+    assert block.notes() == (f"hosts of {tmp_path / 'hosts'}: 2 usable entries, 1 can match nothing, as 'no host'",)
+    (tmp_path / "hosts").write_text("no host\n")
+    with pytest.raises(UserError, match="none of its entries can match"):
+        CcccHosts(hosts=str(tmp_path / "hosts")).prepare()

@@ -33,7 +33,7 @@ def fault_of(block: Filter, url: str | None) -> str | None:
         ("https://wwwawful.net/", False, True),
         ("https://www.keep.org/", True, False),
         ("https://keep.org/", True, False),
-        ("bad-site.com", False, False),
+        ("bad-site.com", True, False),
         ("http://[::1", False, False),
         (None, False, False),
     ],

@@ -59,7 +59,7 @@ def lists(tmp_path: Path) -> dict[str, str]:
         ("http://1.2.3.4:80/", "listed_host", None),
         ("http://5.1.2.3.4/", None, None),
         ("https://fine.org/secret", "listed_url", "listed_url"),
-        ("http://fine.org/secret", None, None),
+        ("http://fine.org/secret", "listed_url", None),
         ("https://fine.org/secrets", None, None),
         ("fine.org/other", "listed_url", "listed_url"),
         ("https://www.Fine.org/other/", "listed_url", None),
@@ -113,6 +113,63 @@ def test_a_list_that_is_not_there_is_a_users_error(tmp_path: Path) -> None:
         block.prepare()
     with pytest.raises(UserError, match="no such file"):
         block.identity()
+
+
+@pytest.mark.parametrize(
+    ("entry", "url", "is_listed"),
+    [
+        ("münchen-bad.de", "http://xn--mnchen-bad-9db.de/", True),
+        ("xn--bse-sna.example", "http://böse.example/", True),
+        ("Bad.ORG", "//bad.org/x", True),
+        ("*.bad.org", "http://a.bad.org:8080/", True),
+        ("||bad.org^", "bad.org:80/x", True),
+        ("http://bad.org/", "http://me@BAD.org./", True),
+        ("www.bad.org", "http://bad.org/", True),
+        ("www.bad.org", "http://www.bad.org/", True),
+        ("www.bad.org", "http://other.bad.org/", False),
+        ("bad.org", "http://b%61d.org/", True),
+        ("bad.org", "http://notbad.org/", False),
+        ("127.0.0.1", "http://0x7f.1/", True),
+        ("2001:db8:0::1", "http://[2001:DB8::1]:80/", True),
+    ],
+)
+def test_hosts_and_entries_have_one_spelling(entry: str, url: str, is_listed: bool, tmp_path: Path) -> None:
+    (tmp_path / "list").write_text(f"{entry}\nfine.example\n", encoding="utf-8")
+    block = Url(domains=str(tmp_path / "list"), hard_words=(), soft_words=(), subwords=())
+    assert (decide(block, url)[0] is not None) is is_listed
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        ("www.w.com/a", "https://w.com/a"),
+        ("site.com/über", "http://site.com/%C3%BCber"),
+        ("http://site.com:80/%7Ea/", "https://www.site.com/~a#top"),
+        ("site.com/a?b=ü", "site.com/a?b=%c3%bc"),
+    ],
+)
+def test_pages_and_entries_have_one_spelling(entry: str, url: str, tmp_path: Path) -> None:
+    (tmp_path / "list").write_text(f"{entry}\n", encoding="utf-8")
+    assert decide(Url(urls=str(tmp_path / "list")), url, url.replace("com/", "com/x")) == ["listed_url", None]
+
+
+def test_what_of_a_list_can_match_is_said(tmp_path: Path) -> None:
+    (tmp_path / "list").write_text("bad.org\nbad.org/path\nad*.org\n", encoding="utf-8")
+    block = Url(domains=str(tmp_path / "list"))
+    expected = f"domains of {tmp_path / 'list'}: 1 usable entries, 2 can match nothing, as 'bad.org/path'"
+    assert block.notes() == (expected,)
+    assert Url(domains=str(tmp_path / "list")).notes() == (expected,)  # from the cache
+    assert Url(domains=str(tmp_path / "list"), faithful=True).notes() == (
+        f"domains of {tmp_path / 'list'}: 3 usable entries",
+    )
+    (tmp_path / "list").write_text("bad.org/path\n", encoding="utf-8")
+    with pytest.raises(UserError, match="none of its 1 entries can match"):
+        Url(domains=str(tmp_path / "list")).prepare()
+
+
+def test_words_behind_percent_signs() -> None:
+    block = Url.model_validate(WORDS)
+    assert decide(block, "https://ok.org/f%6Frbid", "https://ok.org/a%2Fforbid") == ["hard_word", "hard_word"]
 
 
 HOSTS = """# a hosts file

@@ -1,14 +1,18 @@
 """Gives the addresses of one page one form, by rules that can each be left out.
 
-Source: RFC 3986, section 6.2 (case of scheme and host, percent-encoding, dot segments, default ports), and the usual
-habits of sites: no `www.`, no fragment, no trailing slash, no parameters that only say where a visitor came from.
-Any string is taken apart by the RFC's own expression (appendix B), so that none is an error; a path without a host
-(`mailto:`, `page.html`) keeps its parts as they are. The form is for comparing, not for fetching.
+Source: RFC 3986, section 6.2 (case of scheme and host, percent-encoding, dot segments, default ports), hosts in one
+spelling (`textmill.addresses.hosts`), and the usual habits of sites: no `www.`, no fragment, no trailing slash, no
+parameters that only say where a visitor came from. Any string is taken apart by the RFC's own expression (appendix B),
+so that none is an error; a path without a host (`mailto:`, `page.html`) keeps its parts as they are. The form is for
+comparing, not for fetching.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Final
+
+from textmill.addresses.hosts import host_name, is_name
+from textmill.addresses.pages import escaped, without_dots
 
 __all__ = ["TRACKING", "CanonicalForm"]
 
@@ -23,9 +27,7 @@ _PARTS: Final = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*
 _AUTHORITY: Final = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::(.*))?", re.DOTALL)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 _WWW: Final = re.compile(r"(?:www\.)+")
-_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _CONTROLS: Final = dict.fromkeys((*range(0x20), 0x7F))
-_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PORTS: Final = {"http": "80", "https": "443", "ftp": "21"}
 
 
@@ -60,17 +62,17 @@ class CanonicalForm:
             parts.append("http:" if self.scheme and scheme == "https" else f"{scheme}:")
         if authority is not None:
             parts.append(f"//{self._host(scheme, authority)}")
-            path = _without_dots(_escaped(path)) or "/"
+            path = without_dots(escaped(path)) or "/"
             if self.trailing_slash:
                 path = path.rstrip("/") or "/"
         else:
             path = path.rstrip()
         parts.append(path)
-        kept = self._query(_escaped(query or ""))
+        kept = self._query(escaped(query or ""))
         if kept:
             parts.append(f"?{kept}")
         if fragment and not self.fragment:
-            parts.append(f"#{_escaped(fragment)}")
+            parts.append(f"#{escaped(fragment)}")
         return "".join(parts)
 
     def _host(self, scheme: str | None, authority: str) -> str:
@@ -78,7 +80,7 @@ class CanonicalForm:
         if parts is None:
             return authority.lower()
         user, host, port = parts.groups()
-        host = _escaped(host.lower()).lower().rstrip(".")
+        host = self._name(host)
         if self.www:
             host = host[found.end() :] if (found := _WWW.match(host)) else host
         user = "" if user is None else f"{user}@"
@@ -86,6 +88,14 @@ class CanonicalForm:
         known = ("http", "https") if self.scheme and scheme in ("http", "https") else (scheme or "",)
         is_default = not port or port in [_PORTS.get(name) for name in known]
         return f"{user}{host}" if is_default else f"{user}{host}:{port}"
+
+    @staticmethod
+    def _name(written: str) -> str:
+        """The one spelling of a host, or what is written where it is none."""
+        name = host_name(written)
+        if not is_name(name):
+            return escaped(written.lower()).lower().rstrip(".")
+        return f"[{name}]" if ":" in name else name
 
     def _query(self, query: str) -> str:
         parameters = [item for item in query.split("&") if item and not self._tracks(item.partition("=")[0])]
@@ -97,41 +107,3 @@ class CanonicalForm:
             lower.startswith(known[:-1].lower()) if known.endswith("*") else lower == known.lower()
             for known in self.tracking
         )
-
-
-def _escaped(text: str) -> str:
-    """Unreserved characters bare, escapes in capitals (RFC 3986, 6.2.2.1 and 6.2.2.2); characters beyond ASCII, spaces
-    and the like escaped."""
-    text = _ESCAPE.sub(lambda found: _bare(found[1]), text)
-    if text.isascii() and " " not in text:
-        return text
-    return "".join(
-        character
-        if "!" <= character <= "~"
-        else "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
-        for character in text
-    )
-
-
-def _bare(digits: str) -> str:
-    character = chr(int(digits, 16))
-    return character if character in _UNRESERVED else f"%{digits.upper()}"
-
-
-def _without_dots(path: str) -> str:
-    """The path less `.` and `..` (RFC 3986, 5.2.4); empty segments stay."""
-    if "/." not in path:
-        return path
-    kept: list[str] = []
-    segments = path.split("/")
-    for place, segment in enumerate(segments):
-        is_last = place == len(segments) - 1
-        if segment == "..":
-            if len(kept) > 1:
-                kept.pop()
-        elif segment != ".":
-            kept.append(segment)
-            continue
-        if is_last:
-            kept.append("")
-    return "/".join(kept)

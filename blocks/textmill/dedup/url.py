@@ -6,7 +6,7 @@ Source: C4 keeps one page of a URL (Raffel et al. 2020; TFDS `c4_utils.py`), as 
 never duplicates.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -25,9 +25,12 @@ __all__ = ["Url"]
 class Url(Barrier):
     """Keeps one of the documents with one address: the first, unless `keep` says otherwise.
 
-    In the canonical form, scheme and host are in lower case, default ports, `.` and `..` are gone, and characters are
-    percent-encoded in one way; the `ignore_` settings, which only it has, leave out more.
+    In the canonical form, the scheme is in lower case, the host in one spelling (Punycode, plain IP addresses), default
+    ports, `.` and `..` are gone, and characters are percent-encoded in one way; the `ignore_` settings, which only it
+    has, leave out more.
     """
+
+    version: ClassVar[int] = 2
 
     column: str = Field(default="url", description="Column of addresses")
     form: Literal["canonical", "dclm", "none"] = Field(

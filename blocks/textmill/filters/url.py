@@ -13,20 +13,26 @@ from itertools import chain
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import ClassVar, Final, Literal
+from urllib.parse import unquote
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, field_validator
 
+from textmill.addresses.entries import Kind
+from textmill.addresses.hosts import host_of, names_above
+from textmill.addresses.pages import page_of
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.filters.inside_words import count_inside
-from textmill.filters.url_hosts import hosts_above, hosts_of, ways_to_write
-from textmill.filters.url_lists import Kind, contains, hashes, identity_of
+from textmill.filters.url_hosts import domains_of, hosts_of
+from textmill.filters.url_lists import contains, hashes, identity_of, read_of
 from textmill.location import Location
 
 ListSource = Literal["datatrove"] | Location
+Flags = npt.NDArray[np.bool_]
+_WWW: Final = "www."
 _NOT_ALPHANUMERIC: Final = re.compile(r"[^a-zA-Z0-9]+")
 _LETTERS: Final = frozenset((ascii_letters + digits).encode("ascii"))
 _TO_BLANK: Final = bytes(byte if byte in _LETTERS or byte == ord("\n") else ord(" ") for byte in range(256))
@@ -42,19 +48,23 @@ class Url(Filter):
     | `no_url` | the URL is null or empty, and `on_missing` is `drop` | fails |
     | `listed_domain` | the registered domain is in `domains` | `domain` |
     | `listed_host` | the host, a domain above it, or an IP address is in `domains` | `subdomain` |
-    | `listed_url` | the URL is in `urls`, with or without scheme, `www.` and last slash | `url` |
+    | `listed_url` | the URL is in `urls`, whatever the scheme, `www.`, fragment and last slash | `url` |
     | `hard_word` | a piece of the URL between other characters than letters and digits | `hard_blacklisted` |
     | `soft_words` | more than `max_soft_words` different pieces | `soft_blacklisted` |
     | `subword` | inside the URL, less all but letters and digits | `blacklisted_subword` |
 
-    Case does not matter; entries of lists are taken to be in lower case. With `faithful`, as in datatrove, it does but
+    URLs and entries are compared in one spelling each: case, Unicode or Punycode, percent signs, port, user, a dot at
+    the end and the notation of IP addresses do not matter; of a path capitals do. Entries
+    may be written `example.com`, `*.example.com`, `.example.com`, `||example.com^`, `0.0.0.0 example.com` or
+    `http://example.com/`; those that can match nothing are counted by `check`. `www.example.com` lists `example.com`
+    too, but no other host below it. With `faithful`, as in datatrove, spelling matters but
     for subwords, so `Porn` is no hard word and `BAD.org` not listed; of hosts only the full name is looked up
     (`a.x.bad.org` passes where only `x.bad.org` is listed); IP addresses never match; and a URL
     matches as a whole, which those of http pages never do, as Toulouse's and datatrove's lists have no scheme.
     Domains are told by the public suffix list that tldextract carries, private suffixes left out; nothing is fetched.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     domains: ListSource | tuple[ListSource, ...] = Field(
         default=(),
@@ -98,7 +108,15 @@ class Url(Filter):
     def prepare(self) -> None:
         for sources, kind in self._lists():
             for source in sources:
-                hashes(source, kind, self.categories)
+                hashes(source, kind, self.categories, self.faithful)
+
+    def notes(self) -> tuple[str, ...]:
+        """How many entries of each list can match."""
+        return tuple(
+            read_of(source, kind, self.categories, self.faithful).note(f"{kind} of {source}")
+            for sources, kind in self._lists()
+            for source in sources
+        )
 
     def identity(self) -> str:
         return "; ".join(f"{kind}: {identity_of(sources)}" for sources, kind in self._lists())
@@ -130,19 +148,11 @@ class Url(Filter):
         urls = batch.strings("url")
         if not urls:
             return {f"{self.label}.{measure.name}": pa.array([], measure.type) for measure in self.measures()}
-        domain_of, host_of = hosts_of(urls if self.faithful else [url.lower() for url in urls])
+        spelled = urls if self.faithful else [unquote(url).lower() if "%" in url else url.lower() for url in urls]
         hard = _words("hard_words", self.hard_words)
         soft = _words("soft_words", self.soft_words)
-        blank = _TO_BLANK if self.faithful else _TO_BLANK.lower()
-        hard_found, soft_found = _pieces_listed(_translated(urls, blank), (hard, soft))
-        if self.faithful:
-            of_names = self._contained("domains", [*domain_of, *host_of])
-            of_domains, of_hosts = of_names[: len(urls)], of_names[len(urls) :]
-            of_urls = self._contained("urls", urls)
-        else:
-            of_domains = self._contained("domains", domain_of)
-            of_hosts = self._any_contained("domains", [hosts_above(url) for url in urls])
-            of_urls = self._any_contained("urls", [ways_to_write(url) for url in urls])
+        hard_found, soft_found = _pieces_listed(_translated(spelled, _TO_BLANK), (hard, soft))
+        of_domains, of_hosts, of_urls = self._listed_as_written(urls) if self.faithful else self._listed(urls)
         found: tuple[Iterable[object], ...] = (
             np.fromiter(map(bool, urls), np.int8, len(urls)),
             of_domains.astype(np.int8),
@@ -150,27 +160,42 @@ class Url(Filter):
             of_urls.astype(np.int8),
             hard_found,
             soft_found,
-            count_inside(_translated(urls, _TO_SMALL, _NO_LETTERS), _words("subwords", self.subwords)),
+            count_inside(_translated(spelled, _TO_SMALL, _NO_LETTERS), _words("subwords", self.subwords)),
         )
         return {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)
             for measure, values in zip(self.measures(), found, strict=True)
         }
 
-    def _contained(self, kind: Kind, names: list[str]) -> npt.NDArray[np.bool_]:
+    def _listed_as_written(self, urls: list[str]) -> tuple[Flags, Flags, Flags]:
+        """Which registered domains, hosts and URLs are listed as they are written."""
+        domains, hosts = hosts_of(urls)
+        found = self._contained("domains", [*domains, *hosts])
+        return found[: len(urls)], found[len(urls) :], self._contained("urls", urls)
+
+    def _listed(self, urls: list[str]) -> tuple[Flags, Flags, Flags]:
+        """Which registered domains, hosts and URLs are listed, however they are written."""
+        hosts = [host_of(url) for url in urls]
+        above = [[*names_above(host), f"{_WWW}{host}"] for host in hosts]
+        pages = [page_of(url) for url in urls] if self.urls else [""] * len(urls)
+        return (
+            self._contained("domains", domains_of(hosts)),
+            self._any_contained("domains", above),
+            self._contained("urls", pages),
+        )
+
+    def _contained(self, kind: Kind, names: list[str]) -> Flags:
         """Which names are listed."""
         found = np.zeros(len(names), dtype=np.bool_)
         for sources, of_kind in self._lists():
             for source in sources if of_kind == kind else ():
-                found |= contains(hashes(source, kind, self.categories), names)
+                found |= contains(hashes(source, kind, self.categories, self.faithful), names)
         return found
 
-    def _any_contained(self, kind: Kind, names: list[list[str]]) -> npt.NDArray[np.bool_]:
+    def _any_contained(self, kind: Kind, names: list[list[str]]) -> Flags:
         """Of every row, which has at least one name: whether a name is listed."""
         begins = np.cumsum([0, *map(len, names)])[:-1]
-        found: npt.NDArray[np.bool_] = np.logical_or.reduceat(
-            self._contained(kind, list(chain.from_iterable(names))), begins
-        )
+        found: Flags = np.logical_or.reduceat(self._contained(kind, list(chain.from_iterable(names))), begins)
         return found
 
     def _lists(self) -> tuple[tuple[tuple[str, ...], Kind], tuple[tuple[str, ...], Kind]]:

@@ -9,22 +9,11 @@ import ipaddress
 import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, Literal
 
+from textmill.addresses.entries import OWN_NAMES, Kind, Read, read_entries
 from textmill.errors import UserError
 
-__all__ = ["Kind", "entries"]
-
-Kind = Literal["domains", "urls"]
-
-_OWN_NAMES: Final = frozenset(
-    (
-        *("localhost", "localhost.localdomain", "local", "broadcasthost"),
-        *("ip6-localhost", "ip6-loopback", "ip6-localnet", "ip6-mcastprefix"),
-        *("ip6-allnodes", "ip6-allrouters", "ip6-allhosts"),
-    )
-)
-"""What a hosts file calls the machine itself and its network."""
+__all__ = ["entries", "spelled_entries"]
 
 
 def entries(path: Path, kind: Kind, categories: tuple[str, ...] = ()) -> Iterator[str]:
@@ -33,26 +22,39 @@ def entries(path: Path, kind: Kind, categories: tuple[str, ...] = ()) -> Iterato
     `categories` are folder names inside; with none, there must be one only. UserError when there is no such file, or
     a choice to make.
     """
+    for lines in _files(path, kind, categories):
+        yield from _entries(lines)
+
+
+def spelled_entries(path: Path, kind: Kind, categories: tuple[str, ...], read: Read) -> Iterator[str]:
+    """As `entries`, each in the one spelling to look it up by; those that can match nothing are counted in `read`."""
+    for lines in _files(path, kind, categories):
+        yield from read_entries(lines, kind, read)
+
+
+def _files(path: Path, kind: Kind, categories: tuple[str, ...]) -> Iterator[Iterable[bytes]]:
+    """The lines of each file."""
+    called = "urls" if kind == "urls" else "domains"
     if path.is_dir():
-        files = {file.parent.name: file for file in sorted(path.rglob(kind)) if file.is_file()}
-        for name in _chosen(path, kind, list(files), categories):
+        files = {file.parent.name: file for file in sorted(path.rglob(called)) if file.is_file()}
+        for name in _chosen(path, called, list(files), categories):
             with files[name].open("rb") as file:
-                yield from _entries(file)
+                yield file
     elif tarfile.is_tarfile(path):
         with tarfile.open(path) as archive:
             members = {
                 Path(member.name).parent.name: member
                 for member in archive
-                if member.isfile() and Path(member.name).name == kind
+                if member.isfile() and Path(member.name).name == called
             }
-            for name in _chosen(path, kind, list(members), categories):
-                yield from _entries(archive.extractfile(members[name]) or ())
+            for name in _chosen(path, called, list(members), categories):
+                yield archive.extractfile(members[name]) or ()
     else:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
-            yield from _entries(lines)
+            yield lines
 
 
-def _chosen(path: Path, kind: Kind, there: list[str], wanted: tuple[str, ...]) -> list[str]:
+def _chosen(path: Path, kind: str, there: list[str], wanted: tuple[str, ...]) -> list[str]:
     missing = [name for name in wanted if name not in there]
     if missing:
         raise UserError(f"block list {str(path)!r} has no category {missing[0]!r}, only: {', '.join(there)}")
@@ -73,7 +75,7 @@ def _entries(lines: Iterable[bytes]) -> Iterator[str]:
                 del words[at:]
                 break
         if len(words) > 1 and _is_address(words[0]):
-            yield from (name for name in words[1:] if name not in _OWN_NAMES and not _is_address(name))
+            yield from (name for name in words[1:] if name not in OWN_NAMES and not _is_address(name))
         elif words:
             yield " ".join(words)
 

@@ -8,11 +8,10 @@ writes out: there one label stands before the longest of them.
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from tldextract import TLDExtract
 
-__all__ = ["hosts_above", "hosts_of", "ways_to_write"]
+__all__ = ["domains_of", "hosts_of"]
 
 _PLAIN: Final = re.compile(r"https?://((?:[a-z0-9-]+\.)+([a-z0-9-]+))(?=[/?#]|\Z)")
 
@@ -35,25 +34,9 @@ def hosts_of(urls: list[str]) -> tuple[list[str], list[str]]:
     return domains, hosts
 
 
-def hosts_above(url: str) -> list[str]:
-    """The host in lower case and every domain above it, or an IP address alone; one empty name without a host."""
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        host = ""
-    if ":" in host or host.rpartition(".")[2].isdecimal():
-        return [host]
-    labels = host.split(".")
-    return [".".join(labels[at:]) for at in range(len(labels))]
-
-
-def ways_to_write(url: str) -> list[str]:
-    """The URL as it is, and without scheme, with and without `www.` and the last slash; the host in lower case."""
-    _, _, rest = url.partition("://") if "://" in url[:10] else ("", "", url)
-    host, slash, path = rest.partition("/")
-    bare = f"{host.lower()}{slash}{path}"
-    short = bare.removeprefix("www.")
-    return list(dict.fromkeys([url, bare, short, bare.rstrip("/"), short.rstrip("/"), f"{short.rstrip('/')}/"]))
+def domains_of(hosts: list[str]) -> list[str]:
+    """The registered domain of every host in its one spelling; empty for an IP address or without a public suffix."""
+    return hosts_of([f"http://{host}/" if host and ":" not in host else "" for host in hosts])[0]
 
 
 class _Suffixes(NamedTuple):
@@ -61,18 +44,19 @@ class _Suffixes(NamedTuple):
 
     written_out: frozenset[str]
     others_below: tuple[str, ...]
+    most_labels: int
 
 
 def _registered(host: str, suffixes: _Suffixes) -> str | None:
     """The longest suffix of a host and the label before it; None if there is none, or if other rules may hold."""
     if host.endswith(suffixes.others_below):
         return None
-    label, begin = 0, host.find(".") + 1
-    if host in suffixes.written_out:
-        return None
-    while begin and host[begin:] not in suffixes.written_out:
-        label, begin = begin, host.find(".", begin) + 1
-    return host[label:] if begin else None
+    labels = host.rsplit(".", suffixes.most_labels)
+    for begin in range(len(labels)):
+        suffix = ".".join(labels[begin:])
+        if suffix in suffixes.written_out:
+            return f"{labels[begin - 1].rpartition('.')[2]}.{suffix}" if begin else None
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -86,5 +70,8 @@ def _extractor() -> tuple[TLDExtract, dict[str, _Suffixes]]:
         top = name.rpartition(".")[2]
         (written_out if name == suffix else others).setdefault(top, set()).add(name)
     return extract, {
-        top: _Suffixes(frozenset(suffixes), tuple(others.get(top, ()))) for top, suffixes in written_out.items()
+        top: _Suffixes(
+            frozenset(suffixes), tuple(others.get(top, ())), 1 + max(suffix.count(".") for suffix in suffixes)
+        )
+        for top, suffixes in written_out.items()
     }

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import lru_cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -19,14 +19,16 @@ from typing import IO, Final
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 from xxhash import xxh3_64_intdigest
 
+from textmill.addresses.entries import Kind, Read
 from textmill.compiled import compiled
 from textmill.errors import UserError
-from textmill.filters.url_entries import Kind, entries
+from textmill.filters.url_entries import entries, spelled_entries
 from textmill.models.files import digest, resolve
 
-__all__ = ["DATATROVE", "Hashes", "Kind", "Source", "contains", "hashes", "identity_of"]
+__all__ = ["DATATROVE", "Hashes", "Source", "contains", "hashes", "identity_of", "read_of"]
 
 Hashes = npt.NDArray[np.uint64]
 DATATROVE: Final = "datatrove"
@@ -34,7 +36,7 @@ Source = str
 """A file, folder, archive or URL of entries (see textmill.filters.url_entries), or DATATROVE for its packaged lists."""
 
 _PACKAGED: Final = "url_filterblacklistsv0_3_0.tar.gz"
-_FORMAT: Final = "2"
+_FORMAT: Final = "3"
 _NEAR: Final = 256
 """How far off a hash may well be from where it is looked for first: of millions, the root is a few thousand."""
 _GET: Final = "download one, such as https://dsi.ut-capitole.fr/blacklists/download/adult.tar.gz,"
@@ -45,9 +47,17 @@ def identity_of(sources: Iterable[Source]) -> str:
     return " ".join(_digest_of(source) for source in sources)
 
 
-def hashes(source: Source, kind: Kind, categories: tuple[str, ...] = ()) -> Hashes:
-    """Sorted hashes of the entries of a list: uint64, shape (entries,); UserError when a file is not there."""
-    return _hashes(source, kind, categories, _digest_of(source, _noted_digest))
+def hashes(source: Source, kind: Kind, categories: tuple[str, ...] = (), as_written: bool = False) -> Hashes:
+    """Sorted hashes of the entries of a list, each in its one spelling if not `as_written`: uint64, shape (entries,).
+
+    UserError when a file is not there, or has entries and none that can match.
+    """
+    return _hashes(source, kind, categories, as_written, _digest_of(source, _noted_digest))[0]
+
+
+def read_of(source: Source, kind: Kind, categories: tuple[str, ...] = (), as_written: bool = False) -> Read:
+    """How many entries of a list can match, and how many cannot."""
+    return _hashes(source, kind, categories, as_written, _digest_of(source, _noted_digest))[1]
 
 
 def contains(listed: Hashes, names: list[str]) -> npt.NDArray[np.bool_]:
@@ -84,32 +94,40 @@ def _contains(listed: Hashes, wanted: Hashes) -> npt.NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=16)
-def _hashes(source: Source, kind: Kind, categories: tuple[str, ...], content: str) -> Hashes:
+def _hashes(
+    source: Source, kind: Kind, categories: tuple[str, ...], as_written: bool, content: str
+) -> tuple[Hashes, Read]:
     chosen = hashlib.sha256("\n".join(categories).encode()).hexdigest()[:16] if categories else "all"
-    cached = _cache_folder() / f"{content[:32]}-{kind}-{chosen}-{_FORMAT}.npy"
-    if not cached.is_file():
-        found = np.fromiter(map(_hash, _entries(source, kind, categories)), dtype=np.uint64)
-        found.sort()
-        found = np.compress(np.diff(found, prepend=~found[:1]) != 0, found)
-        try:
-            _write_whole(cached, lambda part: np.save(part, found))
-        except OSError:
-            # A cache that cannot be written costs seconds, nothing else.
-            return found
-    mapped: Hashes = np.load(cached, mmap_mode="r")
-    return mapped
+    name = f"{content[:32]}-{kind}{'-as-written' if as_written else ''}-{chosen}-{_FORMAT}"
+    cached, noted = (_cache_folder() / f"{name}{ending}" for ending in (".npy", ".json"))
+    if cached.is_file() and noted.is_file():
+        mapped: Hashes = np.load(cached, mmap_mode="r")
+        return mapped, Read(**orjson.loads(noted.read_bytes()))
+    read = Read()
+    found = np.fromiter(map(_hash, _entries(source, kind, categories, as_written, read)), dtype=np.uint64)
+    if as_written:
+        read.usable = len(found)
+    if read.unusable and not read.usable:
+        raise UserError(f"block list {source!r}: none of its {read.unusable:,} entries can match, as {read.example!r}")
+    found.sort()
+    found = np.compress(np.diff(found, prepend=~found[:1]) != 0, found)
+    try:
+        _write_whole(cached, lambda part: np.save(part, found))
+        _write_whole(noted, lambda part: part.write(orjson.dumps(read)))
+    except OSError:
+        # A cache that cannot be written costs seconds, nothing else.
+        return found, read
+    return np.load(cached, mmap_mode="r"), read
 
 
 def _hash(name: str) -> int:
     return xxh3_64_intdigest(name.encode("utf-8", "surrogatepass"))
 
 
-def _entries(source: Source, kind: Kind, categories: tuple[str, ...]) -> Iterator[str]:
-    if source != DATATROVE:
-        yield from entries(_place(source), kind, categories)
-        return
-    with as_file(_package()) as archive:
-        yield from entries(archive, kind)
+def _entries(source: Source, kind: Kind, categories: tuple[str, ...], as_written: bool, read: Read) -> Iterator[str]:
+    with as_file(_package()) if source == DATATROVE else nullcontext(_place(source)) as place:
+        chosen = () if source == DATATROVE else categories
+        yield from entries(place, kind, chosen) if as_written else spelled_entries(place, kind, chosen, read)
 
 
 def _digest_of(source: Source, of_file: Callable[[Path], str] = digest) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from textmill.addresses.hosts import host_name, host_of
 from textmill.errors import UserError
 from textmill.models.files import digest
 from textmill.punctuation import PUNCTUATION
@@ -23,7 +24,6 @@ SCORES: Final = "cont_scores.json"
 URL_WORDS: Final = "url_whitelist.json"
 _NOT_IN_URLS: Final = re.compile(r"[^a-zA-Z0-9/.]+")
 _SCHEME: Final = re.compile(r"\Ahttps?://")
-_HOST: Final = re.compile(r"(?:[^/?#]*@)?([^/?#:]*)")
 _BLANKED: Final = str.maketrans(dict.fromkeys(PUNCTUATION, " "))
 
 
@@ -76,6 +76,7 @@ def bare_words(text: str) -> str:
 
 def url_names(url: str, known: Evidence, faithful: bool) -> bool:
     """Whether an address names the language: by its code, a word, or (as was meant) a country's domain."""
+    host = "" if faithful else host_of(url)
     if not faithful:
         url = _SCHEME.sub("", url)
     if known.code.upper() in url or re.search(rf"(?<![a-zA-Z0-9]){known.code}(?![a-zA-Z0-9])", url):
@@ -83,8 +84,7 @@ def url_names(url: str, known: Evidence, faithful: bool) -> bool:
     bare = _NOT_IN_URLS.sub("", url).lower()
     if faithful:
         return any(word in bare for word in known.url_words)
-    host = _HOST.match(url)
-    in_country = host is not None and host[1].lower().endswith(known.domains)
+    in_country = host.endswith(tuple(f".{name}" for domain in known.domains if (name := host_name(domain[1:]))))
     return in_country or any(word in bare for word in _as_in_urls(known.url_words))
 
 
