@@ -81,6 +81,10 @@ class Block(BaseModel):
         """Document columns that `apply` adds or replaces (measures are declared by `measures`)."""
         return pa.schema([])
 
+    def reads_written_licenses(self) -> bool:
+        """Whether `apply` must see `license` as the source's rows write it, and not as the SPDX expression it means."""
+        return False
+
     def consumes(self) -> tuple[str, ...]:
         """Columns that end with this block (an extractor ends `html`)."""
         return ()

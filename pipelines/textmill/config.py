@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from textmill import catalog
 from textmill.block import Block, Reader, Writer
 from textmill.errors import ConfigError, UserError
+from textmill.licenses.spelling import is_expression, spelled
 from textmill.overrides import override
 from textmill.setting_errors import Problem, problem
 from textmill.source_map import Data, Path, SourceMap, parse
@@ -30,6 +31,15 @@ class SourceLicense(BaseModel):
     spdx: str = Field(min_length=1, description="SPDX expression")
     evidence: str = Field(min_length=1, description="Address or words that state it")
     url: str | None = Field(default=None, description="The licence's own address")
+
+    @field_validator("spdx")
+    @classmethod
+    def _is_spdx(cls, spdx: str) -> str:
+        if is_expression(spdx):
+            return spdx
+        meant = spelled(spdx)
+        hint = f"write {meant!r}" if meant else "see spdx.org/licenses, or write LicenseRef-<name> for one not listed"
+        raise ValueError(f"{spdx!r} is no SPDX expression; {hint}")
 
 
 class Removed(BaseModel):

@@ -13,15 +13,15 @@ from textmill.dedup import scope
 from textmill.dedup.keep import score_columns
 from textmill.documents import COLUMNS, schema_of
 from textmill.errors import ConfigError
+from textmill.row_licenses import LICENSE_COLUMNS
 
-LICENSE_COLUMNS = ("license", "license_url", "license_evidence")
 _TRANSIENT = {column.name for column in COLUMNS if column.transient}
 
 
 def read_schema(source: Source) -> pa.Schema:
     """Columns of a source's documents as its reader and its declared licence give them."""
     schema = source.reader.provides()
-    if source.license is not None:
+    if source.license is not None or {"license", "license_url"}.intersection(schema.names):
         schema = _with(schema, schema_of(*LICENSE_COLUMNS))
     return schema
 

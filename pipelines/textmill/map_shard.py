@@ -19,6 +19,7 @@ from textmill.documents import DETAIL, FAULT
 from textmill.ids import qualified
 from textmill.ledger import FATES, REMOVED, Fates, Ledger
 from textmill.plan import Plan, Stage
+from textmill.row_licenses import are_left_as_written, licensed
 from textmill.rows import RowWriter, read_rows
 from textmill.stats import BlockStats, Histogram, TaskStats
 from textmill.store import Commit, Store
@@ -65,6 +66,7 @@ class _Flow:
         self.steps = plan.steps(stage, self.source.name)
         self.barrier = stage.barrier
         first = stage.barrier or self.source.reader
+        self.licenses_as_written = are_left_as_written(plan.pipeline, self.source)
         self.takes_pages = has_extractor(self.steps)
         self.first = stage.barrier if isinstance(stage.barrier, SpanBarrier) else None
         kinds = [catalog.name_of(block) for block in (first, *self.steps)]
@@ -106,7 +108,9 @@ class _Flow:
             reader, self.task.shard, cut(reader.read(self.task.shard, found), self.task.window, found)
         ):
             self.counts[0].seconds += time.perf_counter() - started
-            yield self._licensed(table if self.takes_pages else refused(table))
+            yield licensed(
+                table if self.takes_pages else refused(table), self.source.license, self.licenses_as_written, found
+            )
             started = time.perf_counter()
         self.counts[0].seconds += time.perf_counter() - started
         self.counts[0].counts = dict(sorted(found.items()))
@@ -180,19 +184,6 @@ class _Flow:
             _histogram(counts, measure).add(values)
             if measure.counts:
                 counts.counts[measure.name] = counts.counts.get(measure.name, 0) + (pc.sum(values).as_py() or 0)
-
-    def _licensed(self, table: pa.RecordBatch) -> pa.RecordBatch:
-        """The source's declared licence on every row."""
-        declared = self.source.license
-        if declared is None:
-            return table
-        values = {"license": declared.spdx, "license_url": declared.url, "license_evidence": declared.evidence}
-        rows = table.num_rows
-        columns = {
-            name: pa.nulls(rows, pa.string()) if value is None else pa.array([value] * rows, pa.string())
-            for name, value in values.items()
-        }
-        return Batch(table).with_columns(columns).table
 
 
 def text_bytes(batch: Batch) -> int:

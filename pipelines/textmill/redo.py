@@ -10,6 +10,7 @@ from typing import Final, cast
 from textmill.errors import UserError
 from textmill.fingerprint import Json, block_spec
 from textmill.plan import Plan, Stage
+from textmill.row_licenses import are_left_as_written
 from textmill.store import Commit, Store
 from textmill.tasks import Task
 
@@ -56,6 +57,9 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
             parts.update({f"{block.label} of {own}": block_spec(block) for block in source.blocks})
             license = source.license
             parts[f"licence of {own}"] = None if license is None else license.model_dump(mode="json")
+            parts[f"rows' licences of {own}"] = (
+                "as written" if are_left_as_written(plan.pipeline, source) else "as SPDX expressions"
+            )
     if stage.barrier is not None:
         parts[stage.barrier.label] = block_spec(stage.barrier)
     parts.update({block.label: block_spec(block) for block in stage.blocks})

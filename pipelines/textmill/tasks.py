@@ -12,6 +12,7 @@ from textmill.block import Writer
 from textmill.config import Source
 from textmill.fingerprint import Json, block_spec, fingerprint
 from textmill.plan import Plan, Stage, StageKind
+from textmill.row_licenses import are_left_as_written
 from textmill.store import Commit, Store
 from textmill.task import Segment, Task, ordered, shard_task, sketched
 from textmill.windows import CUTTING, Window, is_limited, left_by
@@ -94,6 +95,7 @@ def _reading_tasks(plan: Plan, stage: Stage, source: Source, store: Store) -> It
         block_spec(source.reader, CUTTING),
         [block_spec(block) for block in source.blocks],
         None if source.license is None else source.license.model_dump(mode="json"),
+        are_left_as_written(plan.pipeline, source),
     ]
     window = Window(source.reader.skip, source.reader.limit)
     done = {} if window.is_all else store.commits(stage.name)

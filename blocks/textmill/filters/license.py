@@ -4,6 +4,7 @@ Source: Common Pile v0.1 (Kandpal et al. 2025; recipes 10.3, 11.1). Unlike its p
 """
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import pyarrow as pa
 from pydantic import Field, field_validator
@@ -11,13 +12,17 @@ from pydantic import Field, field_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Block
 from textmill.licenses.expression import allows, covers, parse
+from textmill.licenses.spelling import is_expression, spelled
 
 
 class License(Block):
     """Refuses documents without a licence as `unknown`, and with another one as `not_allowed`.
 
-    Of `A AND B` both must be allowed, of `A OR B` one.
+    Of `A AND B` both must be allowed, of `A OR B` one. Names and addresses of licences (`CC BY 4.0`) are read as the
+    SPDX ids that they surely mean.
     """
+
+    version: ClassVar[int] = 2
 
     allow: tuple[str, ...] = Field(
         min_length=1,
@@ -52,7 +57,7 @@ def _fault(expression: str | None, allowed: Callable[[str], bool]) -> str | None
     if expression is None or not expression.strip():
         return "unknown"
     try:
-        tree = parse(expression)
+        tree = parse(expression if is_expression(expression) else spelled(expression) or expression)
     except ValueError:
         return "not_allowed"
     return None if allows(tree, allowed) else "not_allowed"

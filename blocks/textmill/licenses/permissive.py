@@ -31,6 +31,9 @@ class Permissive(Block):
     def requires(self) -> tuple[str, ...]:
         return (self.column,)
 
+    def reads_written_licenses(self) -> bool:
+        return self.column == "license"
+
     def provides(self) -> pa.Schema:
         return schema_of("license")
 
