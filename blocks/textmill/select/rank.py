@@ -18,12 +18,13 @@ import pyarrow.compute as pc
 from pydantic import Field, model_validator
 from xxhash import xxh3_64_intdigest
 
+from textmill.addresses.hosts import host_of
 from textmill.barrier import First, Keys, SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.dedup.chosen import Numbers
 from textmill.documents import FAULT
 from textmill.draws import draws
-from textmill.filters.url_hosts import hosts_above, hosts_of
+from textmill.filters.url_hosts import domains_of
 
 _LAST: Final = np.uint64(np.iinfo(np.uint64).max)
 _SIGN: Final = np.uint64(1 << 63)
@@ -130,8 +131,7 @@ def _ordered(numbers: pa.Array, highest_first: bool) -> Keys:
 
 def _hosts(urls: list[str], what: Literal["host", "domain"]) -> list[str]:
     """The host or domain of each URL, empty where there is none; of an address in numbers that."""
-    small = [url.lower() for url in urls]
-    hosts = [hosts_above(url)[0].removeprefix("www.") for url in small]
+    hosts = [host_of(url).removeprefix("www.") for url in urls]
     if what == "host":
         return hosts
-    return [domain or host for domain, host in zip(hosts_of(small)[0], hosts, strict=True)]
+    return [domain or host for domain, host in zip(domains_of(hosts), hosts, strict=True)]
