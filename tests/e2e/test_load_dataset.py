@@ -77,10 +77,10 @@ def test_load_dataset(tmp_path: Path) -> None:
     ids = [f"{source}{row}" for source in "ab" for row in range(ROWS)]
     assert [row["id"] for row in parquet] == [row["id"] for row in jsonl] == ids
     there, document = parquet[8], jsonl[8]["metadata"]
-    assert (there["license"], there["price"], there["at"]) == ("CC-BY-4.0", "1.50", "2024-01-02 03:04:05")
+    assert (there["license"], there["price"]) == ("CC-BY-4.0", "1.50")
     assert (document["license"], document["price"]) == ("CC-BY-4.0", "1.50")
-    # Its JSON loader takes the string for a time and writes that out again with a space; the file has the T.
-    assert document["at"] == there["at"]
+    # The JSON loader of datasets takes the string for a time and writes it out again with a blank; the file has the T.
+    assert there["at"].replace("T", " ") == document["at"].replace("T", " ") == "2024-01-02 03:04:05"
     with gzip.open(Path(folders[1]) / "data" / "part-00004.jsonl.gz") as lines:
         assert json.loads(next(lines))["metadata"]["at"] == "2024-01-02T03:04:05"
     assert there["tags"] == document["tags"] == [{"name": "n", "score": 0.5}]

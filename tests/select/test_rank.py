@@ -91,7 +91,15 @@ def test_groups() -> None:
 
 
 def test_hosts() -> None:
-    urls = ["https://www.A.org/x", "http://a.org:80/y", "https://b.a.org/", "http://1.2.3.4/", "nonsense", "", None]
+    urls = [
+        "https://www.A.org/x",
+        "http://a.org:80/y",
+        "https://b.a.org/",
+        "http://1.2.3.4/",
+        "mailto:a@a.org",
+        "",
+        None,
+    ]
     documents = batch(id=pa.array(list("abcdefg")), url=pa.array(urls))
     host = keys(Rank(max_documents=1, per_host="host"), documents)
     domain = keys(Rank(max_documents=1, per_host="domain"), documents)
@@ -101,8 +109,8 @@ def test_hosts() -> None:
     assert host[4:] == domain[4:] == [None, None, None]
 
 
-def test_draws_follow_the_id_and_the_seed() -> None:
-    documents = batch(id=pa.array([f"i{row}" for row in range(50)]))
+def test_draws_follow_shard_and_id_and_the_seed() -> None:
+    documents = batch(id=pa.array(["0"] * 50), shard=pa.array([f"{row}.jsonl" for row in range(50)]))
     first, second = (Rank(max_documents=1, seed=seed).ranks(documents).tolist() for seed in (1, 2))
     assert len(set(first)) == 50
     assert first != second
@@ -110,7 +118,7 @@ def test_draws_follow_the_id_and_the_seed() -> None:
 
 
 def test_what_is_said() -> None:
-    assert Rank(max_documents=5000).requires() == ("id",)
+    assert Rank(max_documents=5000).requires() == ("source", "shard", "id")
     block = Rank(by="score", per=("language",), per_host="host", max_documents=5000, max_ratio=0.1)
     assert block.requires() == ("score", "language", "url")
     assert block.numbers() == ("score",)

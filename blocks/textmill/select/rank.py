@@ -23,7 +23,7 @@ from textmill.barrier import First, Keys, SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.dedup.chosen import Numbers
 from textmill.documents import FAULT
-from textmill.draws import draws
+from textmill.draws import ORIGIN, draws, keys
 from textmill.filters.url_hosts import domains_of
 
 _LAST: Final = np.uint64(np.iinfo(np.uint64).max)
@@ -40,7 +40,7 @@ class Rank(SpanBarrier):
     choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {"max_documents", "max_ratio"}
 
     by: str | None = Field(
-        default=None, description="Column of numbers that is compared; null: a draw by `seed` and id, for a sample"
+        default=None, description="Column of numbers that is compared; null: a draw by `seed`, for a sample"
     )
     order: Literal["highest", "lowest"] = Field(default="highest", description="Which numbers are the best")
     seed: int = Field(default=0, ge=0, lt=2**64, description="Another seed draws other documents")
@@ -61,8 +61,8 @@ class Rank(SpanBarrier):
         return self
 
     def requires(self) -> tuple[str, ...]:
-        by = "id" if self.by is None else self.by
-        return tuple(dict.fromkeys((by, *self.per, *(("url",) if self.per_host else ()))))
+        by = ORIGIN if self.by is None else (self.by,)
+        return tuple(dict.fromkeys((*by, *self.per, *(("url",) if self.per_host else ()))))
 
     def numbers(self) -> tuple[str, ...]:
         return () if self.by is None else (self.by,)
@@ -92,13 +92,13 @@ class Rank(SpanBarrier):
             rows = rows[np.array([host != "" for host in columns[-1]], np.bool_)]
         groups = list(zip(*columns, strict=True)) if columns else [()] * len(batch)
         known = {group: xxh3_64_intdigest(repr(group).encode("utf-8", "surrogatepass")) for group in set(groups)}
-        keys = np.array([known[groups[row]] for row in rows.tolist()], np.uint64)
-        return Spans(rows, np.zeros(len(rows), np.uint32), keys)
+        names = np.array([known[groups[row]] for row in rows.tolist()], np.uint64)
+        return Spans(rows, np.zeros(len(rows), np.uint32), names)
 
     def ranks(self, batch: Batch) -> Keys:
         """The number, or the draw, as a whole number that is lowest for the best."""
         if self.by is None:
-            return (draws(batch.strings("id"), self.label, self.seed) * 2.0**53).astype(np.uint64)
+            return (draws(keys(batch), self.label, self.seed) * 2.0**53).astype(np.uint64)
         return _ordered(batch.column(self.by), self.order == "highest")
 
     def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
