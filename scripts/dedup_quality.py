@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SYSTEMS: Final[Mapping[str, "Block"]] = {
     "minhash": "dedup.minhash",
+    "minhash, jaccard": {"dedup.minhash": {"verify": "jaccard"}},
     "minhash, unverified": {"dedup.minhash": {"verify": "none"}},
     "minhash, threshold 0.8": {"dedup.minhash": {"threshold": 0.8}},
     "exact": "dedup.exact",

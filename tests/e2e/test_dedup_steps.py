@@ -149,7 +149,7 @@ def test_killed_in_every_step(write: Write, monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_kept_redoes_no_sketch(write: Write) -> None:
     first = done(write({"dedup.minhash": {}}), "run")
     kept = {step: commits(first, step) for step in STEPS}
-    for settings in ({"keep": "longest"}, {"min_jaccard": 0.9}, {"verify": "jaccard"}):
+    for settings in ({"verify": "jaccard", "keep": "longest"}, {"min_jaccard": 0.9}, {"verify": "jaccard"}):
         changed = done(write({"dedup.minhash": settings}), "run")
         assert {step: commits(changed, step) for step in STEPS[:3]} == {step: kept[step] for step in STEPS[:3]}
         assert commits(changed, "clusters") != kept["clusters"]
@@ -161,7 +161,7 @@ def test_what_is_kept_redoes_no_sketch(write: Write) -> None:
 
 
 def test_alarms_stop_the_run_with_their_evidence(write: Write) -> None:
-    pipeline = write({"dedup.minhash": {"max_cluster": 3, "max_source_loss": 0.05}})
+    pipeline = write({"dedup.minhash": {"verify": "jaccard", "max_cluster": 3, "max_source_loss": 0.05}})
     with pytest.raises(LossError) as stopped:
         done(pipeline, "run")
     said = str(stopped.value)
@@ -175,7 +175,7 @@ def test_alarms_stop_the_run_with_their_evidence(write: Write) -> None:
         done(pipeline, "run")
     accepted = done(pipeline, "run", accept_loss=True)
     assert len(accepted.accepted) == 2
-    done(write({"dedup.minhash": {}}), "plain")
+    done(write({"dedup.minhash": {"verify": "jaccard"}}), "plain")
     assert content(pipeline.parent / "run") == content(pipeline.parent / "plain")
 
 
@@ -189,7 +189,7 @@ def test_alarms_at_their_limits(tmp_path: Path) -> None:
 
 
 def test_the_command_goes_on_when_told(write: Write) -> None:
-    folder = write({"dedup.minhash": {"max_cluster": 3}}).parent
+    folder = write({"dedup.minhash": {"verify": "jaccard", "max_cluster": 3}}).parent
     command = [sys.executable, "-m", "textmill.cli", "run", "pipeline.yaml", "--out", "run", "--executor", "inline"]
     asked = {"cwd": folder, "check": False, "capture_output": True, "text": True, "timeout": 120}
     stopped = subprocess.run(command, **asked)
@@ -202,13 +202,15 @@ def test_the_command_goes_on_when_told(write: Write) -> None:
 
 
 def test_how_similar_a_dropped_document_was(write: Write) -> None:
-    result = done(write({"dedup.minhash": {"name": "near"}}), "run")
+    result = done(write({"dedup.minhash": {"name": "near", "verify": "jaccard"}}), "run")
     (stage,) = (stage for stage in result.plan.stages if stage.kind == "clusters")
     stats = [commit.stats for commit in result.store.commits(stage.name).values()]
     counts = stats[0].blocks[0].counts
     assert counts["candidates confirmed"] > 0
     assert counts["candidate pairs"] == counts["candidates confirmed"] + counts["candidates refuted"]
-    assert status(result.store).counts["near"] == {name: count for name, count in counts.items() if count}
+    told = status(result.store)
+    assert told.counts["near"] == {name: count for name, count in counts.items() if count} | {"not_comparable": 10}
+    assert any("10 not_comparable" in line for line in told.lines())
     dropped = [answer for answer in (why(result.store, f"3/{row}")[0] for row in range(30)) if answer.fate != "kept"]
     duplicates = [answer for answer in dropped if answer.fate == "near.duplicate"]
     assert len(duplicates) > 5

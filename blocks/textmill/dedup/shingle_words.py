@@ -21,7 +21,6 @@ from textmill.tokens.generation import Profile, WordSource
 from textmill.tokens.interface import Tokenizer
 from textmill.tokens.per_document import (
     DOCUMENT,
-    LANGUAGE_MEANING,
     document_languages,
     has_tokenizer,
     lacks_part,
@@ -40,10 +39,11 @@ AS_CHARACTERS: Final = "cut_into_characters"
 """Counted: documents of a language whose tokenizer is not here."""
 
 TOKENIZER_MEANING: Final = (
-    "Language whose word tokenizer cuts the simplified text (null: the document's by its columns `language` and "
-    "`script`, English where there are none, characters for a language without a tokenizer here and for scripts "
-    f"without spaces): {LANGUAGE_MEANING}, and only documents of the same language and script are duplicates "
-    "(FineWeb2); or `characters`: shingles are runs of characters other than blanks"
+    "Language whose word tokenizer cuts the simplified text, ISO 639-3, or with script as `srp_Cyrl` (null: the "
+    "document's by its columns `language` and `script`; English where there are none; characters for a language that "
+    "has no tokenizer, or whose package is missing, which is counted, and for scripts without spaces); `document`: the "
+    "document's, and only documents of the same language and script are duplicates (FineWeb2); or `characters`: "
+    "shingles are runs of characters other than blanks"
 )
 
 _ENGLISH: Final = "eng"
