@@ -58,7 +58,9 @@ class Scan:
     def run(self) -> Iterator[Found]:
         """Every question whose overlap with a document is larger than the block's limit."""
         for reader in self._readers:
-            for shard in reader.shards("corpus"):
+            shards = reader.shards("corpus")
+            reader.settle(shards)
+            for shard in shards:
                 for table in reader.read(shard, Counter()):
                     yield from self._in(table)
 

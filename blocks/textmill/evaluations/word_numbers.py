@@ -74,11 +74,15 @@ class NumberedWords:
 
 
 def comparable(text: str) -> str:
-    """The text in compatibility form (NFKC), without invisible characters."""
+    """The text in compatibility form (NFKC), without invisible characters, every sigma the same.
+
+    Which small form a capital sigma takes depends on what stands beside the word.
+    """
     if text.isascii():
         return text
     seen = _INVISIBLE.sub("", text)
-    return seen if unicodedata.is_normalized("NFKC", seen) else unicodedata.normalize("NFKC", seen)
+    plain = seen if unicodedata.is_normalized("NFKC", seen) else unicodedata.normalize("NFKC", seen)
+    return plain.replace("Σ", "σ").replace("ς", "σ")
 
 
 def cut(texts: Sequence[str]) -> Iterator[tuple[int, WordBytes]]:
