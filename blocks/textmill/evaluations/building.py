@@ -70,6 +70,8 @@ def _index(found: Gathered, weights: U8, modes: U8, seeds: Seeds, skipped: tuple
         seeds.places,
         np.unique(seeds.sizes).astype(np.int64),
     )
+    for array in arrays:  # as mapped ones are, so that functions are compiled for one kind
+        array.flags.writeable = False
     names = found.names[modes[found.names[:, 0]] != UNSEARCHABLE]
     begins = np.searchsorted(names[:, 0], np.arange(len(found.items)))
     files, lines, tasks = (names[:, place] for place in (1, 2, 3))

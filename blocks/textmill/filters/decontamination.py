@@ -7,6 +7,7 @@ are Few-Shot Learners" (2020), appendix C, as datatrove 0.10.1's n-gram decontam
 made from files of questions when the work begins.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -21,6 +22,7 @@ from textmill.documents import DETAIL
 from textmill.evaluations.building import build
 from textmill.evaluations.findings import Finding, find_questions
 from textmill.evaluations.index_arrays import Index
+from textmill.evaluations.kept import kept
 from textmill.evaluations.ngram_index import Evaluations, find_ngrams, index_ngrams
 from textmill.evaluations.passages import passage
 from textmill.evaluations.questions import Item, detail, read_items
@@ -146,7 +148,7 @@ class Decontamination(Filter):
         return find_questions(texts, self.index(), self.queries)
 
     def index(self) -> Index:
-        """All questions as arrays, made once per process."""
+        """All questions as arrays, loaded once per process; large ones are one copy for all processes."""
         return _index(self._files(), self.ngram, self.queries)
 
     def evaluations(self) -> Evaluations:
@@ -183,7 +185,8 @@ class Decontamination(Filter):
 
 @lru_cache(maxsize=4)
 def _index(places: _Places, ngram: int, queries: bool) -> Index:
-    return build(_items(places), ngram, queries)
+    content = [(os.path.basename(name), digest) for name, _, digest in places]
+    return kept(repr((content, ngram, queries)), lambda: build(_items(places), ngram, queries))
 
 
 @lru_cache(maxsize=4)
