@@ -1,5 +1,6 @@
 """Have readers look at their files' columns before a plan is made, and remember what they learned in the run."""
 
+import hashlib
 from collections.abc import Sequence
 
 from textmill.block import Shard
@@ -30,15 +31,21 @@ def remember_columns(store: Store, learned: dict[str, bytes]) -> None:
     """Write down what readers have learned, for the next run."""
     for source, found in learned.items():
         if found != _known(store, source):
-            store.put(_path(source), found)
+            store.put(_path(source), _digest(found) + b"\n" + found)
 
 
 def _known(store: Store | None, source: str) -> bytes:
+    """What was written down of a source; nothing where it has changed since."""
     if store is None or not store.exists(_path(source)):
         return b""
     with store.open(_path(source)) as stream:
-        return stream.read()
+        digest, _, found = stream.read().partition(b"\n")
+    return found if digest == _digest(found) else b""
+
+
+def _digest(found: bytes) -> bytes:
+    return hashlib.sha256(found).hexdigest().encode()
 
 
 def _path(source: str) -> str:
-    return f"columns/{file_name(source)}.json"
+    return f"columns/{file_name(source)}"

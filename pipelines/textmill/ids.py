@@ -38,8 +38,17 @@ def qualified(reader: Reader, shard: Shard, batches: Iterable[pa.RecordBatch]) -
 def repeated_ids(store: Store, kept: Iterable[StoredFile]) -> int:
     """How many documents of some files have an id that another one has."""
     files = list(kept)
-    batches = (batch.column("id") for file in files for batch in read_rows(store, file, ["id"]))
-    return repeated((id_keys(ids.to_pylist()) for ids in batches), sum(file.rows for file in files))
+    return repeated((key for file in files for key in _keys(store, file)), sum(file.rows for file in files))
+
+
+def _keys(store: Store, file: StoredFile) -> Iterator[U64]:
+    """Hashes of a file's ids; only if they cannot be read is the whole file looked through for damage."""
+    try:
+        for batch in read_rows(store, file, ["id"]):
+            yield id_keys(batch.column("id").to_pylist())
+    except (OSError, ValueError):
+        store.check(file)
+        raise
 
 
 def repeated(keys: Iterable[U64], total: int, at_once: int = _KEYS_AT_ONCE) -> int:

@@ -131,24 +131,28 @@ def run(
                 started.append(stack.enter_context(closing(start())))
             return started[0]
 
-        _through(Rounds(result, damage, executor, tell), accept_loss)
+        repeats = _through(Rounds(result, damage, executor, tell), accept_loss)
         remember(store, plan)
         _sweep(store, plan)
         damage.forget()
         tasks = len(list_tasks(plan, plan.stages[0], store))
-        ended = {"shards": tasks, "repeated_ids": repeated_ids(store, take(store).kept)}
+        ended = {"shards": tasks, "repeated_ids": repeats}
         store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
     return result
 
 
-def _through(rounds: Rounds, accept_loss: bool) -> None:
-    """Do all stages and complete the corpus; where an input is damaged, go on from the stage that wrote it."""
+def _through(rounds: Rounds, accept_loss: bool) -> int:
+    """Do all stages and complete the corpus; where an input is damaged, go on from the stage that wrote it.
+
+    How many documents have an id that another one has.
+    """
     result, stages = rounds.result, rounds.result.plan.stages
-    position = 0
+    position = repeats = 0
     while position <= len(stages):
         try:
             if position == len(stages):
                 finish(result.store, result.plan)
+                repeats = repeated_ids(result.store, take(result.store).kept)
                 damaged = []
             else:
                 damaged = rounds.through(stages[position])
@@ -159,6 +163,7 @@ def _through(rounds: Rounds, accept_loss: bool) -> None:
         except DamagedFileError as error:
             damaged = [error]
         position = rounds.damage.take_back(damaged) if damaged else position + 1
+    return repeats
 
 
 def _sweep(store: Store, plan: Plan) -> None:

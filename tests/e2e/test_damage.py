@@ -15,6 +15,8 @@ from textmill.store import Commit, Store, StoredFile
 from textmill.task import Task
 from textmill.verify import verify
 
+BLOOM = {"dedup.bloom": {"expected_ngrams": 100_000}}
+BEST = {"select.rank": {"max_documents": 9}}
 NEVER_READ = ("fates", "removed", "facts")
 """By tasks; `facts` only where a barrier has alarms."""
 
@@ -27,7 +29,7 @@ def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("cut_small")
-@pytest.mark.parametrize("block", [NEAR, EXACT, SPANS, {"dedup.bloom": {"expected_ngrams": 100_000}}])
+@pytest.mark.parametrize("block", [NEAR, SPANS, BLOOM, BEST])
 def test_a_task_reads_no_committed_file_that_it_does_not_name(
     tmp_path: Path, block: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,7 +47,7 @@ def test_a_task_reads_no_committed_file_that_it_does_not_name(
 
     monkeypatch.setattr(engine, "run_task", watched)
     index = {} if "dedup.minhash" not in str(block) else {"index": str(tmp_path / "index")}
-    for number in (1, 2):
+    for number in (1, 2) if index else (1,):
         folder = tmp_path / str(number)
         folder.mkdir()
         ((name, settings),) = block.items()  # type: ignore[attr-defined]  # a mapping of one
@@ -140,4 +142,15 @@ def test_a_damaged_corpus_file_is_found_where_its_ledger_is_made(tmp_path: Path)
     flip(store, store.commits("8-corpus")["part-00000"].files["corpus"])
     result, said = again(store)
     assert (len(said), result.tasks_done) == (1, 1)
+    assert (content(store), list(verify(store))) == (before, [])
+
+
+def test_damage_that_is_met_when_ids_are_counted(tmp_path: Path) -> None:
+    """All tasks are done, and what the last stage has kept is read once more."""
+    store = small_run(tmp_path, texts(5), [EXACT])
+    before = content(store)
+    file = store.commits("7-exact-keep")["s/002.jsonl"].files["data"]
+    Path(store.locate(file.path)).write_bytes(b"?" * file.bytes)
+    result, said = again(store)
+    assert (len(said), result.tasks_done) == (1, 2)  # the shard, and the corpus file that was made of it
     assert (content(store), list(verify(store))) == (before, [])
