@@ -163,13 +163,13 @@ def test_a_missing_file(
     words: tuple[str, ...],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     config = written(tmp_path, blocks)
     monkeypatch.setattr(sys, "argv", ["textmill", "run", config, "--out", str(tmp_path / "run"), "--executor=inline"])
     with pytest.raises(SystemExit) as ended:
         main()
-    line = is_one_line(ended.value.code, *capsys.readouterr(), tmp_path)
+    line = is_one_line(ended.value.code, *capfd.readouterr(), tmp_path)
     assert [word for word in ("nowhere", *words) if word not in line] == [], line
 
 
