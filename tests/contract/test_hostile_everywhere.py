@@ -57,6 +57,7 @@ def run(block: Block, *texts: str | None) -> list[dict[str, object]]:
         "language_score": pa.array([0.9] * rows, pa.float32()),
         "cluster_size": pa.array([1] * rows, pa.int64()),
         "license": ["CC-BY-4.0"] * rows,
+        "source": ["crawl"] * rows,
     }
     found: list[dict[str, object]] = pa.table(block.apply(Batch(pa.record_batch(columns)))).to_pylist()
     return found
