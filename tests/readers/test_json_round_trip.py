@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from textmill.readers.jsonl import Jsonl
@@ -58,6 +58,8 @@ def test_the_second_and_the_third_writing_are_the_same_bytes(documents: list[obj
 
 @settings(max_examples=60)
 @given(DOCUMENTS)
+@example({"text": "x", "metadata": None})
+@example({"text": "x", "metadata": "words"})
 def test_a_line_that_is_kept_comes_out_as_it_was(document: dict[str, object]) -> None:
     document["id"] = "d"
     line = json.dumps(document, allow_nan=True).replace("NaN", "null").replace("-Infinity", "null")

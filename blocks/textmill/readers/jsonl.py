@@ -135,9 +135,9 @@ class Jsonl(Reader):
         row: dict[str, object] = {"id": id_of(found.pop(self.id_field, None), self.id_field, line, counts)}
         text = found.pop(self.text_field, None)
         row["text"] = text if isinstance(text, str) else None
-        nested = found.pop("metadata", None)
-        if nested is not None and not isinstance(nested, dict):
-            found["metadata"] = nested
+        nested = found.get("metadata")
+        if isinstance(nested, dict) or (nested is None and self.metadata == "flat"):
+            found.pop("metadata", None)
         inner = nested if isinstance(nested, dict) else {}
         fields = Fields(found, unfolded(inner, counts) if self.metadata == "flat" else inner)
         for name, rule in self.columns.items():

@@ -54,6 +54,8 @@ def kept(row: Object, schema: pa.Schema, added: str | None) -> Object:
         there = next((place for place in (found, metadata) if name in place), metadata)
         if not _equal(there.get(name, _MISSING), value, field.type):
             there[name] = value
+    if metadata and found.get("metadata") is not None:
+        metadata = {"metadata": found["metadata"], **metadata}  # it was no object
     if inner is not None or metadata:
         found["metadata"] = metadata
     if added is not None:
