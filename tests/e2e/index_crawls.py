@@ -18,6 +18,7 @@ BARRIERS = {
     "longest": {"dedup.exact": {"normalize": "simplify", "keep": {"highest": "rating"}}},
     "url": {"dedup.url": {}},
     "verified": {"dedup.minhash": {**MINHASH, "ngram": 4, "min_jaccard": 0.6}},
+    "contained": {"dedup.minhash": {**MINHASH, "ngram": 4}},
     "components": {"dedup.minhash": {**MINHASH, "ngram": 6, "rows": 4, "verify": "none"}},
     "components-longest": {"dedup.minhash": {**MINHASH, "ngram": 6, "rows": 4, "verify": "none", "keep": "longest"}},
 }

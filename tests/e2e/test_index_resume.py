@@ -129,6 +129,13 @@ def test_a_run_with_another_shard_replaces_its_own_segment(tmp_path: Path) -> No
     ("block", "error", "problem"),
     [
         ({"dedup.minhash": {**MINHASH, "bands": 3}}, UserError, "bands is 12 there, 3 here"),
+        (
+            {"dedup.minhash": {**MINHASH, "tokenizer": "eng"}},
+            UserError,
+            "^[^\n]*tokenizer is 'characters' there, 'eng' here[^\n]*$",
+        ),
+        ({"dedup.minhash": {**MINHASH, "ngram": 7}}, UserError, "^[^\n]*ngram is 2 there, 7 here[^\n]*$"),
+        ({"dedup.exact": {"keep": ["longest", "newest"]}}, ConfigError, "give `keep` one key, not a list"),
         ({"dedup.minhash": {**MINHASH, "keep": "longest"}}, ConfigError, "verified matches need `keep: first`"),
         ({"dedup.exact": {"faithful": True}}, ConfigError, "set `faithful: false`"),
         ({"dedup.minhash": {**MINHASH, "faithful": True}}, ConfigError, "set `faithful: false`"),

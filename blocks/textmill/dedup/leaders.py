@@ -64,6 +64,11 @@ class Leaders:
         self._component: np.uint64 | None = None
         self._forget()
 
+    @property
+    def held(self) -> int:
+        """Shingles in memory, besides room for more."""
+        return int(self._used[1])
+
     def _forget(self) -> None:
         """Begin anew, between components."""
         self._numbers: U64 = np.empty(0, np.uint64)

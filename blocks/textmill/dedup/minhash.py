@@ -121,7 +121,6 @@ class Minhash(Barrier):
         return self
 
     def describe(self) -> tuple[str, ...]:
-        """How likely pairs are found, and from what similarity on they are duplicates."""
         found = [curve(Shape(self.bands, self.rows))]
         if self.threshold is not None:
             found[0] += f"; picked for threshold {self.threshold:g} and at most {self.permutations} values"
@@ -132,7 +131,7 @@ class Minhash(Barrier):
             found.append("a candidate is dropped if all its words stand in a kept document, in order and without a gap")
         else:
             found.append(f"a candidate is dropped if its Jaccard similarity to a kept document is at least {least:.3g}")
-        return tuple(found)
+        return (*found, *self._words().describe())
 
     def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
         """What languages come to; and what is not compared, as published recipes do not."""
@@ -196,8 +195,8 @@ class Minhash(Barrier):
     def shingles(self, batch: Batch) -> list[Keys]:
         """What the real text says: its units in order, or their distinct runs of `ngram`, for each row."""
         units = units_of(TextBytes.of(batch.column("text")))
-        rows = range(len(batch))
-        return [units.of(row) if self.compares_in_order() else runs(units.of(row), self.ngram) for row in rows]
+        found = map(units.of, range(len(batch)))
+        return list(found) if self.compares_in_order() else [runs(one, self.ngram) for one in found]
 
     def replays(self) -> bool:
         """As the setting says."""

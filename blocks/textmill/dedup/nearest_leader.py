@@ -121,7 +121,9 @@ def place(
         for key in own_keys:
             is_listed = put(key, best, slot_keys, slot_heads, next_, listed, used)
             is_in_band |= is_listed and key < np.uint64(WHOLE)
-        if is_in_band and leader_begins[best] < 0 and leader_digests[best] == digest:
+        # What was decided before may be listed by whole texts that are parts of it, and by no band that is asked for.
+        is_compared = is_in_band or decided[row] != np.uint64(UNDECIDED)
+        if is_compared and leader_begins[best] < 0 and leader_digests[best] == digest:
             leader_begins[best] = used[1]
             leader_shingles[used[1] : used[1] + len(own)] = own
             used[1] += len(own)

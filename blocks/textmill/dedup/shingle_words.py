@@ -97,6 +97,15 @@ class ShingleWords:
         found = Counter(_languages(batch))
         return Counter({AS_CHARACTERS: sum(count for language, count in found.items() if lacks_part(language))})
 
+    def describe(self) -> tuple[str, ...]:
+        """A line for `textmill plan` on what the default comes to."""
+        if not self._is_default():
+            return ()
+        return (
+            "words are those of each document's `language`; where that is null or missing those of English, and "
+            "characters in scripts without spaces",
+        )
+
     def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
         """What to know before documents with these columns are compared."""
         if self._is_default() and "language" not in columns:
