@@ -62,6 +62,8 @@ class _ArcParser(Parser):
 
     def cut(self, start: int) -> Cut:
         line = _line_at(self.window, start)
+        while line is None and self.goes_on(start + _LINE_BYTES):
+            line = _line_at(self.window, start)
         if line is None:
             return self.resync({}, start + 1, "stray_bytes")
         headers = _headers(line)

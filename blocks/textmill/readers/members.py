@@ -5,7 +5,7 @@ gzip, tar and xz write it.
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
@@ -40,6 +40,8 @@ class Member:
     end: int | None = None
     fault: str | None = None
     plain: BinaryIO | None = field(default=None, repr=False)
+    go_on: Callable[[], bool] = field(default=lambda: False, repr=False)
+    """Once `pieces` are exhausted: whether more came from the next member (see `readers.joined`)."""
 
 
 def members(file: BinaryIO, name: str, start: re.Pattern[bytes]) -> Iterator[Member]:

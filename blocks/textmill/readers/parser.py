@@ -15,8 +15,14 @@ from textmill.readers.window import Window
 __all__ = ["BLANK", "PADDING_BYTES", "Cut", "Parser", "RawRecord", "located"]
 
 BLANK: Final = b"\r\n"
+_BETWEEN: Final = b"\r\n\0"
+"""Line ends, and zeros as padding."""
+
 PADDING_BYTES: Final = 1 << 16
 """So much between two records is looked at; more is padding, whatever it is."""
+
+_NEXT_BYTES: Final = 1 << 13
+"""So much after a record says whether another begins there."""
 
 _LINE_END_BYTES: Final = 4
 _LONGEST_LIE: Final = 2
@@ -93,16 +99,22 @@ class Parser:
         window = self.window
         if end - body > self.max_record_bytes:
             return self._too_large(headers, body, end)
-        whole = window.reach(end)
-        if whole and self.ends_at(window, end):
+        if window.reach(end) and self.ends_at(window, end):
             return Cut(headers, window.cut(body, end), end, end)
         bounded = self._bounded(headers, body, end)
+        while self.goes_on(end + _NEXT_BYTES):
+            if window.reach(end) and self.ends_at(window, end):
+                return Cut(headers, window.cut(body, end), end, end)
         if bounded is not None:
             return bounded
-        if whole:
+        if window.reach(end):
             return self.resync(headers, body, "bad_length")
         fault = self.member.fault or ("truncated" if self.member.plain else "bad_length")
         return self.resync(headers, body, fault, window.end)
+
+    def goes_on(self, position: int) -> bool:
+        """Whether the member ended before `position`, and more of it came from the next one."""
+        return not self.window.reach(position) and self.member.go_on()
 
     def _too_large(self, headers: dict[str, str], body: int, end: int) -> Cut:
         window, plain = self.window, self.member.plain
@@ -111,7 +123,9 @@ class Parser:
                 self.window = Window(plain_from(plain, end), end)
                 return Cut(headers, b"", end, end, "too_large")
             return self.resync(headers, body, "truncated")
-        if window.skip_to(end) and self.ends_at(window, end):
+        while not (ends := window.skip_to(end) and self.ends_at(window, end)) and self.goes_on(end + _NEXT_BYTES):
+            pass
+        if ends:
             return Cut(headers, b"", end, end, "too_large")
         return self.resync(headers, window.base, self.member.fault or "bad_length")
 
@@ -158,11 +172,11 @@ def located(member: Member, parser: Parser) -> Iterator[RawRecord]:
     # Whoever looked at the member first may have passed over line ends for good.
     position, several = parser.window.base, False
     while True:
-        position = parser.window.run_of(BLANK, position)
+        position = parser.window.run_of(_BETWEEN, position)
         if not parser.window.reach(position + 1):
             break
         found = parser.cut(position)
-        resume = parser.window.run_of(BLANK, found.resume)
+        resume = parser.window.run_of(_BETWEEN, found.resume)
         last = not parser.window.reach(resume + 1)
         # A damaged member explains whatever is wrong with its last record.
         fault = (member.fault if last else None) or found.fault

@@ -38,7 +38,10 @@ class _WarcParser(Parser):
 
     def cut(self, start: int) -> Cut:
         window = self.window
-        if window.matches(_VERSION, start, _ROOM) is None:
+        version = window.matches(_VERSION, start, _ROOM)
+        while version is None and self.goes_on(start + _ROOM):
+            version = window.matches(_VERSION, start, _ROOM)
+        if version is None:
             return self.resync({}, start + 1, "stray_bytes")
         end = self._header_end(start)
         if end is None:
@@ -53,9 +56,13 @@ class _WarcParser(Parser):
     def _header_end(self, start: int) -> int | None:
         # What was searched for one header is not searched again for the next that has no end.
         stop = start + MOST_HEAD_BYTES
-        found = self.window.find(_HEADER_END, max(start, self._no_blank_line_before), stop, 3)
-        if found is None:
-            self._no_blank_line_before = stop
+        position = max(start, self._no_blank_line_before)
+        while (found := self.window.find(_HEADER_END, position, stop, 3)) is None:
+            searched = self.window.end - 3
+            if not self.goes_on(stop + 3):
+                self._no_blank_line_before = stop
+                break
+            position = max(position, searched)
         return found
 
     def next_record(self, start: int, stop: int | None) -> int | None:

@@ -16,6 +16,7 @@ from textmill.block import Reader, Shard
 from textmill.documents import schema_of
 from textmill.location import Location
 from textmill.readers.arc import arc_records, is_arc
+from textmill.readers.joined import joinable
 from textmill.readers.members import RECORD_START, members
 from textmill.readers.opening import open_shard
 from textmill.readers.pages import PageLimits, page_of
@@ -86,7 +87,7 @@ class Warc(Reader):
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         limits = PageLimits(frozenset(self.statuses), self.resources, self.max_body_bytes)
         with open_shard(shard) as file:
-            for member in members(file, shard.url, RECORD_START):
+            for member in joinable(members(file, shard.url, RECORD_START)):
                 window = Window(member.pieces)
                 cutter = arc_records if is_arc(window) else warc_records
                 for record in cutter(member, window, self.max_record_bytes):

@@ -1,0 +1,12 @@
+"""The formats that are fuzzed, by name."""
+
+from typing import Final
+
+from tests.fuzz.formats import Format
+from tests.fuzz.fuzz_jsonl import JSONL
+from tests.fuzz.fuzz_parquet import PARQUET
+from tests.fuzz.fuzz_warc import WARC
+
+__all__ = ["FORMATS"]
+
+FORMATS: Final[dict[str, Format]] = {one.name: one for one in (WARC, JSONL, PARQUET)}
