@@ -35,13 +35,42 @@ from textmill.models.shown import visible
         ("a</s> b </s>c", "a</s> b </s>c"),
         ("__label__the ferry __label____label__left", "the ferry left"),
         ("x__label__y", "x__label__y"),
+        # What becomes one of fastText's words only through another change.
+        ("</S> THE FERRY", " the ferry"),
+        ("__LABEL__THE FERRY", "the ferry"),
+        ("__label__</s> the ferry", " the ferry"),
+        ("\ufeff</s> the ferry", " the ferry"),
+        ("＜/ｓ＞　ｔｈｅ　ｆｅｒｒｙ", " the ferry"),
+        # Letters that Unicode has twice, a third of all and one more.
+        ("ＴＨＥ　ＦＥＲＲＹ", "the ferry"),
+        ("𝐓𝐡𝐞 𝐟𝐞𝐫𝐫𝐲 𝐥𝐞𝐟𝐭", "The ferry left"),
+        ("ＡＢ日本語訳", "ａｂ日本語訳"),
+        ("ＡＢ日本語", "ab日本語"),
+        ("f\u00ader\u2060r\ufeffy", "ferry"),
+        ("п\u200bа\u200cр\u200dом", "паром"),
+        ("می\u200cخواهم ខ្មែរ\u200bភាសា", "می\u200cخواهم ខ្មែរ\u200bភាសា"),
+        ("the\u00a0ferry\u00a0left the", "the ferry left the"),
+        ("le bac\u00a0: « parti »", "le bac\u00a0: « parti »"),
     ],
 )
 def test_what_is_shown(line: str, shown: str) -> None:
     assert visible(line) == shown
 
 
-@pytest.mark.parametrize("hide", [str.upper, "</s> {}".format, lambda text: f"日本の港 </s> {text}".strip()])
+@pytest.mark.parametrize(
+    "hide",
+    [
+        str.upper,
+        "</s> {}".format,
+        lambda text: f"</S> {text.upper()}",
+        lambda text: f"__label__</s> {text}",
+        lambda text: f"日本の港 </s> {text}".strip(),
+        "\u200b".join,
+        "\u00ad".join,
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: "".join(chr(ord(sign) + 0xFEE0) if sign.isalpha() else sign for sign in text),
+    ],
+)
 def test_a_page_cannot_hide_its_language(hide: object) -> None:
     text = "The captain read the tide table aloud to the gulls and laughed at his own voice. " * 3
     assert callable(hide)
@@ -50,7 +79,7 @@ def test_a_page_cannot_hide_its_language(hide: object) -> None:
     assert best[0] == "__label__en"
 
 
-@given(st.text(alphabet="aB </s>_label\t\0İ", max_size=40))
+@given(st.text(alphabet="aBSＬ </s>_label\t\0İ\u00ad", max_size=40))
 def test_no_word_of_fasttexts_own_is_left(line: str) -> None:
     words = visible(line).replace("\0", " ").split()
     assert "</s>" not in words

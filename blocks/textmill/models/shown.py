@@ -3,13 +3,16 @@
 Source: fastText 0.9.2, `Dictionary::readWord` and `getLine`: a word `</s>` ends what is read, a word that begins with
 `__label__` is no word. Both are found in pages. Models of languages and quality saw few texts in capitals, whose
 character n-grams are other ones: lid.176 takes English in capitals for Japanese. Capitals become small letters where
-they are more than a third of the letters that have case; in titles they are a fifth. fastText itself does neither, nor
+they are more than a third of the letters that have case; in titles they are a fifth. Letters that Unicode has twice
+(full-width, mathematical) are shown as the plain ones where they are a third of all, no-break spaces as blanks where
+they are the more usual ones, and signs nobody sees are left out within words. fastText itself does none of it, nor
 does any published recipe.
 """
 
 import functools
 import re
 import sys
+import unicodedata
 from typing import Final
 
 import numpy as np
@@ -24,16 +27,36 @@ _ASCII_SMALL: Final = bytes(range(ord("a"), ord("z") + 1))
 # Cherokee's usual letters are Unicode's capitals; its small letters are hardly used, and models have not seen them.
 _WITHOUT_CHEROKEE: Final = re.compile("[^\u13a0-\u13f5]+")
 _SMALL_PER_CAPITAL: Final = 2
+_STYLED: Final = re.compile("[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb]")
+_PLAIN_PER_STYLED: Final = 2
+_NO_BREAK: Final = re.compile("[\u00a0\u202f\u2007]")
+# Joiners are letters' own in the scripts of Iran, India and their neighbours, and U+200B parts words of Khmer.
+_JOINED: Final = "[\u0020-\u05ff\u1e00-\u1fff\u3000-\u9fff\uac00-\ud7af]"
+_UNSEEN: Final = re.compile(rf"[\u00ad\u2060\ufeff]+|(?<={_JOINED})[\u200b-\u200d]+(?={_JOINED})")
 _CAPITAL, _SMALL = 1, 2
 
 
 def visible(line: str) -> str:
     """The line without fastText's own words, in small letters if much of it is in capitals; takes linear time."""
-    if "</s>" in line:
-        line = _END_OF_LINE.sub("", line)
+    if not line.isascii():
+        line = _plain(line)
+    if _is_shouted(line):
+        line = _small(line)
+    # Last, and in this order: `</S>` in small letters is one of the words, and so is what `__label__</s>` leaves.
     if "__label__" in line:
         line = _LABEL_PREFIXES.sub("", line)
-    return _small(line) if _is_shouted(line) else line
+    return _END_OF_LINE.sub("", line) if "</s>" in line else line
+
+
+def _plain(line: str) -> str:
+    """The line in plain letters and blanks, without unseen signs in its words."""
+    line = _UNSEEN.sub("", line)
+    if len(_NO_BREAK.findall(line)) > line.count(" "):
+        line = _NO_BREAK.sub(" ", line)
+    styled = len(_STYLED.findall(line))
+    if styled and _PLAIN_PER_STYLED * styled > sum(map(str.isalpha, line)) - styled:
+        line = unicodedata.normalize("NFKC", line)
+    return line
 
 
 def _is_shouted(line: str) -> bool:
