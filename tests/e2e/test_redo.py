@@ -51,7 +51,7 @@ def test_nothing_is_redone(made: Path) -> None:
         ("blocks.1={filters.sampler: {rate: 0.5}}", ["sampler is new", "regex is gone"]),
         ("blocks.1={filters.sampler: {name: regex, rate: 0.5}}", ['regex: pattern "snow", now not there']),
         ("removed={keep: none}", ['removed: keep "all", now "none"']),
-        ("sources.0.reader.text_field=body", ['reader of source s: text_field "text", now "body"']),
+        ("sources.0.reader.url_field=link", ['reader of source s: url_field "url", now "link"']),
         ("sources.0.license={spdx: CC0-1.0, evidence: said}", ["licence of source s: null, now "]),
         ("sources.0.blocks=[formatters.pii]", ["pii of source s is new"]),
     ],
