@@ -222,3 +222,11 @@ def test_dates_by_name(read):
         (None, '{"when":"4"}'),
     ]
     assert [row["date"] for row in read(*lines, date_field="when")[0]] == [None, None, "4"]
+
+
+@pytest.mark.parametrize(("number", "found"), [(2**53, float(2**53)), (2**53 + 1, None), (2**70, None)])
+def test_integers_that_a_float_does_not_hold_stay_in_metadata(read, number, found):
+    rows, counts = read({"id": "1", "text": "x", "score": number}, columns={"score": "float"})
+    assert rows[0]["score"] == found
+    assert counts == ({} if found else {"bad_type.score": 1})
+    assert rows[0]["metadata"] == (None if found else f'{{"score":{number}}}')
