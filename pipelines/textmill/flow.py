@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 import pyarrow as pa
+from pydantic import ValidationError
 
 from textmill import catalog
 from textmill.barrier import AnyBarrier, Barrier, Highest
@@ -79,6 +80,12 @@ def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:
 def _giver(column: str) -> str:
     for name, kind in catalog.blocks():
         fields = kind.model_fields
-        if all(not field.is_required() for field in fields.values()) and column in kind().provides().names:
+        if any(field.is_required() for field in fields.values()):
+            continue
+        try:
+            given = kind().provides().names
+        except ValidationError:  # a block that asks for one of several settings gives nothing by default
+            continue
+        if column in given:
             return f"; {name!r} gives it"
     return ""
