@@ -127,7 +127,7 @@ def test_more_shards_than_files_may_be_open(bench: Bench, few_open_files: int) -
 @pytest.mark.parametrize("name", ["a/b", "..", "a.b", "a b", "\n", "-a"])
 def test_a_block_has_a_plain_name(bench: Bench, name: str) -> None:
     bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
-    with pytest.raises(UserError, match=r"pipeline\.yaml:.*name: String should match"):
+    with pytest.raises(UserError, match=r"pipeline\.yaml:.*name: must be text of the form"):
         bench.run([bench.source("in")], {"dedup.exact": {"name": name}})
 
 
