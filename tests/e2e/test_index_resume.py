@@ -152,7 +152,7 @@ def test_what_cannot_be_is_said_before_work(
 
 
 def test_another_version_of_the_tokenizer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    block: dict[str, dict[str, object]] = {"dedup.minhash": {"bands": 2, "rows": 1}}
+    block: dict[str, dict[str, object]] = {"dedup.minhash": {"bands": 2, "rows": 1, "tokenizer": "eng"}}
     add(tmp_path, 0, crawls(17, 1)[0], block, str(tmp_path / "index"))
     monkeypatch.setattr(packages, "version", lambda name: "0.0.1")
     with pytest.raises(UserError, match=r"its libraries is \{'spacy': '\d.*'\} there, \{'spacy': '0.0.1'\} here"):
