@@ -79,13 +79,10 @@ def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:
 
 def _giver(column: str) -> str:
     for name, kind in catalog.blocks():
-        fields = kind.model_fields
-        if any(field.is_required() for field in fields.values()):
-            continue
         try:
-            given = kind().provides().names
-        except ValidationError:  # a block that asks for one of several settings gives nothing by default
+            given = kind().provides()
+        except ValidationError:  # it has no defaults for all that it needs
             continue
-        if column in given:
+        if column in given.names:
             return f"; {name!r} gives it"
     return ""

@@ -93,6 +93,11 @@ def test_text_of_another_type(read):
         read({"text": [1]})
 
 
+def test_a_file_whose_text_is_null_throughout(read):
+    rows, _ = read({"id": ["a"], "text": pa.nulls(1)}, {"id": ["b"], "text": ["x"]})
+    assert [(row["id"], row["text"], row["fault"]) for row in rows] == [("a", None, "no_text"), ("b", "x", None)]
+
+
 def test_later_file_without_text_is_a_shard_error(read):
     with pytest.raises(ShardError, match="has no column 'text'"):
         read({"id": ["a"], "text": ["x"]}, {"id": ["a"], "body": ["x"]})
@@ -128,7 +133,7 @@ def test_columns_of_one_name(read, names, problem):
         read(pa.Table.from_arrays([pa.array(["x"])] * len(names), names=names))
 
 
-@pytest.mark.parametrize(("name", "value"), [("language", ["a"]), ("attribution", "x"), ("id", {"a": 1})])
+@pytest.mark.parametrize(("name", "value"), [("language", ["a"]), ("attribution", "x"), ("url", {"a": 1})])
 def test_core_columns_of_a_type_that_cannot_be_cast(read, name, value):
     with pytest.raises(UserError, match=f"column '{name}' is .* cannot be made"):
         read(pa.table({**{key: ["x"] for key in ("id", "text") if key != name}, name: [value]}))
@@ -168,6 +173,8 @@ def test_structs_and_lists_grow_together(read):
         (pa.array([1.5, None]), "1.5"),
         (pa.array([2**64 - 1, None], pa.uint64()), str(2**64 - 1)),
         (pa.array(["a", None]).dictionary_encode(), "a"),
+        (pa.array([{"oid": "5f", "n": 1}, None]), '{"oid":"5f","n":1}'),
+        (pa.array([["a", "b"], None]), '["a","b"]'),
     ],
 )
 def test_ids_of_any_type(read, ids, found):

@@ -108,12 +108,13 @@ def _check(url: str, found: list[Given], names: Names, stored: list[str]) -> Non
     text = next((given.stored for given in found if given.name == "text"), None)
     if text is None:
         raise UserError(f"{url}: has no column {names.text!r}; it has {', '.join(stored)}")
-    if not (is_text(storage(text)) or is_bytes(storage(text))):
+    if not (is_text(storage(text)) or is_bytes(storage(text)) or types.is_null(text)):
         raise UserError(f"{url}: column {names.text!r} is {storage(text)}, not text")
     for given in found:
         if given.forced is not None and not _can_be(storage(given.stored), given.forced):
             raise UserError(f"{url}: column {'.'.join(given.path)!r} is {given.stored} and cannot be {given.forced}")
-        if given.name in CORE and not _is_castable(given.stored, CORE[given.name]):
+        # An id of any type becomes a string, as one of JSON lines does.
+        if given.name in CORE and given.name != "id" and not _is_castable(given.stored, CORE[given.name]):
             place = ".".join(given.path)
             wanted = CORE[given.name]
             raise UserError(f"{url}: column {place!r} is {given.stored} and cannot be made {wanted}; rename it")
