@@ -102,6 +102,14 @@ POLISH = "Młynarz miele mąkę w starym młynie nad rzeką, a piekarze pieką z
         (JAPANESE, "cp932", "iso-8859-1", "shift_jis", "cp932"),
         (JAPANESE, "euc_jp", "latin1", "euc-jp", "euc_jp"),
         (POLISH, "cp1250", "iso-8859-1", "windows-1250", "cp1250"),
+        # What a detector takes for something else, or for nothing, where the page's own name fits its bytes.
+        ("①受付、②討論、③採決。㈱山田商会の№5、髙橋さん。", "cp932", "iso-8859-1", "shift_jis", "cp932"),
+        ("ｶﾞｿﾘﾝ ｽﾀﾝﾄﾞ ﾆﾎﾝｺﾞ ﾊﾝｶｸ ｶﾅ ﾃﾞ ｶｲﾀ ﾌﾞﾝ", "cp932", "iso-8859-1", "shift_jis", "cp932"),
+        ("佢哋喺香港嘅茶餐廳飲奶茶，啲嘢好好味，唔該晒。", "big5hkscs", "iso-8859-1", "big5-hkscs", "big5hkscs"),
+        ("뷁 똠방각하 펲시콜라 항구의 불빛이 저녁에 켜지고", "cp949", "windows-1252", "euc-kr", "cp949"),
+        ("Ввечері в гавані засвітилися вогні. Її ґанок.", "koi8-u", "iso-8859-1", "koi8-u", "koi8-u"),
+        (RUSSIAN, "cp1251", "utf-8", "iso-8859-1", "cp1251"),
+        ("Světla přístavu se rozsvítila. Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250", None, None, "cp1250"),
         # No detector is asked where the header is no default, or the page confirms it.
         (RUSSIAN, "koi8-r", "koi8-r", "windows-1251", "koi8-r"),
         (GERMAN, "cp1252", "iso-8859-1", "windows-1251", "cp1252"),

@@ -44,7 +44,13 @@ _SURE_CHARS: Final = 8
 _MOSTLY: Final = 4
 """Well-formed characters of UTF-8 for each stray byte. Text in another encoding never comes near."""
 _LATIN: Final = "cp1252"
-_KIN: Final = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-13": "cp1257"}
+_KIN: Final = {
+    "iso8859-2": "cp1250",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "koi8-r": "koi8-u",
+}
 """Encodings that differ in a few signs, between which a detector does not decide."""
 _ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
 _REPLACEMENT: Final = "\ufffd"
@@ -102,7 +108,8 @@ def _chosen(body: bytes, header: str | None, inside: str | None) -> str:
     chars, stray = utf8_share(body)
     if _is_utf8_after_all(names, chars, stray):
         return "utf-8"
-    if header == _LATIN or (header is None and inside == _LATIN):
+    # The bytes have disproved a header that says UTF-8.
+    if header == _LATIN or (header in (None, "utf-8") and inside == _LATIN):
         name = _beside_latin(body, inside if header == _LATIN and inside not in (_LATIN, "utf-8") else None)
         if name is not None:
             return name
@@ -124,6 +131,8 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
     """What the page is in, where a server or template says Latin-1 as it does of every page; None to believe it."""
     if inside is None and not is_written_beyond_ascii(body):
         return None
+    if inside is not None and is_written_beyond_ascii(body, inside):
+        return inside
     guess = detected(body)
     if guess is None or guess in (_LATIN, "utf-8"):
         return None

@@ -10,8 +10,8 @@ from typing import Final
 
 from resiliparse.parse.encoding import detect_encoding
 
-from textmill.readers.charset_labels import USER_DEFINED, codec_of
-from textmill.readers.multibyte import decode_multibyte
+from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, USER_DEFINED, codec_of
+from textmill.readers.multibyte import MULTI_BYTE, decode_multibyte
 
 __all__ = ["by_nulls", "decoded", "detected", "fits", "is_western", "is_written_beyond_ascii", "utf8_share"]
 
@@ -21,6 +21,8 @@ _CLOSES: Final = {name: re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE) for 
 _ASCII_RUN: Final = re.compile(rb"[\x00-\x7f]+")
 _LONG_RUN: Final = 200
 _HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
+_CONTROLS: Final = re.compile(rb"[\x80-\x9f]")
+_FOREIGN_RUN: Final = re.compile(r"[^\x00-\x7f]+")
 _LETTERS: Final = frozenset(string.ascii_letters.encode())
 _WORD_BYTES: Final = 4
 _EVIDENCE_BYTES: Final = 40
@@ -64,7 +66,9 @@ def detected(body: bytes) -> str | None:
     text = _ASCII_RUN.sub(_shortened, _without_markup(body[: 4 * _DETECT_BYTES]))
     guess = detect_encoding(text or body, max_len=_DETECT_BYTES, html5_compatible=False)
     # Pages in ISO-8859-16 hardly exist; uchardet says it for Romanian in windows-1250.
-    return codec_of("windows-1250" if guess == "iso8859-16" else guess)
+    name = codec_of("windows-1250" if guess == "iso8859-16" else guess)
+    # ISO-8859-2 has nothing but controls where windows-1250 has š, ť and ž.
+    return "cp1250" if name == "iso8859-2" and _CONTROLS.search(text or body) else name
 
 
 def _shortened(run: re.Match[bytes]) -> bytes:
@@ -91,11 +95,26 @@ def _without_markup(body: bytes) -> bytes:
     return b" ".join([*parts, body[position:]])
 
 
-def is_written_beyond_ascii(body: bytes) -> bool:
-    """Whether most bytes beyond ASCII stand in long runs: words of another alphabet, never Western text."""
-    runs = [found.end() - found.start() for found in _HIGH_RUN.finditer(body[: 4 * _DETECT_BYTES])]
-    in_words = sum(length for length in runs if length >= _WORD_BYTES)
-    return in_words >= _EVIDENCE_BYTES and in_words * 2 >= sum(runs)
+def is_written_beyond_ascii(body: bytes, name: str | None = None) -> bool:
+    """Whether most bytes beyond ASCII stand in long runs: words of another alphabet, never Western text.
+
+    With the `name` of an encoding whose characters have several bytes, of which some are ASCII, runs are of characters;
+    bytes that mean nothing in it are evidence against it.
+    """
+    if name in MULTI_BYTE:
+        text = decoded(body[: 4 * _DETECT_BYTES], name)
+        # The last character may be cut.
+        if "\ufffd" in text[:-1]:
+            return False
+        lengths = [2 * (found.end() - found.start()) for found in _FOREIGN_RUN.finditer(text)]
+    elif name is None or name not in UNICODE | SEVEN_BIT:
+        lengths = [found.end() - found.start() for found in _HIGH_RUN.finditer(body[: 4 * _DETECT_BYTES])]
+        if name is not None and not fits(body, name):
+            return False
+    else:
+        return False
+    in_words = sum(length for length in lengths if length >= _WORD_BYTES)
+    return in_words >= _EVIDENCE_BYTES and in_words * 2 >= sum(lengths)
 
 
 def is_western(body: bytes) -> bool:
