@@ -82,6 +82,12 @@ def test_emails(text: str, addresses: list[str]) -> None:
         ("ip 1.2.3.4", ["1.2.3.4"]),
         ("pip 1.2.3.4", []),
         ("1.2.3.4:80", ["1.2.3.4"]),
+        # A name before numbers of which two are such as versions have, at the limit and over it.
+        ("Tomcat 9.0.83.1, PHP 7.30.33.99", []),
+        ("Tomcat 9.31.83.1", ["9.31.83.1"]),
+        ("Tomcat 31.0.83.1", ["31.0.83.1"]),
+        ("tomcat 9.0.83.1, Server 9.0.83.1, User 24.5.83.1", ["9.0.83.1", "9.0.83.1", "24.5.83.1"]),
+        ("the enzyme (EC 1.14.13.39)", []),
         ("版本 85.12.33.4、85.12.33.5", []),
         ("version 85.12.33.4. Then 85.12.33.5", ["85.12.33.5"]),
     ],

@@ -17,7 +17,7 @@ _WINDOW: Final = 40
 
 _VERSION_WORDS: Final = (
     # English, and product names whose version follows at once.
-    "version|versions|ver|vers|build|builds|release|releases|rel|revision|rev|update|updated|upgrade|upgraded|patch|"
+    "version|versions|ver|vers|fw|build|builds|release|releases|rel|revision|rev|update|updated|upgrade|upgraded|patch|"
     "hotfix|firmware|bios|kernel|driver|drivers|sdk|api|dll|plugin|package|schema|chrome|chromium|firefox|opera|safari|"
     "edge|flash|player|java|jre|jdk|itunes|skype|whatsapp|android|ios|macos|acrobat|reader|python|"
     "openssl|postgresql|mysql|nvidia|geforce|photoshop|vlc|winrar|"
@@ -58,6 +58,11 @@ _NUMBER_BEFORE: Final = regex.compile(
 _SIGN_BEFORE: Final = regex.compile(
     r"(?:§+\s*|[$€£¥#^]|[<>=!~]=\s*|~|(?<![\p{L}\p{N}])[vVrR][.:]?\s?|[\p{L}\p{N})]/|\p{L}-)$"
 )
+_PRODUCT_BEFORE: Final = regex.compile(
+    r"(?<!\p{L})(?!(?i:users?|anon|anonymous|editor|contributor|guest|visitor|client|peer|attacker|benutzer|nutzer|gast|"
+    r"utilisateur|usuario|utente|usuário|gebruiker|участник|аноним) )\p{Lu}[\p{L}+#-]+ $"
+)
+_LARGEST_MAJOR: Final = 30
 _NUMBER_AFTER: Final = regex.compile(
     r"[)\]]?\s?(?:(?:alpha|beta|release|version|build|update|rc[0-9]*)(?!\p{L})|版|バージョン|버전|节|節|章|条)",
     regex.I,
@@ -76,9 +81,16 @@ def reading_of(text: str, start: int, end: int) -> Reading:
         return "number"
     if _NETWORK_WORDS.search(before) or _PORT_OR_PREFIX.match(text, end):
         return "address"
-    if _SIGN_BEFORE.search(before) or _is_heading(text, start, end):
+    if _SIGN_BEFORE.search(before) or _is_heading(text, start, end) or _is_of_a_product(before, text[start:end]):
         return "number"
     return "unknown"
+
+
+def _is_of_a_product(before: str, numbers: str) -> bool:
+    """Whether a name stands before numbers of which the first two are such as versions have: `Tomcat 9.0.83.1`."""
+    major, minor, *_ = numbers.split(".")
+    is_small = all(len(number) <= 2 and int(number) <= _LARGEST_MAJOR for number in (major, minor))
+    return is_small and _PRODUCT_BEFORE.search(before) is not None
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
