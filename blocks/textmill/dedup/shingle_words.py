@@ -173,7 +173,6 @@ def _are_without_spaces(column: pa.Array, asked: npt.NDArray[np.bool_]) -> npt.N
 
 def _may_be_without_spaces(texts: TextBytes) -> npt.NDArray[np.bool_]:
     """Rows with enough characters from U+0800 on, where these scripts are: to look closer costs more than hashing."""
-    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(texts.data >= _LEAD_OF_THREE_BYTES)])
-    counts = sums[texts.offsets[1:]] - sums[texts.offsets[:-1]]
+    counts = np.diff(np.searchsorted(np.flatnonzero(texts.data >= _LEAD_OF_THREE_BYTES), texts.offsets))
     found: npt.NDArray[np.bool_] = counts * _MOST_BYTES_FOR_ONE >= np.maximum(np.diff(texts.offsets), 1)
     return found
