@@ -11,7 +11,10 @@ TextmillError
 
 
 class TextmillError(Exception):
-    """Base of all errors raised on purpose."""
+    """Base of all errors raised on purpose; what it says can be printed and stored, whatever a file is named."""
+
+    def __str__(self) -> str:
+        return super().__str__().encode(errors="replace").decode()
 
 
 class UserError(TextmillError):

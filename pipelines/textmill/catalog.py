@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
 
+from pydantic import ValidationError
+
 import textmill
 from textmill.block import Block
 from textmill.errors import UserError
@@ -66,6 +68,14 @@ def find(name: str) -> type[Block]:
     raise UserError(f"there is no block {name!r}{hint}")
 
 
+def by_default(kind: type[Block]) -> Block | None:
+    """A block with no settings of its own; None where it needs some, by a field or by how fields go together."""
+    try:
+        return kind()
+    except ValidationError:
+        return None
+
+
 def name_of(block: Block | type[Block]) -> str:
     """The YAML name of a block."""
     kind = block if isinstance(block, type) else type(block)
@@ -85,6 +95,8 @@ def _block_in(module_name: str) -> type[Block] | None:
 
 def _imported(name: str) -> type[Block]:
     module_name, _, attribute = name.partition(":")
+    if not all(part.isidentifier() for part in (*module_name.split("."), attribute)):
+        raise UserError(f"there is no block {name!r}; a class of your own is written `package.module:Class`")
     try:
         module = importlib.import_module(module_name)
     except ImportError as error:

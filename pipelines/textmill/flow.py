@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 import pyarrow as pa
-from pydantic import ValidationError
 
 from textmill import catalog
 from textmill.barrier import AnyBarrier, Barrier, Highest
@@ -79,10 +78,7 @@ def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:
 
 def _giver(column: str) -> str:
     for name, kind in catalog.blocks():
-        try:
-            given = kind().provides()
-        except ValidationError:  # it has no defaults for all that it needs
-            continue
-        if column in given.names:
+        block = catalog.by_default(kind)
+        if block is not None and column in block.provides().names:
             return f"; {name!r} gives it"
     return ""

@@ -40,9 +40,9 @@ def describe(name: str) -> str:
             cells = (f"`{key}`", f"`{_type(item.annotation)}`", default, item.description or "")
             lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
         lines.append("")
-    if any(item.is_required() for item in kind.model_fields.values()):
+    block = catalog.by_default(kind)
+    if block is None:
         return "\n".join(lines) + "\n"
-    block = kind()
     given = ", ".join(f"`{column}`" for column in block.provides().names)
     lines += [f"Reads {', '.join(f'`{column}`' for column in block.requires())}." if block.requires() else "", ""]
     lines += [f"Gives {given}.", ""] if given else []

@@ -55,6 +55,7 @@ def test_malformed_yaml(lab: Lab) -> None:
         ({"annotators.rehydration": {"column": "url"}}, "column 'url' is string, not a number"),
         ({"annotators.fasttext_quality": {"model": "nowhere.bin"}}, "nowhere.bin"),
         ("no_such_package.module:Block", "cannot import 'no_such_package.module'"),
+        ({"filters.threshold": {"column": "zzz", "min": 0.5}}, "needs column 'zzz'"),
         ({"filters.threshold": {"min": 0.5}}, "setting 'column' is required"),
     ],
 )

@@ -3,10 +3,14 @@
 from typing import Final
 
 from tests.fuzz.formats import Format
+from tests.fuzz.fuzz_config import CONFIG
+from tests.fuzz.fuzz_html import HTML
 from tests.fuzz.fuzz_jsonl import JSONL
+from tests.fuzz.fuzz_names import FILE_NAMES
 from tests.fuzz.fuzz_parquet import PARQUET
+from tests.fuzz.fuzz_text import TEXT
 from tests.fuzz.fuzz_warc import WARC
 
 __all__ = ["FORMATS"]
 
-FORMATS: Final[dict[str, Format]] = {one.name: one for one in (WARC, JSONL, PARQUET)}
+FORMATS: Final[dict[str, Format]] = {one.name: one for one in (WARC, JSONL, PARQUET, FILE_NAMES, HTML, TEXT, CONFIG)}

@@ -289,3 +289,26 @@ def test_double_colons_in_another_place():
             assert file.read() == b"1"
     finally:
         memory.rm("/mill", recursive=True)
+
+
+def test_only_addresses_of_the_web_have_a_query(tmp_path):
+    files = [tmp_path / name for name in ("a?b=1.jsonl", "a?b=2.jsonl")]
+    for file in files:
+        file.write_text('{"text": "flour"}')
+    (tmp_path / "in.paths").write_text("".join(f"{file}\n" for file in files))
+    assert names(f"{tmp_path}/in.paths") == ["a?b=1.jsonl", "a?b=2.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["::/a::b", "a::/b", "s3::/a.jsonl"])
+def test_a_local_file_chains_nothing(tmp_path, name):
+    (file := tmp_path / name).parent.mkdir()
+    file.write_text('{"text": "flour"}')
+    for spelling in (str(file), f"file://{file}"):
+        (shard,) = find_shards(spelling, "s")
+        assert (shard.url, shard.name) == (str(file), file.name)
+
+
+def test_an_error_about_a_name_that_is_no_utf8_can_be_printed(tmp_path):
+    with pytest.raises(UserError, match="no such file") as caught:
+        find_shards(f"{tmp_path}/\udcff.jsonl", "s")
+    str(caught.value).encode()

@@ -25,7 +25,7 @@ def is_url(path: str) -> bool:
 
 def local_path(path: str) -> str | None:
     """The absolute path of a local file, `.` and `..` resolved; None for a URL of another place."""
-    if _LOCAL.match(path) and not is_chain(path):
+    if _LOCAL.match(path):
         return os.path.abspath(path.partition("://")[2])
     return None if is_url(path) else os.path.abspath(path)
 
@@ -44,7 +44,9 @@ def file_at(path: str) -> tuple[AbstractFileSystem, str]:
 
 def is_chain(path: str) -> bool:
     """Whether `::` stands between file systems, as in `zip://a.jsonl::s3://mill/in.zip`, and not in a name."""
+    # Local files are what a chain ends in, and nothing that it begins with.
     first, *rest = path.split("::")
-    return any("://" in part or part.startswith("/") for part in rest) or (
-        bool(rest) and first in available_protocols()
-    )
+    is_kind = first in available_protocols()
+    if not rest or _LOCAL.match(path) or not (is_kind or is_url(path)):
+        return False
+    return is_kind or any("://" in part or part.startswith("/") for part in rest)

@@ -21,6 +21,7 @@ from textmill.readers.path_lists import is_list, listed, or_unreachable
 __all__ = ["find_shards"]
 
 _PUBLISHED: Final = ("https://data.commoncrawl.org/", "s3://commoncrawl/")
+_WEB: Final = ("http://", "https://")
 _WILDCARDS: Final = "*?["
 
 
@@ -57,7 +58,7 @@ def find_shards(paths: str | tuple[str, ...], source: str, base: str | None = No
 def _expand(path: str, base: str | None) -> list[_Found]:
     if is_list(path):
         return [_one(entry) for entry in listed(path, base)]
-    if any(wildcard in path for wildcard in _WILDCARDS) and not path.startswith(("http://", "https://")):
+    if any(wildcard in path for wildcard in _WILDCARDS) and not path.startswith(_WEB):
         return _matches(path)
     return [_one(path)]
 
@@ -115,7 +116,9 @@ def _one(path: str) -> _Found:
         raise UserError(f"{path}: cannot be looked up ({said_of(path, error)})") from error
     if info.get("type") == "directory":
         raise UserError(f"{path}: is a folder; write a pattern such as {path.rstrip('/')}/*.warc.gz")
-    parts = tuple(part for part in inner.partition("?")[0].split("/") if part)
+    # Only addresses of the web have a query; elsewhere a question mark is part of a name.
+    named = inner.partition("?")[0] if inner.startswith(_WEB) else inner
+    parts = tuple(part for part in named.split("/") if part)
     return _Found(path if is_chain(path) else _url(fs, inner), parts, 1, _identity(fs, inner, info))
 
 
