@@ -1,8 +1,7 @@
-import time
-
 import pyarrow as pa
 import pytest
 from pydantic import ValidationError
+from tests.proportion import in_proportion
 
 from textmill.batch import Batch
 from textmill.filters.license import License
@@ -79,11 +78,8 @@ def test_settings_that_make_no_sense(allow: tuple[str, ...]) -> None:
         License(allow=allow)
 
 
-@pytest.mark.parametrize(
-    "text", [" \t" * 50_000, " \t" * 50_000 + "MIT", "(" * 100_000, "MIT AND " * 50_000, "-1.0" * 50_000]
-)
-def test_time_grows_as_the_text_does(text: str) -> None:
+@pytest.mark.parametrize("unit", [" \t", "(", "MIT AND ", "-1.0"])
+@pytest.mark.parametrize("end", ["", "MIT"])
+def test_time_grows_as_the_text_does(unit: str, end: str) -> None:
     """100,000 blanks took 7.5 s."""
-    started = time.process_time()
-    fault(text, "MIT", "CC-BY")
-    assert time.process_time() - started < 2
+    assert in_proportion(lambda times: lambda: fault(unit * times + end, "MIT", "CC-BY"), 20_000)

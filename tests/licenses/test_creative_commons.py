@@ -2,16 +2,19 @@ import gzip
 import json
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.proportion import in_proportion
 
 from textmill.batch import Batch
 from textmill.licenses.creative_commons import CreativeCommons
 from textmill.licenses.detect import detect
+from textmill.licenses.page_tree import MOST_ATTRIBUTES
 from textmill.licenses.spdx import from_name
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
@@ -229,3 +232,40 @@ def test_human_labels_of_real_pages() -> None:
             assert found.license.family == gold.family, row["url"]
             right += 1
     assert (right, claimed, labelled) == (21, 21, 24)
+
+
+LINK = '<a href="https://creativecommons.org/licenses/by/4.0/"></a>'
+
+
+@pytest.mark.parametrize(("attributes", "is_read"), [(MOST_ATTRIBUTES - 1, True), (MOST_ATTRIBUTES, False)])
+def test_a_tag_of_too_many_attributes_is_counted_and_grants_nothing(attributes: int, is_read: bool) -> None:
+    tag = " ".join(f"data-number-{number}" for number in range(attributes))
+    html = f'<link rel="license" href="https://creativecommons.org/licenses/by/4.0/"><p {tag} last>'
+    columns = {"html": [html], "license": ["CC0-1.0"], "license_evidence": ["its source"]}
+    found = CreativeCommons().apply(Batch(pa.record_batch(columns)))
+    assert found["license"].to_pylist() == (["CC-BY-4.0"] if is_read else [None])
+    assert found["creative_commons.unread"].to_pylist() == [int(not is_read)]
+    assert ("unread: " in found["license_evidence"][0].as_py()) is not is_read
+
+
+@pytest.mark.parametrize(
+    ("before", "unit"),
+    [
+        ("<p", " a{}=1"),
+        ("<p>", LINK),
+        ("<p><span>" + "x " * 50_000 + "</span>", LINK),
+        ("<div class='" + "x " * 50_000 + "'>", LINK),
+        ("<p>", LINK + "<b></b>"),
+        (LINK[:-4], "steht "),
+        ('<script type="application/ld+json">', '{"@graph":['),
+        ('<script type="application/ld+json">[', "[" * 900 + "]" * 900 + ","),
+    ],
+)
+def test_time_grows_as_the_page_does(before: str, unit: str) -> None:
+    """100,000 attributes took 28 s."""
+
+    def step(chars: int) -> Callable[[], object]:
+        units = "".join(unit.replace("{}", str(number)) for number in range(chars // len(unit)))
+        return lambda: detect(f"{before}{units}>creativecommons")
+
+    assert in_proportion(step, 20_000)

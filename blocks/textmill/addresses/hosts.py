@@ -100,7 +100,7 @@ def host_name(written: str) -> str:
 def is_name(host: str) -> bool:
     """Whether an address can have this host, given in its one spelling."""
     if ":" in host:
-        return True
+        return _ipv6(host) == host
     labels = host.split(".")
     return len(host) <= LONGEST_HOST and _NAME.fullmatch(host) is not None and max(map(len, labels)) <= _LONGEST_LABEL
 

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lxml import etree
-
 from textmill.licenses.attribution import Attribution, attribution_of
+from textmill.licenses.page_tree import MOST_ATTRIBUTES, TooManyAttributesError, parsed
 from textmill.licenses.spdx import License
 from textmill.licenses.statements import VISIBLE, Statement, find
 
-__all__ = ["Finding", "decide", "detect", "mentions"]
+__all__ = ["UNREAD", "Finding", "decide", "detect", "mentions"]
+
+UNREAD: Final = f"unread: a tag of the page has more than {MOST_ATTRIBUTES:,} attributes"
+"""Evidence of a page that is not read; it ends without a licence, whatever its source's."""
 
 _MENTION: Final = re.compile("creativecommons", re.IGNORECASE)
 
@@ -38,7 +40,10 @@ def detect(html: str) -> Finding | None:
     """What a page states; None when it states nothing or is no HTML."""
     if not mentions(html):
         return None
-    root = _parsed(html)
+    try:
+        root = parsed(html)
+    except TooManyAttributesError:
+        return Finding(None, UNREAD, Attribution())
     if root is None:
         return None
     statements = find(root)
@@ -75,11 +80,3 @@ def _agreed(statements: Sequence[Statement]) -> Statement | None:
 def _conflict(statements: Sequence[Statement]) -> str:
     claims = dict.fromkeys(f"{statement.license.spdx} ({statement.place})" for statement in statements)
     return "conflict: " + ", ".join(claims)
-
-
-def _parsed(html: str) -> etree._Element | None:
-    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
-    try:
-        return etree.fromstring(html.replace("\0", "\ufffd").encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None

@@ -13,7 +13,7 @@ from typing import Final
 import orjson
 from lxml import etree
 
-from textmill.licenses.other_works import belongs_to_another_work, text_before
+from textmill.licenses.other_works import Surroundings
 from textmill.licenses.spdx import License, from_name, from_url
 
 __all__ = ["VISIBLE", "Statement", "find"]
@@ -35,9 +35,9 @@ _GRANT: Final = re.compile(
     r"|released under|steh(?:t|en)\b.*\bunter|veröffentlicht unter|except where|unless otherwise|wh?ere otherwise",
     re.IGNORECASE,
 )
-_FOOT: Final = re.compile(
-    r"foot|copyright|licen[cs]e|lizenz|colophon|site-?info|credits|legal|impressum|widget|sidebar|fuss|imprint"
-)
+_LONGEST_LABEL_CHARS: Final = 1000
+_DEEPEST: Final = 50
+"""Of what JSON-LD is looked through for a licence."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,12 @@ def _in_json_ld(root: etree._Element) -> Iterator[Statement]:
                 yield Statement(license, 2, f"json-ld {kind}.license")
 
 
-def _main_entities(data: object) -> Iterator[tuple[str, object]]:
+def _main_entities(data: object, depth: int = 0) -> Iterator[tuple[str, object]]:
+    if depth > _DEEPEST:
+        return
     if isinstance(data, list):
         for item in data:
-            yield from _main_entities(item)
+            yield from _main_entities(item, depth + 1)
     elif isinstance(data, dict):
         kinds = data.get("@type")
         names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
@@ -79,17 +81,19 @@ def _main_entities(data: object) -> Iterator[tuple[str, object]]:
         if main and "license" in data:
             yield main, data["license"]
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _main_entities(data.get(key))
+            yield from _main_entities(data.get(key), depth + 1)
 
 
-def _of_value(value: object) -> License | None:
+def _of_value(value: object, depth: int = 0) -> License | None:
+    if depth > _DEEPEST:
+        return None
     if isinstance(value, str):
         return from_url(value) or from_name(value)
     if isinstance(value, list):
-        each = [license for license in map(_of_value, value) if license]
+        each = [license for item in value if (license := _of_value(item, depth + 1))]
         return each[0] if len({license.spdx for license in each}) == 1 else None
     if isinstance(value, dict):
-        return next((found for key in ("url", "@id", "name") if (found := _of_value(value.get(key)))), None)
+        return next((found for key in ("url", "@id", "name") if (found := _of_value(value.get(key), depth + 1))), None)
     return None
 
 
@@ -104,6 +108,7 @@ def _in_meta(root: etree._Element) -> Iterator[Statement]:
 
 
 def _in_links(root: etree._Element) -> Iterator[Statement]:
+    around = Surroundings()
     for link in root.iter("link", "a", "area"):
         license = from_url(link.get("href") or link.get("resource") or "")
         if license is None:
@@ -113,24 +118,23 @@ def _in_links(root: etree._Element) -> Iterator[Statement]:
         if link.tag == "link":
             if {"license", "copyright"} & properties or _RDFA & properties:
                 yield Statement(license, 1, f"link rel={'license' if 'license' in properties else 'copyright'}")
-        elif belongs_to_another_work(link):
+        elif around.belongs_to_another_work(link):
             continue
         elif _RDFA & properties:
             yield Statement(license, 3, "a rel=license")
-        elif _is_a_grant(link):
+        elif _is_a_grant(link, around):
             yield Statement(license, VISIBLE, "a in a licence notice")
 
 
-def _is_a_grant(link: etree._Element) -> bool:
-    label = "".join(link.itertext())
-    if _GRANT.search(f"{text_before(link)} {label}"):
-        return True
-    names = [f"{near.tag} {near.get('class') or ''} {near.get('id') or ''}" for near in _nearby(link)]
-    return any(_FOOT.search(name.lower()) for name in names)
+def _is_a_grant(link: etree._Element, around: Surroundings) -> bool:
+    return _GRANT.search(f"{around.text_before(link)} {_label(link)}") is not None or around.is_in_foot(link)
 
 
-def _nearby(link: etree._Element) -> Iterator[etree._Element]:
-    for ancestor in link.iterancestors():
-        if ancestor.tag in {"body", "html", "main", "article"}:
-            return
-        yield ancestor
+def _label(link: etree._Element) -> str:
+    """The words of a link, as far as a person would read them."""
+    label = ""
+    for text in link.itertext():
+        label += text[:_LONGEST_LABEL_CHARS]
+        if len(label) >= _LONGEST_LABEL_CHARS:
+            break
+    return label
