@@ -66,7 +66,7 @@ def test_every_recipe_is_named_here() -> None:
 
 @EACH
 def test_the_file_as_it_is_passes_check(recipe: Path) -> None:
-    result = CliRunner().invoke(app, ["check", str(recipe)])
+    result = CliRunner().invoke(app, ["check", str(recipe), "--without-models"])
     assert result.exit_code == 0, (result.exception, result.output)
 
 
