@@ -1,55 +1,18 @@
-"""Every block of Textmill with working settings, found by discovery; a new block is tested without being named here.
-
-Only blocks with required settings need an entry in SETTINGS.
-"""
+"""Every block of Textmill with working settings, see `block_settings`."""
 
 from pathlib import Path
 
 import pytest
+from tests.contract.block_settings import quality_classifier, settings_of
 
 from textmill import catalog
 from textmill.block import Block
-from textmill.training.classifier import Settings, train
-
-SETTINGS: dict[str, dict[str, object]] = {
-    "filters.threshold": {"column": "language_score", "min": 0.5, "max": 0.9},
-    "filters.language_agreement": {"columns": ["language", "source"]},
-    "formatters.replace": {"replacements": [{"pattern": r"[a-m]+(\d*)", "by": r"<\1>"}, {"pattern": "same"}]},
-    "filters.regex": {"pattern": r"\d \d|^same"},
-    "filters.c4_bad_words": {"lists": {"eng": str(Path(__file__).parent / "bad_words.txt")}, "keep_ratio": 0.3},
-    "annotators.unigram_log_prob": {"table": str(Path(__file__).parent / "word_counts.csv")},
-    "filters.dclm_quality": {"negative": "__label__lq", "min_score": 0.5},
-    "filters.dclm_substring": {"phrases": ["lorem ipsum", "{"]},
-    "filters.dclm_word_removal": {"before": "language_score"},
-    "formatters.dclm_substring_lines": {"phrases": ["same line", "javascript"]},
-    "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
-    "filters.fineweb2_precision": {"lists": str(Path(__file__).parent / "precision_lists")},
-    "filters.decontamination": {"questions": str(Path(__file__).parent / "questions.jsonl"), "ngram": 3},
-    "annotators.dolma_length": {"unit": "tokens", "by_paragraph": True},
-    "filters.ccnet_perplexity": {"model": str(Path(__file__).parents[1] / "ccnet" / "trigrams.bin")},
-    "filters.harmful_perplexity": {
-        "model": str(Path(__file__).parents[1] / "ccnet" / "trigrams.bin"),
-        "min_perplexity": 0.5,
-    },
-    "select.rank": {"by": "language_score", "per": ["language"], "max_documents": 2},
-    "dedup.bloom": {"expected_ngrams": 1000, "ngram": 3},
-    "filters.dolma_mixer": {"exclude": ["$.metadata[?(@.language == 'deu')]"], "metadata": ["language"]},
-}
-
-LINES = {
-    "the glacier moved slowly down the valley and carried stones with it": "__label__hq",
-    "buy cheap pills now click here best price free shipping": "__label__lq",
-    "a proof by induction needs a base case and a step": "__label__hq",
-    "login password forgot cookie accept all menu home cart": "__label__lq",
-}
 
 
 @pytest.fixture(scope="session")
 def quality_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fastText classifier of four lines."""
-    path = tmp_path_factory.mktemp("model") / "model.bin"
-    train(list(LINES), list(LINES.values()), Settings(dim=4, buckets=1000)).save(path)
-    return path
+    return quality_classifier(tmp_path_factory.mktemp("model") / "model.bin")
 
 
 @pytest.fixture(scope="session")
@@ -57,12 +20,10 @@ def make_block(quality_model: Path, request: pytest.FixtureRequest) -> object:
     """Builds a block by its YAML name, with defaults where it has them."""
 
     def make(name: str, **changes: object) -> Block:
-        kind = catalog.find(name)
-        settings = {**SETTINGS.get(name, {}), **changes}
+        settings = settings_of(name, quality_model)
         if name == "annotators.fineweb_edu":
-            settings = {**request.getfixturevalue("edu_files"), **settings}
-        if "model" in kind.model_fields and kind.model_fields["model"].is_required():
-            settings.setdefault("model", str(quality_model))
-        return kind.model_validate(settings)
+            settings |= request.getfixturevalue("edu_files")
+        settings |= changes
+        return catalog.find(name).model_validate(settings)
 
     return make

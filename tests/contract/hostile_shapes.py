@@ -6,7 +6,7 @@ Each shape is a unit that is repeated, with what stands before and behind the re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["SHAPES", "URL_SHAPES", "Shape"]
+__all__ = ["MARKUP", "SHAPES", "URL_SHAPES", "Shape"]
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,28 @@ SHAPES: Final[dict[str, Shape]] = {
     "can not": Shape("cannot"),
     "mixed": Shape("a-1.@\"'/* <a [(%e\u0301\u3000\r\n"),
 }
-"""By what they are."""
+"""Of any text, by what they are."""
+
+_LINK: Final = '<a href="//creativecommons.org/licenses/by/4.0/"></a>'
+
+MARKUP: Final[dict[str, Shape]] = {
+    "elements in elements": Shape("<div>"),
+    "inline elements in elements": Shape("<b>", "<p>"),
+    "tables in tables": Shape("<table><tr><td>"),
+    "lists in lists": Shape("<ul><li>"),
+    "links and buttons": Shape('<button><a href="//creativecommons.org/licenses/by/4.0/">x'),
+    "links without words": Shape(_LINK, "<p>"),
+    "links behind much": Shape(_LINK, "<p><span>" + "x " * 9_000 + "</span>"),
+    "links in a long class": Shape(_LINK, f"<div class='{'x ' * 9_000}'>"),
+    "empty elements": Shape("<b></b>", "<p>", _LINK),
+    "a label": Shape("steht ", _LINK[:-4]),
+    "an address of blanks": Shape(" ", '<a href="//creativecommons.org/licenses/', '">'),
+    "an address of digits": Shape("1.", '<a href="//creativecommons.org/licenses/by/', '">'),
+    "JSON-LD": Shape('{"@graph":[', '<script type="application/ld+json">'),
+    "roots": Shape("<html a=1>"),
+    "unclosed quotes": Shape("<a b='"),
+}
+"""Of pages, by what they are."""
 
 URL_SHAPES: Final[dict[str, Shape]] = {
     "labels": Shape("a.", "http://", "com/"),
