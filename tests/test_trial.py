@@ -63,6 +63,13 @@ def pipeline(folder: Path, reader: str, paths: str, *blocks: str, settings: str 
         ("readers.jsonl", "lines.jsonl", ", text_field: content", (), "is JSON lines with the fields id, text, body"),
         ("readers.parquet", "rows.parquet", "", (), "(1 no_text)"),
         ("readers.jsonl", "bad.jsonl", "", (), "is a file that begins with b'{oops"),
+        (
+            "readers.parquet",
+            "lines.jsonl",
+            "",
+            (),
+            "cannot be read as Parquet: it is JSON lines with",
+        ),
     ],
 )
 def test_a_reader_that_does_not_fit(
@@ -72,7 +79,7 @@ def test_a_reader_that_does_not_fit(
     with pytest.raises(ConfigError) as error:
         check(config)
     assert said in str(error.value)
-    assert str(error.value).startswith(f"{folder / 'pipeline.yaml'}:2: source 's'")
+    assert str(error.value).startswith(f"{folder / 'pipeline.yaml'}:2: ")
     with pytest.raises(ConfigError) as again:
         run(config, str(folder / "run"), InlineExecutor)
     assert str(again.value) == str(error.value)

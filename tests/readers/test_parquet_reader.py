@@ -110,7 +110,7 @@ def test_damaged_files(tmp_path, read):
     with pytest.raises(ShardError, match=r"1\.parquet: cannot be read as Parquet"):
         read({"id": ["a"], "text": ["x"]})
     (tmp_path / "0.parquet").write_bytes(b"no parquet")
-    with pytest.raises(UserError, match="is no Parquet file"):
+    with pytest.raises(UserError, match="cannot be read as Parquet: it is a file that begins with"):
         Parquet(paths=f"{tmp_path}/0.parquet").provides()
 
 

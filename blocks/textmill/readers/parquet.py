@@ -21,6 +21,7 @@ from textmill.documents import DETAIL, FAULT
 from textmill.errors import ShardError, UserError
 from textmill.location import Location, is_remote
 from textmill.readers.column_rules import ColumnRules, check_names
+from textmill.readers.first_look import first_look
 from textmill.readers.footers import Footers
 from textmill.readers.opening import open_shard
 from textmill.readers.parquet_columns import CORE, Given, Names, arrange
@@ -133,7 +134,7 @@ class Parquet(Reader):
                 for given, batch in self._batches(shard, file, counts):
                     yield from _halved(self._finished(shard, batch, given, ids, counts), self.batch_bytes)
             except (pa.ArrowException, OSError) as error:
-                raise ShardError(f"{shard.url}: cannot be read as Parquet: {_line(error)}") from error
+                raise ShardError(_unreadable(shard, error)) from error
 
     def _batches(
         self, shard: Shard, file: BinaryIO, counts: Counter[str]
@@ -191,9 +192,11 @@ def _schema_of(problems: list[str], shard: Shard) -> pa.Schema | None:
     try:
         with open_shard(shard) as file:
             return _open(file).schema_arrow.remove_metadata()
-    except (ShardError, pa.ArrowException, OSError) as error:
-        problems.append(f"{shard.url}: is no Parquet file that can be read ({_line(error)})")
-        return None
+    except ShardError as error:
+        problems.append(str(error))
+    except (pa.ArrowException, OSError) as error:
+        problems.append(_unreadable(shard, error))
+    return None
 
 
 def _open(file: BinaryIO, buffer_bytes: int = 0) -> pq.ParquetFile:
@@ -216,5 +219,11 @@ def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
     yield from _halved(batch.slice(middle), most_bytes)
 
 
-def _line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+def _unreadable(shard: Shard, error: Exception) -> str:
+    """What is wrong with a file: that it is none of Parquet, or what Arrow stumbled over in one."""
+    try:
+        found = f"it is {first_look(shard)}"
+    except ShardError as unread:
+        found = str(unread)
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f"{shard.url}: cannot be read as Parquet: {found}" + (f" ({said})" if "a Parquet file" in found else "")
