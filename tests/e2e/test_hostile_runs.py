@@ -214,7 +214,7 @@ def test_files_of_the_corpus_split_anywhere(bench: Bench, rows: int) -> None:
 
 
 def test_ids_are_shown_as_they_are(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Neither emoji codes nor markup mean anything in them."""
     strange = ":x: [bold]é\u202e"
@@ -224,7 +224,7 @@ def test_ids_are_shown_as_they_are(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 0
-    (answer,) = json.loads(capsys.readouterr().out)
+    (answer,) = json.loads(capfd.readouterr().out)
     assert (answer["id"], answer["url"]) == (strange, "https://a.example/:smile:")
 
 

@@ -102,6 +102,11 @@ def test_links_are_those_of_the_whole_expression(html: str) -> None:
     assert list(links(html)) == found
 
 
+def test_a_quotation_mark_within_the_next_address_ends_the_one_before() -> None:
+    html = '<a href=https://creativecommons.org/licenses/byhref="https://creativecommons.org/licenses/by<p>'
+    assert list(links(html)) == [match["type"] for match in WHOLE.finditer(html)] == ["by"]
+
+
 def test_a_page_of_links_without_an_end_is_read_through() -> None:
     assert list(links("<a href=http://creativecommons.org/licenses/by " * 20_000)) == []
     assert list(links("<a " + "href=http://creativecommons.org/licenses/by " * 20_000)) == []

@@ -50,11 +50,11 @@ def _end(html: str, after: int) -> int | None:
 def _before(html: str, start: int, attribute: int, after: int) -> int:
     """Up to where an earlier address of the tag may stand, one at `attribute` having no end.
 
-    Without `>` on the rest of the line, or a quotation mark before, no address on the line has an end.
+    Without `>` on the rest of the line, or a quotation mark before that, no address on the line has an end.
     """
     line = max(html.rfind("\n", start, attribute) + 1, start)
     is_closed = html.find(">", after, _line_end(html, after)) >= 0
-    return attribute if is_closed and any(html.find(quote, line, attribute) >= 0 for quote in _QUOTES) else line
+    return attribute if is_closed and any(html.find(quote, line, after) >= 0 for quote in _QUOTES) else line
 
 
 def _line_end(html: str, after: int) -> int:
