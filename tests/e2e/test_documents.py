@@ -13,6 +13,7 @@ from small_run import small_run
 from textmill.console import print_funnel
 
 
+@pytest.mark.timeout(1500)  # every command of two pages, one after another
 def test_pages_say_what_their_commands_print(project: Path, shared_data: Path) -> None:
     """Runs every command of both pages; `make docs` mends what differs."""
     command = [sys.executable, str(project / "scripts" / "document.py"), "--check", "--crawl", str(shared_data / "cc")]
