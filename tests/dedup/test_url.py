@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
@@ -129,6 +129,8 @@ address = st.lists(st.sampled_from(PARTS), max_size=10).map("".join)
 
 
 @settings(deadline=None, max_examples=300)
+@example("//\ud800", False, False)
+@example("//%2e\ud800", False, False)
 @given(address, st.booleans(), st.booleans())
 def test_the_form_of_a_form_is_itself(url: str, fragment: bool, slash: bool) -> None:
     form = CanonicalForm(fragment=fragment, trailing_slash=slash, query_order=True)

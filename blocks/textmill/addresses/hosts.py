@@ -37,6 +37,8 @@ _PORT: Final = re.compile(r"[0-9]*(?=[/?#\\]|\Z)")
 _NAME: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _DOTS: Final = str.maketrans(dict.fromkeys("。．｡", "."))
 _BLANKS: Final = dict.fromkeys([*range(0x20), 0x7F])
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no encoding holds: browsers read U+FFFD, which no host has (WHATWG URL, UTS 46)."""
 _WWW: Final = "www."
 _OCTETS: Final = 4
 _UNITS: Final = {"0x": 16, "0": 8, "": 10}
@@ -82,6 +84,8 @@ def host_name(written: str) -> str:
     if len(written) > _MOST_WRITTEN_CHARS:
         return _end_of_long(written)
     host = written.lower()
+    if _SURROGATE.search(host):
+        return ""
     if host.startswith("["):
         return _ipv6(host[1:-1]) if host.endswith("]") else ""
     if "%" in host:
@@ -144,7 +148,7 @@ def _in_ascii(host: str) -> str:
 def _punycode(label: str) -> str:
     if label.isascii():
         return label
-    return "xn--" + label.encode("utf-8", "replace").decode("utf-8").encode("punycode").decode("ascii")
+    return "xn--" + label.encode("punycode").decode("ascii")
 
 
 def _respelled(label: str) -> str:
@@ -155,7 +159,7 @@ def _respelled(label: str) -> str:
         letters = label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError):
         return label
-    return label if letters.isascii() else _in_ascii(letters)
+    return label if letters.isascii() or _SURROGATE.search(letters) else _in_ascii(letters)
 
 
 def _ipv6(host: str) -> str:

@@ -3,7 +3,7 @@
 spaCy (3.8) takes prefixes and suffixes off one by one, and looks through the whole rest of the piece each time: 8,000
 quotation marks take it 8 s. Its rules are asked here about the characters at either end only. No rule but that for
 full stops in a row is longer than `_NEAR`, so the tokens are spaCy's. In the languages of `_WITH_LONG_RULES`, rules of
-any length (`[0-9]+°`, `\\w+-\\w+`) see `_FAR` characters, which differs from spaCy where one would take more.
+any length (`[0-9]+°`, `\\w+-\\w+`) see `_FAR` characters ahead, which differs from spaCy where one would take more.
 """
 
 import re
@@ -44,7 +44,7 @@ class SpacyTokenizer(Protocol):
     rules: dict[str, list[dict[int, str]]]
     prefix_search: Callable[[str], Match | None] | None
     suffix_search: Callable[[str], Match | None] | None
-    infix_finditer: Callable[[str], Iterable[Match]] | None
+    infix_finditer: Callable[[str, int, int], Iterable[Match]] | None
     token_match: Callable[[str], object] | None
     url_match: Callable[[str], object] | None
 
@@ -171,9 +171,15 @@ class LongPieces:
         if find is None:
             return
         step = self._infix_window or len(core)
-        for begin in range(0, len(core), step):
-            for found in find(core[begin : begin + step]):
-                yield begin + found.start(), begin + found.end()
+        begin = 0
+        while begin < len(core):
+            first, last = begin, begin + step
+            begin = last
+            for found in find(core, first, last + step):
+                if found.start() >= last:
+                    break
+                yield found.start(), found.end()
+                begin = max(last, found.end())
 
     def _is_one_token(self, text: str, begin: int, end: int) -> bool:
         matches = self._tokenizer.token_match
