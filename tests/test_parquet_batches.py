@@ -1,5 +1,8 @@
 """Batches of a Parquet file are bounded in rows and bytes and end with their row group."""
 
+import io
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from textmill.parquet_batches import batches, opened
+from textmill.parquet_batches import Range, batches, opened, table
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,50 @@ def test_what_was_read_is_let_go(tmp_path: Path) -> None:
             held.append(pa.total_allocated_bytes() - before)
             del batch
     assert max(held) < 8 << 20
+
+
+class Watched(io.FileIO):
+    """A file that notes which threads read it, and how much."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.readers: set[int] = set()
+        self.bytes_read = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.readers.add(threading.get_ident())
+        content = super().read(-1 if size is None else size) or b""
+        self.bytes_read += len(content)
+        return content
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda file: list(batches(opened(file), 100)),
+        lambda file: table(file),
+        lambda file: table(file, ["id"], Range("id", 3_000, 3_001)),
+    ],
+)
+def test_no_thread_reads_on_when_a_process_ends(read: Callable[[Watched], object], tmp_path: Path) -> None:
+    """One that still holds a Python file then has the process aborted."""
+    pq.write_table(pa.table({"id": range(5_000), "n": range(5_000)}), tmp_path / "a.parquet", row_group_size=500)
+    with Watched(tmp_path / "a.parquet") as file:
+        read(file)
+        assert file.readers == {threading.get_ident()}
+
+
+def test_rows_by_a_filter(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": range(100), "n": range(100)}), tmp_path / "a.parquet", row_group_size=10)
+    found = table(tmp_path / "a.parquet", ["n"], Range("id", 41, 43))
+    assert found.to_pydict() == {"n": [41, 42]}
+
+
+def test_row_groups_outside_a_range_are_not_read(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": range(100_000)}), tmp_path / "a.parquet", row_group_size=1_000)
+    with Watched(tmp_path / "a.parquet") as file:
+        table(file, within=Range("id", 500, 600))
+        few = file.bytes_read
+    with Watched(tmp_path / "a.parquet") as file:
+        table(file)
+        assert file.bytes_read > 5 * few

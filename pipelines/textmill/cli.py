@@ -21,7 +21,7 @@ from textmill.console import LOG_COLUMNS, Progress, harmless, print_answers, pri
 from textmill.contamination import contamination
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
-from textmill.engine import Executor, InlineExecutor, RayExecutor
+from textmill.engine import Executor, InlineExecutor
 from textmill.errors import UserError
 from textmill.losses import losses
 from textmill.output import make_lasting
@@ -141,7 +141,11 @@ def run(
     pipeline = load(config, tuple(settings or ()))
 
     def start() -> Executor:
-        return InlineExecutor(retries) if executor == "inline" else RayExecutor(workers, address, retries)
+        if executor == "inline":
+            return InlineExecutor(retries)
+        from textmill.ray_executor import RayExecutor  # half a second, which no other command should wait for
+
+        return RayExecutor(workers, address, retries)
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

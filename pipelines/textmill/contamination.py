@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import typer
 
+from textmill import parquet_batches
 from textmill.errors import UserError
 from textmill.evaluations.questions import questions_in
 from textmill.run_view import manifest, map_stages
@@ -35,7 +35,7 @@ def by_question(store: Store) -> dict[str, list[str]]:
     for stage in map_stages(store):
         for commit in store.commits(stage).values():
             with store.open_checked(commit.files["fates"]) as stream:
-                fates = pq.read_table(stream, columns=["id", "fate", "detail"])
+                fates = parquet_batches.table(stream, columns=["id", "fate", "detail"])
             for row in fates.filter(pc.ends_with(fates["fate"], _FAULT)).to_pylist():
                 for question in questions_in(row["detail"]):
                     found[question].append(row["id"])

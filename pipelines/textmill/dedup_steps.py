@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill import catalog, parquet_batches
@@ -136,11 +135,11 @@ def decide(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 def tell(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The verdicts of a few shards, a file for each that has documents in clusters; roles are the shards' names."""
     low, high = task.numbers[0][0], sum(task.numbers[-1])
-    wanted = (pc.field("document") >= low) & (pc.field("document") < high)
+    wanted = parquet_batches.Range("document", low, high)
     found = [clusters.CLUSTERED.empty_table()]
     for file in task.files:
         with store.open(file.path) as stream:
-            found.append(pq.read_table(stream, filters=wanted))
+            found.append(parquet_batches.table(stream, within=wanted))
     clustered = pa.concat_tables(found).sort_by("document")
     files = {}
     for name, (start, documents) in zip(task.names, task.numbers, strict=True):

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from textmill import parquet_batches
 from textmill.barrier import Barrier
 from textmill.barrier_rows import known_rows
 from textmill.batch import Batch
@@ -164,7 +165,7 @@ def table_of(store: Store, file: StoredFile) -> pa.Table:
 
 def _parquet(store: Store, file: StoredFile) -> pa.Table:
     with store.open(file.path) as stream:
-        return pq.read_table(stream)
+        return parquet_batches.table(stream)
 
 
 def _verdict(store: Store, file: StoredFile | None) -> pa.Table:

@@ -7,9 +7,9 @@ from typing import cast, get_args
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from textmill import parquet_batches
 from textmill.barrier import Barrier
 from textmill.dedup import components, index_build, index_recall, index_table, members
 from textmill.dedup.index_append import NewFile, append, content, entry_of
@@ -43,15 +43,15 @@ def earlier(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """A shard of earlier documents: what they are now, and a sketch of the keys by which they were found."""
     index = plan.indexes[stage.label].index
     low, high = (index.total * edge // task.parts for edge in (task.part, task.part + 1))
-    wanted = (pc.field("document") >= low) & (pc.field("document") < high)
+    wanted = parquet_batches.Range("document", low, high)
     pairs = []
     for file in task.files:
         with store.open(file.path) as stream:
-            pairs.append(pq.read_table(stream, filters=wanted))
+            pairs.append(parquet_batches.table(stream, within=wanted))
     more = []
     if task.grown is not None:
         with store.open(task.grown.path) as stream:
-            more.append(pq.read_table(stream, filters=wanted))
+            more.append(parquet_batches.table(stream, within=wanted))
     added = index_recall.grown(more)
     folder = f"stages/{stage.name}/data"
     with store.output(folder, task.name, ".arrow") as sketch:

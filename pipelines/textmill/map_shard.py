@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from textmill import catalog, decide
+from textmill import catalog, decide, parquet_batches
 from textmill.barrier import AnyBarrier, SpanBarrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Measure
@@ -88,7 +87,7 @@ class _Flow:
         known = None
         if self.task.verdict is not None:
             with self.store.open(self.task.verdict.path) as stream:
-                known = pq.read_table(stream)
+                known = parquet_batches.table(stream)
         verdict = SpanVerdict(barrier, known) if isinstance(barrier, SpanBarrier) else Verdict(barrier, known)
         row = 0
         for table in read_rows(self.store, self.task.files[0]):

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from textmill import parquet_batches
 from textmill.barrier import SpanBarrier
 from textmill.barrier_rows import barrier_rows, remarks
 from textmill.dedup import chosen, repeats, span_sketch
@@ -45,11 +45,11 @@ def find(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
 def gather(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
     """The repeated spans of a few shards, a file for each that has any; roles are the shards' task names."""
     last = task.first + len(task.names)
-    wanted = (pc.field("shard") >= task.first) & (pc.field("shard") < last)
+    wanted = parquet_batches.Range("shard", task.first, last)
     found = []
     for file in task.files:
         with store.open(file.path) as stream:
-            found.append(pq.read_table(stream, filters=wanted))
+            found.append(parquet_batches.table(stream, within=wanted))
     files = {}
     for shard, removed in repeats.gather(found):
         name = task.names[shard - task.first]

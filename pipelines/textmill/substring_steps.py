@@ -5,6 +5,7 @@ They stand between `repeats` and `gather`, which here nominate spans, and a seco
 
 import pyarrow.parquet as pq
 
+from textmill import parquet_batches
 from textmill.barrier import SpanBarrier, Windows
 from textmill.barrier_rows import barrier_rows
 from textmill.dedup import passages, window_repeats
@@ -21,7 +22,7 @@ def write_passages(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit
     nominated = None
     if task.verdict is not None:
         with store.open(task.verdict.path) as stream:
-            nominated = pq.read_table(stream)
+            nominated = parquet_batches.table(stream)
     with store.output(f"stages/{stage.name}/data", task.name, ".arrow") as output, output.local.open("wb") as sink:
         batches = barrier_rows(store, stage.barrier, data, task.shard)
         output.rows = passages.write(stage.barrier, batches if nominated is not None else (), nominated, sink)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pydantic import ValidationError
 
+from textmill import parquet_batches
 from textmill.commit import DamagedRecordError
 from textmill.damage import problems
 from textmill.errors import ConservationError
@@ -61,7 +61,7 @@ def _check_copies(store: Store, kept: list[StoredFile], column: str, rows: int) 
     for file in kept:
         try:
             with store.open(file.path) as stream:
-                asked += pc.sum(pq.read_table(stream, columns=[column])[column].fill_null(1)).as_py() or 0
+                asked += pc.sum(parquet_batches.table(stream, columns=[column])[column].fill_null(1)).as_py() or 0
         except (OSError, ValueError, KeyError) as error:
             yield f"{file.path}: cannot be read: {error}"
             return
@@ -78,7 +78,7 @@ def _check_fates(store: Store, stage: str, commit: Commit) -> Iterator[str]:
     try:
         stats.check(f"{stage}: {commit.task}")
         with store.open(commit.files["fates"].path) as stream:
-            fates = Counter(pq.read_table(stream, columns=["fate"])["fate"].to_pylist())
+            fates = Counter(parquet_batches.table(stream, columns=["fate"])["fate"].to_pylist())
     except ConservationError as error:
         yield str(error)
         return

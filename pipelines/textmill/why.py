@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from textmill import parquet_batches
 from textmill.ledger import KEPT
 from textmill.run_view import map_stages
 from textmill.store import Store, StoredFile
@@ -39,7 +40,7 @@ def why(store: Store, wanted: str) -> list[Answer]:
 
 def _answers(store: Store, stage: str, shard: str, file: StoredFile, wanted: str) -> list[Answer]:
     with store.open_checked(file) as stream:
-        table = pq.read_table(stream)
+        table = parquet_batches.table(stream)
     match = pc.or_kleene(pc.equal(table["id"], wanted), pc.equal(table["url"], wanted))
     return [
         Answer(

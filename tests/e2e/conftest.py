@@ -1,6 +1,5 @@
 """Runs of the real command line over the sample crawl, each Ray in a temporary folder of its own."""
 
-import os
 import shutil
 import signal
 import tempfile
@@ -24,12 +23,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
     """A copy of the sample crawl with its pipeline, and a private short temporary folder for Ray's sockets."""
     shutil.copytree(CRAWL, tmp_path / "crawl")
     private = tempfile.mkdtemp(prefix="tm")
-    home = tmp_path / "home"
-    home.mkdir()
-    environment = {**os.environ, "TMPDIR": private, "HOME": str(home), "RAY_USAGE_STATS_ENABLED": "0"}
-    environment.pop("RAY_ADDRESS", None)
-    made = Lab(tmp_path, environment)
-    made.write_config()
+    made = Lab.at(tmp_path, TMPDIR=private)
     yield made
     shutil.rmtree(private, ignore_errors=True)
 
@@ -43,9 +37,7 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], dict[str,
         if not found:
             folder = tmp_path_factory.mktemp("baseline")
             shutil.copytree(CRAWL, folder / "crawl")
-            plain = Lab(folder, {**os.environ, "HOME": str(folder)})
-            plain.write_config()
-            found.update(plain.run("run", "--executor", "inline").corpus())
+            found.update(Lab.at(folder).run("run", "--executor", "inline").corpus())
         return found
 
     return corpus

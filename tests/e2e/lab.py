@@ -2,17 +2,23 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from forked import forked
 
 from textmill.store import Commit, Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 CRAWL = PROJECT / "configs" / "sample" / "crawl"
+
+_KERNELS = tempfile.TemporaryDirectory(prefix="tm-kernels-")
+"""Functions compiled for one lab serve the others: they go by their content, and each would compile them all anew."""
 
 
 @dataclass
@@ -21,6 +27,17 @@ class Lab:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, folder: Path, **environment: str) -> "Lab":
+        """With a home that holds nothing but compiled functions, and these variables."""
+        home = folder / "home"
+        (home / ".cache" / "textmill").mkdir(parents=True)
+        (home / ".cache" / "textmill" / "compiled").symlink_to(_KERNELS.name)
+        outside = {key: value for key, value in os.environ.items() if key not in ("RAY_ADDRESS", "XDG_CACHE_HOME")}
+        made = cls(folder, {**outside, "HOME": str(home), "RAY_USAGE_STATS_ENABLED": "0", **environment})
+        made.write_config()
+        return made
 
     @property
     def config(self) -> Path:
@@ -52,7 +69,7 @@ class Lab:
         return self.config
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """The command line in a process group of its own."""
+        """The command line in a process group of its own, from the start as a shell would do it."""
         return subprocess.Popen(
             [sys.executable, "-m", "textmill.cli", *arguments],
             cwd=self.folder,
@@ -65,9 +82,8 @@ class Lab:
 
     def textmill(self, *arguments: str, code: int = 0) -> str:
         """Run to the end; output; the exit code must be `code` and no traceback shown."""
-        process = self.start(*arguments)
-        output, errors = process.communicate(timeout=240)
-        assert process.returncode == code, f"exit {process.returncode}\n{output}\n{errors}"
+        ended, output, errors = forked(arguments, self.folder, self.environment, seconds=240)
+        assert ended == code, f"exit {ended}\n{output}\n{errors}"
         assert "Traceback" not in errors
         return output + errors
 

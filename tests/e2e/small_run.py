@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import yaml
 
 from textmill import config
 from textmill.engine import InlineExecutor
+from textmill.parquet_batches import table
 from textmill.run import run
 from textmill.store import Store
 from textmill.verify import verify
@@ -60,7 +60,7 @@ def corpus(store: Store, *columns: str) -> list[Document]:
     found: list[Document] = []
     for name in store.children("corpus/data"):
         with store.open(f"corpus/data/{name}") as stream:
-            found += pq.read_table(stream, columns=list(columns) or None).to_pylist()
+            found += table(stream, columns=list(columns) or None).to_pylist()
     return found
 
 
@@ -70,6 +70,6 @@ def reasons(store: Store) -> dict[str, str]:
     for stage in store.children("stages"):
         for name in store.children(f"stages/{stage}/fates"):
             with store.open(f"stages/{stage}/fates/{name}") as stream:
-                rows = pq.read_table(stream, columns=["id", "fate"]).to_pylist()
+                rows = table(stream, columns=["id", "fate"]).to_pylist()
             found.update({row["id"]: row["fate"] for row in rows if row["fate"] != "kept"})
     return found

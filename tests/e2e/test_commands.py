@@ -1,7 +1,6 @@
 """Every command does what its help says: output for people, JSON for scripts, and exit codes."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -36,7 +35,7 @@ class Broken(Block):
 
 def small_lab(folder: Path) -> Lab:
     """Two shards and a few fast blocks, not run yet."""
-    lab = Lab(folder, {**os.environ, "HOME": str(folder), "COLUMNS": "200"})
+    lab = Lab.at(folder, COLUMNS="200")
     (folder / "crawl").mkdir()
     for shard in ("sample-00000.warc.gz", "sample-00001.warc.gz"):
         shutil.copy(CRAWL / shard, folder / "crawl")

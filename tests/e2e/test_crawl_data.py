@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ Fates = dict[str, dict[str, Any]]
 
 def over(folder: Path, paths: Path) -> Lab:
     """A run in one process over the shards of a list."""
-    lab = Lab(folder, {**os.environ, "HOME": str(folder)})
+    lab = Lab.at(folder)
     blocks = ["extractors.resiliparse", "annotators.language", "dedup.exact", "dedup.minhash"]
     reader = {"readers.warc": {"paths": str(paths)}}
     lab.write_config(sources=[{"name": "cc", "reader": reader}], blocks=blocks, removed={"keep": "none"})
@@ -97,12 +96,12 @@ BYLINE = "Ask the editor at desk@paper.example.net about it. "
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """A crawl, JSON lines and a Parquet table with licences and blocks of their own."""
-    lab = Lab(folder := tmp_path_factory.mktemp("mixed"), {**os.environ, "HOME": str(folder)})
+    lab = Lab.at(tmp_path_factory.mktemp("mixed"))
     places = ("Ayr", "Brest", "Cork", "Ayr")
     rows = [{"id": f"book-{n}", "text": ESSAY.format(place) * 3 + BYLINE} for n, place in enumerate(places)]
-    (folder / "books.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "no JSON\n")
+    (lab.folder / "books.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "no JSON\n")
     table = {"key": [7, 8, 9], "body": ["short", ESSAY.format("Derry") * 3 + BYLINE, None], "votes": [1, 2, 3]}
-    pq.write_table(pa.table(table), folder / "answers.parquet")
+    pq.write_table(pa.table(table), lab.folder / "answers.parquet")
     by = {
         "spdx": "CC-BY-4.0",
         "evidence": "the publisher's terms",

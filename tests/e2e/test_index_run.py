@@ -10,8 +10,8 @@ from small_run import corpus, reasons, small_run
 from textmill import config
 from textmill.dedup import index_state
 from textmill.dedup.index_verify import leftovers, problems
-from textmill.engine import RayExecutor
 from textmill.errors import UserError
+from textmill.ray_executor import RayExecutor
 from textmill.run import run
 
 

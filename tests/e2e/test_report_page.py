@@ -1,7 +1,6 @@
 """The report of a run over hostile documents, in a real browser where there is one: it runs nothing and shows all."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -29,14 +28,14 @@ CHROMIUM = next(
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """A run that keeps half of the hostile documents and drops the other half."""
-    lab = Lab(folder := tmp_path_factory.mktemp("hostile"), {**os.environ, "HOME": str(folder)})
+    lab = Lab.at(tmp_path_factory.mktemp("hostile"))
     words = "The tide comes in slowly and the boats rise with it until noon. " * 9
     rows = [
         {"id": f"{kind}-{length}", "text": f"{attack} {body}", "url": f"https://example.org/{kind}?{attack}"}
         for kind, attack in HOSTILE.items()
         for length, body in (("long", words), ("short", "end"))
     ]
-    (folder / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (lab.folder / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     reader = {"readers.jsonl": {"paths": "pages.jsonl"}}
     lab.write_config(name=NAME, sources=[{"name": "<i>crawl</i>", "reader": reader}], blocks=["filters.gopher_quality"])
     lab.run("run", "--executor", "inline")

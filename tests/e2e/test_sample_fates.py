@@ -1,7 +1,6 @@
 """The quickstart ends every page of the sample crawl as its manifest says, and edits and tags what it keeps."""
 
 import json
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +46,7 @@ class Quickstart:
 def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Quickstart:
     """The model of the quickstart trained as `make quickstart` does, and its pipeline run in one process."""
     folder = tmp_path_factory.mktemp("quickstart")
-    lab = Lab(folder, {**os.environ, "HOME": str(folder)})
+    lab = Lab.at(folder)
     sets = ("--positive", str(QUALITY / "positive.jsonl"), "--negative", str(QUALITY / "negative.jsonl"))
     assert "held out: precision 1.000, recall 1.000" in lab.textmill("train-quality", *sets, "--out", "model")
     blocks = yaml.safe_load(CONFIG.read_text("utf-8"))["blocks"]

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import http.server
 import json
-import os
 import shutil
 import threading
 from collections import Counter
@@ -32,7 +31,7 @@ RUN = f"s3://{BUCKET}/runs/one"
 
 def lab_in(folder: Path, paths: object, **environment: str) -> Lab:
     """A pipeline over `paths`, with a home of its own."""
-    lab = Lab(folder, {**os.environ, "HOME": str(folder), **environment})
+    lab = Lab.at(folder, **environment)
     lab.write_config(sources=[{"name": "crawl", "reader": {"readers.warc": {"paths": paths}}}], blocks=BLOCKS)
     return lab
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from textmill.cli import app
 from textmill.config import load
-from textmill.engine import InlineExecutor, RayExecutor
+from textmill.engine import InlineExecutor
+from textmill.ray_executor import RayExecutor
 from textmill.run import run
 from textmill.status import status
 from textmill.store import Store

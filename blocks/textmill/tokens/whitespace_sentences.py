@@ -11,9 +11,7 @@ import regex
 
 from textmill.punctuation import TERMINAL_PUNCTUATION
 from textmill.tokens.interface import Words
-from textmill.tokens.rule_tokenizer import RuleTokenizer
 from textmill.tokens.segmented import cut_at, ends_of
-from textmill.tokens.spacy_rules import SpacyRules
 
 __all__ = ["WhitespaceTokenizer", "marked_sentences"]
 
@@ -34,6 +32,9 @@ class WhitespaceTokenizer:
     """Words by spaCy's rules for any language, sentences by end marks."""
 
     def __init__(self) -> None:
+        from textmill.tokens.rule_tokenizer import RuleTokenizer  # spaCy takes a second to import
+        from textmill.tokens.spacy_rules import SpacyRules
+
         self.rules = RuleTokenizer(SpacyRules("xx"))
 
     def numbered(self, text: str) -> Words:

@@ -12,14 +12,10 @@ from textmill.tokens.assignment import Assigned, assigned
 from textmill.tokens.characters import Characters
 from textmill.tokens.indic import Indic
 from textmill.tokens.interface import Tokenizer, Words
-from textmill.tokens.japanese import Japanese
 from textmill.tokens.korean import Korean
 from textmill.tokens.packages import lacking
-from textmill.tokens.rule_tokenizer import RuleTokenizer
 from textmill.tokens.segmented import SegmentedTokenizer, Segmenter
 from textmill.tokens.southeast_asian import Burmese, Khmer, Lao, Thai
-from textmill.tokens.spacy_pipeline import SpacyPipeline
-from textmill.tokens.spacy_rules import SpacyRules
 from textmill.tokens.stanza_pipeline import StanzaPipeline
 from textmill.tokens.tibetan import Tibetan
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
@@ -84,9 +80,7 @@ def missing_parts(language: str) -> tuple[str, ...]:
 def _made(wanted: Assigned) -> Tokenizer:
     kind, code = wanted
     if kind == "SpaCyTokenizer":
-        if code == "ja":
-            return SegmentedTokenizer(Japanese())
-        return SegmentedTokenizer(SpacyPipeline(code)) if code in _WHOLE_TEXT_CODES else RuleTokenizer(SpacyRules(code))
+        return _by_spacy(code)
     if kind == "WhitespaceTokenizer":
         return WhitespaceTokenizer()
     if kind == "IndicNLPTokenizer":
@@ -94,3 +88,19 @@ def _made(wanted: Assigned) -> Tokenizer:
     if kind == "StanzaTokenizer":
         return SegmentedTokenizer(StanzaPipeline(code))
     return SegmentedTokenizer(_SEGMENTERS[kind]())
+
+
+def _by_spacy(code: str) -> Tokenizer:
+    """Imports spaCy, which takes a second: no command that cuts no text should wait for it."""
+    if code == "ja":
+        from textmill.tokens.japanese import Japanese
+
+        return SegmentedTokenizer(Japanese())
+    if code in _WHOLE_TEXT_CODES:
+        from textmill.tokens.spacy_pipeline import SpacyPipeline
+
+        return SegmentedTokenizer(SpacyPipeline(code))
+    from textmill.tokens.rule_tokenizer import RuleTokenizer
+    from textmill.tokens.spacy_rules import SpacyRules
+
+    return RuleTokenizer(SpacyRules(code))
