@@ -8,21 +8,24 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
 from lab import Lab, Run
 
 Corpus = Callable[[], dict[str, str]]
+T = TypeVar("T")
 
 
-def wait_for(condition: Callable[[], bool], process: "subprocess.Popen[str]", seconds: float = 120) -> None:
-    """Until the condition holds; fails when the process ends first."""
+def wait_for(condition: Callable[[], T], process: "subprocess.Popen[str]", seconds: float = 120) -> T:
+    """What makes the condition true; fails when the process ends first."""
     end = time.monotonic() + seconds
-    while not condition():
+    while not (found := condition()):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
+    return found
 
 
 def committed(run: Path) -> int:
@@ -46,8 +49,7 @@ def test_any_number_of_workers(lab: Lab, baseline: Corpus, workers: str) -> None
 
 def test_a_killed_worker_costs_nothing(lab: Lab, baseline: Corpus) -> None:
     process = lab.start("run", str(lab.config), "--out", "run", "--workers", "2")
-    wait_for(lambda: bool(ray_workers(process)), process)
-    victim = ray_workers(process)[0]
+    victim = wait_for(lambda: ray_workers(process), process)[0]
     victim.send_signal(signal.SIGKILL)
     output, errors = process.communicate(timeout=240)
     assert process.returncode == 0, output + errors
