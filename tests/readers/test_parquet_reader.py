@@ -201,6 +201,28 @@ def test_strings_that_are_no_utf8_cost_their_records(read):
     assert [(row["text"], row["fault"]) for row in rows][:2] == [("fine", None), (None, "invalid_utf8")]
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        lambda words: words,
+        lambda words: pa.ListArray.from_arrays(pa.array([0, 1, 2, 3]), words),
+        lambda words: pa.StructArray.from_arrays([words], ["k"]),
+    ],
+    ids=["alone", "in lists", "in structs"],
+)
+@pytest.mark.parametrize("beside", [{}, {"took": pa.array([1, 2, 3], pa.duration("s"))}])
+def test_a_dictionary_with_a_word_that_is_no_utf8_costs_its_records(read, column, beside):
+    """Arrow checks a dictionary as a whole, and the shard was lost."""
+    words = pa.Array.from_buffers(pa.string(), 2, pa.array([b"\xff", b"ok"]).buffers())
+    marks = column(pa.DictionaryArray.from_arrays(pa.array([1, 0, 1]), words))
+    rows, _ = read({"text": ["x", "y", "z"], "mark": marks, **beside})
+    assert [row["fault"] for row in rows] == [None, "invalid_utf8", None]
+    assert "ok" in str(rows[2]["mark"])
+    assert [row.get("took") for row in rows] == (["PT1S", "PT2S", "PT3S"] if beside else [None] * 3)
+    rows, _ = read({"text": pa.DictionaryArray.from_arrays(pa.array([1, 0, 1]), words)})
+    assert [row["text"] for row in rows] == ["ok", None, "ok"]
+
+
 def test_columns_by_rule(read):
     rows, counts = read(
         {

@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import BinaryIO, ClassVar, Final, Self
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ from textmill.readers.footers import Footers
 from textmill.readers.opening import open_shard
 from textmill.readers.parquet_columns import CORE, Given, Names, arrange
 from textmill.readers.parquet_values import settled
+from textmill.readers.parquet_words import columns_of_words, plain_footer
 from textmill.readers.paths import find_shards
 from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
 from textmill.tables.kinds import common
@@ -151,8 +153,19 @@ class Parquet(Reader):
         names = list(dict.fromkeys(column.path[0] for column in given))
         # Where a name has a dot, Arrow cannot be asked for some columns alone: it takes it for a path.
         wanted = None if any("." in name for name in stored.schema_arrow.names) else names
-        for batch in parquet_batches.batches(stored, self.batch_rows, wanted, most_bytes=self.batch_bytes):
-            yield given, batch
+        words = [] if wanted is None else [name for name in columns_of_words(stored.schema_arrow) if name in names]
+        if not words:
+            for batch in self._pieces(stored, wanted):
+                yield given, batch
+            return
+        with open_shard(shard) as again:
+            plain = self._pieces(_open(again, _BUFFER_BYTES, plain_footer(again)), words)
+            others = [name for name in names if name not in words]
+            for batch, rest in zip(plain, self._pieces(stored, others) if others else repeat(None)):
+                yield given, batch if rest is None else _beside(rest, batch)
+
+    def _pieces(self, stored: pq.ParquetFile, wanted: list[str] | None) -> Iterator[pa.RecordBatch]:
+        return parquet_batches.batches(stored, self.batch_rows, wanted, most_bytes=self.batch_bytes)
 
     def _arranged(self, shard: Shard, stored: pa.Schema, left_out: Counter[str]) -> list[Given]:
         names = Names(self.id_column, self.text_column, self.url_column)
@@ -199,10 +212,16 @@ def _schema_of(problems: list[str], shard: Shard) -> pa.Schema | None:
     return None
 
 
-def _open(file: BinaryIO, buffer_bytes: int = 0) -> pq.ParquetFile:
+def _beside(batch: pa.RecordBatch, other: pa.RecordBatch) -> pa.RecordBatch:
+    """The columns of two batches of the same rows."""
+    return pa.RecordBatch.from_arrays([*batch.columns, *other.columns], names=[*batch.schema.names, *other.schema.names])
+
+
+def _open(file: BinaryIO, buffer_bytes: int = 0, footer: pq.FileMetaData | None = None) -> pq.ParquetFile:
     """A file to read; old timestamps of 96 bits count microseconds, in which all of them fit."""
     return pq.ParquetFile(
         file,
+        metadata=footer,
         buffer_size=buffer_bytes,
         pre_buffer=False,
         coerce_int96_timestamp_unit="us",
