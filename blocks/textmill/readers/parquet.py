@@ -9,7 +9,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import repeat
 from typing import BinaryIO, ClassVar, Final, Self
 
 import pyarrow as pa
@@ -160,9 +159,9 @@ class Parquet(Reader):
             return
         with open_shard(shard) as again:
             plain = self._pieces(_open(again, _BUFFER_BYTES, plain_footer(again)), words)
-            others = [name for name in names if name not in words]
-            for batch, rest in zip(plain, self._pieces(stored, others) if others else repeat(None)):
-                yield given, batch if rest is None else _beside(rest, batch)
+            others = self._pieces(stored, [name for name in names if name not in words])
+            for batch, rest in zip(others, plain, strict=True):
+                yield given, _beside(batch, rest)
 
     def _pieces(self, stored: pq.ParquetFile, wanted: list[str] | None) -> Iterator[pa.RecordBatch]:
         return parquet_batches.batches(stored, self.batch_rows, wanted, most_bytes=self.batch_bytes)
@@ -214,7 +213,8 @@ def _schema_of(problems: list[str], shard: Shard) -> pa.Schema | None:
 
 def _beside(batch: pa.RecordBatch, other: pa.RecordBatch) -> pa.RecordBatch:
     """The columns of two batches of the same rows."""
-    return pa.RecordBatch.from_arrays([*batch.columns, *other.columns], names=[*batch.schema.names, *other.schema.names])
+    names = [*batch.schema.names, *other.schema.names]
+    return pa.RecordBatch.from_arrays([*batch.columns, *other.columns], names=names)
 
 
 def _open(file: BinaryIO, buffer_bytes: int = 0, footer: pq.FileMetaData | None = None) -> pq.ParquetFile:

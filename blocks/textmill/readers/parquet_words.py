@@ -1,8 +1,8 @@
 """Reads columns that Arrow notes as dictionaries as the plain words that Parquet has.
 
-A dictionary of words is checked as a whole while Arrow reads it, so that one value that is no UTF-8 would cost the file;
-plain strings are not, and cost their records (`tables.convert`). Arrow's note of its types, in the footer, is what makes
-it read dictionaries (Parquet format, "FileMetaData.key_value_metadata"; Arrow's key is `ARROW:schema`).
+Arrow checks a dictionary of words as a whole while it reads it, so that one value that is no UTF-8 would cost the file;
+plain strings are not looked at, and cost their records (`tables.convert`). Arrow reads dictionaries for the note of its
+types that it leaves in the footer (Parquet format, `FileMetaData.key_value_metadata`, key `ARROW:schema`).
 """
 
 import io
