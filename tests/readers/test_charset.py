@@ -91,6 +91,7 @@ def test_replacement_characters_of_the_page_itself_are_not_counted():
     assert decode_page(page(JAPANESE, "cp932") + b"\xfc\xfc\x85", "shift_jis").replaced == 2
 
 
+CHINESE = "会议在法兰克福举行，来自各国的代表讨论了能源与贸易问题，会后发表了联合声明。"
 POLISH = "Młynarz miele mąkę w starym młynie nad rzeką, a piekarze pieką z niej świeże bułki. Żółte jęczmień i źdźbło."
 
 
@@ -110,7 +111,15 @@ POLISH = "Młynarz miele mąkę w starym młynie nad rzeką, a piekarze pieką z
         ("Ввечері в гавані засвітилися вогні. Її ґанок.", "koi8-u", "iso-8859-1", "koi8-u", "koi8-u"),
         (RUSSIAN, "cp1251", "utf-8", "iso-8859-1", "cp1251"),
         ("Světla přístavu se rozsvítila. Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250", None, None, "cp1250"),
-        # No detector is asked where the header is no default, or the page confirms it.
+        # What is a sign within words in Latin-1 and a letter by the page's name; so few words are enough by name.
+        ("Više škola je održano u luci.", "iso8859-2", "iso-8859-1", "iso-8859-2", "iso8859-2"),
+        ("Das kostet 5 € für die Bäckerei", "iso8859-15", "iso-8859-1", "iso-8859-15", "iso8859-15"),
+        ("Contact us 联系我们 today", "gb18030", "iso-8859-1", "gb2312", "gb18030"),
+        ("你好，世界", "gb18030", "iso-8859-1", "gb2312", "gb18030"),
+        (GERMAN + " m²", "cp1252", "iso-8859-1", "iso-8859-2", "cp1252"),
+        # Any header may be its server's default where words and detector say what the page does.
+        (RUSSIAN, "koi8-r", "windows-1251", "koi8-r", "koi8-r"),
+        (CHINESE, "gb18030", "big5", "gbk", "gb18030"),
         (RUSSIAN, "koi8-r", "koi8-r", "windows-1251", "koi8-r"),
         (GERMAN, "cp1252", "iso-8859-1", "windows-1251", "cp1252"),
         (GERMAN, "cp1252", "iso-8859-1", "shift_jis", "cp1252"),

@@ -6,20 +6,21 @@ without stray bytes, under another name; a server's Latin-1 where the page's own
 """
 
 import codecs
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from textmill.readers.charset_declared import declared_inside
 from textmill.readers.charset_evidence import (
     by_nulls,
     decoded,
     detected,
     fits,
+    has_letters_in_words,
     is_western,
     is_written_beyond_ascii,
     utf8_share,
 )
-from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, USER_DEFINED, codec_of
+from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, codec_of
 from textmill.readers.multibyte import MULTI_BYTE
 
 __all__ = ["Decoded", "decode_page", "decode_text"]
@@ -31,15 +32,6 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META_BYTES: Final = 4096
-"""WHATWG looks at 1024 bytes; browsers go on to the end of the head."""
-
-# Possessive, so that blanks are not tried in every division.
-_META: Final = re.compile(rb"<meta\b[^>]{0,500}?charset\s*+=\s*+[\"']?\s*+([\w:.+-]{2,40})", re.IGNORECASE)
-_XML_DECLARATION: Final = re.compile(
-    rb"\s*+<\?xml\b[^>]{0,200}?encoding\s*+=\s*+[\"']([\w:.+-]{2,40})[\"']", re.IGNORECASE
-)
-_COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SURE_CHARS: Final = 8
 _MOSTLY: Final = 4
 """Well-formed characters of UTF-8 for each stray byte. Text in another encoding never comes near."""
@@ -68,10 +60,15 @@ class Decoded:
 
 def decode_page(body: bytes, declared: str | None) -> Decoded:
     """Decode an HTML page; `declared` is the charset of the HTTP header. Bad bytes become U+FFFD."""
+    header = codec_of(declared)
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _with(body[len(mark) :], name)
-    return _decode(body, codec_of(declared), _declared_inside(body[:_META_BYTES]))
+            body = body[len(mark) :]
+            if name != "utf-8":
+                return _with(body, name)
+            # An editor sets a mark without recoding, so that the bytes have their say.
+            return _decode(body, name, header if header not in (None, name, _LATIN) else declared_inside(body))
+    return _decode(body, header, declared_inside(body))
 
 
 def decode_text(body: bytes) -> Decoded:
@@ -79,20 +76,10 @@ def decode_text(body: bytes) -> Decoded:
     return _decode(body.removeprefix(codecs.BOM_UTF8), "utf-8", None)
 
 
-def _declared_inside(head: bytes) -> str | None:
-    declaration = _XML_DECLARATION.match(head)
-    found = _META.search(_COMMENT.sub(b"", head)) or declaration
-    if found is None:
-        return None
-    name = codec_of(found[1].decode("ascii"))
-    # A declaration readable as ASCII cannot be UTF-16, and fonts are not told by pages (WHATWG HTML §13.2.3.2).
-    return "utf-8" if name in UNICODE else _LATIN if name == USER_DEFINED else name
-
-
 def _decode(body: bytes, header: str | None, inside: str | None) -> Decoded:
     names = [name for name in (header, inside) if name is not None]
     wide = by_nulls(body)
-    if wide is not None and (not names or names[0] not in UNICODE or names[0] == "utf-8"):
+    if wide is not None:
         return _with(body, wide)
     shifted = b"\x1b" in body or b"~{" in body or any(name in SEVEN_BIT for name in names)
     if not shifted and body.isascii():
@@ -113,6 +100,8 @@ def _chosen(body: bytes, header: str | None, inside: str | None) -> str:
         name = _beside_latin(body, inside if header == _LATIN and inside not in (_LATIN, "utf-8") else None)
         if name is not None:
             return name
+    if len(set(names)) == 2 and "utf-8" not in names and _is_confirmed(body, names[1]):
+        return names[1]
     for name in names:
         if fits(body, name):
             return name
@@ -131,7 +120,7 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
     """What the page is in, where a server or template says Latin-1 as it does of every page; None to believe it."""
     if inside is None and not is_written_beyond_ascii(body):
         return None
-    if inside is not None and is_written_beyond_ascii(body, inside):
+    if inside is not None and (is_written_beyond_ascii(body, inside) or has_letters_in_words(body, inside)):
         return inside
     guess = detected(body)
     if guess is None or guess in (_LATIN, "utf-8"):
@@ -141,6 +130,12 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
     elif not is_written_beyond_ascii(body):
         return None
     return guess if fits(body, guess) else None
+
+
+def _is_confirmed(body: bytes, inside: str) -> bool:
+    """Whether words and detector say what the page does, against a header that may be its server's default."""
+    guess = detected(body) if is_written_beyond_ascii(body, inside) else None
+    return guess is not None and _KIN.get(guess, guess) == _KIN.get(inside, inside)
 
 
 def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:

@@ -13,7 +13,16 @@ from resiliparse.parse.encoding import detect_encoding
 from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, USER_DEFINED, codec_of
 from textmill.readers.multibyte import MULTI_BYTE, decode_multibyte
 
-__all__ = ["by_nulls", "decoded", "detected", "fits", "is_western", "is_written_beyond_ascii", "utf8_share"]
+__all__ = [
+    "by_nulls",
+    "decoded",
+    "detected",
+    "fits",
+    "has_letters_in_words",
+    "is_western",
+    "is_written_beyond_ascii",
+    "utf8_share",
+]
 
 _DETECT_BYTES: Final = 1 << 16
 _OPENS: Final = re.compile(rb"<(?:(script|style)\b|[^<>]{0,2000}>)", re.IGNORECASE)
@@ -26,6 +35,16 @@ _FOREIGN_RUN: Final = re.compile(r"[^\x00-\x7f]+")
 _LETTERS: Final = frozenset(string.ascii_letters.encode())
 _WORD_BYTES: Final = 4
 _EVIDENCE_BYTES: Final = 40
+_NAMED_EVIDENCE_BYTES: Final = 8
+"""So many bytes in words are enough where the page itself names the encoding."""
+_NULL_BYTES: Final = 4096
+_FEWEST_NULLS: Final = 8
+_LATIN_SCRIPT: Final = frozenset(
+    {"cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-10", "iso8859-13", "iso8859-14"}
+    | {"iso8859-15", "iso8859-16"}
+)
+_WITH_EURO: Final = frozenset({"iso8859-15", "iso8859-16"})
+_BETWEEN_LETTERS: Final = re.compile(rb"(?<=[A-Za-z\xc0-\xff])[\x80-\xff](?=[A-Za-z\xc0-\xff])")
 
 
 def utf8_share(body: bytes) -> tuple[int, int]:
@@ -45,20 +64,36 @@ def _beyond_ascii(text: str) -> int:
 
 
 def by_nulls(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark, by where the zero bytes of its ASCII characters are."""
-    head = body[:1024]
+    """UTF-16 or UTF-32 without a mark, by where the zero bytes of its ASCII characters are.
+
+    Where they are few, as in a page of another alphabet, all else must be what such a page has.
+    """
+    head = body[:_NULL_BYTES]
     head = head[: len(head) // 4 * 4]
-    if head.count(0) * 4 < len(head) or not head:
+    zeros = [head[place::4].count(0) for place in range(4)]
+    enough = 0.9 * len(head) / 4
+    if sum(zeros) < _FEWEST_NULLS:
         return None
-    zeros = [head[place::4].count(0) * 4 / len(head) for place in range(4)]
-    if zeros[1] > 0.9 and zeros[2] > 0.9 and zeros[3] > 0.9:
+    if min(zeros[2:]) > enough:
         return "utf-32-le"
-    if zeros[0] > 0.9 and zeros[1] > 0.9 and zeros[2] > 0.9:
+    if min(zeros[:2]) > enough:
         return "utf-32-be"
-    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
-    if odd > 4 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 4 * odd else None
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
+    more, less = max(even, odd), min(even, odd)
+    if more <= 4 * less or (4 * more < len(head) and not _is_wide(head, "utf-16-le" if odd > even else "utf-16-be")):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_wide(head: bytes, name: str) -> bool:
+    """Whether bytes of which few are zero are UTF-16: a blank or tag among ten ASCII signs, no pairs of ASCII bytes."""
+    text = head.decode(name, "replace")
+    ascii_chars = text.encode("ascii", "ignore")
+    ends = sum(map(ascii_chars.count, b" \n<>"))
+    others = [char for char in text if not char.isascii()]
+    pairs = sum(0x20 <= ord(char) >> 8 <= 0x7E and 0x20 <= ord(char) & 0xFF <= 0x7E for char in others)
+    nonsense = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in others)
+    return 10 * ends >= len(ascii_chars) and 2 * pairs <= len(others) and 20 * nonsense <= len(others)
 
 
 def detected(body: bytes) -> str | None:
@@ -114,7 +149,21 @@ def is_written_beyond_ascii(body: bytes, name: str | None = None) -> bool:
     else:
         return False
     in_words = sum(length for length in lengths if length >= _WORD_BYTES)
-    return in_words >= _EVIDENCE_BYTES and in_words * 2 >= sum(lengths)
+    return in_words >= (_EVIDENCE_BYTES if name is None else _NAMED_EVIDENCE_BYTES) and in_words * 2 >= sum(lengths)
+
+
+def has_letters_in_words(body: bytes, name: str) -> bool:
+    """Whether bytes within words are letters in an encoding of Latin letters, and are signs in windows-1252.
+
+    The euro of ISO-8859-15 counts as well, since nobody writes the sign in its place.
+    """
+    if name not in _LATIN_SCRIPT or not fits(body, name):
+        return False
+    better = 0
+    for found in _BETWEEN_LETTERS.finditer(body[: 4 * _DETECT_BYTES]):
+        ours, western = decoded(found[0], name), decoded(found[0], "cp1252")
+        better += ours.isalpha() - western.isalpha()
+    return better > 0 or (name in _WITH_EURO and b"\xa4" in body)
 
 
 def is_western(body: bytes) -> bool:
