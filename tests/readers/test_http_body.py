@@ -55,11 +55,35 @@ def decoded(body: bytes, *headers: str, limit: int = LIMIT):
         ("utf-8", PAGE),
         ("compress", PAGE),
         ("", gzip.compress(PAGE)),
+        ("", zstandard.compress(PAGE)),
+        ("", chunked(PAGE, 99)),
+        ("", chunked(PAGE, 99)[:-2] + b"Expires: never\r\n\r\n"),
+        ("", chunked(gzip.compress(PAGE), 99)),
+        ("gzip", zlib.compress(PAGE)),
     ],
 )
 def test_codings_true_and_false(coding, body):
     found = decoded(body, f"Content-Encoding: {coding}")
     assert (found.body, found.cut, found.fault) == (PAGE, False, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"0\r\n\r\n",
+        b"5\r\nflour\r\n",
+        b"5\r\nflour\r\n0\r\n\r\nand so on",
+        b"5\nflour\n0\n\n",
+        b"4\r\nflour\r\n0\r\n\r\n",
+        b"5\r\nfl",
+    ],
+)
+def test_numbers_in_a_text_are_no_chunks(body):
+    assert decoded(body).body == body
+
+
+def test_chunks_behind_an_empty_line():
+    assert decoded(b"\r\n" + chunked(PAGE, 99), "Transfer-Encoding: chunked").body == PAGE
 
 
 def test_renamed_headers_of_common_crawl_mean_nothing():

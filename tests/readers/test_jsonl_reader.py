@@ -56,6 +56,20 @@ def test_bad_lines_are_rows(read, line, fault):
     assert counts["missing_id"] == 1
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r", b"\r\r\n"])
+def test_ends_of_lines(read, end):
+    """Of a file whose lines end by CR nothing was read."""
+    lines = [b'{"id":"%d",\t"text":"x"}' % number for number in range(3)]
+    for data in (end.join(lines), end.join([*lines, b""]), b"\xef\xbb\xbf" + (end + b"\xef\xbb\xbf").join(lines)):
+        rows, _ = read(pack=lambda _, data=data: data)
+        assert [(row["id"], row["fault"]) for row in rows] == [("0", None), ("1", None), ("2", None)]
+
+
+def test_a_carriage_return_within_an_object_ends_no_line(read):
+    rows, _ = read(b'{"id": "0",\r"text": {"a": 1},\r"list": [{}\r,\r{}]}\n{"id":\r"1", "text": "x"}')
+    assert [(row["id"], row["fault"]) for row in rows] == [("0", "no_text"), ("1", None)]
+
+
 def test_layouts_of_dolma_and_datatrove(read):
     dolma = {"id": "1", "text": "x", "source": "books", "added": "2024", "metadata": {"url": "u1", "year": 1900}}
     trove = {"id": "2", "text": "y", "metadata": {"url": "u2", "date": "2020-01-01", "language": "en", "n": [1]}}

@@ -56,6 +56,13 @@ def test_bytes_after_the_last_member_are_a_row(maker, read_warc, junk):
     assert rows[2]["warc_length"] == len(junk)
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n\r\n", b"\0\0\n"])
+def test_line_ends_between_members_are_padding(maker, read_warc, end):
+    rows, counts = read_warc(end.join([b"", *maker.members(2), b""]))
+    assert outcome(rows) == [("0", None), ("1", None)]
+    assert "missing_id" not in counts
+
+
 def test_bytes_between_members_are_a_row(maker, read_warc):
     first, second, third = maker.members(2)
     rows, _ = read_warc(first + second + b"between" + third)
@@ -83,7 +90,8 @@ def test_first_byte_of_the_shard_damaged(maker, read_warc):
         ("233", "bad_length"),
         ("0", "bad_length"),
         ("1000000000", "bad_length"),
-        ("x", "bad_header"),
+        # No number: the member alone says where the block ends.
+        *((written, "bad_header") for written in ("x", "+116", "-5", "1,234", "")),
     ],
 )
 def test_wrong_content_length(maker, read_warc, packing, claimed, fault):
@@ -96,10 +104,11 @@ def test_wrong_content_length(maker, read_warc, packing, claimed, fault):
     rows, counts = read_warc(maker.member(data) if packing == "one gzip" else data)
     alone = packing in ("gzip", "zstd")
     found = (None if alone else "bad_length") if fault == "bounded" else fault
+    found = None if alone and fault == "bad_header" else found
     # What a stream cannot go back to is passed over with the record that claims it.
     rest = [] if packing == "one gzip" and len(claimed) > 9 else [("2", None), ("3", None)]
     assert outcome(rows) == [("0", None), ("1", found), *rest]
-    assert counts["wrong_length"] == (fault == "bounded" and alone)
+    assert counts["wrong_length"] == (fault in ("bounded", "bad_header") and alone)
     if rows[1]["fault"] is None:
         assert rows[1]["html"].strip() == body.replace(b"</p>", b" sacks 2</p>").decode()
 

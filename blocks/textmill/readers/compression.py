@@ -38,8 +38,8 @@ _OTHERS: Final = (
     ("HDF5", rb"\x89HDF\r\n\x1a\n"),
     ("a PDF document", rb"%PDF-"),
     ("an image", rb"\x89PNG\r\n|GIF8[79]a|\xff\xd8\xff"),
-    ("UTF-32 text", rb"\xff\xfe\0\0|\0\0\xfe\xff"),
-    ("UTF-16 text", rb"\xff\xfe.\0|\xfe\xff\0."),
+    ("UTF-32 text", rb"\xff\xfe\0\0|\0\0\xfe\xff|[\[{]\0{3}|\0{3}[\[{]"),
+    ("UTF-16 text", rb"\xff\xfe.\0|\xfe\xff\0.|[\[{]\0|\0[\[{]"),
 )
 _KINDS: Final = tuple((name, re.compile(magic, re.DOTALL)) for name, magic in _OTHERS)
 _UNMARKED: Final = {

@@ -1,7 +1,8 @@
 """Undoes the transfer and content encodings of an HTTP response, whether or not they tell the truth.
 
 RFC 9112 §7 (chunks), RFC 9110 §8.4 (content codings); which lies are common is taken from crawls: bodies stored
-decoded under their old headers, `deflate` without the zlib wrapper, gzip that no header mentions, missing last chunk.
+decoded under their old headers, `deflate` without the zlib wrapper and with it as `gzip`, gzip, zstd and whole chunks
+that no header mentions, missing last chunk.
 """
 
 import io
@@ -18,11 +19,14 @@ from textmill.readers.http import HttpResponse
 __all__ = ["Payload", "payload"]
 
 _CHUNK: Final = re.compile(rb"[ \t]*+([0-9a-fA-F]{1,8})[ \t]*+(?:;[^\r\n]*+)?\r?\n")
+_ALL_HEADERS: Final = re.compile(rb"(?:[\w-]++:[^\r\n]*+\r\n)*+(?:\r\n)?")
 _MARKUP: Final = re.compile(rb"\s*+<[!?a-zA-Z]")
 _FIRST_STEP: Final = 1 << 10
 _STEP_BYTES: Final = 1 << 16
 _NEVER_STORED: Final = frozenset({"compress", "x-compress", "sdch", "dcb", "dcz"})
 _MAX_CODINGS: Final = 4
+_MAGIC: Final = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+"""Codings that are known by their first bytes."""
 
 
 class _TooLarge(Exception):  # noqa: N818  (a finding about the input, handled as a row)
@@ -48,13 +52,16 @@ def payload(response: HttpResponse, max_body_bytes: int) -> Payload:
     try:
         if "chunked" in response.headers.get("transfer-encoding", "").lower():
             body, cut = _dechunk(body)
+        elif _CHUNK.match(body) is not None:
+            body = _whole_chunks(body)
         codings = _codings(response.headers)
         for coding in reversed(codings):
             body, early = _decode(body, coding, max_body_bytes)
             cut = cut or early
-        if body.startswith(b"\x1f\x8b\x08"):
-            body, early = _decode(body, "gzip", max_body_bytes)
-            cut = cut or early
+        for magic, coding in _MAGIC.items():
+            if body.startswith(magic):
+                body, early = _decode(body, coding, max_body_bytes)
+                cut = cut or early
     except _TooLarge:
         return Payload(b"", fault="too_large")
     except _Undecodable:
@@ -73,7 +80,7 @@ def _codings(headers: dict[str, str]) -> list[str]:
 def _dechunk(body: bytes) -> tuple[bytes, bool]:
     """The joined chunks, and whether they end early; a body whose first chunk is none is returned as it is."""
     parts: list[bytes] = []
-    position = 0
+    position = 2 if body.startswith(b"\r\n") else 0
     while (header := _CHUNK.match(body, position)) is not None:
         size = int(header[1], 16)
         start, stop = header.end(), header.end() + size
@@ -90,11 +97,25 @@ def _dechunk(body: bytes) -> tuple[bytes, bool]:
     return b"".join(parts), position < len(body)
 
 
+def _whole_chunks(body: bytes) -> bytes:
+    """The joined chunks of a body that no header calls chunked, if the last one and nothing else ends it."""
+    position = 0
+    while (header := _CHUNK.match(body, position)) is not None and (size := int(header[1], 16)):
+        position = header.end() + size
+        if body[position : position + 2] != b"\r\n":
+            return body
+        position += 2
+    ends = header is not None and position > 0 and _ALL_HEADERS.fullmatch(body, header.end()) is not None
+    return _dechunk(body)[0] if ends else body
+
+
 def _decode(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
     if not body or coding in ("identity", "none"):
         return body, False
     if coding in ("gzip", "x-gzip"):
-        return _inflate(body, 31, limit) if body.startswith(b"\x1f\x8b") else (body, False)
+        if body.startswith(b"\x1f\x8b"):
+            return _inflate(body, 31, limit)
+        return (body, False) if _is_plain(body) else _zlib(body, limit)
     if coding == "deflate":
         return _deflate(body, limit)
     if coding == "br":
@@ -138,6 +159,16 @@ def _inflate(body: bytes, window_bits: int, limit: int) -> tuple[bytes, bool]:
         if window_bits != 31 or body[position : position + 2] != b"\x1f\x8b":
             break
     return b"".join(parts), False
+
+
+def _zlib(body: bytes, limit: int) -> tuple[bytes, bool]:
+    """A body with zlib's wrapper unpacked; one without it as it is."""
+    if body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31:
+        return body, False
+    try:
+        return _inflate(body, 15, limit)
+    except _Undecodable:
+        return body, False
 
 
 def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:

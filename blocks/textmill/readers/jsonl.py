@@ -115,10 +115,9 @@ class Jsonl(Reader):
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         with open_shard(shard) as file:
-            is_first = True
             for line, fault, number in lines(file, shard.url, self.max_line_bytes):
-                line = line.removeprefix(codecs.BOM_UTF8) if is_first else line
-                is_first = False
+                # Files that begin with a mark are often joined into one.
+                line = line.removeprefix(codecs.BOM_UTF8)
                 damaged: dict[str, object] = {"fault": fault, "detail": f"line {number}"}
                 rows.add(damaged if fault else self._row(line, number, counts), counts)
                 yield from rows.full()

@@ -1,11 +1,17 @@
-"""Streams the lines of a shard, packed or not, and says which could not be had."""
+"""Streams the lines of a shard, packed or not, and says which could not be had.
 
+Lines end by LF or CR LF; a file whose first two objects have only a CR between them has lines that end by CR.
+"""
+
+import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from textmill.readers.members import JSON_START, members
 
 __all__ = ["lines"]
+
+_ENDS_BY_CR: Final = re.compile(rb"[^\r\n]*+(?<=[}\]])\r[\r\t ]*+(?:\xef\xbb\xbf)?[{\[]")
 
 Line = tuple[bytes, str | None, int]
 
@@ -32,11 +38,14 @@ class _Splitter:
         self.number = number
         """Lines that ended so far."""
         self._max = max_line_bytes
+        self._by_cr: bool | None = None
         self._parts: list[bytes] = []
         self._bytes = 0
 
     def feed(self, piece: bytes) -> Iterator[Line]:
-        first, *rest = piece.split(b"\n")
+        if self._by_cr is None:
+            self._by_cr = _ENDS_BY_CR.match(piece) is not None
+        first, *rest = (piece.replace(b"\r", b"\n") if self._by_cr else piece).split(b"\n")
         self._keep(first)
         for part in rest:
             yield from self.finish()

@@ -1,7 +1,7 @@
 """Cuts a shard into its members (gzip, xz, bzip2 streams; zstd, LZ4 frames), and goes on after a damaged one.
 
 What is no member at all becomes a member with fault `stray_bytes`. Zeros between and after members are padding, as
-gzip, tar and xz write it.
+gzip, tar and xz write it, and so are line ends.
 """
 
 import re
@@ -14,12 +14,13 @@ from textmill.readers.compression import codecs, first_codec, is_first, refuse, 
 from textmill.readers.salvage import Salvage
 from textmill.readers.window import Window
 
-JSON_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}[\[{]")
+JSON_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}[\[{](?!\0)")
 """How a shard of JSON lines begins."""
 
 RECORD_START: Final = re.compile(rb"\s{0,64}(?:WARC/\d|filedesc:|[a-z][a-z0-9+.-]{1,20}:\S{1,8192} )", re.IGNORECASE)
 """How an unpacked member or a plain shard begins: a WARC version line or the line of an ARC record."""
 
+_PADDING: Final = b"\0\r\n"
 _READ_BYTES: Final = 1 << 18
 _MAGIC_BYTES: Final = 10
 _START_ROOM: Final = 1 << 14
@@ -56,14 +57,14 @@ def members(file: BinaryIO, name: str, start: re.Pattern[bytes]) -> Iterator[Mem
         yield Member(0, _loaded(raw), plain=file)
         return
     unpacking = _Unpacking(raw, codec, start)
-    position = raw.run_of(b"\0", 0)
+    position = raw.run_of(_PADDING, 0)
     while raw.reach(position + 1):
         member = Member(position, iter(()))
         member.pieces = unpacking.pieces(member)
         yield member
         for _ in member.pieces:
             pass
-        position = raw.run_of(b"\0", raw.end if member.end is None else member.end)
+        position = raw.run_of(_PADDING, raw.end if member.end is None else member.end)
         raw.forget(position)
     if unpacking.refused is not None and not unpacking.any_whole:
         raise unpacking.refused

@@ -138,15 +138,24 @@ class Parser:
         self._lies += not is_there
         return is_there
 
+    def unmeasured(self, headers: dict[str, str], body: int) -> Cut:
+        """The record whose header gives no length: it ends where its member does, if it is alone there."""
+        if self.is_first and self.member.plain is None and self._is_last(body) and not self.member.go_on():
+            block = self.window.cut(body, self.window.end).removesuffix(self.line_end)
+            return Cut(headers, block, self.window.end, self.window.end, wrong_length=True)
+        return self.resync(headers, body, "bad_header")
+
+    def _is_last(self, body: int) -> bool:
+        """Whether no other record follows a block that begins at `body`, and no damage."""
+        most = body + self.max_record_bytes
+        if self.next_record(body, most) is not None or self.window.reach(most + 1):
+            return False
+        return self.member.fault is None
+
     def _bounded(self, headers: dict[str, str], body: int, end: int) -> Cut | None:
         """The record with a block from `body` to where something else than its length (up to `end`) ends it."""
         window, plain = self.window, self.member.plain is not None
-        most = body + self.max_record_bytes
-        if plain and window.reach(end):
-            return None
-        if (not plain and not self.is_first) or self.next_record(body, most) is not None:
-            return None
-        if window.reach(most + 1) or self.member.fault is not None:
+        if (plain and window.reach(end)) or (not plain and not self.is_first) or not self._is_last(body):
             return None
         block = window.cut(body, window.end).removesuffix(self.line_end)
         missing = end - window.end

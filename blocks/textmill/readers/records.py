@@ -50,7 +50,7 @@ class _WarcParser(Parser):
         headers = parse_headers(window.cut(start, end))
         digits = headers.get("content-length", "")
         if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
-            return self.resync(headers, body, "bad_header")
+            return self.unmeasured(headers, body)
         return self.block(headers, body, body + int(digits))
 
     def _header_end(self, start: int) -> int | None:
