@@ -50,6 +50,19 @@ from textmill.models.shown import visible
         ("п\u200bа\u200cр\u200dом", "паром"),
         ("می\u200cخواهم ខ្មែរ\u200bភាសា", "می\u200cخواهم ខ្មែរ\u200bភាសា"),
         ("the\u00a0ferry\u00a0left the", "the ferry left the"),
+        ("Ⓣⓗⓔ ⓕⓔⓡⓡⓨ", "The ferry"),
+        ("f\ufe0fe\ufe0fr\U000e0065r\U000e0100y", "ferry"),
+        # Letters taken apart; marks beyond four stay as they are.
+        ("cuo\u0302\u0323c ho\u0323p", "cuộc họp"),
+        ("\u1112\u1161\u11bc\u1100\u116e か\u3099", "항구 が"),
+        ("e" + "\u0301" * 6, "é" + "\u0301" * 5),
+        # References of HTML, a third of the line and one less.
+        ("&#964;&omicron; φῶς", "το φῶς"),
+        ("ab&lt;cdefgh", "ab&lt;cdefgh"),
+        ("ab&lt;cdefg", "ab<cdefg"),
+        ("ab&lt;cdef", "ab<cdef"),
+        ("&lt;/s&gt; ferry", " ferry"),
+        ("&NewLine;ferry", " ferry"),
         ("le bac\u00a0: « parti »", "le bac\u00a0: « parti »"),
     ],
 )

@@ -49,6 +49,7 @@ def test_labelled_lines() -> None:
         ("bounce+bob=example.com@list.org", ["bounce+bob=example.com@list.org"]),
         ("x=1&email=bob@x.com", ["bob@x.com"]),
         ("bob%40x.com", ["bob%40x.com"]),
+        ("bob\u200b@\u200bx.com\u200bThen", ["bob\u200b@\u200bx.com"]),
         ('"a b"@x.com', ['"a b"@x.com']),
         ("bob@[8.8.8.8]", ["bob@[8.8.8.8]"]),
         ("bob@[IPv6:2001:db8::1]", ["bob@[IPv6:2001:db8::1]"]),
@@ -68,6 +69,15 @@ def test_emails(text: str, addresses: list[str]) -> None:
         ("地址85.12.33.4的", ["85.12.33.4"]),
         ("８５．１２．３３．４", ["８５．１２．３３．４"]),
         ("é85.12.33.4", []),
+        # A word for networks may stand at once before, any word at once behind an address that has such a word.
+        ("IP85.12.33.4, сервер85.12.33.5", ["85.12.33.4", "85.12.33.5"]),
+        ("ship85.12.33.4 версия85.12.33.4 server_85.12.33.4 host.85.12.33.4", []),
+        ("server 85.12.33.4and 85.12.33.5b", ["85.12.33.4"]),
+        ("адрес 85.12.33.4и", ["85.12.33.4"]),
+        ("server 85.12.33.4beta", []),
+        ("it was 85.12.33.4and", []),
+        # Addresses of groups.
+        ("224.0.0.251 and 239.255.255.250 but 223.255.255.1", ["223.255.255.1"]),
         ("a.85.12.33.4", []),
         ("...85.12.33.4.", ["85.12.33.4"]),
         ("85.12.33.4.5", []),

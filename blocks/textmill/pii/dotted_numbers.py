@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import regex
 
-__all__ = ["Reading", "reading_of"]
+__all__ = ["Reading", "is_called_an_address", "reading_of"]
 
 Reading = Literal["address", "number", "unknown"]
 
@@ -49,6 +49,7 @@ _NETWORK_WORDS: Final = regex.compile(
     r"|ที่อยู่|เซิร์ฟเวอร์|(?<![a-z])ip(?![a-z])",
     regex.I,
 )
+_NETWORK_WORD_BEFORE: Final = regex.compile(f"(?:{_NETWORK_WORDS.pattern})$", regex.I)
 _NUMBER_BEFORE: Final = regex.compile(
     rf"(?:(?<!\p{{L}})(?:{_VERSION_WORDS})(?!\p{{L}})|(?:{_GLUED_WORDS}))"
     r"(?:\s+(?:is|was|are|to|from|of|no|nr|number|num|ist|auf|von|est|es|è|on|до|с|to version|in|and|or))?"
@@ -84,6 +85,11 @@ def reading_of(text: str, start: int, end: int) -> Reading:
     if _SIGN_BEFORE.search(before) or _is_heading(text, start, end) or _is_of_a_product(before, text[start:end]):
         return "number"
     return "unknown"
+
+
+def is_called_an_address(text: str, start: int) -> bool:
+    """Whether the word that ends at `start`, without a blank, speaks of networks: `IP93.184.216.34`."""
+    return _NETWORK_WORD_BEFORE.search(text[max(start - _WINDOW, 0) : start]) is not None
 
 
 def _is_of_a_product(before: str, numbers: str) -> bool:

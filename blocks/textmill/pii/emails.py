@@ -18,7 +18,8 @@ from textmill.pii.writing import WITHOUT_SPACES, tail_of_one_script
 
 __all__ = ["find_emails"]
 
-_AT: Final = regex.compile("@|%40")
+# U+200B stands beside an `@` where a page lets a long address be broken.
+_AT: Final = regex.compile(r"[\u200b\ufeff]*+(?:@|%40)[\u200b\ufeff]*+")
 _BEFORE_A_DOT: Final = regex.compile(r"\[|[^\s@.。｡]{1,80}+[.。｡]")
 _LOCAL_BACKWARDS: Final = regex.compile(r"[\p{L}\p{M}\p{N}_.+\-%'’#$&*^~=\u00ad\u2060\u200c-\u200f]+")
 _LEADING_SIGNS: Final = regex.compile(r"^[\p{M}_.+\-%'’#$&*^~=\u00ad\u2060\u200c-\u200f]+")

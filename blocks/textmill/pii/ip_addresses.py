@@ -3,7 +3,8 @@
 Source: RFC 4291 (IPv6, with IPv4 inside: `::ffff:` and RFC 6052's `64:ff9b::`), Python's `ipaddress` for what is
 public. Four numbers with dots are as often a version, a section or an object identifier: those in longer dotted numbers
 are none; for the others the words around them decide (`textmill.pii.dotted_numbers`). Letters of scripts that need no
-blank may stand on either side. Ports, prefix lengths and zones stay where they are.
+blank may stand on either side, and a word that speaks of networks; behind it a word may follow at once. Ports, prefix
+lengths and zones stay where they are.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import Final
 
 import regex
 
-from textmill.pii.dotted_numbers import Reading, reading_of
+from textmill.pii.dotted_numbers import Reading, is_called_an_address, reading_of
 from textmill.pii.spans import Span
 
 __all__ = ["find_ipv4", "find_ipv6", "is_ipv4", "is_public_ipv6"]
@@ -23,6 +24,8 @@ _BEFORE: Final = regex.compile(rf"(?:[{_LATIN}]|[\p{{L}}\p{{N}}]\.)$")
 _AFTER: Final = regex.compile(
     rf"[{_LATIN}]|\.[\p{{Ll}}_0-9]|-(?:[0-9](?![0-9.]*\.)|alpha|beta|rc|dev|pre|snapshot|release|r[0-9])"
 )
+_WORD_BEFORE: Final = regex.compile(r"\p{L}$")
+_WORD_AFTER: Final = regex.compile(r"\p{L}{3}|[\p{Cyrillic}\p{Greek}]")
 _CONNECTORS: Final = regex.compile(
     r"\s*(?:[,;/&、，和及與与및とや–—-]|to|and|or|und|oder|bis|et|ou|à|y|o|e|en|of|i|и|или|до|ve|dan)\s*"
 )
@@ -48,7 +51,7 @@ def find_ipv4(text: str, public_only: bool) -> Iterator[Span]:
         if reading == "unknown" and _may_be_a_section(match[0]):
             reading = "number"
         earlier = (end, reading)
-        if reading != "number" and is_ipv4(match[0], public_only):
+        if reading != "number" and is_ipv4(match[0], public_only) and not (public_only and _is_of_many(match[0])):
             yield Span(start, end, "ipv4")
 
 
@@ -68,13 +71,24 @@ def find_ipv6(text: str) -> Iterator[Span]:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether dotted numbers are no part of a word, a name or a longer version."""
-    return not _BEFORE.search(text[max(start - 2, 0) : start]) and not _AFTER.match(text, end)
+    before = text[max(start - 2, 0) : start]
+    is_named = _BEFORE.search(before) is not None and _WORD_BEFORE.search(before) is not None
+    if _BEFORE.search(before) and not (is_named and is_called_an_address(text, start)):
+        return False
+    if _AFTER.match(text, end) is None:
+        return True
+    return _WORD_AFTER.match(text, end) is not None and reading_of(text, start, end) == "address"
 
 
 def _may_be_a_section(written: str) -> bool:
     """Whether all four numbers are such as sections and versions have; one public address in 5,000 is so."""
     small = all(len(number) <= 2 and int(number) <= _LARGEST_SMALL for number in written.split("."))
     return small and written not in _OPEN_RESOLVERS and is_ipv4(written, public_only=True)
+
+
+def _is_of_many(written: str) -> bool:
+    """Whether an address is a group's (multicast, RFC 1112), which is nobody's own."""
+    return IPv4Address(written).is_multicast
 
 
 def is_ipv4(written: str, public_only: bool) -> bool:
