@@ -14,6 +14,8 @@ from textmill.addresses.entries import Read, host_entry, page_entry, read_entrie
         ("*.example.org", "example.org", ".example.org"),
         (".example.org", "example.org", ".example.org"),
         ("||example.org^", "example.org", ".example.org"),
+        ("||*.example.org^", "example.org", ".example.org"),
+        ("||*example.org^", None, None),
         ("||example.org^$important,all", "example.org", ".example.org"),
         ("||example.org^$third-party", None, None),
         ("|https://example.org^", "example.org", "example.org"),
@@ -55,6 +57,8 @@ def test_hosts(written: str, domain: str | None, host: str | None) -> None:
         ("example.org/über", "example.org/%C3%BCber"),
         ("example.org/%c3%bcber/", "example.org/%C3%BCber"),
         ("||example.org/a^", "example.org/a"),
+        ("http://example.org:0080/a", "example.org/a"),
+        ("http://example.org:080/a", "example.org/a"),
         ("example.org", "example.org"),
         ("/only/a/path", None),
         ("example.org/*", None),
@@ -68,10 +72,10 @@ def test_a_list_of_all_forms() -> None:
     lines = (
         b"\xef\xbb\xbfbom.org\r\n# comment\r\n! comment\r\n[Adblock Plus 2.0]\r\n\r\n"
         b"0.0.0.0 a.org B.org # both\r\n127.0.0.1\tlocalhost\r\n::1 ip6-localhost\r\n0.0.0.0 0.0.0.0\r\n"
-        b"1.2.3.4\r\nc.org # inline\r\nlatin-1-\xfc.org\r\ntwo words\r\n"
+        b"1.2.3.4\r\n[2001:db8::1]\r\nc.org # inline\r\nlatin-1-\xfc.org\r\ntwo words\r\n"
     )
     read = Read()
     found = list(read_entries(lines.splitlines(keepends=True), "domains", read))
-    assert found == ["bom.org", "a.org", "b.org", "1.2.3.4", "c.org"]
-    assert (read.usable, read.unusable, read.example) == (5, 2, "latin-1-\udcfc.org")
-    assert read.note("x") == "x: 5 usable entries, 2 can match nothing, as 'latin-1-\\udcfc.org'"
+    assert found == ["bom.org", "a.org", "b.org", "1.2.3.4", "2001:db8::1", "c.org"]
+    assert (read.usable, read.unusable, read.example) == (6, 2, "latin-1-\udcfc.org")
+    assert read.note("x") == "x: 6 usable entries, 2 can match nothing, as 'latin-1-\\udcfc.org'"

@@ -85,6 +85,8 @@ def host_entry(written: str, is_alone: bool = True) -> str | None:
     body = _unmarked(written)
     wild = None if body is None else _WILD.match(body)
     body = body[wild.end() :] if body is not None and wild is not None else body
+    # AdGuard's `||*.example.com^` is the same as without the star.
+    body = body.removeprefix("*.") if body is not None and wild is not None and wild[0] == "||" else body
     if body is None or "*" in body or " " in body:
         return None
     _, authority, rest = authority_of(body)
@@ -124,5 +126,5 @@ def _unmarked(written: str) -> str | None:
 def _is_address(text: str) -> bool:
     if not text[0].isdigit() and ":" not in text:
         return False
-    host = host_name(f"[{text}]" if ":" in text else text)
+    host = host_name(f"[{text}]" if ":" in text and text[0] != "[" else text)
     return ":" in host or host.replace(".", "").isdecimal()

@@ -39,6 +39,7 @@ _DOTS: Final = str.maketrans(dict.fromkeys("。．｡", "."))
 _BLANKS: Final = dict.fromkeys([*range(0x20), 0x7F])
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """Half of a character, which no encoding holds: browsers read U+FFFD, which no host has (WHATWG URL, UTS 46)."""
+_SPECIAL: Final = frozenset({"http", "https", "ftp", "ws", "wss"})
 _WWW: Final = "www."
 _OCTETS: Final = 4
 _UNITS: Final = {"0x": 16, "0": 8, "": 10}
@@ -62,7 +63,8 @@ def authority_of(url: str) -> tuple[str, str, str]:
     scheme = _SCHEME.match(url)
     if scheme is not None and not (_is_port(url, scheme.end()) and not url.startswith("//", scheme.end())):
         name, rest = scheme[0][:-1].lower(), url[scheme.end() :]
-        if name not in ("http", "https", "ftp", "ws", "wss") and not rest.startswith("//"):
+        if name not in _SPECIAL and (not rest.startswith("//") or rest.startswith("///")):
+            # Without a host, as `file:///etc/hosts`, `urn:a` and `mailto:a@b`.
             return name, "", rest
     else:
         name, rest = "http", url
@@ -83,7 +85,8 @@ def host_name(written: str) -> str:
     """The one spelling of a host; empty if it is none."""
     if len(written) > _MOST_WRITTEN_CHARS:
         return _end_of_long(written)
-    host = written.lower()
+    # Not Python's rule for Σ at the end of a word, which UTS 46 does not know.
+    host = written.replace("Σ", "σ").lower()
     if _SURROGATE.search(host):
         return ""
     if host.startswith("["):

@@ -23,6 +23,7 @@ def page_of(url: str) -> str:
     if not host:
         return escaped(url.strip())
     _, _, port = authority.rpartition("@")[2].removeprefix(host_in(authority)).partition(":")
+    port = port.lstrip("0") or port[:1]
     known = set(_PORTS.values()) if "://" not in url[:8] else {_PORTS.get(scheme, "")}
     path, mark, query = rest.partition("#")[0].replace("\\", "/").partition("?")
     path = without_dots(escaped(path)).rstrip("/")

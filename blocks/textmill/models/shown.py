@@ -30,6 +30,7 @@ _ASCII_SMALL: Final = bytes(range(ord("a"), ord("z") + 1))
 _WITHOUT_CHEROKEE: Final = re.compile("[^\u13a0-\u13f5]+")
 _SMALL_PER_CAPITAL: Final = 2
 _STYLED: Final = re.compile("[\u24b6-\u24e9\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7cb\U0001f130-\U0001f149]")
+_MARK: Final = re.compile("[\u0300-\u036f\u1100-\u11ff\u3099\u309a]")
 # Bounded, since normalising takes quadratic time on runs of marks.
 _APART: Final = re.compile(r"[^\W\d_][\u0300-\u036f\u3099\u309a]{1,4}|[\u1100-\u11ff]{2,}")
 _REFERENCE: Final = re.compile("&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -70,7 +71,8 @@ def _plain(line: str) -> str:
     line = _UNSEEN.sub("", line)
     if len(_NO_BREAK.findall(line)) > line.count(" "):
         line = _NO_BREAK.sub(" ", line)
-    line = _APART.sub(lambda found: unicodedata.normalize("NFC", found[0]), line)
+    if _MARK.search(line):
+        line = _APART.sub(lambda found: unicodedata.normalize("NFC", found[0]), line)
     styled = len(_STYLED.findall(line))
     if styled and _PLAIN_PER_STYLED * styled > sum(map(str.isalpha, line)) - styled:
         line = unicodedata.normalize("NFKC", line)
