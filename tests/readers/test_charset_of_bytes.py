@@ -71,3 +71,38 @@ def test_what_is_no_declaration(head, charset):
     """Both encodings have a letter for every byte, so that the one that is named is taken."""
     body = f"<html>{head}<meta charset=windows-1251><p>Да, 5 мая.".encode("cp1251")
     assert decode_page(body, None).charset == charset
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "named", "charset"),
+    [
+        # Signs that ISO encodings lack stand in for controls.
+        ("“bonjour” – l’été", "cp1252", "iso-8859-15", "iso8859-15"),
+        ("“καλημέρα” – σας", "cp1253", "iso-8859-7", "iso8859-7"),
+        ("„dobrý“ – den v létě…", "cp1250", "iso-8859-2", "iso8859-2"),
+        ("“שלום” – עולם", "cp1255", "iso-8859-8", "iso8859-8"),
+        # Letters that only Windows has, and fewer bytes without a meaning.
+        ("mąkę, świeże jęczmień i źdźbło, więcej „młynów”", "cp1250", "iso-8859-2", "cp1250"),
+        ("cœur et œuvre, été", "cp1252", "iso-8859-15", "cp1252"),
+        ("Љубав и њива, ђак", "cp1251", "iso-8859-5", "cp1251"),
+        ("عقد الاجتماع في الميناء وناقش الطاقة", "cp1256", "iso-8859-6", "cp1256"),
+        ("Її ґанок є їжак у гавані", "koi8-u", "koi8-r", "koi8-u"),
+        # Letters that only ISO has are more.
+        ("cœur et œuvre", "iso8859-15", "iso-8859-15", "iso8859-15"),
+        ("škola, žena, mąka, maťo", "iso8859-2", "iso-8859-2", "iso8859-2"),
+        ("عقد الاجتماع في الميناء", "iso8859-6", "iso-8859-6", "iso8859-6"),
+        ("║ Мельник ║ мелет ║", "koi8-r", "koi8-r", "koi8-r"),
+    ],
+)
+@pytest.mark.parametrize("in_header", [True, False])
+def test_windows_under_the_name_of_an_iso_encoding(text, encoding, named, charset, in_header):
+    """Browsers show nothing for the controls, and letters that nobody wrote."""
+    declared = f"<meta charset={named}>"
+    found = decode_page(page(text, encoding, "" if in_header else declared), named if in_header else None)
+    assert (found.charset, found.replaced) == (charset, 0)
+    assert text in found.text
+
+
+def test_signs_of_windows_in_a_page_of_an_iso_encoding():
+    body = "<p>škola, maťo, mąka „".encode("iso8859-2", "ignore") + b"\x84ano\x93 \x96 \x9eena"
+    assert decode_page(body, "iso-8859-2").text == "<p>škola, maťo, mąka „ano“ – žena"

@@ -21,6 +21,7 @@ from textmill.readers.charset_evidence import (
     utf8_share,
 )
 from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, codec_of
+from textmill.readers.charset_windows import KIN, kin_of
 from textmill.readers.multibyte import MULTI_BYTE
 
 __all__ = ["Decoded", "decode_page", "decode_text"]
@@ -36,14 +37,6 @@ _SURE_CHARS: Final = 8
 _MOSTLY: Final = 4
 """Well-formed characters of UTF-8 for each stray byte. Text in another encoding never comes near."""
 _LATIN: Final = "cp1252"
-_KIN: Final = {
-    "iso8859-2": "cp1250",
-    "iso8859-7": "cp1253",
-    "iso8859-8": "cp1255",
-    "iso8859-13": "cp1257",
-    "koi8-r": "koi8-u",
-}
-"""Encodings that differ in a few signs, between which a detector does not decide."""
 _ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
 _REPLACEMENT: Final = "\ufffd"
 
@@ -125,7 +118,7 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
     guess = detected(body)
     if guess is None or guess in (_LATIN, "utf-8"):
         return None
-    if inside is not None and _KIN.get(guess, guess) == _KIN.get(inside, inside):
+    if inside is not None and KIN.get(guess, guess) == KIN.get(inside, inside):
         guess = inside
     elif not is_written_beyond_ascii(body):
         return None
@@ -135,7 +128,7 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
 def _is_confirmed(body: bytes, inside: str) -> bool:
     """Whether words and detector say what the page does, against a header that may be its server's default."""
     guess = detected(body) if is_written_beyond_ascii(body, inside) else None
-    return guess is not None and _KIN.get(guess, guess) == _KIN.get(inside, inside)
+    return guess is not None and KIN.get(guess, guess) == KIN.get(inside, inside)
 
 
 def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:
@@ -148,6 +141,7 @@ def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:
 
 
 def _with(body: bytes, name: str) -> Decoded:
+    name = kin_of(body, name)
     text = decoded(body, name)
     replaced = text.count(_REPLACEMENT)
     if replaced and name == "utf-8":

@@ -11,6 +11,7 @@ from typing import Final
 from resiliparse.parse.encoding import detect_encoding
 
 from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, USER_DEFINED, codec_of
+from textmill.readers.charset_windows import without_controls
 from textmill.readers.multibyte import MULTI_BYTE, decode_multibyte
 
 __all__ = [
@@ -187,7 +188,7 @@ def decoded(body: bytes, name: str) -> str:
     if name == USER_DEFINED:
         return "".join(map(_user_defined, body.decode("latin-1")))
     text = decode_multibyte(body, name)
-    return body.decode(name, "replace") if text is None else text
+    return without_controls(body.decode(name, "replace"), name) if text is None else text
 
 
 def _user_defined(char: str) -> str:
