@@ -1,10 +1,13 @@
 """The ledgers tell the same story as the corpus files."""
 
+import hashlib
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fake_run import Doc, FakeRun, Setup, crawl
 
@@ -74,3 +77,36 @@ def test_unknown_kind_of_file(tmp_path: Path) -> None:
     file = StoredFile(path="corpus/data/part.csv", rows=0, bytes=0, sha256="")
     with pytest.raises(UserError, match="neither"):
         list(read_documents(Store(str(tmp_path)), file))
+
+
+@pytest.mark.parametrize("other", [5, True, [1], {"a": 1}])
+def test_lines_that_were_kept_as_they_came_may_have_anything(tmp_path: Path, other: object) -> None:
+    """A `source` that is an object ended a run that was through in a traceback."""
+    names = ("id", "url", "source", "license", "license_url", "attribution")
+    rows = [
+        {"text": "flour", **dict.fromkeys(names, other)},
+        {"text": "bran", "metadata": dict.fromkeys(names, other)},
+        {"text": "bran", "metadata": "loose", "source": "s"},
+        {"text": "rye", "license": "CC0-1.0", "attribution": {"author": other, "title": "Of mills"}},
+    ]
+    (tmp_path / "corpus").mkdir()
+    data = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+    (tmp_path / "corpus/part.jsonl").write_bytes(data)
+    store = Store(str(tmp_path))
+    digest = hashlib.sha256(data).hexdigest()
+    file = StoredFile(path="corpus/part.jsonl", rows=len(rows), bytes=len(data), sha256=digest)
+    ledger = write_ledger(store, [file])
+    assert [(row.license, row.source, row.documents) for row in ledger.rows] == [
+        (None, None, 2),
+        (None, "s", 1),
+        ("CC0-1.0", None, 1),
+    ]
+    (credit,) = lines(store, "corpus/ATTRIBUTION.jsonl")
+    assert (credit["author"], credit["title"]) == (None, "Of mills")
+
+
+def test_a_column_attribution_of_the_input(tmp_path: Path) -> None:
+    table = pa.table({"text": ["flour"], "license": ["CC0-1.0"], "attribution": ["by Ann"]})
+    pq.write_table(table, tmp_path / "part.parquet")
+    file = StoredFile(path="part.parquet", rows=1, bytes=0, sha256="")
+    assert [row.author for row in read_documents(Store(str(tmp_path)), file)] == [None]

@@ -24,7 +24,7 @@ _CREDITS: Final = ("author", "title", "url")
 
 @dataclass(frozen=True)
 class CorpusDocument:
-    """One document of the corpus; None where it does not say."""
+    """One document of the corpus; None where it does not say, or says what is no string."""
 
     id: str | None
     url: str | None
@@ -82,7 +82,9 @@ def _read_jsonl(store: Store, file: StoredFile, text_chars: int) -> Iterator[Cor
     with store.open(file.path) as raw, _unpacked(raw, file.path) as stream:
         for line in stream:
             row = orjson.loads(line)
-            metadata = row.get("metadata") or {}
+            # Lines that are kept as they came may have anything there.
+            given = row.get("metadata")
+            metadata = given if isinstance(given, dict) else {}
             strings = {name: row[name] if name in row else metadata.get(name) for name in _STRINGS}
             text = row.get("text") or ""
             credit = row.get("attribution") or metadata.get("attribution")
@@ -95,8 +97,11 @@ def _unpacked(raw: BinaryIO, path: str) -> BinaryIO:
     return cast(BinaryIO, gzip.open(raw)) if path.endswith(".gz") else raw
 
 
-def _document(
-    strings: dict[str, str | None], credit: dict[str, str | None] | None, text: str, text_bytes: int
-) -> CorpusDocument:
-    author, title, url = (None if credit is None else credit.get(name) for name in _CREDITS)
+def _document(values: dict[str, object], credit: object, text: str, text_bytes: int) -> CorpusDocument:
+    author, title, url = (_string(credit.get(name)) if isinstance(credit, dict) else None for name in _CREDITS)
+    strings = {name: _string(value) for name, value in values.items()}
     return CorpusDocument(**strings, author=author, title=title, credit_url=url, text=text, text_bytes=text_bytes)
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
