@@ -65,6 +65,7 @@ def test_a_mark_of_utf8_before_other_bytes(body, header, charset):
         ("<META CONTENT='text/html; CHARSET = \"koi8-r\"' HTTP-EQUIV=content-type>", "koi8-r"),
         ("<meta content=text/html;charset=koi8-r http-equiv=Content-Type>", "koi8-r"),
         ("<meta/charset=koi8-r>", "koi8-r"),
+        ('<meta http-equiv="content-type" value="text/html;charset=koi8-r">', "koi8-r"),
     ],
 )
 def test_what_is_no_declaration(head, charset):

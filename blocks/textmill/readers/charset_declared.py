@@ -1,7 +1,8 @@
 """Finds the encoding that a page itself names, in `<meta>` or in an XML declaration, past what only looks like it.
 
 WHATWG HTML §13.2.3.2 (2024), "prescan a byte stream". We differ in that scripts are passed over, as browsers' parsers
-do, and in that a `content` that begins as a media type counts without `http-equiv`, which old pages forget.
+do, and in that a `content` that begins as a media type counts without `http-equiv`, which old pages forget, and under
+the name `value`.
 """
 
 import re
@@ -52,7 +53,7 @@ def _labels(head: bytes) -> Iterator[bytes]:
             end = found.end()
             attributes.setdefault(found[1].lower(), found["double"] or found["single"] or found["bare"] or b"")
         label = _LABEL.match(attributes.get(b"charset", b""))
-        content = attributes.get(b"content", b"")
+        content = attributes.get(b"content") or attributes.get(b"value", b"")
         is_type = attributes.get(b"http-equiv", b"").strip().lower() == b"content-type"
         if label is None and (is_type or _MEDIA_TYPE.match(content)):
             label = _IN_CONTENT.search(content)
