@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.fuzz.formats import Format
+from tests.fuzz.fuzz_arc import ARC
 from tests.fuzz.fuzz_config import CONFIG
 from tests.fuzz.fuzz_html import HTML
 from tests.fuzz.fuzz_jsonl import JSONL
@@ -13,4 +14,5 @@ from tests.fuzz.fuzz_warc import WARC
 
 __all__ = ["FORMATS"]
 
-FORMATS: Final[dict[str, Format]] = {one.name: one for one in (WARC, JSONL, PARQUET, FILE_NAMES, HTML, TEXT, CONFIG)}
+_ALL: Final = (WARC, ARC, JSONL, PARQUET, FILE_NAMES, HTML, TEXT, CONFIG)
+FORMATS: Final[dict[str, Format]] = {one.name: one for one in _ALL}

@@ -1,4 +1,4 @@
-"""WARC and ARC files whose headers lie, whose members are cut, glued and padded, in every compression.
+"""WARC files whose headers lie, whose members are cut, glued and padded, in every compression.
 
 warcio is the twin for files of which nothing lies; where some records lie, the honest ones must still be read.
 """
@@ -9,48 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from hypothesis import strategies as st
-from tests.fuzz.formats import Format, Read, bounded, read, shard_of
-from tests.fuzz.packing import DAMAGES, PACKINGS, Damage, damaged, pack, pieces_of
+from tests.fuzz.archives import BODIES, HTTP_HEADS, LENGTH_LIES, ODD_BODIES, PACKED, PAGE_HEAD, Packed, read_archive
+from tests.fuzz.formats import Format, Read
 from warcio.archiveiterator import ArchiveIterator
-
-from textmill.errors import ShardError
-from textmill.readers.warc import Warc
 
 __all__ = ["WARC"]
 
 NO_DOCUMENTS: Final = ("warcinfo", "request", "metadata")
 KINDS: Final = st.sampled_from(["response"] * 6 + ["conversion", "resource", "revisit", "banana", *NO_DOCUMENTS])
-LENGTH_LIES: Final = st.sampled_from(
-    ["-1", "", "x", "0", "1", "+5", "1 2", "1e3", "٣", "99999999999", "9" * 18, "9" * 19, "9" * 5000, "0x10", "007"]
-)
-WORDS: Final = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
-BODIES: Final = st.builds(
-    lambda words: (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body><p>Mill {words}.</p></body></html>".encode()
-    ),
-    WORDS,
-)
-ODD_BODIES: Final = (
-    st.binary(max_size=40)
-    | st.sampled_from([b"", b"\r\n\r\n", b"WARC/1.0\r\n", b"\nWARC/1.0\r\nWARC-Type: response\r\n\r\n", b"\0" * 40])
-    | st.sampled_from(
-        [b"\nhttp://b.example/ 1.2.3.4 20240101000000 text/html 10\n", b"HTTP/1.1 200 OK\r\n\r\n", b"\x1f\x8b\x08"]
-    )
-)
-HTTP_HEADS: Final = st.sampled_from(
-    [
-        *[b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"] * 4,
-        b"HTTP/1.1 404 Not Found\r\n\r\n",
-        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
-        b"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.0 200 OK\nContent-Type: text/html\n\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Encoding: br, deflate, zstd\r\nContent-Length: 3\r\n\r\n",
-        b"HTTP/1.1 banana\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nno end",
-        b"",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +38,7 @@ class Record:
     @property
     def is_page(self) -> bool:
         """A page that any reader reads."""
-        is_plain = self.head.startswith(b"HTTP/1.1 200 OK\r\nContent-Type") and self.body.startswith(b"<!DOCTYPE")
+        is_plain = self.head == PAGE_HEAD and self.body.startswith(b"<!DOCTYPE")
         return self.is_honest and self.kind == "response" and is_plain
 
     def bytes(self, number: int) -> bytes:
@@ -113,45 +79,28 @@ ODD: Final = st.builds(
 @dataclass(frozen=True)
 class Case:
     records: list[Record]
-    packing: str
-    layout: str
-    cuts: list[float]
-    padding: bytes
-    damage: Damage | None
+    packed: Packed
 
 
 CASES: Final = st.builds(
-    Case,
-    st.lists(HONEST, min_size=1, max_size=4) | st.lists(HONEST | ODD, min_size=1, max_size=5),
-    st.sampled_from(list(PACKINGS)),
-    st.sampled_from(["each", "each", "one", "cut"]),
-    st.lists(st.floats(0, 1), max_size=3),
-    st.sampled_from([b"", b"", b"\0" * 3, b"\0" * 512]),
-    st.none() | st.none() | DAMAGES,
+    Case, st.lists(HONEST, min_size=1, max_size=4) | st.lists(HONEST | ODD, min_size=1, max_size=5), PACKED
 )
 
 
 def check(case: Case) -> None:
     """Rows and counts are all records; pages are read beside whatever lies; nothing depends on batches."""
     records = [record.bytes(number) for number, record in enumerate(case.records)]
-    members = {"each": records, "one": [b"".join(records)]}.get(case.layout) or pieces_of(b"".join(records), case.cuts)
-    data = damaged(pack(case.packing, members) + case.padding, case.damage)
-    with bounded(), shard_of(data) as shard:
-        reader = Warc(paths=shard.url)
-        try:
-            found = read(reader, shard)
-        except ShardError:
-            assert case.damage is not None or not data.startswith(b"WARC/"), "refused"
-            return
-        for changes in ({"batch_rows": 1}, {"batch_bytes": 50}):
-            again = read(reader.model_copy(update=changes), shard)
-            assert (again.rows, again.counts) == (found.rows, found.counts), changes
-    if case.damage is not None:
+    data = case.packed.file(records)
+    found = read_archive(data)
+    if found is None:
+        assert case.packed.damage is not None or not data.startswith(b"WARC/"), "refused"
+        return
+    if case.packed.damage is not None:
         return
     if all(record.is_honest for record in case.records):
         _all_is_said(case, found)
         _as_warcio_says(case, b"".join(records), found)
-    elif case.layout == "each" and case.packing != "none":
+    elif case.packed.has_a_member_each:
         _pages_are_there(case, found)
 
 

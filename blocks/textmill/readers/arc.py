@@ -13,13 +13,19 @@ from textmill.readers.members import Member
 from textmill.readers.parser import PADDING_BYTES, Cut, Parser, RawRecord, located
 from textmill.readers.window import Window
 
-__all__ = ["arc_records", "is_arc"]
+__all__ = ["ARC_START", "arc_records", "is_arc"]
+
+ARC_START: Final = re.compile(
+    rb"\s{0,64}(?:https?|ftps?|filedesc|dns|whois|gopher|news|nntp|mailto|urn|metadata|screenshot):", re.IGNORECASE
+)
+"""How a record begins, surely: a scheme that crawlers write. Others may be the end of one, as `ttp:` of `http:`."""
 
 _SCHEME: Final = re.compile(rb"[a-z][a-z0-9+.-]{0,20}:", re.IGNORECASE)
 _ADDRESS: Final = re.compile(rb" ([0-9a-f.:]{2,45}) (\d{8,20}) ", re.IGNORECASE)
 _NEXT_LINE: Final = re.compile(rb"(?<=\n)[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _LINE_BYTES: Final = 1 << 13
 _LENGTH_DIGITS: Final = 18
+_LEAST_SPACES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,13 @@ class _ArcParser(Parser):
         padding = window.run_of(b"\r\n\0", end, PADDING_BYTES)
         if padding - end >= PADDING_BYTES or not window.reach(padding + 1):
             return True
-        return _line_at(window, padding) is not None
+        return _line_at(window, padding) is not None or self._may_begin_at(window, end)
+
+    def _may_begin_at(self, window: Window, end: int) -> bool:
+        """Whether a line end is there, and then a line with a URL that is damaged behind it: its record's fault."""
+        head = window.cut(end, min(end + _LINE_BYTES, window.end))
+        line = head[1:].partition(b"\n")[0]
+        return head[:1] == b"\n" and ARC_START.match(line) is not None and line.count(b" ") >= _LEAST_SPACES
 
     def next_record(self, start: int, stop: int | None) -> int | None:
         # A line needs the end of the line before it in view.

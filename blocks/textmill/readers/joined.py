@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from textmill.readers.arc import is_arc
+from textmill.readers.arc import ARC_START, is_arc
 from textmill.readers.members import Member
 from textmill.readers.window import Window
 
@@ -53,7 +53,9 @@ class _Ahead:
         member.pieces = chain((bytes(head),) if head else (), member.pieces)
         if not head:
             return member.fault is None
-        return _WARC.match(head) is None and not is_arc(Window(iter((bytes(head),))))
+        if ARC_START.match(head) is not None and is_arc(Window(iter((bytes(head),)))):
+            return False
+        return _WARC.match(head) is None
 
 
 class _Pieces:

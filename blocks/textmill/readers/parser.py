@@ -99,7 +99,7 @@ class Parser:
         window = self.window
         if end - body > self.max_record_bytes:
             return self._too_large(headers, body, end)
-        if window.reach(end) and self.ends_at(window, end):
+        if window.reach(end) and (self.ends_at(window, end) or self._is_whole(body, end)):
             return Cut(headers, window.cut(body, end), end, end)
         bounded = self._bounded(headers, body, end)
         while self.goes_on(end + _NEXT_BYTES):
@@ -111,6 +111,12 @@ class Parser:
             return self.resync(headers, body, "bad_length")
         fault = self.member.fault or ("truncated" if self.member.plain else "bad_length")
         return self.resync(headers, body, fault, window.end)
+
+    def _is_whole(self, body: int, end: int) -> bool:
+        """Whether the block is a whole page and a line end follows; what lies behind it is then not its fault."""
+        window, size = self.window, len(self.line_end)
+        window.reach(end + size)
+        return window.cut(end, min(end + size, window.end)) == self.line_end and is_whole(window.cut(body, end))
 
     def goes_on(self, position: int) -> bool:
         """Whether the member ended before `position`, and more of it came from the next one."""

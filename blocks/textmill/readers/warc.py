@@ -5,8 +5,9 @@ be a page carries a fault, so the run can say where every record went. Differs f
 damage costs the damaged record only, and truncation is found; both stop or keep silent.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ from textmill.documents import schema_of
 from textmill.location import Location
 from textmill.readers.arc import arc_records, is_arc
 from textmill.readers.joined import joinable
-from textmill.readers.members import RECORD_START, members
+from textmill.readers.members import RECORD_START, Member, members
 from textmill.readers.opening import open_shard
 from textmill.readers.pages import PageLimits, page_of
 from textmill.readers.parser import RawRecord
@@ -27,6 +28,11 @@ from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 from textmill.readers.window import Window
 
 _NO_DOCUMENTS: Final = frozenset({"warcinfo", "request", "metadata"})
+_Cutter = Callable[[Member, Window, int], Iterator[RawRecord]]
+
+_WARC_START: Final = re.compile(rb"\s{0,64}WARC/\d", re.IGNORECASE)
+_FIRST_LINE: Final = re.compile(rb"\s*+[^\n]*+\n")
+_START_BYTES: Final = 1 << 13
 _SCHEMA: Final = schema_of(
     *("id", "text", "source", "url", "date", "shard", "mime", "charset", "http_status"),
     *("warc_offset", "warc_length", "html"),
@@ -87,9 +93,10 @@ class Warc(Reader):
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         limits = PageLimits(frozenset(self.statuses), self.resources, self.max_body_bytes)
         with open_shard(shard) as file:
+            cutter = None
             for member in joinable(members(file, shard.url, RECORD_START)):
                 window = Window(member.pieces)
-                cutter = arc_records if is_arc(window) else warc_records
+                cutter = _cutter(member, window, cutter)
                 for record in cutter(member, window, self.max_record_bytes):
                     if record.type in _NO_DOCUMENTS and record.fault is None:
                         counts[record.type] += 1
@@ -97,6 +104,21 @@ class Warc(Reader):
                     rows.add(_row(record, limits, counts), counts)
                     yield from rows.full()
         yield from rows.rest()
+
+
+def _cutter(member: Member, window: Window, before: _Cutter | None) -> _Cutter:
+    """How the member's records are cut: as its first line says, which may end in the next member; else as before."""
+    while True:
+        if is_arc(window):
+            return arc_records
+        if window.matches(_WARC_START, window.base, _START_BYTES):
+            return warc_records
+        has_first_line = window.matches(_FIRST_LINE, window.base, _START_BYTES) or window.reach(_START_BYTES)
+        if has_first_line or not member.go_on():
+            break
+    if before is not None:
+        return before
+    return arc_records if window.matches(RECORD_START, window.base, _START_BYTES) else warc_records
 
 
 def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[str, object]:
