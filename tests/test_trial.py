@@ -125,6 +125,19 @@ def test_what_a_run_lost_is_said(folder: Path) -> None:
     assert list(losses(result.plan, result.store)) == ["nothing is in the corpus: 0 of 5 records were kept"]
 
 
+@pytest.mark.parametrize("batches", ["", ", batch_rows: 1", ", batch_bytes: 1", ", batch_rows: 70"])
+def test_the_look_does_not_depend_on_batches(folder: Path, batches: str) -> None:
+    without = json.dumps({"id": "none", "text": None})
+    for before, is_told in ((1, False), (63, False), (64, True)):
+        (folder / "late.jsonl").write_text("\n".join([*[without] * before, LINES[0]]))
+        config = load(pipeline(folder, "readers.jsonl", "late.jsonl", settings=batches))
+        if is_told:
+            with pytest.raises(ConfigError, match="none of the first 64 records is a document"):
+                check(config)
+        else:
+            check(config)
+
+
 def test_missing_models_are_all_named(folder: Path) -> None:
     blocks = ("annotators.fasttext_quality: {model: no.bin}", "annotators.language: {model: none.bin}")
     config = load(pipeline(folder, "readers.jsonl", "lines.jsonl", *(f"{{{block}}}" for block in blocks)))

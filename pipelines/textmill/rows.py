@@ -14,6 +14,7 @@ from textmill.dedup.sketch import Source
 from textmill.parquet_batches import BATCH_BYTES, batches, opened
 from textmill.row_bytes import RowGroups
 from textmill.store import Store, StoredFile
+from textmill.tables.convert import cast
 
 ROWS_PER_BATCH: Final = 1024
 _ROWS_PER_GROUP: Final = 4096
@@ -83,7 +84,7 @@ class RowWriter:
         """Add a batch; columns are put in the schema's order, and one that is missing is a KeyError."""
         if not batch.num_rows:
             return
-        columns = [batch.column(field.name).cast(field.type) for field in self._schema]
+        columns = [cast(batch.column(field.name), field.type) for field in self._schema]
         self.rows += batch.num_rows
         for group in self._groups.add(pa.RecordBatch.from_arrays(columns, schema=self._schema)):
             self._writer.write_table(group)

@@ -15,13 +15,16 @@ from textmill.unextracted import NO_EXTRACTOR, has_extractor, refused
 __all__ = ["try_sources"]
 
 _OTHER_KIND: Final = "of another kind"
+_ROWS: Final = 64
+"""So many are looked at."""
 
 
 def try_sources(pipeline: Pipeline, shards: Sequence[Shard]) -> None:
     """ConfigError where none of the first documents of a source's files is one, for the way in which they are read.
 
-    The first, the middle and the last file are looked into. A single document that passes, or a fault that good files
-    have too, is enough to go on: damaged files are no matter of the configuration.
+    The first, the middle and the last file are looked into, as many records of each whatever the reader's batches. A
+    single document that passes, or a fault that good files have too, is enough to go on: damaged files are no matter of
+    the configuration.
     """
     for source in pipeline.sources:
         if not is_remote(source.reader.paths):
@@ -42,18 +45,23 @@ def _try(pipeline: Pipeline, source: Source, shards: Sequence[Shard]) -> None:
 
 
 def _faults(pipeline: Pipeline, source: Source, shard: Shard) -> Counter[str]:
-    """How many of the first batch's rows have which fault; empty when a row has none, or there are none."""
+    """How many of the first rows have which fault; empty when a row has none, or there are none."""
+    takes_pages = has_extractor((*source.blocks, *pipeline.blocks))
+    found: Counter[str] = Counter()
     try:
-        batch = next(iter(source.reader.read(shard, Counter())), None)
+        for batch in source.reader.read(shard, Counter()):
+            rows = batch.slice(0, _ROWS - found.total())
+            faults = (rows if takes_pages else refused(rows)).column(FAULT).to_pylist()
+            if None in faults:
+                return Counter()
+            found += Counter(faults)
+            if found.total() == _ROWS:
+                break
     except ShardKindError:
         return Counter({_OTHER_KIND: 1})
     except ShardError:
         return Counter()
-    if batch is None:
-        return Counter()
-    batch = batch if has_extractor((*source.blocks, *pipeline.blocks)) else refused(batch)
-    found = batch.column(FAULT).to_pylist()
-    return Counter() if None in found else Counter(found)
+    return found
 
 
 def _words(faults: Counter[str], shard: Shard, rows: int) -> str:

@@ -12,6 +12,7 @@ from textmill.plan import Plan, Stage
 from textmill.row_bytes import cuts, row_bytes
 from textmill.rows import ROWS_PER_BATCH, read_rows
 from textmill.store import Commit, Repeated, Store
+from textmill.tables.convert import cast
 from textmill.tasks import Task
 
 
@@ -50,7 +51,7 @@ def _corpus_rows(plan: Plan, task: Task, store: Store, repeat_by: str | None) ->
 def _with_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """The corpus's columns in its types, which hold those of every source; a column that a source lacks is null."""
     columns = [
-        rows.column(field.name).cast(field.type)
+        cast(rows.column(field.name), field.type)
         if field.name in rows.schema.names
         else pa.nulls(rows.num_rows, field.type)
         for field in schema

@@ -60,3 +60,11 @@ def test_a_resume_gives_what_a_fresh_run_gives(tmp_path: Path, monkeypatch: pyte
     assert found.schema.field("z").type == pa.int64()
     assert found.column("y").to_pylist() == [None, {"k": 1}]
     assert done(tmp_path, "run").tasks_done == 0
+
+
+def test_lists_of_nulls_cost_no_shard(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    table = {"id": ["a", "b"], "text": [None, "text"], "tags": pa.array([[None], [None, None]], pa.list_(pa.null()))}
+    pq.write_table(pa.table(table), tmp_path / "in/a.parquet")
+    assert done(tmp_path, "run").is_complete
+    assert pq.read_table(tmp_path / "run/corpus/data")["tags"].to_pylist() == [[None, None]]

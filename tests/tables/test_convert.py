@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.tables.convert import convert, converted, rounded
+from textmill.tables.convert import cast, convert, converted, rounded
 from textmill.tables.moments import iso
 
 WORDS = pa.string()
@@ -126,3 +126,36 @@ def test_lists_of_a_slice(lists: list[list[int | None] | None], skipped: int) ->
     ]
     assert convert(values, pa.list_(pa.float64())).to_pylist() == wanted
     assert np.array_equal(convert(values, pa.list_(pa.float64())).is_null(), [one is None for one in wanted])
+
+
+NULLS = pa.list_(pa.null())
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "wanted"),
+    [
+        ([[None], [None, None], None, []], NULLS, NULLS),
+        ([[None], [None, None], None, []], NULLS, pa.large_list(pa.null())),
+        ([[None], [None, None], None, []], NULLS, pa.list_(pa.int64())),
+        ([[None], [None, None], None, []], pa.large_list(pa.null()), NULLS),
+        ([[None, None], [None, None], None, [None, None]], pa.list_(pa.null(), 2), NULLS),
+        ([[[None]], [[None, None]], [None], []], pa.list_(NULLS), pa.large_list(NULLS)),
+        (
+            [{"a": [None], "n": 1}, {"a": [None, None], "n": 2}, {"a": None, "n": 3}, None],
+            pa.struct([("a", NULLS), ("n", pa.int32())]),
+            pa.struct([("a", NULLS), ("n", pa.int64())]),
+        ),
+        (
+            [[("k", None)], [("k", None), ("l", None)], None, []],
+            pa.map_(pa.string(), pa.null()),
+            pa.map_(pa.large_string(), pa.null()),
+        ),
+    ],
+)
+def test_nulls_inside_keep_their_number(values: list[object], kind: pa.DataType, wanted: pa.DataType) -> None:
+    whole = pa.array(values, kind)
+    for start in range(4):
+        made = cast(whole.filter(pa.array([row >= start for row in range(4)])), wanted)
+        made.validate(full=True)
+        assert (made.type, made.to_pylist()) == (wanted, values[start:])
+        assert cast(whole.slice(start), wanted).to_pylist() == values[start:]

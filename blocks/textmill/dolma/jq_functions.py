@@ -13,6 +13,7 @@ from typing import Final, cast
 
 from textmill.dolma.jq_values import ARITHMETIC, contains, order, truthy
 from textmill.dolma.json_values import ExpressionError, Json
+from textmill.expressions import expression
 
 __all__ = ["FUNCTIONS", "Query"]
 
@@ -94,7 +95,7 @@ def _test(value: Json, pattern: Json, flags: Json) -> Json:
             raise ExpressionError(f"{flag!r} is no flag of a regular expression here")
         found |= _FLAGS.get(flag, 0)
     try:
-        return re.search(_text(pattern), _text(value), found) is not None
+        return expression(_text(pattern), found).search(_text(value)) is not None
     except re.error as error:
         raise ExpressionError(f"regular expression {pattern!r}: {error}") from error
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from textmill.dolma.json_values import Json
+from textmill.expressions import expression
 
 __all__ = ["SIGNS", "Same", "same", "same_kind"]
 
@@ -89,10 +90,10 @@ def _matches(left: list[Json], right: list[Json], same: Same) -> bool:
     if not isinstance(pattern, str):
         return False
     try:
-        expression = re.compile(pattern)
+        search = expression(pattern).search
     except re.error:
         return False
-    return any(isinstance(item, str) and expression.search(item) is not None for item in left)
+    return any(isinstance(item, str) and search(item) is not None for item in left)
 
 
 SIGNS: Final[dict[str, Callable[[list[Json], list[Json], Same], bool]]] = {

@@ -19,6 +19,7 @@ from textmill.byte_words import rows_lowered_with
 from textmill.dclm.lists import WordSource, identity_of, words_of
 from textmill.dclm.phrases import begins_and_ends_words, is_plain, pattern_of
 from textmill.errors import UserError
+from textmill.expressions import expression
 
 
 class DclmSubstring(Filter):
@@ -89,6 +90,6 @@ class DclmSubstring(Filter):
         elif self.location == "suffix":
             pattern = f"{pattern}$"
         try:
-            return re.compile(pattern)
+            return expression(pattern)
         except re.error as error:
             raise UserError(f"{self.label}: with `faithful` phrases are regular expressions, and {error}") from error

@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.byte_words import ByteWords, byte_words
+from textmill.expressions import expression
 from textmill.filters.regex_words import required_words
 from textmill.text_bytes import TextBytes
 
@@ -28,7 +29,7 @@ class Regex(Filter):
     @classmethod
     def _compiles(cls, pattern: str) -> str:
         try:
-            _compiled(pattern)
+            expression(pattern)
         except re.error as error:
             raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
         return pattern
@@ -40,7 +41,7 @@ class Regex(Filter):
         return (Rule("found", f"{self.label}.found", ">=", 1),)
 
     def apply(self, batch: Batch) -> Columns:
-        search = _compiled(self.pattern).search
+        search = expression(self.pattern).search
         words = _words(self.pattern)
         if words is None:
             found = np.array([search(text) is not None for text in batch.texts], np.bool_)
@@ -50,11 +51,6 @@ class Regex(Filter):
             for row in np.flatnonzero(found).tolist():
                 found[row] = search(column[row].as_py() or "") is not None
         return {f"{self.label}.found": pa.array(found.astype(np.int8))}
-
-
-@lru_cache(maxsize=32)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 @lru_cache(maxsize=32)

@@ -5,6 +5,7 @@ reading of the expression is walked through; a part that is not known here says 
 """
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
@@ -39,7 +40,9 @@ class _Parser(Protocol):
 
 def required_words(pattern: str) -> Required | None:
     """Words of which each match of the (valid) expression holds at least one; None if none are certain."""
-    parsed = cast(_Parser, import_module("re._parser")).parse(pattern)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        parsed = cast(_Parser, import_module("re._parser")).parse(pattern)
     ignores_case = bool(parsed.state.flags & re.IGNORECASE)
     words = _of_all(parsed.data, ignores_case)
     if words is None or min(map(len, words)) < _SHORTEST or len(words) > _MOST:

@@ -21,6 +21,7 @@ from textmill.dclm.line_counts import line_marks
 from textmill.dclm.phrases import heads, plain_heads
 from textmill.documents import schema_of
 from textmill.errors import UserError
+from textmill.expressions import expression
 from textmill.text_bytes import TextBytes
 
 
@@ -99,6 +100,6 @@ class DclmSubstringLines(Block):
         phrases = f"(?:{'|'.join(self._cased() if self.faithful else map(re.escape, self._cased()))})"
         pattern = {"prefix": rf"^{phrases}\s?", "suffix": rf"\s?{phrases}$", "any": rf"\s?{phrases}"}[self.location]
         try:
-            return re.compile(pattern, 0 if self.case_sensitive else re.IGNORECASE)
+            return expression(pattern, 0 if self.case_sensitive else re.IGNORECASE)
         except re.error as error:
             raise UserError(f"{self.label}: with `faithful` phrases are regular expressions, and {error}") from error

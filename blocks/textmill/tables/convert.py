@@ -19,7 +19,7 @@ from textmill.json_text import exact
 from textmill.tables.kinds import is_list, is_moment, is_text, normal
 from textmill.tables.moments import iso
 
-__all__ = ["INVALID_UTF8", "UNCONVERTIBLE", "Problems", "convert", "converted", "decoded", "rounded"]
+__all__ = ["INVALID_UTF8", "UNCONVERTIBLE", "Problems", "cast", "convert", "converted", "decoded", "rounded"]
 
 INVALID_UTF8: Final = "invalid_utf8"
 UNCONVERTIBLE: Final = "unconvertible"
@@ -64,7 +64,7 @@ def convert(values: pa.Array, wanted: pa.DataType) -> pa.Array:
         return pa.nulls(len(values), wanted)
     if is_text(wanted):
         return _words(values).cast(wanted)
-    if types.is_list(wanted) and is_list(kind):
+    if (types.is_list(wanted) or types.is_large_list(wanted)) and is_list(kind):
         return _lists(values, wanted)
     if types.is_struct(wanted) and types.is_struct(kind):
         return _structs(values, wanted)
@@ -73,6 +73,22 @@ def convert(values: pa.Array, wanted: pa.DataType) -> pa.Array:
     if types.is_integer(kind) and types.is_floating(wanted):
         return values.cast(wanted, safe=False)
     return values.cast(wanted)
+
+
+def cast(values: pa.Array, wanted: pa.DataType) -> pa.Array:
+    """The values in another type that holds them all.
+
+    As Arrow casts, but for nulls inside lists, maps and structs: of these it makes too few where the values are a part
+    of longer ones (pyarrow 26).
+    """
+    if values.type == wanted:
+        return values
+    return convert(values, wanted) if _holds_nulls(wanted) else values.cast(wanted)
+
+
+def _holds_nulls(kind: pa.DataType) -> bool:
+    parts = [kind.field(number) for number in range(kind.num_fields)]
+    return any(types.is_null(part.type) or _holds_nulls(part.type) for part in parts)
 
 
 def decoded(values: pa.Array) -> pa.Array:
@@ -145,9 +161,10 @@ def _text_or_hex(value: bytes) -> str:
 
 def _lists(values: pa.Array, wanted: pa.DataType) -> pa.Array:
     lengths = pc.fill_null(pc.list_value_length(values), 0).to_pylist()
-    offsets = pa.array(np.fromiter(itertools.accumulate(lengths, initial=0), np.int32, len(lengths) + 1))
+    lists, width = (pa.LargeListArray, np.int64) if types.is_large_list(wanted) else (pa.ListArray, np.int32)
+    offsets = pa.array(np.fromiter(itertools.accumulate(lengths, initial=0), width, len(lengths) + 1))
     inner = convert(values.flatten(), wanted.value_type)
-    return pa.ListArray.from_arrays(offsets, inner, type=wanted, mask=values.is_null())
+    return lists.from_arrays(offsets, inner, type=wanted, mask=values.is_null())
 
 
 def _structs(values: pa.Array, wanted: pa.DataType) -> pa.Array:

@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from textmill.documents import COLUMNS
 from textmill.errors import UserError
+from textmill.tables.convert import cast
 
 __all__ = ["choose", "select"]
 
@@ -35,7 +36,7 @@ def choose(available: pa.Schema, asked: tuple[str, ...] | None) -> pa.Schema:
 
 def select(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """The batch with the schema's columns, in its order and types."""
-    return pa.RecordBatch.from_arrays([batch.column(field.name).cast(field.type) for field in schema], schema=schema)
+    return pa.RecordBatch.from_arrays([cast(batch.column(field.name), field.type) for field in schema], schema=schema)
 
 
 def _unknown(name: str, available: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Final, cast
 
 import pyarrow as pa
 
+from textmill.tables.convert import cast as arrow_cast
 from textmill.tables.moments import in_iso, ticks
 
 __all__ = ["json_rows", "json_type", "unwritable"]
@@ -66,7 +67,7 @@ def json_rows(batch: pa.RecordBatch) -> Iterator[dict[str, object]]:
 def _values(kind: pa.DataType, column: pa.Array) -> list[object]:
     if not _changes(kind):
         return cast(list[object], column.to_pylist())
-    return [_plain(kind, value) for value in column.cast(_countable(kind)).to_pylist()]
+    return [_plain(kind, value) for value in arrow_cast(column, _countable(kind)).to_pylist()]
 
 
 def _changes(kind: pa.DataType) -> bool:
