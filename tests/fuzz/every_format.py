@@ -9,10 +9,11 @@ from tests.fuzz.fuzz_html import HTML
 from tests.fuzz.fuzz_jsonl import JSONL
 from tests.fuzz.fuzz_names import FILE_NAMES
 from tests.fuzz.fuzz_parquet import PARQUET
+from tests.fuzz.fuzz_run import RUN
 from tests.fuzz.fuzz_text import TEXT
 from tests.fuzz.fuzz_warc import WARC
 
 __all__ = ["FORMATS"]
 
-_ALL: Final = (WARC, ARC, JSONL, PARQUET, FILE_NAMES, HTML, TEXT, CONFIG)
+_ALL: Final = (WARC, ARC, JSONL, PARQUET, FILE_NAMES, HTML, TEXT, CONFIG, RUN)
 FORMATS: Final[dict[str, Format]] = {one.name: one for one in _ALL}

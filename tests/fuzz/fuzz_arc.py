@@ -43,7 +43,7 @@ class Record:
     @property
     def is_honest(self) -> bool:
         is_line = self.place in PLACES and self.ip in ADDRESSES and self.date in DATES and self.line_end == "\n"
-        return is_line and self.type in (*PAGE_TYPES, "application/pdf") and not self.lie and self.end == b"\n"
+        return is_line and self.type in (*PAGE_TYPES, "application/pdf") and self.lie in (None, 0) and self.end == b"\n"
 
     @property
     def is_page(self) -> bool:
