@@ -321,3 +321,18 @@ def test_big_documents_come_a_few_at_a_time(tmp_path):
     sizes = [batch.num_rows for batch in reader.read(shard, Counter())]
     assert sum(sizes) == 60
     assert max(sizes) <= 10
+
+
+@pytest.mark.parametrize("name", ["column", "a.column"])
+def test_a_name_of_a_column_that_is_no_utf8_is_damage(tmp_path, name):
+    more = pa.array([1]) if name == "column" else pa.array([{"column": 1}])
+    pq.write_table(pa.table({"text": ["x"], name.partition(".")[0]: more}), tmp_path / "a.parquet", store_schema=False)
+    path = tmp_path / "a.parquet"
+    path.write_bytes(path.read_bytes().replace(b"column", b"c\xfflumn"))
+    reader = Parquet(paths=str(path))
+    with pytest.raises(UserError, match="cannot be read as Parquet: it is a damaged Parquet file"):
+        reader.provides()
+    pq.write_table(pa.table({"text": ["x"]}), tmp_path / "b.parquet")
+    reader = Parquet(paths=f"{tmp_path}/*.parquet")
+    with pytest.raises(ShardError, match="cannot be read as Parquet"):
+        list(reader.read(reader.shards("s")[0], Counter()))

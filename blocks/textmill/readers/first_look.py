@@ -67,7 +67,7 @@ def _parquet(shard: Shard) -> str:
     with open_shard(shard) as file:
         try:
             names = pq.read_schema(file).names
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
             return "a damaged Parquet file"
     return f"a Parquet file with the columns {_listed(names)}"
 

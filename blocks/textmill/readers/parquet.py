@@ -219,14 +219,17 @@ def _beside(batch: pa.RecordBatch, other: pa.RecordBatch) -> pa.RecordBatch:
 
 def _open(file: BinaryIO, buffer_bytes: int = 0, footer: pq.FileMetaData | None = None) -> pq.ParquetFile:
     """A file to read; old timestamps of 96 bits count microseconds, in which all of them fit."""
-    return pq.ParquetFile(
-        file,
-        metadata=footer,
-        buffer_size=buffer_bytes,
-        pre_buffer=False,
-        coerce_int96_timestamp_unit="us",
-        arrow_extensions_enabled=True,
-    )
+    try:
+        return pq.ParquetFile(
+            file,
+            metadata=footer,
+            buffer_size=buffer_bytes,
+            pre_buffer=False,
+            coerce_int96_timestamp_unit="us",
+            arrow_extensions_enabled=True,
+        )
+    except UnicodeDecodeError as error:
+        raise pa.ArrowInvalid(f"the name of a column is no UTF-8: {error}") from error
 
 
 def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
