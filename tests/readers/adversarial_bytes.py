@@ -149,6 +149,19 @@ def packed(size: int) -> Iterator[tuple[str, bytes]]:
     yield "nested after WARC", gzip.compress(_VERSION) + _nested(size, _GZIP)
 
 
+def _pointing(size: int, line: bytes) -> bytes:
+    """Responses whose heads do not end, each so long that it ends before a line end of the file's second half."""
+    line = line or _VERSION + b"Content-Length: "
+    line_end = b"\n" if line == _ARC else b"\r\n\r\n"
+    unit = len(line) + 7 + len(line_end) + len(_OK)
+    ahead = size // 2 // unit
+    found = bytearray()
+    for number in range(ahead):
+        to_tail = (ahead - number - 1) * unit + len(_OK)
+        found += line + b"%07d" % (to_tail + number % 1000 * (len(line_end) + 1)) + line_end + _OK
+    return bytes(found) + (line_end + b"\1") * (size // 2 // (len(line_end) + 1))
+
+
 def records(size: int) -> Iterator[tuple[str, bytes]]:
     """Whole files of WARC and ARC records that lie."""
     units = {
@@ -174,5 +187,8 @@ def records(size: int) -> Iterator[tuple[str, bytes]]:
     for name, filling in (("blanks", b"\r\n"), ("zeros", b"\0")):
         lies = b"".join(_VERSION + b"Content-Length: %d\r\n\r\n" % (size // 2) for _ in range(size // 80))
         yield f"lengths that end in {name}", lies + filling * (size // 2) + b"x"
+    for name, kind in (("WARC", b""), ("ARC", _ARC)):
+        yield f"{name} lengths that end before a line end", _pointing(size, kind)
+        yield f"{name} lengths that end before a line end, in gzip", gzip.compress(_pointing(size, kind), 1)
     yield "an ARC header line", b"filedesc://a" + b" 1" * (size // 2) + b"\n"
     yield "a long URL", b"http://" + b"a" * size + b" "

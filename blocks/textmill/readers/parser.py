@@ -81,6 +81,7 @@ class Parser:
         self.max_record_bytes = max_record_bytes
         self.is_first = True
         self._lies = 0
+        self._not_whole = 0
 
     def cut(self, start: int) -> Cut:
         """The record at `start`, where at least one byte is."""
@@ -113,10 +114,17 @@ class Parser:
         return self.resync(headers, body, fault, window.end)
 
     def _is_whole(self, body: int, end: int) -> bool:
-        """Whether the block is a whole page and a line end follows; what lies behind it is then not its fault."""
+        """Whether the block is a whole page and a line end follows; what lies behind it is then not its fault.
+
+        After so many in a member that were not, none is looked at.
+        """
         window, size = self.window, len(self.line_end)
         window.reach(end + size)
-        return window.cut(end, min(end + size, window.end)) == self.line_end and is_whole(window.cut(body, end))
+        if self._not_whole == _MOST_LIES or window.cut(end, min(end + size, window.end)) != self.line_end:
+            return False
+        found = is_whole(window.cut(body, end))
+        self._not_whole += not found
+        return found
 
     def goes_on(self, position: int) -> bool:
         """Whether the member ended before `position`, and more of it came from the next one."""
