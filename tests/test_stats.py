@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from textmill.block import Measure
 from textmill.errors import ConservationError
-from textmill.stats import BINS, BlockStats, Histogram, Tally, TaskStats, merge
+from textmill.stats import BINS, BlockStats, Histogram, Tally, TaskStats
 
 names = st.sampled_from(["a", "b", "c"])
 counts = st.dictionaries(names, st.integers(0, 9), max_size=3)
@@ -28,7 +28,6 @@ def task_stats(draw: st.DrawFn) -> TaskStats:
 def test_merge_is_associative_and_commutative(a: TaskStats, b: TaskStats, c: TaskStats) -> None:
     assert a.merge(b).merge(c) == a.merge(b.merge(c))
     assert a.merge(b) == b.merge(a)
-    assert merge([a]) == a
 
 
 def test_histogram_counts_every_value_and_outliers_fall_in_the_end_bins() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-__all__ = ["ATTRIBUTION", "COLUMNS", "DETAIL", "FAULT", "Column", "column_type", "empty_batch", "schema_of"]
+__all__ = ["ATTRIBUTION", "COLUMNS", "DETAIL", "FAULT", "Column", "column_type", "schema_of"]
 
 FAULT = "fault"
 """Reserved column: why a block refuses the row (null = it passes). Only the engine reads it."""
@@ -63,8 +63,3 @@ def column_type(name: str) -> pa.DataType:
 def schema_of(*names: str) -> pa.Schema:
     """Schema of the named core columns, in the given order."""
     return pa.schema([(name, _TYPES[name]) for name in names])
-
-
-def empty_batch(schema: pa.Schema) -> pa.RecordBatch:
-    """A batch of no rows."""
-    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)

@@ -5,7 +5,6 @@ and `verify` are sums of them. Seconds are the only part that differs between tw
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -179,11 +178,3 @@ class TaskStats(BaseModel):
 def add_counts(a: dict[str, int], b: dict[str, int]) -> dict[str, int]:
     """Sum of two counters, keys in order of first appearance."""
     return {key: a.get(key, 0) + b.get(key, 0) for key in [*a, *(key for key in b if key not in a)]}
-
-
-def merge(parts: Iterable[TaskStats]) -> TaskStats:
-    """The sum of any number of tasks."""
-    total = TaskStats()
-    for part in parts:
-        total = total.merge(part)
-    return total

@@ -3,6 +3,7 @@
 What a block's module says below its first line, as here, stands in the card.
 """
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from fake_run import SCHEMA, FakeRun, Setup, Step, crawl
 from textmill import catalog
 from textmill.block import Block, Reader, Writer
 from textmill.config import Pipeline, Removed, Source
-from textmill.corpus.checksums import corpus_files, verify_checksums
+from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.finish import describe_corpus, finish
 from textmill.errors import ConservationError
 from textmill.plan import Plan
+from textmill.store import Store
 
 FILES = [
     "ATTRIBUTION.jsonl",
@@ -26,6 +28,20 @@ FILES = [
 ]
 
 
+def read(store: Store, path: str) -> bytes:
+    with store.open(f"corpus/{path}") as stream:
+        content: bytes = stream.read()
+    return content
+
+
+def listed(store: Store) -> str:
+    return read(store, SUMS).decode()
+
+
+def there(store: Store) -> str:
+    return checksums({path: sha256(read(store, path)).hexdigest() for path in corpus_files(store) if path != SUMS})
+
+
 def test_leftovers_are_removed(tmp_path: Path) -> None:
     store = FakeRun(tmp_path, crawl()).all()
     store.put("corpus/data/part-00002.parquet", b"of an earlier, larger run")
@@ -33,7 +49,7 @@ def test_leftovers_are_removed(tmp_path: Path) -> None:
     store.put("corpus/notes/old.txt", b"")
     describe_corpus(store, SCHEMA, {})
     assert corpus_files(store) == FILES
-    assert verify_checksums(store) == []
+    assert listed(store) == there(store)
 
 
 def test_a_run_in_an_object_store(tmp_path: Path) -> None:
@@ -41,7 +57,7 @@ def test_a_run_in_an_object_store(tmp_path: Path) -> None:
     store.put("corpus/old.txt", b"")
     describe_corpus(store, SCHEMA, {})
     assert corpus_files(store) == FILES
-    assert verify_checksums(store) == []
+    assert listed(store) == there(store)
 
 
 def test_a_corpus_that_is_not_what_was_kept(tmp_path: Path) -> None:
@@ -52,7 +68,7 @@ def test_a_corpus_that_is_not_what_was_kept(tmp_path: Path) -> None:
     run.write()
     with pytest.raises(ConservationError, match="5 documents are written, but 6 were kept"):
         describe_corpus(run.store, SCHEMA, {})
-    assert "SHA256SUMS" not in corpus_files(run.store)
+    assert SUMS not in corpus_files(run.store)
 
 
 class OwnBlock(Block):
@@ -66,7 +82,6 @@ def test_card_tells_what_the_blocks_say_of_themselves(tmp_path: Path) -> None:
     setup = Setup(read=(Step("warc", "readers.warc"), own, Step("gopher_quality", "filters.gopher_quality")))
     store = FakeRun(tmp_path, crawl(), setup).all()
     finish(store, Plan(pipeline, (), (), {}, SCHEMA))
-    with store.open("corpus/README.md") as stream:
-        card = stream.read().decode()
+    card = read(store, "README.md").decode()
     assert "- `url`: What a block's module says below its first line, as here, stands in the card." in card
-    assert verify_checksums(store) == []
+    assert listed(store) == there(store)

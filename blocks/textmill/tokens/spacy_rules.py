@@ -99,15 +99,11 @@ class SpacyRules:
 
     def cut(self, text: str) -> list[tuple[str, bool]]:
         """All tokens with whitespace ones, and whether each is punctuation only."""
-        return [(token, is_punctuation) for token, is_punctuation, _ in self.cut_with_ends(text)]
-
-    def cut_with_ends(self, text: str) -> list[tuple[str, bool, int]]:
-        """As `cut`, with the character offset at which each token ends."""
         if has_long_piece(text):
             spans = self._long_pieces.cut(text)
-            return [(token := text[begin:end], bool(self._is_punctuation(token)), end) for begin, end in spans]
+            return [(token := text[begin:end], bool(self._is_punctuation(token))) for begin, end in spans]
         with self._language.memory_zone():
-            return [(token.text, token.is_punct, token.idx + len(token.text)) for token in self._tokenizer(text)]
+            return [(token.text, token.is_punct) for token in self._tokenizer(text)]
 
     def joints(self) -> "Joints":
         """Where special cases may match across a blank; ValueError if one holds another whitespace."""
