@@ -13,7 +13,6 @@ import inspect
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
@@ -24,6 +23,7 @@ from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
 from numba.core.serialize import dumps
 
+from textmill.cache_folder import writable_cache_folder
 from textmill.only_ours import others_can_write
 
 __all__ = ["compiled"]
@@ -159,14 +159,6 @@ def _spelled(constant: object) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _folder() -> Path | None:
-    """Where files go, None if that cannot be written to."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    folder = Path(home) / "textmill" / "compiled"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
-        return None
-    if others_can_write(folder):
-        return None  # machine code that anybody may have put there
-    return folder
+    """Where files go, None if that cannot be written to, or others could have put machine code there."""
+    folder = writable_cache_folder("compiled")
+    return None if folder is None or others_can_write(folder) else folder

@@ -8,10 +8,10 @@ import re
 import unicodedata
 from typing import Final, Literal
 
-__all__ = ["Punctuation", "for_language_model", "for_paragraph_hash", "normalize", "without_accents"]
+__all__ = ["PLAIN", "Punctuation", "for_language_model", "for_paragraph_hash", "normalize", "without_accents"]
 
 Punctuation = Literal["keep", "plain", "remove"]
-_PLAIN: Final = {
+PLAIN: Final = {
     **dict.fromkeys("„”“«»１」「《》", '"'),
     **dict.fromkeys("，、", ","),
     **dict.fromkeys("´’", "'"),
@@ -33,10 +33,10 @@ _PLAIN: Final = {
     "】": "]",
     "％": "%",
 }
-"""What marks become; the full-width digit one stands among the quotation marks of the original."""
-_TO_PLAIN: Final = str.maketrans(_PLAIN)
+"""What CCNet makes of marks; the full-width digit one stands among its quotation marks."""
+_TO_PLAIN: Final = str.maketrans(PLAIN)
 _CONTROLS: Final = dict.fromkeys((*range(32), *range(127, 160)))
-_MARKS: Final = dict.fromkeys(map(ord, _PLAIN))
+_MARKS: Final = dict.fromkeys(map(ord, PLAIN))
 _DIGIT: Final = re.compile(r"\d")
 
 

@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from textmill import punctuation, simplified, text
+from textmill.cache_folder import writable_cache_folder
 from textmill.evaluations.index_arrays import Arrays, Index
 
 __all__ = ["kept"]
@@ -76,14 +77,8 @@ def _mapped(place: Path) -> Index:
 
 def _folder() -> Path | None:
     """Where indexes are kept, None if nothing can be written there or others may."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    folder = Path(home) / "textmill" / "evaluations"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
-        return None
-    return folder if _is_private(folder) else None
+    folder = writable_cache_folder("evaluations")
+    return folder if folder is not None and _is_private(folder) else None
 
 
 def _is_private(place: Path) -> bool:

@@ -23,6 +23,7 @@ import orjson
 from xxhash import xxh3_64_intdigest
 
 from textmill.addresses.entries import Kind, Read
+from textmill.cache_folder import cache_folder
 from textmill.compiled import compiled
 from textmill.errors import UserError
 from textmill.filters.url_entries import entries, spelled_entries
@@ -99,7 +100,7 @@ def _hashes(
 ) -> tuple[Hashes, Read]:
     chosen = hashlib.sha256("\n".join(categories).encode()).hexdigest()[:16] if categories else "all"
     name = f"{content[:32]}-{kind}{'-as-written' if as_written else ''}-{chosen}-{_FORMAT}"
-    cached, noted = (_cache_folder() / f"{name}{ending}" for ending in (".npy", ".json"))
+    cached, noted = (cache_folder("url_lists") / f"{name}{ending}" for ending in (".npy", ".json"))
     if cached.is_file() and noted.is_file():
         mapped: Hashes = np.load(cached, mmap_mode="r")
         return mapped, Read(**orjson.loads(noted.read_bytes()))
@@ -145,7 +146,8 @@ def _noted_digest(place: Path) -> str:
     """The digest as an earlier process found it, if nothing has touched the file since."""
     state = place.stat()
     seen = f"{place.resolve()} {state.st_ino} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}"
-    noted = _cache_folder() / f"{hashlib.sha256(seen.encode(errors='surrogateescape')).hexdigest()[:32]}.digest"
+    named = hashlib.sha256(seen.encode(errors="surrogateescape")).hexdigest()[:32]
+    noted = cache_folder("url_lists") / f"{named}.digest"
     if noted.is_file():
         return noted.read_text(encoding="ascii")
     content = digest(place)
@@ -175,8 +177,3 @@ def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
         write(part)
     os.replace(part.name, path)
-
-
-def _cache_folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(home) / "textmill" / "url_lists"

@@ -1,8 +1,8 @@
 """Replace punctuation of other scripts and typographers by ASCII's.
 
 Source: Data-Juicer's `punctuation_normalization_mapper`, from BigScience's data preparation (Laurençon et al. 2022,
-arXiv:2303.03915). We differ in one of its 34 characters: it makes the full-width digit one a quotation mark, which is
-left alone here unless `faithful`.
+arXiv:2303.03915), whose table of 34 characters is CCNet's. We differ in one: it makes the full-width digit one a
+quotation mark, which is left alone here unless `faithful`.
 """
 
 from typing import Final
@@ -12,31 +12,11 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
+from textmill.ccnet.normalize import PLAIN
 from textmill.character_edits import replaced
 from textmill.documents import schema_of
 
-_TABLE: Final = {
-    **dict.fromkeys("„”“«»」「《》", '"'),
-    **dict.fromkeys("´’", "'"),
-    **dict.fromkeys("，、", ","),
-    **dict.fromkeys("∶：", ":"),
-    **dict.fromkeys("–━►", "-"),
-    "。": ".",
-    "．": ". ",
-    "？": "?",
-    "！": "!",
-    "（": "(",
-    "）": ")",
-    "；": ";",
-    "—": " - ",
-    "～": "~",
-    "…": "...",
-    "〈": "<",
-    "〉": ">",
-    "【": "[",
-    "】": "]",
-    "％": "%",
-}
+_TABLE: Final = {mark: plain for mark, plain in PLAIN.items() if mark != "１"}
 
 
 class Punctuation(Block):
@@ -51,5 +31,5 @@ class Punctuation(Block):
         return (Measure("characters", "Characters replaced", pa.int64(), high=1000, log=True, counts=True),)
 
     def apply(self, batch: Batch) -> Columns:
-        text, counts = replaced(batch, {**_TABLE, "１": '"'} if self.faithful else _TABLE)
+        text, counts = replaced(batch, PLAIN if self.faithful else _TABLE)
         return {"text": text, f"{self.label}.characters": counts}

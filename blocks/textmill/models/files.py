@@ -14,6 +14,7 @@ from pathlib import Path
 import fsspec
 from huggingface_hub import hf_hub_download
 
+from textmill.cache_folder import cache_folder
 from textmill.errors import MissingModelError, TextmillError
 from textmill.location import without_file_system
 
@@ -66,7 +67,7 @@ def _found(model: str) -> Path:
 def _copied(url: str) -> Path:
     filesystem, remote = fsspec.core.url_to_fs(url)
     key = hashlib.sha256(f"{url}\n{filesystem.ukey(remote)}".encode()).hexdigest()[:24]
-    path = _cache_folder() / key / (url.rpartition("/")[2] or "model.bin")
+    path = cache_folder("models") / key / (url.rpartition("/")[2] or "model.bin")
     if path.is_file():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,11 +80,6 @@ def _copied(url: str) -> Path:
         part.unlink(missing_ok=True)
         raise
     return path
-
-
-def _cache_folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(home) / "textmill" / "models"
 
 
 def _problem(model: str, error: Exception) -> str:
