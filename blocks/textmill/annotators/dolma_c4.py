@@ -14,11 +14,12 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
+from textmill.block import Measure
 from textmill.byte_words import rows_lowered_with
 from textmill.dolma.c4_lines import c4_lines
 from textmill.dolma.naughty_words import NaughtyWords, listed, packaged
 from textmill.dolma.spans import SPANS
+from textmill.dolma.tagger import Tagger
 from textmill.location import Location
 from textmill.models.files import digest, resolve
 from textmill.text_bytes import TextBytes
@@ -59,7 +60,7 @@ _ORDERS: Final = {
 """The order of spans: by type, flags last (c4_v1); or flags first, then by line (c4_v2)."""
 
 
-class DolmaC4(Block):
+class DolmaC4(Tagger):
     """Adds spans of lines without an end mark (. ? ! or a straight quote) or of fewer than three words, and flags.
 
     A line's span holds its newline. A flag is 1 or 0 as a measure; among the spans a flag that is off is left out.
@@ -72,9 +73,6 @@ class DolmaC4(Block):
     naughty_words: Location | None = Field(
         default=None, description="File of words and phrases, one per line; default: Dolma's English list"
     )
-
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
 
     def measures(self) -> tuple[Measure, ...]:
         return (

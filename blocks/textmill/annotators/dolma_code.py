@@ -12,23 +12,21 @@ import regex
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
-from textmill.dolma.spans import SPANS, Span, tagged
+from textmill.block import Measure
+from textmill.dolma.spans import Span
+from textmill.dolma.tagger import Tagger
 
 _TOKEN: Final = regex.compile(r"\w+|[^\w\s]+")
 _COMMENT_LINES: Final = ("//", "#", "--")
 
 
-class DolmaCode(Block):
+class DolmaCode(Tagger):
     """Adds the measures over the text, and a span for the first comment if it is a copyright notice.
 
     Without any `/* */`, leading lines that are blank or begin with `//`, `#` or `--` are a `comment_block`.
     """
 
     faithful: bool = Field(default=False, description="Count tokens and comment lines as Dolma does, slips included")
-
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -40,7 +38,7 @@ class DolmaCode(Block):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        return tagged(self.label, self.measures(), [self._tag(text) for text in batch.texts], absent=None)
+        return self._tagged([self._tag(text) for text in batch.texts])
 
     def _tag(self, text: str) -> list[Span]:
         lines = [len(line) for line in text.splitlines()]

@@ -14,8 +14,9 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
-from textmill.dolma.spans import SPANS, Span, tagged
+from textmill.block import Measure
+from textmill.dolma.spans import Span
+from textmill.dolma.tagger import Tagger
 
 _TOP: Final = (2, 3, 4)
 _REPEATED: Final = (5, 6, 7, 8, 9, 10)
@@ -34,7 +35,7 @@ _DOCUMENT: Final = (
 )
 
 
-class DolmaGopher(Block):
+class DolmaGopher(Tagger):
     """Adds one number per rule; an n-gram measure is null where the text has fewer than n words.
 
     `<label>.spans` holds the same numbers as Dolma's spans, each over the whole text.
@@ -44,9 +45,6 @@ class DolmaGopher(Block):
         default="newlines",
         description="What separates lines: every `\\n` (gopher_v1), or a run of them (gopher_v2)",
     )
-
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
 
     def measures(self) -> tuple[Measure, ...]:
         top = [
@@ -71,7 +69,7 @@ class DolmaGopher(Block):
     def apply(self, batch: Batch) -> Columns:
         words = batch.derive("words.between_white_space", str.split)
         rows = [_spans(text, found, self.lines == "newlines") for text, found in zip(batch.texts, words, strict=True)]
-        return tagged(self.label, self.measures(), rows, absent=None)
+        return self._tagged(rows)
 
 
 def _spans(text: str, words: list[str], merge_newlines: bool) -> list[Span]:

@@ -12,9 +12,10 @@ import regex
 from pydantic import Field, model_validator
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
+from textmill.block import Measure
 from textmill.dolma.paragraphs import paragraphs
-from textmill.dolma.spans import SPANS, Span, tagged
+from textmill.dolma.spans import Span
+from textmill.dolma.tagger import Tagger
 from textmill.dolma.unicode_words import segments, words
 
 _TOKEN: Final = regex.compile(r"\w+|[^\w\s]+")
@@ -28,7 +29,7 @@ _TYPES: Final = {
 _BY_PARAGRAPH: Final = frozenset(("characters", "tokens", "unicode_words"))
 
 
-class DolmaLength(Block):
+class DolmaLength(Tagger):
     """Adds the text's length as a measure and a span; with `paragraphs`, a span per paragraph that is not blank."""
 
     unit: Literal["characters", "stripped_characters", "bytes", "tokens", "unicode_words"] = Field(
@@ -48,9 +49,6 @@ class DolmaLength(Block):
             raise ValueError(f"`by_paragraph` goes with one of {', '.join(sorted(_BY_PARAGRAPH))}")
         return self
 
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
-
     def measures(self) -> tuple[Measure, ...]:
         name = "document" if self.by_paragraph else _TYPES[self.unit]
         meaning = f"Length of the text in {self.unit.replace('_', ' ')}"
@@ -58,7 +56,7 @@ class DolmaLength(Block):
 
     def apply(self, batch: Batch) -> Columns:
         tag = self._paragraphs if self.by_paragraph else self._whole
-        return tagged(self.label, self.measures(), [tag(text) for text in batch.texts], absent=None)
+        return self._tagged([tag(text) for text in batch.texts])
 
     def _whole(self, text: str) -> list[Span]:
         if self.unit == "characters":

@@ -13,10 +13,11 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
+from textmill.block import Measure
 from textmill.dolma.emails import emails
 from textmill.dolma.paragraphs import paragraphs
-from textmill.dolma.spans import SPANS, Span, tagged
+from textmill.dolma.spans import Span
+from textmill.dolma.tagger import Tagger
 
 _PHONE: Final = re.compile(r"(?<!\s)\s++\(?\d{3}\)?[-. ]*\d{3}[-. ]?\d{4}")
 _BYTE: Final = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"
@@ -24,7 +25,7 @@ _IP: Final = re.compile(rf"(?:{_BYTE}\.){{3}}{_BYTE}")
 _MOST_QUESTION_MARKS: Final = 10_000
 
 
-class DolmaPii(Block):
+class DolmaPii(Tagger):
     """Adds spans EMAIL_ADDRESS, PHONE_NUMBER, IP_ADDRESS line by line, then `doc_count` and `doc_frac`.
 
     Texts with more than 10,000 question marks are not searched (Dolma's guard against slow expressions).
@@ -34,9 +35,6 @@ class DolmaPii(Block):
         default=False, description="Miss an e-mail at the end of the text and add 1 to `doc_frac`, as Dolma does"
     )
 
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
-
     def measures(self) -> tuple[Measure, ...]:
         return (
             Measure("doc_count", "Spans found", pa.float64(), 0, 20),
@@ -44,7 +42,7 @@ class DolmaPii(Block):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        return tagged(self.label, self.measures(), [self._tag(text) for text in batch.texts], absent=None)
+        return self._tagged([self._tag(text) for text in batch.texts])
 
     def _tag(self, text: str) -> list[Span]:
         searched = text.count("?") <= _MOST_QUESTION_MARKS

@@ -10,26 +10,24 @@ import pyarrow as pa
 import regex
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
+from textmill.block import Measure
 from textmill.dolma.paragraphs import paragraphs
-from textmill.dolma.spans import SPANS, Span, tagged
+from textmill.dolma.spans import Span
+from textmill.dolma.tagger import Tagger
 
 _SIGNS: Final = regex.compile(
     "[[:punct:]\\s\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\u2600-\u26ff\u2700-\u27bf]+", regex.VERSION0
 )
 
 
-class DolmaPunctuation(Block):
+class DolmaPunctuation(Tagger):
     """Adds a span `all_punct` per such paragraph; one of score 0 over the whole text where there is none."""
-
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
 
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("all_punct", "1 if a paragraph holds only signs", pa.float64()),)
 
     def apply(self, batch: Batch) -> Columns:
-        return tagged(self.label, self.measures(), [_tag(text) for text in batch.texts], absent=None)
+        return self._tagged([_tag(text) for text in batch.texts])
 
 
 def _tag(text: str) -> list[Span]:

@@ -15,9 +15,10 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure
+from textmill.block import Measure
 from textmill.dolma.periods import repetitions
-from textmill.dolma.spans import SPANS, Span, tagged
+from textmill.dolma.spans import Span
+from textmill.dolma.tagger import Tagger
 from textmill.dolma.token_offsets import Tokens, by_tokenizer, by_words
 from textmill.location import Location
 from textmill.models.files import digest, resolve
@@ -26,7 +27,7 @@ _GET: Final = "download hf://allenai/eleuther-ai-gpt-neox-20b-pii-special/tokeni
 _CHUNK: Final = 100_000
 
 
-class DolmaRepetitions(Block):
+class DolmaRepetitions(Tagger):
     """Adds a span `repetition` per stretch, its score how often the tokens repeat; nested ones are left out.
 
     Where there is any, three more over the whole text: `doc_max_score_repetition`, `doc_max_length_repetition` (in
@@ -38,9 +39,6 @@ class DolmaRepetitions(Block):
     )
     min_period: int = Field(default=1, ge=1, description="Fewest tokens that repeat (Dolma: 1)")
     max_period: int = Field(default=13, ge=1, description="Most tokens that repeat (Dolma: 13)")
-
-    def provides(self) -> pa.Schema:
-        return pa.schema([(f"{self.label}.spans", SPANS)])
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -56,7 +54,7 @@ class DolmaRepetitions(Block):
         return "" if self.tokenizer is None else digest(self._path())
 
     def apply(self, batch: Batch) -> Columns:
-        return tagged(self.label, self.measures(), [self._tag(text) for text in batch.texts], absent=None)
+        return self._tagged([self._tag(text) for text in batch.texts])
 
     def _tag(self, text: str) -> list[Span]:
         spans = [

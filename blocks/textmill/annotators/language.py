@@ -8,7 +8,6 @@ the model capitals as small letters where they abound and none of fastText's own
 The model comes from this module's `load`, which a test may replace by anything with the methods of `LabelModel`.
 """
 
-from pathlib import Path
 from typing import ClassVar, Final
 
 import pyarrow as pa
@@ -21,8 +20,8 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import COLUMNS, column_type
 from textmill.location import Location
-from textmill.models.fasttext import GET_LID176, LabelModel, embedded_language_model, load, single_line
-from textmill.models.files import digest, resolve
+from textmill.models.fasttext import LabelModel, language_model, load, single_line
+from textmill.models.files import digest
 from textmill.models.shown import visible
 from textmill.tokens.generation import Profile
 
@@ -110,13 +109,13 @@ class Language(Block):
         )
 
     def prepare(self) -> None:
-        load(self._path())
+        load(language_model(self.model))
 
     def identity(self) -> str:
-        return digest(self._path())
+        return digest(language_model(self.model))
 
     def apply(self, batch: Batch) -> Columns:
-        model: LabelModel = load(self._path())
+        model: LabelModel = load(language_model(self.model))
         texts = batch.texts
         lines = [self._shown(text) for text in texts]
         columns: Columns = {}
@@ -170,11 +169,6 @@ class Language(Block):
         if self.column == "language" and what == "top":
             return "top_languages"
         return f"{self.column}_{what}"
-
-    def _path(self) -> Path:
-        return (
-            embedded_language_model() if self.model is None else resolve(self.model, "language model", get=GET_LID176)
-        )
 
 
 def _read(best: tuple[str, float] | None, text: str) -> Found:

@@ -10,17 +10,19 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure, Rule
 from textmill.documents import schema_of
 from textmill.filters.c4_lines import CAUSES, CleanLines, LineRules
 from textmill.location import Location
+from textmill.measured import measured
 from textmill.text import lines_at_any_break
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.word_filter import WordFilter
 from textmill.tokens.words import Tokenizer
 
 
-class C4Quality(Filter):
+class C4Quality(WordFilter):
     """Removes lines, then refuses the document; the first of these that holds is the reason.
 
     | fault | when | datatrove |
@@ -63,18 +65,6 @@ class C4Quality(Filter):
     )
     profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
     punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
-
-    def requires(self) -> tuple[str, ...]:
-        return self._words().columns()
-
-    def prepare(self) -> None:
-        self._words().check()
-
-    def notes(self) -> tuple[str, ...]:
-        return self._words().lacks()
-
-    def identity(self) -> str:
-        return self._words().identity()
 
     def provides(self) -> pa.Schema:
         return schema_of("text")
@@ -129,12 +119,8 @@ class C4Quality(Filter):
                     *stood_in,
                 )
             )
-        columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
-        measured = {
-            f"{self.label}.{measure.name}": pa.array(values, measure.type)
-            for measure, values in zip(self.measures(), columns, strict=True)
-        }
-        return {"text": pa.array(texts, self.provides().field("text").type), **measured}
+        found = measured(self.label, self.measures(), rows)
+        return {"text": pa.array(texts, self.provides().field("text").type), **found}
 
     def _words(self) -> WordSource:
         return WordSource(self.language, self.profile, self.punkt)

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.measured import measured
 
 _ENGLISH: Final = string.ascii_letters + string.digits + "\n?!,."
 _BLANKS: Final = "\t\n\r\b "
@@ -88,12 +89,7 @@ class CharacterRatios(Filter):
         )
 
     def apply(self, batch: Batch) -> Columns:
-        rows = [_ratios(text) for text in batch.texts]
-        columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
-        return {
-            f"{self.label}.{measure.name}": pa.array(values, measure.type)
-            for measure, values in zip(self.measures(), columns, strict=True)
-        }
+        return measured(self.label, self.measures(), list(map(_ratios, batch.texts)))
 
 
 def _ratios(text: str) -> tuple[float | None, ...]:

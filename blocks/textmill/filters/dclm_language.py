@@ -8,7 +8,6 @@ quantised lid.176.ftz answers, whose probabilities are not those of DCLM's lid.1
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar, Literal, cast
 
 import pyarrow as pa
@@ -21,8 +20,8 @@ from textmill.block import Filter, Measure, Rule
 from textmill.dclm.languages import Detected, fasttext_detector, langdetect_detector
 from textmill.documents import column_type, schema_of
 from textmill.location import Location
-from textmill.models.fasttext import GET_LID176, embedded_language_model, load
-from textmill.models.files import digest, resolve
+from textmill.models.fasttext import language_model, load
+from textmill.models.files import digest
 
 
 class DclmLanguage(Filter):
@@ -69,10 +68,10 @@ class DclmLanguage(Filter):
         if self.detector == "langdetect":
             langdetect_detector()
         else:
-            load(self._path())
+            load(language_model(self.model))
 
     def identity(self) -> str:
-        return digest(self._path()) if self.scores is None and self.detector == "fasttext" else ""
+        return digest(language_model(self.model)) if self.scores is None and self.detector == "fasttext" else ""
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -115,9 +114,4 @@ class DclmLanguage(Filter):
     def _detector(self) -> Callable[[str], Detected]:
         if self.detector == "langdetect":
             return langdetect_detector()
-        return fasttext_detector(self._path(), faithful=self.faithful)
-
-    def _path(self) -> Path:
-        return (
-            embedded_language_model() if self.model is None else resolve(self.model, "language model", get=GET_LID176)
-        )
+        return fasttext_detector(language_model(self.model), faithful=self.faithful)

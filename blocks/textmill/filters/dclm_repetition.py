@@ -6,21 +6,17 @@ and `repetition_filter` (recipes 7.6), decision for decision. These are not data
 punctuation between words do not; and an n-gram that occurs once is no repetition.
 """
 
-import re
 from collections import Counter
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.dclm.ngrams import ngram_chars, numbered_words
 from textmill.dclm.pieces import full_lines, full_paragraphs
-
-_SIZE: Final = re.compile("[1-9][0-9]?")
-_Limits = dict[int, float | None]
+from textmill.filters.ngram_limits import NgramLimits
 
 
 def _ratio(default: float, what: str) -> float | None:
@@ -48,23 +44,15 @@ class DclmRepetition(Filter):
     max_duplicate_paragraphs_ratio: float | None = _ratio(0.3, "paragraphs that occur more than once")
     max_duplicate_line_chars_ratio: float | None = _ratio(0.2, "characters in such lines")
     max_duplicate_paragraph_chars_ratio: float | None = _ratio(0.2, "characters in such paragraphs")
-    max_top_ngram_chars_ratio: _Limits = Field(
+    max_top_ngram_chars_ratio: NgramLimits = Field(
         default={2: 0.20, 3: 0.18, 4: 0.16},
         description="Largest share of word characters in the most frequent n-gram, by n, tested in this order (Gopher)",
     )
-    max_duplicate_ngram_chars_ratio: _Limits = Field(
+    max_duplicate_ngram_chars_ratio: NgramLimits = Field(
         default={5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.10},
         description="Largest share of word characters in repeated n-grams, by n, tested in this order (Gopher)",
     )
     ignore_case: bool = Field(default=False, description="Compare in lower case (DCLM: false)")
-
-    @field_validator("max_top_ngram_chars_ratio", "max_duplicate_ngram_chars_ratio")
-    @classmethod
-    def _sizes_in_range(cls, limits: _Limits) -> _Limits:
-        for size in limits:
-            if not _SIZE.fullmatch(str(size)):
-                raise ValueError(f"n-grams of {size} words: n must be 1 to 99")
-        return limits
 
     def measures(self) -> tuple[Measure, ...]:
         ratio = pa.float64()

@@ -9,26 +9,22 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure
 from textmill.filters.gopher_quality import GopherQuality
-from textmill.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns, rule_by_row
-from textmill.fineweb2.limits import identity_of, limits_of, load
-from textmill.location import Location
+from textmill.fineweb2.limit_columns import HAS_LIMITS, columns
+from textmill.fineweb2.limit_filter import LimitFilter
+from textmill.fineweb2.limits import limits_of, load
 from textmill.tokens.per_document import DOCUMENT, words_of
 from textmill.tokens.words import Words
 
 
-class Fineweb2GopherQuality(Filter):
+class Fineweb2GopherQuality(LimitFilter):
     """Refuses documents that are no prose; the first of these that holds is the reason.
 
     The faults are those of `filters.gopher_quality`, after `no_limits`: the table has no limits for the language and
     script. Mean word length, share of words with letters and the stop words are the language's.
     """
 
-    limits: Location | None = Field(
-        default=None,
-        description="Limits by language: YAML or JSONL as `textmill calibrate` writes; null: FineWeb2's own",
-    )
     min_words: int | None = Field(default=50, ge=0, description="Fewest words, symbols not counted (FineWeb2: 50)")
     max_words: int | None = Field(
         default=100_000, ge=0, description="Most words, symbols not counted (FineWeb2: 100,000)"
@@ -36,9 +32,6 @@ class Fineweb2GopherQuality(Filter):
     min_stop_words: int | None = Field(
         default=2, ge=0, description="Fewest distinct stop words of the language, case-sensitive (FineWeb2: 2)"
     )
-
-    def requires(self) -> tuple[str, ...]:
-        return self._measuring().requires()
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -48,24 +41,6 @@ class Fineweb2GopherQuality(Filter):
             Measure("max_mean_word_chars", "Limit of the row's language", pa.float64(), 0, 30),
             Measure("min_alphabetic_words_ratio", "Limit of the row's language", pa.float64()),
         )
-
-    def rules(self) -> tuple[Rule, ...]:
-        limit_of = {
-            "words_too_short": "min_mean_word_chars",
-            "words_too_long": "max_mean_word_chars",
-            "too_few_alphabetic_words": "min_alphabetic_words_ratio",
-        }
-        kept = (
-            rule_by_row(self.label, rule, limit_of[rule.fault]) if rule.fault in limit_of else rule
-            for rule in self._measuring().rules()
-        )
-        return (Rule(NO_LIMITS, f"{self.label}.has_limits", "<", 1), *kept)
-
-    def prepare(self) -> None:
-        load(self.limits)
-
-    def identity(self) -> str:
-        return identity_of(self.limits)
 
     def apply(self, batch: Batch) -> Columns:
         limits = limits_of(batch, load(self.limits))
@@ -97,6 +72,13 @@ class Fineweb2GopherQuality(Filter):
             min_stop_words=self.min_stop_words,
             stop_words=(),
         )
+
+    def _limit_of(self) -> dict[str, str]:
+        return {
+            "words_too_short": "min_mean_word_chars",
+            "words_too_long": "max_mean_word_chars",
+            "too_few_alphabetic_words": "min_alphabetic_words_ratio",
+        }
 
 
 def _present(words: Words, stop_words: tuple[str, ...]) -> int:

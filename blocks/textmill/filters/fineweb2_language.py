@@ -14,7 +14,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.errors import UserError
 from textmill.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns
-from textmill.fineweb2.limits import identity_of, limits_of, load
+from textmill.fineweb2.limits import LIMITS_MEANING, identity_of, limits_of, load
 from textmill.fineweb2.tokenizers import advice, untokenized
 from textmill.location import Location
 from textmill.tokens.per_document import document_languages, lacks_part
@@ -30,10 +30,7 @@ class Fineweb2Language(Filter):
     | `low_score` | `language_score` is below the language's limit; one equal to it stays |
     """
 
-    limits: Location | None = Field(
-        default=None,
-        description="Limits by language: YAML or JSONL as `textmill calibrate` writes; null: FineWeb2's own",
-    )
+    limits: Location | None = Field(default=None, description=LIMITS_MEANING)
     languages: tuple[str, ...] | None = Field(
         default=None, description="Keep these only (`por_Latn`, `tha_Thai`); null: all that have limits"
     )

@@ -8,15 +8,15 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure, Rule
 from textmill.filters.fineweb_quality import FinewebQuality
-from textmill.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns, rule_by_row
-from textmill.fineweb2.limits import identity_of, limits_of, load
-from textmill.location import Location
+from textmill.fineweb2.limit_columns import HAS_LIMITS, columns
+from textmill.fineweb2.limit_filter import LimitFilter
+from textmill.fineweb2.limits import limits_of, load
 from textmill.tokens.per_document import DOCUMENT
 
 
-class Fineweb2Quality(Filter):
+class Fineweb2Quality(LimitFilter):
     """Refuses list-like documents; the first of these that holds is the reason.
 
     | fault | when | datatrove |
@@ -28,16 +28,9 @@ class Fineweb2Quality(Filter):
     | `too_many_newlines` | newlines per token | `list_ratio` |
     """
 
-    limits: Location | None = Field(
-        default=None,
-        description="Limits by language: YAML or JSONL as `textmill calibrate` writes; null: FineWeb2's own",
-    )
     max_duplicate_line_chars_ratio: float | None = Field(
         default=0.1, ge=0, description="Largest share of characters in repeated lines, 0..1 (FineWeb2: 0.1)"
     )
-
-    def requires(self) -> tuple[str, ...]:
-        return self._measuring().requires()
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -48,22 +41,7 @@ class Fineweb2Quality(Filter):
         )
 
     def rules(self) -> tuple[Rule, ...]:
-        limit_of = {
-            "too_few_punctuated_lines": "min_punctuated_lines_ratio",
-            "too_many_newlines": "max_newlines_ratio",
-        }
-        kept = (
-            rule_by_row(self.label, rule, limit_of[rule.fault]) if rule.fault in limit_of else rule
-            for rule in self._measuring().rules()
-            if rule.fault != "too_many_short_lines"
-        )
-        return (Rule(NO_LIMITS, f"{self.label}.has_limits", "<", 1), *kept)
-
-    def prepare(self) -> None:
-        load(self.limits)
-
-    def identity(self) -> str:
-        return identity_of(self.limits)
+        return tuple(rule for rule in super().rules() if rule.fault != "too_many_short_lines")
 
     def apply(self, batch: Batch) -> Columns:
         own = columns(
@@ -85,3 +63,9 @@ class Fineweb2Quality(Filter):
             max_duplicate_line_chars_ratio=self.max_duplicate_line_chars_ratio,
             max_newlines_ratio=None,
         )
+
+    def _limit_of(self) -> dict[str, str]:
+        return {
+            "too_few_punctuated_lines": "min_punctuated_lines_ratio",
+            "too_many_newlines": "max_newlines_ratio",
+        }

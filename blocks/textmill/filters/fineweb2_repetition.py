@@ -5,18 +5,17 @@ Source: FineWeb2 (Penedo et al. 2025, arXiv:2506.20920; `fineweb-2-pipeline.py` 
 """
 
 import pyarrow as pa
-from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure
 from textmill.filters.gopher_repetition import GopherRepetition
-from textmill.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, Reading, columns, rule_by_row
-from textmill.fineweb2.limits import DUPLICATE_SIZES, TOP_SIZES, identity_of, limits_of, load
-from textmill.location import Location
+from textmill.fineweb2.limit_columns import HAS_LIMITS, Reading, columns
+from textmill.fineweb2.limit_filter import LimitFilter
+from textmill.fineweb2.limits import DUPLICATE_SIZES, TOP_SIZES, limits_of, load
 from textmill.tokens.per_document import DOCUMENT
 
 
-class Fineweb2Repetition(Filter):
+class Fineweb2Repetition(LimitFilter):
     """Refuses repetitive documents; the first of these that holds is the reason.
 
     | fault | when | datatrove |
@@ -28,31 +27,12 @@ class Fineweb2Repetition(Filter):
     | `duplicate_<n>_grams` | repeated n-grams cover too many characters | `duplicated_<n>_n_grams` |
     """
 
-    limits: Location | None = Field(
-        default=None,
-        description="Limits by language: YAML or JSONL as `textmill calibrate` writes; null: FineWeb2's own",
-    )
-
-    def requires(self) -> tuple[str, ...]:
-        return self._measuring().requires()
-
     def measures(self) -> tuple[Measure, ...]:
-        own = (Measure(name, f"Limit of the row's language for {fault}", pa.float64()) for fault, name in _limits())
-        return (HAS_LIMITS, *self._measuring().measures(), *own)
-
-    def rules(self) -> tuple[Rule, ...]:
-        limit_of = dict(_limits())
-        kept = (
-            rule_by_row(self.label, rule, limit_of[rule.fault]) if rule.fault in limit_of else rule
-            for rule in self._measuring().rules()
+        own = (
+            Measure(name, f"Limit of the row's language for {fault}", pa.float64())
+            for fault, name in self._limit_of().items()
         )
-        return (Rule(NO_LIMITS, f"{self.label}.has_limits", "<", 1), *kept)
-
-    def prepare(self) -> None:
-        load(self.limits)
-
-    def identity(self) -> str:
-        return identity_of(self.limits)
+        return (HAS_LIMITS, *self._measuring().measures(), *own)
 
     def apply(self, batch: Batch) -> Columns:
         limits = limits_of(batch, load(self.limits))
@@ -70,14 +50,12 @@ class Fineweb2Repetition(Filter):
             max_duplicate_ngram_chars_ratio=dict.fromkeys(DUPLICATE_SIZES),
         )
 
-
-def _limits() -> list[tuple[str, str]]:
-    """Faults whose limit belongs to the language, and the names of the limits' columns."""
-    return [
-        ("duplicate_lines", "max_duplicate_lines_ratio"),
-        *((f"top_{size}_gram", f"max_top_{size}_gram_chars_ratio") for size in TOP_SIZES),
-        *((f"duplicate_{size}_grams", f"max_duplicate_{size}_gram_chars_ratio") for size in DUPLICATE_SIZES),
-    ]
+    def _limit_of(self) -> dict[str, str]:
+        return {
+            "duplicate_lines": "max_duplicate_lines_ratio",
+            **{f"top_{size}_gram": f"max_top_{size}_gram_chars_ratio" for size in TOP_SIZES},
+            **{f"duplicate_{size}_grams": f"max_duplicate_{size}_gram_chars_ratio" for size in DUPLICATE_SIZES},
+        }
 
 
 def _readings() -> dict[str, Reading]:

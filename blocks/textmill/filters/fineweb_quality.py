@@ -11,12 +11,14 @@ import pyarrow as pa
 from pydantic import Field, StringConstraints
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure, Rule
 from textmill.location import Location
+from textmill.measured import measured
 from textmill.punctuation import TERMINAL_PUNCTUATION
 from textmill.text import lines_at_newline, lines_not_blank
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.word_filter import WordFilter
 
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 _END_MARKS: Final[dict[Profile, frozenset[str]]] = {
@@ -26,7 +28,7 @@ _END_MARKS: Final[dict[Profile, frozenset[str]]] = {
 _Row = tuple[int, float | None, float | None, float | None, float | None]
 
 
-class FinewebQuality(Filter):
+class FinewebQuality(WordFilter):
     """Refuses list-like documents; the first of these that holds is the reason.
 
     | fault | when | datatrove |
@@ -68,18 +70,6 @@ class FinewebQuality(Filter):
     max_newlines_ratio: float | None = Field(default=0.3, ge=0, description="Most newlines per token (FineWeb: 0.3)")
     profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
     punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
-
-    def requires(self) -> tuple[str, ...]:
-        return self._words().columns()
-
-    def prepare(self) -> None:
-        self._words().check()
-
-    def notes(self) -> tuple[str, ...]:
-        return self._words().lacks()
-
-    def identity(self) -> str:
-        return self._words().identity()
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -131,11 +121,7 @@ class FinewebQuality(Filter):
             (*self._measure(text, len(found), end_marks), *stood_in)
             for text, found, stood_in in zip(batch.texts, words.words(batch), words.stood_in(batch), strict=True)
         ]
-        columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
-        return {
-            f"{self.label}.{measure.name}": pa.array(values, measure.type)
-            for measure, values in zip(self.measures(), columns, strict=True)
-        }
+        return measured(self.label, self.measures(), rows)
 
     def _words(self) -> WordSource:
         return WordSource(self.language, self.profile, self.punkt)

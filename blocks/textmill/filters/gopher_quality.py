@@ -13,12 +13,14 @@ import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure, Rule
 from textmill.fineweb2.limits import limits_of, load
 from textmill.location import Location
+from textmill.measured import measured
 from textmill.text import lines_at_any_break
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING, document_languages
+from textmill.tokens.word_filter import WordFilter
 from textmill.tokens.words import Words
 
 _WITHOUT_STOP_WORDS: Final = Measure(
@@ -26,7 +28,7 @@ _WITHOUT_STOP_WORDS: Final = Measure(
 )
 
 
-class GopherQuality(Filter):
+class GopherQuality(WordFilter):
     """Refuses documents that are no prose; the first of these that holds is the reason.
 
     | fault | when | datatrove |
@@ -81,18 +83,6 @@ class GopherQuality(Filter):
     )
     profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
     punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
-
-    def requires(self) -> tuple[str, ...]:
-        return self._words().columns()
-
-    def prepare(self) -> None:
-        self._words().check()
-
-    def notes(self) -> tuple[str, ...]:
-        return self._words().lacks()
-
-    def identity(self) -> str:
-        return self._words().identity()
 
     def measures(self) -> tuple[Measure, ...]:
         return (
@@ -149,11 +139,7 @@ class GopherQuality(Filter):
                 words.words(batch), batch.texts, listed, words.stood_in(batch), strict=True
             )
         ]
-        columns = zip(*rows, strict=True) if rows else [()] * len(self.measures())
-        return {
-            f"{self.label}.{measure.name}": pa.array(values, measure.type)
-            for measure, values in zip(self.measures(), columns, strict=True)
-        }
+        return measured(self.label, self.measures(), rows)
 
     def _stop_words(self, batch: Batch) -> list[list[str] | None]:
         """The stop words of every row, None where its language has none."""

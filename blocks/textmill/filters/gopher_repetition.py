@@ -4,27 +4,24 @@ Source: MassiveText (Rae et al. 2021, arXiv:2112.11446, table A1), in the readin
 `GopherRepetitionFilter` (recipes 4.4), whose decisions are reproduced. It switches limits off with 0, we with null.
 """
 
-import re
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Filter, Measure, Rule
+from textmill.block import Measure, Rule
+from textmill.filters.ngram_limits import NgramLimits
 from textmill.filters.repetition_kernels import duplicate_ngram_chars, hashes_of, top_ngram_chars
 from textmill.location import Location
 from textmill.text import lines_at_any_break, lines_at_newline_runs, paragraphs_at_empty_lines
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.word_filter import WordFilter
 from textmill.tokens.words import Words
 
-_SIZE: Final = re.compile("[1-9][0-9]?")
 
-
-class GopherRepetition(Filter):
+class GopherRepetition(WordFilter):
     """Refuses repetitive documents; the first of these that holds is the reason.
 
     | fault | when | datatrove |
@@ -61,36 +58,16 @@ class GopherRepetition(Filter):
         le=1,
         description="Largest share of characters in repeated lines, 0..1 (Gopher: 0.2)",
     )
-    max_top_ngram_chars_ratio: dict[int, float | None] = Field(
+    max_top_ngram_chars_ratio: NgramLimits = Field(
         default={2: 0.20, 3: 0.18, 4: 0.16},
         description="Largest share of characters in the most frequent n-gram, by n, tested in this order (Gopher)",
     )
-    max_duplicate_ngram_chars_ratio: dict[int, float | None] = Field(
+    max_duplicate_ngram_chars_ratio: NgramLimits = Field(
         default={5: 0.15, 6: 0.14, 7: 0.13, 8: 0.12, 9: 0.11, 10: 0.10},
         description="Largest share of characters in repeated n-grams, by n, tested in this order (Gopher)",
     )
     profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
     punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
-
-    @field_validator("max_top_ngram_chars_ratio", "max_duplicate_ngram_chars_ratio")
-    @classmethod
-    def _sizes_in_range(cls, limits: dict[int, float | None]) -> dict[int, float | None]:
-        for size in limits:
-            if not _SIZE.fullmatch(str(size)):
-                raise ValueError(f"n-grams of {size} words: n must be 1 to 99")
-        return limits
-
-    def requires(self) -> tuple[str, ...]:
-        return self._words().columns()
-
-    def prepare(self) -> None:
-        self._words().check()
-
-    def notes(self) -> tuple[str, ...]:
-        return self._words().lacks()
-
-    def identity(self) -> str:
-        return self._words().identity()
 
     def measures(self) -> tuple[Measure, ...]:
         ratio = pa.float64()

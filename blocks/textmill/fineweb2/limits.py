@@ -23,6 +23,7 @@ from textmill.tokens.per_document import document_languages
 
 __all__ = [
     "DUPLICATE_SIZES",
+    "LIMITS_MEANING",
     "TOP_SIZES",
     "LanguageLimits",
     "Limits",
@@ -33,6 +34,7 @@ __all__ = [
     "write",
 ]
 
+LIMITS_MEANING: Final = "Limits by language: YAML or JSONL as `textmill calibrate` writes; null: FineWeb2's own"
 TOP_SIZES: Final = (2, 3, 4)
 DUPLICATE_SIZES: Final = (5, 6, 7, 8, 9, 10)
 """Words of the n-grams that have limits."""

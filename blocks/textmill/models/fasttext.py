@@ -16,9 +16,9 @@ import fasttext_pybind
 from textmill.errors import MissingModelError, UserError
 from textmill.models.files import digest, resolve
 
-__all__ = ["GET_LID176", "FastText", "LabelModel", "embedded_language_model", "load", "single_line"]
+__all__ = ["FastText", "LabelModel", "embedded_language_model", "language_model", "load", "single_line"]
 
-GET_LID176: Final = (
+_GET_LID176: Final = (
     "leave `model` out for lid.176.ftz, or download lid.176.bin from "
     "https://dl.fbaipublicfiles.com/fasttext/supervised-models/"
 )
@@ -84,6 +84,11 @@ def single_line(text: str, lowercase: bool = False, newline: str = " ") -> str:
     """What a model is shown: each newline becomes one space, or what `newline` says; nothing is stripped."""
     line = text.replace("\n", newline)
     return line.lower() if lowercase else line
+
+
+def language_model(model: str | None) -> Path:
+    """The file of a block's `model`, by default the embedded one."""
+    return embedded_language_model() if model is None else resolve(model, "language model", get=_GET_LID176)
 
 
 def embedded_language_model() -> Path:
