@@ -19,6 +19,7 @@ from textmill.punctuation import PUNCTUATION
 
 __all__ = [
     "Simplification",
+    "letters",
     "lines_at_any_break",
     "lines_at_newline",
     "lines_at_newline_runs",
@@ -197,3 +198,9 @@ def _codes(text: str) -> npt.NDArray[np.uint32]:
 
 def _string(codes: npt.NDArray[np.uint32]) -> str:
     return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@lru_cache(maxsize=1)
+def letters() -> npt.NDArray[np.bool_]:
+    """Which code points are letters (`str.isalpha`): bool, shape (0x110000,)."""
+    return np.fromiter((chr(code).isalpha() for code in range(0x110000)), np.bool_, 0x110000)

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +17,7 @@ import pyarrow as pa
 from textmill.compiled import compiled
 from textmill.dedup.xxh import xxh64_all
 from textmill.simplified import simplify_all
+from textmill.text import letters
 from textmill.text_bytes import TextBytes
 from textmill.tokens.word_bytes import WordBytes
 from textmill.utf8 import decoded
@@ -117,12 +117,7 @@ def bits_of(words: WordBytes) -> Bytes:
     A word without letters tells nothing. Two bits a letter is Zipf's law of abbreviation, roughly; it stands in for the
     frequencies of every language.
     """
-    return _bits(words.data, words.starts, words.ends, _is_letter())
-
-
-@lru_cache(maxsize=1)
-def _is_letter() -> npt.NDArray[np.bool_]:
-    return np.fromiter((chr(code).isalpha() for code in range(0x110000)), np.bool_, 0x110000)
+    return _bits(words.data, words.starts, words.ends, letters())
 
 
 @compiled

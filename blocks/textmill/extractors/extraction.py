@@ -1,7 +1,7 @@
 """Turns the pages of a batch into texts and faults, one per row: the part that all extractors share."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 import pyarrow as pa
 from pydantic import Field
@@ -10,9 +10,12 @@ from textmill.batch import Batch, Columns
 from textmill.documents import DETAIL, FAULT
 from textmill.extractors.sandbox import Outcome
 
-__all__ = ["MaxHtmlBytes", "extract_texts"]
+__all__ = ["NOT_FOR_THE_CHILD", "MaxHtmlBytes", "extract_texts"]
 
 MaxHtmlBytes = Annotated[int, Field(ge=1, description="Largest page that is extracted, in bytes of UTF-8 (inclusive)")]
+
+NOT_FOR_THE_CHILD: Final = frozenset({"name", "cpu_seconds", "max_html_bytes", "max_memory_bytes"})
+"""Settings that the child process is not told: limits are held from outside."""
 
 
 def extract_texts(batch: Batch, run: Callable[[bytes], Outcome], max_html_bytes: int) -> Columns:

@@ -5,21 +5,17 @@ DCLM (Li et al. 2024, section 4.2): main content, every other setting at its def
 
 from importlib.metadata import version
 
-import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block
-from textmill.documents import schema_of
-from textmill.extractors.extraction import MaxHtmlBytes, extract_texts
+from textmill.extractor import Extractor
+from textmill.extractors.extraction import NOT_FOR_THE_CHILD, MaxHtmlBytes, extract_texts
 from textmill.extractors.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 
 __all__ = ["Resiliparse"]
 
-_LIMITS = frozenset({"name", "cpu_seconds", "max_html_bytes", "max_memory_bytes"})
 
-
-class Resiliparse(Block):
+class Resiliparse(Extractor):
     """html to text. Faults: timeout, crash, too_large, error, empty, no_html."""
 
     main_content: bool = Field(default=True, description="Only the main content, by Resiliparse's rules")
@@ -34,25 +30,12 @@ class Resiliparse(Block):
     max_html_bytes: MaxHtmlBytes = 20 << 20
     max_memory_bytes: MaxMemoryBytes = 1 << 30
 
-    @property
-    def label(self) -> str:
-        return self.name or "extract"
-
-    def requires(self) -> tuple[str, ...]:
-        return ("html",)
-
-    def provides(self) -> pa.Schema:
-        return schema_of("text")
-
-    def consumes(self) -> tuple[str, ...]:
-        return ("html",)
-
     def identity(self) -> str:
         return f"resiliparse {version('resiliparse')}"
 
     def options(self) -> str:
         """What the extractor in the child is loaded with, as `resiliparse_page.load` reads it."""
-        return self.model_dump_json(exclude=set(_LIMITS))
+        return self.model_dump_json(exclude=set(NOT_FOR_THE_CHILD))
 
     def apply(self, batch: Batch) -> Columns:
         limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)

@@ -8,22 +8,18 @@ cache lives as long as its process, the text of a page depends on that page only
 import json
 from importlib.metadata import version
 
-import pyarrow as pa
 from lxml import etree
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.block import Block
-from textmill.documents import schema_of
-from textmill.extractors.extraction import MaxHtmlBytes, extract_texts
+from textmill.extractor import Extractor
+from textmill.extractors.extraction import NOT_FOR_THE_CHILD, MaxHtmlBytes, extract_texts
 from textmill.extractors.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 
 __all__ = ["Trafilatura"]
 
-_LIMITS = frozenset({"name", "cpu_seconds", "max_html_bytes", "max_memory_bytes"})
 
-
-class Trafilatura(Block):
+class Trafilatura(Extractor):
     """html to text. Faults: timeout, crash, too_large, error, empty, no_html."""
 
     favor_precision: bool = Field(default=False, description="Less text, but surer (FineWeb: true)")
@@ -38,19 +34,6 @@ class Trafilatura(Block):
     max_html_bytes: MaxHtmlBytes = 20 << 20
     max_memory_bytes: MaxMemoryBytes = 1 << 30
 
-    @property
-    def label(self) -> str:
-        return self.name or "extract"
-
-    def requires(self) -> tuple[str, ...]:
-        return ("html",)
-
-    def provides(self) -> pa.Schema:
-        return schema_of("text")
-
-    def consumes(self) -> tuple[str, ...]:
-        return ("html",)
-
     def identity(self) -> str:
         libxml2 = ".".join(map(str, etree.LIBXML_VERSION))
         libraries = " ".join(f"{name} {version(name)}" for name in ("trafilatura", "jusText", "lxml"))
@@ -58,7 +41,7 @@ class Trafilatura(Block):
 
     def options(self) -> str:
         """What the extractor in the child is loaded with, as `trafilatura_page.load` reads it."""
-        options = self.model_dump(exclude={*_LIMITS, "deduplicate"})
+        options = self.model_dump(exclude={*NOT_FOR_THE_CHILD, "deduplicate"})
         return json.dumps({"deduplicate": self.deduplicate, "options": options})
 
     def apply(self, batch: Batch) -> Columns:

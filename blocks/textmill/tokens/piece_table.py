@@ -7,12 +7,12 @@ distinct words takes no memory. All other pieces go through spaCy once and are r
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from textmill.text import letters
 from textmill.tokens.piece_kernels import COLUMNS, EMPTY, cut, place_all
 from textmill.tokens.spacy_rules import Joints, SpacyRules, without_spacy_breaker
 from textmill.tokens.word_bytes import WordBytes
@@ -47,7 +47,7 @@ class PieceTable:
         self._rules = rules
         self._joints = joints
         self._max_remembered = max_remembered
-        self._letters = _letters() if rules.keeps_letters else np.zeros(0, np.bool_)
+        self._letters = letters() if rules.keeps_letters else np.zeros(0, np.bool_)
         self._forget()
 
     @property
@@ -115,9 +115,3 @@ class PieceTable:
             self._arena = np.concatenate([self._arena, np.zeros(2 * needed - len(self._arena), np.uint8)])
         self._arena[self._used : needed] = np.frombuffer(content, np.uint8)
         self._used = needed
-
-
-@lru_cache(maxsize=1)
-def _letters() -> npt.NDArray[np.bool_]:
-    """Which code points are letters (`str.isalpha`): bool, shape (0x110000,)."""
-    return np.fromiter((chr(code).isalpha() for code in range(0x110000)), np.bool_, 0x110000)
