@@ -9,8 +9,6 @@ import pyarrow as pa
 
 __all__ = ["WHOLE", "Lookup", "Passages", "Spans", "Windows"]
 
-Keys = npt.NDArray[np.uint64]
-
 WHOLE: Final = (1 << 32) - 1
 """The number that `cut` is told where all of a document is to be removed."""
 

@@ -77,7 +77,11 @@ def decide(
     """Rows of CLUSTERED, by document, and all that was counted; `group` is the most documents of a group."""
     sketches, starts = sketched(barrier, shards, size)
     numbered = list(zip(starts, sketches, strict=False))
-    found = [edges.find(numbered, band, part, parts) for band in range(barrier.band_count()) for part in range(parts)]
+    found = [
+        edges.find_forest(numbered, range(band, band + 1), part, parts)
+        for band in range(barrier.band_count())
+        for part in range(parts)
+    ]
     merged = forest.merge(found)
     joined = io.BytesIO()
     _, groups = components.write(lambda: [merged], joined, group)

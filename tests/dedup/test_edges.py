@@ -30,6 +30,10 @@ def sketches_of(barrier, batches, shards):
     return list(zip(offsets(rows), files, strict=True))
 
 
+def find(sketches, band, part=0, parts=1):
+    return edges.find_forest(sketches, range(band, band + 1), part, parts)
+
+
 def pairs(table):
     return list(zip(table["a"].to_pylist(), table["b"].to_pylist(), strict=True))
 
@@ -43,12 +47,12 @@ def test_stars_of_equal_keys(given_keys, batches, shards, parts, order):
         if text is not None:
             groups[text].append(number)
     expected = sorted((group[0], other) for group in groups.values() for other in group[1:])
-    whole = edges.find(sketches, 0)
+    whole = find(sketches, 0)
     assert sorted(pairs(whole)) == expected
     assert whole["b"].to_pylist() == sorted(whole["b"].to_pylist())
     order.shuffle(sketches)
-    assert edges.find(sketches, 0).equals(whole)
-    apart = [pair for part in range(parts) for pair in pairs(edges.find(sketches, 0, part, parts))]
+    assert find(sketches, 0).equals(whole)
+    apart = [pair for part in range(parts) for pair in pairs(find(sketches, 0, part, parts))]
     assert sorted(apart) == expected
 
 
@@ -68,21 +72,21 @@ def test_no_such_part(part, parts):
 
 def test_ten_thousand_copies_are_linear(given_keys, batches):
     sketches = sketches_of(given_keys(), batches, [["9"] * 5000, ["9"] * 5000])
-    table = edges.find(sketches, 0)
+    table = find(sketches, 0)
     assert table.num_rows == 9999
     assert set(table["a"].to_pylist()) == {0}
 
 
 def test_document_numbers_beyond_32_bits(given_keys, batches):
     ((_, file),) = sketches_of(given_keys(), batches, [["1", "1"]])
-    assert pairs(edges.find([(2**40, file), (7, file)], 0)) == [(7, 8), (7, 2**40), (7, 2**40 + 1)]
+    assert pairs(find([(2**40, file), (7, file)], 0)) == [(7, 8), (7, 2**40), (7, 2**40 + 1)]
 
 
 def test_sketches_of_different_settings_are_refused(batches):
     one = sketches_of(Exact(), batches, [["a"]])
     other = sketches_of(Exact(normalize="none"), batches, [["a"]])
     with pytest.raises(ValueError, match="different settings"):
-        edges.find(one + other, 0)
+        find(one + other, 0)
 
 
 @settings(deadline=None)
@@ -96,11 +100,11 @@ def test_links_are_the_collisions_of_each_band(given_keys, batches, shards, part
         for number, keys in enumerate(documents):
             equal = [n for n, other in enumerate(documents[:number]) if keys and other and keys[band] == other[band]]
             expected |= {(equal[0], number)} if equal else set()
-        found = [pair for part in range(parts) for pair in pairs(edges.find(sketches, band, part, parts))]
+        found = [pair for part in range(parts) for pair in pairs(find(sketches, band, part, parts))]
         assert len(found) == len(expected)
         assert set(found) == expected
     for part in range(parts):
-        apart = merge(edges.find(sketches, band, part, parts) for band in range(2))
+        apart = merge(find(sketches, band, part, parts) for band in range(2))
         assert edges.find_forest(sketches, range(2), part, parts).equals(apart)
 
 
@@ -125,9 +129,9 @@ def test_mapped_files_give_what_open_ones_give(given_keys, batches, tmp_path):
         paths[-1][1].write_bytes(file.getvalue())
     opened = [(first, lambda path=path: path.open("rb")) for first, path in paths]
     for part in range(3):
-        whole = edges.find(sketches, 0, part, 3)
-        assert edges.find(paths, 0, part, 3).equals(whole)
-        assert edges.find(opened, 0, part, 3).equals(whole)
+        whole = find(sketches, 0, part, 3)
+        assert find(paths, 0, part, 3).equals(whole)
+        assert find(opened, 0, part, 3).equals(whole)
 
 
 @pytest.mark.parametrize("copies", [1, 2, 50_000])
@@ -142,10 +146,10 @@ def test_memory_is_as_stated(given_keys, tmp_path, copies):
 
     path = tmp_path / "shard.arrow"
     sketch.write(ManyKeys(), [range(rows)], path)
-    edges.find([(0, path)], 0)
+    find([(0, path)], 0)
     tracemalloc.start()
     try:
-        found = edges.find([(0, path)], 0)
+        found = find([(0, path)], 0)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

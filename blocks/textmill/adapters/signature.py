@@ -6,7 +6,7 @@ arguments that YAML cannot say at all (writers, open files) are left out where t
 
 import inspect
 import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from types import NoneType, UnionType
 from typing import Final, Literal, Union, get_args, get_origin
 
@@ -18,7 +18,6 @@ from textmill.errors import UserError
 __all__ = ["arguments"]
 
 _PLAIN: Final = (str, int, float, bool, NoneType)
-_LISTS: Final = (Sequence, Iterable, list, set, frozenset)
 _OMITTED: Final = frozenset({"exclusion_writer"})
 """datatrove writes dropped documents itself; here the run does."""
 

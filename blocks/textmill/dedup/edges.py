@@ -40,21 +40,14 @@ def hash_range(part: int, parts: int) -> tuple[int, int]:
     return sketch.HASHES * part // parts, sketch.HASHES * (part + 1) // parts
 
 
-def find(sketches: Sequence[tuple[int, sketch.Source]], band: int, part: int = 0, parts: int = 1) -> pa.Table:
-    """Edges (`a` below `b`, both uint64 global document numbers) of one band and hash range, sorted by `b`.
-
-    `sketches` are (number of the shard's first document, its sketch), in any order; together the parts give what one
-    part would. ValueError where sketches of different keys are mixed. Memory: 40 bytes for an edge, and for about a
-    million keys at a time (more where many are equal) 4 bytes each and 72 for one that shares its slot; where sketches
-    are no local files also 12 bytes for every key in the range, and one band of one sketch.
-    """
-    return find_forest(sketches, range(band, band + 1), part, parts)
-
-
 def find_forest(sketches: Sequence[tuple[int, sketch.Source]], bands: range, part: int = 0, parts: int = 1) -> pa.Table:
-    """The edges of several bands in one hash range as `forest.merge` joins them; every sketch is opened once.
+    """Edges (`a` below `b`, both uint64 global document numbers) of some bands in one hash range, sorted by `b`.
 
-    Memory as for `find`, by the edges and keys of all these bands, and that of the merge.
+    Of one band they are as found, of several as `forest.merge` joins them. `sketches` are (number of the shard's first
+    document, its sketch), in any order, each opened once; together the parts give what one part would. ValueError where
+    sketches of different keys are mixed. Memory: 40 bytes for an edge, and for about a million keys at a time (more
+    where many are equal) 4 bytes each and 72 for one that shares its slot; where sketches are no local files also 12
+    bytes for every key in the range; all this for all the bands, and the memory of the merge.
     """
     low, high = hash_range(part, parts)
     found = [_edges(runs, low, high) for runs in read_runs(sketches, bands, low, high)]

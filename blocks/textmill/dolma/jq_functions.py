@@ -20,7 +20,6 @@ __all__ = ["FUNCTIONS", "Query"]
 Query = Callable[[Json], Iterator[Json]]
 """From one value to any number of results; ExpressionError while they are taken."""
 _FLAGS: Final = {"i": re.IGNORECASE, "x": re.VERBOSE, "s": re.DOTALL, "m": re.MULTILINE, "p": re.DOTALL | re.MULTILINE}
-_KINDS: Final = ("null", "boolean", "boolean", "number", "string", "array", "object")
 
 
 def _length(value: Json) -> Json:

@@ -14,8 +14,6 @@ from textmill.tables.kinds import holds, is_bytes, storage
 
 __all__ = ["settled"]
 
-_SHOWN_CHARS = 40
-
 
 def settled(
     batch: pa.RecordBatch, given: Sequence[Given], schema: pa.Schema, counts: Counter[str]
