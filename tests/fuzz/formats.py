@@ -29,6 +29,8 @@ class Format:
     check: Callable[[Any], None]
     suite_examples: int
     """So many in the suite; `scripts/fuzz.py` takes as many as it is told."""
+    one_in: int = 1
+    """Of as many examples of others one of this format, where it takes as much longer."""
 
 
 class HangError(AssertionError):

@@ -230,4 +230,4 @@ def _run(place: Path, name: str, settings: dict[str, Any], executor: Executor) -
     assert result.is_complete, result.quarantined
 
 
-RUN: Final = Format("run", CASES, check, 3)
+RUN: Final = Format("run", CASES, check, suite_examples=3, one_in=50)
