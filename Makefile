@@ -26,7 +26,7 @@ $(MODEL): $(VENV)/.installed configs/sample/quality/positive.jsonl configs/sampl
 	touch $@
 
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(MODEL)
 	$(BIN)/ruff check

@@ -18,9 +18,14 @@ import pytest
 
 from textmill import cli
 from textmill.catalog import blocks
+from textmill.dedup import unit_kinds
+from textmill.models.shown import visible
+from textmill.tokens.words import tokenizer
 
 _BLOCKS = tuple(blocks())
 """Imported, all of them."""
+_TABLES = (unit_kinds.table(), visible("É"), tokenizer("eng").words("What most runs need is made before they begin."))
+"""Of Unicode and of English: made once, as are those that `visible` and `simplify_all` keep."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 

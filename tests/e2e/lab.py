@@ -5,20 +5,20 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 from forked import forked
 
+from textmill.cache_folder import writable_cache_folder
 from textmill.store import Commit, Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 CRAWL = PROJECT / "configs" / "sample" / "crawl"
 
-_KERNELS = tempfile.TemporaryDirectory(prefix="tm-kernels-")
-"""Functions compiled for one lab serve the others: they go by their content, and each would compile them all anew."""
+COMPILED = writable_cache_folder("compiled")
+"""This machine's compiled functions serve every lab: they go by their content, and each would compile them all anew."""
 
 
 @dataclass
@@ -33,7 +33,8 @@ class Lab:
         """With a home that holds nothing but compiled functions, and these variables."""
         home = folder / "home"
         (home / ".cache" / "textmill").mkdir(parents=True)
-        (home / ".cache" / "textmill" / "compiled").symlink_to(_KERNELS.name)
+        if COMPILED is not None:
+            (home / ".cache" / "textmill" / "compiled").symlink_to(COMPILED)
         outside = {key: value for key, value in os.environ.items() if key not in ("RAY_ADDRESS", "XDG_CACHE_HOME")}
         made = cls(folder, {**outside, "HOME": str(home), "RAY_USAGE_STATS_ENABLED": "0", **environment})
         made.write_config()

@@ -8,8 +8,6 @@ threshold and of missed ones above it.
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from datasketch import MinHashLSH
-
 SHOWN_SIMILARITIES: Final = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
@@ -26,6 +24,8 @@ def pick(threshold: float, permutations: int, missed_weight: float) -> Shape:
 
     Raises ValueError where the best has a single band, which datasketch refuses.
     """
+    from datasketch import MinHashLSH  # brings SciPy, half a second that no other command should wait for
+
     try:
         found = MinHashLSH(threshold=threshold, num_perm=permutations, weights=(1 - missed_weight, missed_weight))
     except ValueError as refused:

@@ -7,7 +7,7 @@ Japanese, ...) get it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,11 @@ from textmill.text_bytes import TextBytes
 from textmill.tokens.generation import Profile
 from textmill.tokens.interface import Tokenizer
 from textmill.tokens.nltk_words import NltkWords
-from textmill.tokens.rule_tokenizer import RuleTokenizer
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 from textmill.tokens.word_bytes import WordBytes, characters
+
+if TYPE_CHECKING:
+    from textmill.tokens.rule_tokenizer import RuleTokenizer
 
 __all__ = ["WordBlock", "word_blocks"]
 
@@ -73,7 +75,7 @@ def word_blocks(
 
 
 def _divides(tokenizer: Tokenizer | None) -> bool:
-    return tokenizer is None or isinstance(tokenizer, RuleTokenizer | WhitespaceTokenizer | NltkWords)
+    return tokenizer is None or isinstance(tokenizer, NltkWords) or _rules(tokenizer) is not None
 
 
 def _parts(data: Bytes, tokenizer: Tokenizer | None, how: Simplification, block_bytes: int) -> Iterator[WordBytes]:
@@ -83,8 +85,8 @@ def _parts(data: Bytes, tokenizer: Tokenizer | None, how: Simplification, block_
         end = longest_part(data, begin, len(data), block_bytes)
         part, _ = _simplified(data, np.array([begin, end]), how)
         text = np.concatenate([rest, np.full(min(len(rest), 1), _SPACE, np.uint8), part])
-        if end < len(data) and isinstance(tokenizer, RuleTokenizer | WhitespaceTokenizer):
-            words, used = _rules(tokenizer).cut_begin(text)
+        if end < len(data) and (rules := _rules(tokenizer)) is not None:
+            words, used = rules.cut_begin(text)
         else:
             words, used = _words(text, np.array([0, len(text)]), tokenizer), len(text)
         yield words
@@ -105,11 +107,16 @@ def _simplified(data: Bytes, offsets: Places, how: Simplification) -> tuple[Byte
 def _words(data: Bytes, offsets: Places, tokenizer: Tokenizer | None) -> WordBytes:
     if tokenizer is None:
         return characters(data, offsets)
-    if isinstance(tokenizer, RuleTokenizer | WhitespaceTokenizer):
-        return _rules(tokenizer).cut(data, offsets)
+    if (rules := _rules(tokenizer)) is not None:
+        return rules.cut(data, offsets)
     ranges = zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
     return WordBytes.of([tokenizer.words(data[begin:end].tobytes().decode()) for begin, end in ranges])
 
 
-def _rules(tokenizer: RuleTokenizer | WhitespaceTokenizer) -> RuleTokenizer:
-    return tokenizer.rules if isinstance(tokenizer, WhitespaceTokenizer) else tokenizer
+def _rules(tokenizer: Tokenizer | None) -> "RuleTokenizer | None":
+    """spaCy's rules, where the tokenizer cuts by them."""
+    from textmill.tokens.rule_tokenizer import RuleTokenizer  # brings spaCy, which takes a second to import
+
+    if isinstance(tokenizer, WhitespaceTokenizer):
+        return tokenizer.rules
+    return tokenizer if isinstance(tokenizer, RuleTokenizer) else None
