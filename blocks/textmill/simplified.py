@@ -8,6 +8,7 @@ canonical decomposition changes) are left to `simplify`.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from textmill.code_points import CODE_POINTS, zones
 from textmill.compiled import compiled
 from textmill.punctuation import PUNCTUATION
 from textmill.text import Simplification, simplify
@@ -24,7 +26,7 @@ __all__ = ["longest_part", "simplify_all"]
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
-_CODES: Final = 0x110000
+_CODES: Final = CODE_POINTS
 _SURROGATES: Final = range(0xD800, 0xE000)
 _PAGE: Final = 256
 _SAME: Final = 0
@@ -44,7 +46,6 @@ _CAPITAL_SIGMA: Final = 0x3A3
 _SPACE: Final = 0x20
 _ZERO: Final = 0x30
 _LF: Final = 0x0A
-_PRIVATE: Final = 0xE000
 _FIRST_BEYOND_ASCII: Final = 0x80
 _TO_SMALL: Final = np.uint8(0x20)
 _INVALID: Final = np.int64(0xD800)
@@ -89,16 +90,22 @@ def longest_part(data: Bytes, begin: int, end: int, limit: int) -> int:
     return int(_behind_whitespace(data, begin, end, limit))
 
 
+def _pages() -> Iterator[tuple[int, str]]:
+    for start, every in zones():
+        for at in range(0, len(every), _PAGE):
+            yield start + at, every[at : at + _PAGE]
+
+
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    every = "".join(chr(_PRIVATE if code in _SURROGATES else code) for code in range(_CODES))
     kinds = np.full(_CODES, _SAME, np.uint8)
     places = np.zeros(_CODES, np.int32)
+    is_mark = np.zeros(_CODES, np.bool_)
+    for start, every in zones():
+        is_mark[start : start + len(every)] = [kind == "Mn" for kind in map(unicodedata.category, every)]
     changed = bytearray()
     growth = 1
-    is_mark = np.fromiter((kind == "Mn" for kind in map(unicodedata.category, every)), np.bool_, _CODES)
-    for first in range(0, _CODES, _PAGE):
-        page = every[first : first + _PAGE]
+    for first, page in _pages():
         is_plain = unicodedata.normalize("NFD", page.lower()) == page and not any(map(unicodedata.combining, page))
         if is_plain and not is_mark[first : first + _PAGE].any():
             continue
@@ -112,8 +119,9 @@ def _table() -> _Table:
                 changed += bytes([len(small)]) + small
                 growth = max(growth, -(-len(small) // len(character.encode())))
     kinds[[ord(mark) for mark in PUNCTUATION]] = _BLANK
-    kinds[[found.start() for found in re.finditer(r"\s", every)]] = _BLANK
-    kinds[[found.start() for found in regex.finditer(r"\p{Nd}", every)]] = _DIGIT
+    for start, every in zones():
+        kinds[[start + found.start() for found in re.finditer(r"\s", every)]] = _BLANK
+        kinds[[start + found.start() for found in regex.finditer(r"\p{Nd}", every)]] = _DIGIT
     kinds[_CAPITAL_SIGMA] = kinds[_SURROGATES.start : _SURROGATES.stop] = _HARD
     kinds[[ord(mark) for mark in ".,،٫⎖⎗⎘"]] |= _DECIMAL_MARK
     return _Table(kinds, places, np.frombuffer(bytes(changed), np.uint8), growth)

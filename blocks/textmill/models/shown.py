@@ -13,11 +13,12 @@ nor does any published recipe.
 import functools
 import html
 import re
-import sys
 import unicodedata
 from typing import Final
 
 import numpy as np
+
+from textmill.code_points import CODE_POINTS, zones
 
 __all__ = ["visible"]
 
@@ -99,13 +100,13 @@ def _small(line: str) -> str:
 @functools.lru_cache(maxsize=1)
 def _cases() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     """For every code point 1 if it is a capital letter, 2 if a small one, else 0; Cherokee has no case here."""
-    cases = np.zeros(sys.maxunicode + 1, dtype=np.uint8)
-    for point in range(sys.maxunicode + 1):
-        letter = chr(point)
-        if letter.isupper() or letter.istitle():
-            cases[point] = _CAPITAL
-        elif letter.islower():
-            cases[point] = _SMALL
+    cases = np.zeros(CODE_POINTS, dtype=np.uint8)
+    for start, every in zones():
+        for point, letter in enumerate(every, start):
+            if letter.isupper() or letter.istitle():
+                cases[point] = _CAPITAL
+            elif letter.islower():
+                cases[point] = _SMALL
     cases[0x13A0:0x13FE] = 0
     cases[0xAB70:0xABC0] = 0
     return cases
