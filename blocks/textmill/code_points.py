@@ -3,18 +3,43 @@
 Planes 4 to 13 are empty, 15 and 16 private (Unicode 16.0, 2024); a test asks this Python's own version.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
-__all__ = ["CODE_POINTS", "ZONES", "zones"]
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["CODE_POINTS", "SURROGATE", "ZONES", "flags", "pages", "zones"]
 
 CODE_POINTS: Final = 0x110000
 ZONES: Final = (range(0x40000), range(0xE0000, 0xE1000))
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no encoding holds."""
 _SURROGATES: Final = range(0xD800, 0xE000)
 _PRIVATE: Final = "\ue000"
+_PAGE: Final = 256
 
 
-def zones() -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=1)
+def zones() -> tuple[tuple[int, str], ...]:
     """Where each zone begins, and its characters; halves of characters are private ones, which they are like."""
-    for zone in ZONES:
-        yield zone.start, "".join(_PRIVATE if code in _SURROGATES else chr(code) for code in zone)
+    return tuple(
+        (zone.start, "".join(_PRIVATE if code in _SURROGATES else chr(code) for code in zone)) for zone in ZONES
+    )
+
+
+def pages() -> Iterator[tuple[int, str]]:
+    """The zones in pages of 256 code points, most of which a table can pass over as a whole."""
+    for start, every in zones():
+        for at in range(0, len(every), _PAGE):
+            yield start + at, every[at : at + _PAGE]
+
+
+def flags(test: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Which code points pass a test that none passes without a character: bool, shape (0x110000,)."""
+    passed = np.zeros(CODE_POINTS, np.bool_)
+    for start, every in zones():
+        passed[start : start + len(every)] = list(map(test, every))
+    return passed

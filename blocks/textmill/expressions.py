@@ -2,20 +2,26 @@
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-__all__ = ["expression"]
+__all__ = ["as_today", "expression"]
+
+
+@contextmanager
+def as_today() -> Iterator[None]:
+    """Without Python's warnings that a set inside a set (`[[a]`) may mean something else one day."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
 
 
 @lru_cache(maxsize=256)
 def expression(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """The compiled expression; re.error where it is none, or too large or nested too deep for Python.
-
-    A set inside a set (`[[a]`), of which Python warns that it may mean something else one day, means what it does now.
-    """
+    """The compiled expression; re.error where it is none, or too large or nested too deep for Python."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
+        with as_today():
             return re.compile(pattern, flags)
     except OverflowError as error:
         raise re.error(str(error)) from error

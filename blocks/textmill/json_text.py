@@ -6,12 +6,13 @@ become U+FFFD; of equal keys the last counts; a document has at most MAX_LEVELS 
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
 import orjson
+
+from textmill.code_points import SURROGATE
 
 __all__ = [
     "MAX_LEVELS",
@@ -27,7 +28,6 @@ __all__ = [
 MAX_LEVELS: Final = 200
 """Deepest nesting of objects and lists, each a level: what a writer puts around them must fit too."""
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _INFINITE: Final = float("inf")
 _TOO_DEEP: Final = f"nested more than {MAX_LEVELS} levels deep"
 
@@ -143,6 +143,6 @@ def _cleaned(value: object, changed: Counter[str]) -> object:
 
 
 def _mended(text: str, changed: Counter[str]) -> str:
-    mended, count = _SURROGATE.subn("\ufffd", text)
+    mended, count = SURROGATE.subn("\ufffd", text)
     changed["lone_surrogate"] += count > 0
     return mended

@@ -8,7 +8,6 @@ canonical decomposition changes) are left to `simplify`.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -16,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from textmill.code_points import CODE_POINTS, zones
+from textmill.code_points import CODE_POINTS, flags, pages, zones
 from textmill.compiled import compiled
 from textmill.punctuation import PUNCTUATION
 from textmill.text import Simplification, simplify
@@ -28,7 +27,6 @@ Places = npt.NDArray[np.int64]
 
 _CODES: Final = CODE_POINTS
 _SURROGATES: Final = range(0xD800, 0xE000)
-_PAGE: Final = 256
 _SAME: Final = 0
 """Kinds of code points: what stays as it is,"""
 _CHANGED: Final = 1
@@ -90,24 +88,16 @@ def longest_part(data: Bytes, begin: int, end: int, limit: int) -> int:
     return int(_behind_whitespace(data, begin, end, limit))
 
 
-def _pages() -> Iterator[tuple[int, str]]:
-    for start, every in zones():
-        for at in range(0, len(every), _PAGE):
-            yield start + at, every[at : at + _PAGE]
-
-
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     kinds = np.full(_CODES, _SAME, np.uint8)
     places = np.zeros(_CODES, np.int32)
-    is_mark = np.zeros(_CODES, np.bool_)
-    for start, every in zones():
-        is_mark[start : start + len(every)] = [kind == "Mn" for kind in map(unicodedata.category, every)]
+    is_mark = flags(lambda char: unicodedata.category(char) == "Mn")
     changed = bytearray()
     growth = 1
-    for first, page in _pages():
+    for first, page in pages():
         is_plain = unicodedata.normalize("NFD", page.lower()) == page and not any(map(unicodedata.combining, page))
-        if is_plain and not is_mark[first : first + _PAGE].any():
+        if is_plain and not is_mark[first : first + len(page)].any():
             continue
         for code, character in enumerate(page, first):
             parts = [(part, is_mark[ord(part)]) for part in unicodedata.normalize("NFD", character.lower())]

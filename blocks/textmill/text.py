@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from textmill.code_points import flags
 from textmill.punctuation import PUNCTUATION
 
 __all__ = [
@@ -183,12 +184,7 @@ def _without_marks(text: str) -> str:
 @lru_cache(maxsize=1)
 def _character_classes() -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Which code points are punctuation, and which non-spacing marks: bool, shape (0x110000,) each."""
-    every = range(0x110000)
-    punctuation = np.zeros(0x110000, dtype=np.bool_)
-    punctuation[[ord(character) for character in PUNCTUATION]] = True
-    category = unicodedata.category
-    marks = np.fromiter((category(chr(code)) == "Mn" for code in every), dtype=np.bool_, count=len(every))
-    return punctuation, marks
+    return flags(PUNCTUATION.__contains__), flags(lambda char: unicodedata.category(char) == "Mn")
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
@@ -203,4 +199,4 @@ def _string(codes: npt.NDArray[np.uint32]) -> str:
 @lru_cache(maxsize=1)
 def letters() -> npt.NDArray[np.bool_]:
     """Which code points are letters (`str.isalpha`): bool, shape (0x110000,)."""
-    return np.fromiter((chr(code).isalpha() for code in range(0x110000)), np.bool_, 0x110000)
+    return flags(str.isalpha)

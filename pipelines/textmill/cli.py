@@ -3,7 +3,6 @@
 Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with shards in quarantine, or incomplete.
 """
 
-import json
 import signal
 import sys
 from importlib import metadata
@@ -16,22 +15,20 @@ from textmill import index_command, reference
 from textmill.calibrate_command import calibrate
 from textmill.catalog import names
 from textmill.check import check as check_pipeline
-from textmill.config import Pipeline, load
-from textmill.console import LOG_COLUMNS, Progress, harmless, print_answers, print_funnel, print_plan
+from textmill.config import load
+from textmill.console import LOG_COLUMNS, Progress, harmless, print_answers, print_json, print_plan, print_result
 from textmill.contamination import contamination
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
 from textmill.engine import Executor, InlineExecutor
 from textmill.errors import UserError
-from textmill.losses import losses
 from textmill.output import make_lasting
 from textmill.plan_view import describe
-from textmill.rounds import Result, StageError
+from textmill.rounds import StageError
 from textmill.run import prepare
 from textmill.run import run as run_pipeline
 from textmill.run_view import manifest
 from textmill.schema import json_schema
-from textmill.status import repeats
 from textmill.status import status as read_status
 from textmill.store import Store
 from textmill.train_command import train_quality
@@ -100,7 +97,7 @@ def check(
     """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
     checked = check_pipeline(load(config, tuple(settings or ())), without_models)
     if as_json:
-        _print_json({"config": config, **describe(checked.plan), "notes": checked.notes})
+        print_json(out, {"config": config, **describe(checked.plan), "notes": checked.notes})
         return
     found = checked.plan
     out.print(f"{config}: fine: {len(found.stages)} stages, {len(found.shards)} shards")
@@ -119,7 +116,7 @@ def plan(
     store = Store(run) if run else None
     described = describe(prepare(load(config, tuple(settings or ())), store), store)
     if as_json:
-        _print_json(described)
+        print_json(out, described)
     else:
         print_plan(out, described)
 
@@ -156,7 +153,7 @@ def run(
         raise typer.Exit(INCOMPLETE) from None
     store = result.store
     store.put("report.html", render(store).encode())
-    _print_result(pipeline, result, as_json)
+    print_result(out, err, result, as_json)
     raise typer.Exit(OK if result.is_complete else INCOMPLETE)
 
 
@@ -165,7 +162,7 @@ def status(run: RunFolder, as_json: AsJson = False) -> None:
     """Say how far a run is."""
     found = read_status(Store(run))
     if as_json:
-        _print_json(found.as_dict())
+        print_json(out, found.as_dict())
         return
     for line in found.lines():
         out.print(line)
@@ -196,7 +193,7 @@ def verify(run: RunFolder, as_json: AsJson = False) -> None:
     problems = list(find_problems(store))
     total = read_status(store)
     if as_json:
-        _print_json({"problems": problems, **total.as_dict()})
+        print_json(out, {"problems": problems, **total.as_dict()})
     else:
         for problem in problems:
             err.print(problem)
@@ -225,7 +222,7 @@ def serve(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of pipeline files, for editors."""
-    _print_json(json_schema())
+    print_json(out, json_schema())
 
 
 @app.command()
@@ -241,28 +238,6 @@ def blocks(
             out.print(f"{known:32} {reference.summary(known)}")
     else:
         out.print(reference.describe(name), end="")
-
-
-def _print_result(pipeline: Pipeline, result: Result, as_json: bool) -> None:
-    store = result.store
-    found = read_status(store)
-    if as_json:
-        _print_json({**found.as_dict(), "tasks_done": result.tasks_done, "tasks_skipped": result.tasks_skipped})
-    else:
-        print_funnel(out, store)
-        out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
-    for alarm in result.accepted:
-        err.print(f"accepted: {alarm}")
-    for loss in (*losses(result.plan, store), *repeats(found.repeated_ids)):
-        err.print(harmless(f"warning: {loss}"))
-    for task, problem in sorted(result.quarantined.items()):
-        err.print(f"quarantined: {task}: {problem}")
-    if result.quarantined:
-        err.print(f"{len(result.quarantined)} shards could not be read; the corpus is without them; run again to retry")
-
-
-def _print_json(data: object) -> None:
-    out.print(json.dumps(data, indent=1, ensure_ascii=True))
 
 
 def _complain(message: str) -> None:

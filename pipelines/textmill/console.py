@@ -13,9 +13,11 @@ from rich.text import Text
 
 from textmill.barrier import NOT_COMPARABLE
 from textmill.dashboard.snapshot import take
+from textmill.losses import losses
 from textmill.plan_view import Described
-from textmill.rounds import DamageFound, Event, StageStarted
+from textmill.rounds import DamageFound, Event, Result, StageStarted
 from textmill.stats import BlockStats
+from textmill.status import repeats, status
 from textmill.store import Store
 from textmill.why import Answer
 from textmill.windows import LIMITED, SKIPPED
@@ -118,6 +120,30 @@ def _named(block: BlockStats) -> str:
     return harmless(f"{block.kind} ({block.label})" if own else block.kind)
 
 
+def print_json(console: Console, data: object) -> None:
+    """For scripts; in ASCII, so that no terminal or locale is in the way."""
+    console.print(json.dumps(data, indent=1, ensure_ascii=True))
+
+
+def print_result(out: Console, err: Console, result: Result, as_json: bool) -> None:
+    """What a run has made, and on `err` what it lost or could not read."""
+    store = result.store
+    found = status(store)
+    if as_json:
+        print_json(out, {**found.as_dict(), "tasks_done": result.tasks_done, "tasks_skipped": result.tasks_skipped})
+    else:
+        print_funnel(out, store)
+        out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
+    for alarm in result.accepted:
+        err.print(f"accepted: {alarm}")
+    for loss in (*losses(result.plan, store), *repeats(found.repeated_ids)):
+        err.print(harmless(f"warning: {loss}"))
+    for task, problem in sorted(result.quarantined.items()):
+        err.print(f"quarantined: {task}: {problem}")
+    if result.quarantined:
+        err.print(f"{len(result.quarantined)} shards could not be read; the corpus is without them; run again to retry")
+
+
 def print_plan(console: Console, described: Described) -> None:
     """Stages and shards, and how much of each stage is done, would be redone and why, or is new."""
     shards = described["shards"]
@@ -136,7 +162,7 @@ def print_plan(console: Console, described: Described) -> None:
 def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:
     """Where records ended and by which numbers."""
     if as_json:
-        console.print(json.dumps([vars(answer) for answer in answers], indent=1))
+        print_json(console, [vars(answer) for answer in answers])
         return
     for answer in answers:
         console.print(harmless(f"{answer.id}\n  url    {answer.url}\n  shard  {answer.shard}\n  stage  {answer.stage}"))

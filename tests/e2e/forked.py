@@ -25,7 +25,7 @@ from textmill.tokens.words import tokenizer
 _BLOCKS = tuple(blocks())
 """Imported, all of them."""
 _TABLES = (unit_kinds.table(), visible("É"), tokenizer("eng").words("What most runs need is made before they begin."))
-"""Of Unicode and of English: made once, as are those that `visible` and `simplify_all` keep."""
+"""Tables of Unicode, and English rules, which each process else makes for itself when it first needs them."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 

@@ -18,7 +18,8 @@ Kind = Literal["domains", "hosts", "urls"]
 """`domains` stand for all below them too, `hosts` only where they are written so, `urls` are pages."""
 
 _PLAIN: Final = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+")
-_WILD: Final = re.compile(r"\|\||\*\.|\.")
+_WILD: Final = re.compile(r"\|\|(?:\*\.)?|\*\.|\.")
+"""Signs for a domain and those below it; AdGuard's `||*.example.com^` is the same as without the star."""
 _ADBLOCK_OPTIONS: Final = frozenset(("all", "doc", "document", "important", "popup"))
 OWN_NAMES: Final = frozenset(
     (
@@ -85,8 +86,6 @@ def host_entry(written: str, is_alone: bool = True) -> str | None:
     body = _unmarked(written)
     wild = None if body is None else _WILD.match(body)
     body = body[wild.end() :] if body is not None and wild is not None else body
-    # AdGuard's `||*.example.com^` is the same as without the star.
-    body = body.removeprefix("*.") if body is not None and wild is not None and wild[0] == "||" else body
     if body is None or "*" in body or " " in body:
         return None
     _, authority, rest = authority_of(body)

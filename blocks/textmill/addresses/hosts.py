@@ -14,6 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 import idna
 
+from textmill.code_points import SURROGATE
+
 __all__ = [
     "LONGEST_HOST",
     "authority_of",
@@ -37,8 +39,6 @@ _PORT: Final = re.compile(r"[0-9]*(?=[/?#\\]|\Z)")
 _NAME: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 _DOTS: Final = str.maketrans(dict.fromkeys("。．｡", "."))
 _BLANKS: Final = dict.fromkeys([*range(0x20), 0x7F])
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-"""Half of a character, which no encoding holds: browsers read U+FFFD, which no host has (WHATWG URL, UTS 46)."""
 _SPECIAL: Final = frozenset({"http", "https", "ftp", "ws", "wss"})
 _WWW: Final = "www."
 _OCTETS: Final = 4
@@ -87,8 +87,8 @@ def host_name(written: str) -> str:
         return _end_of_long(written)
     # Not Python's rule for Σ at the end of a word, which UTS 46 does not know.
     host = written.replace("Σ", "σ").lower()
-    if _SURROGATE.search(host):
-        return ""
+    if SURROGATE.search(host):
+        return ""  # browsers read U+FFFD, which no host has (WHATWG URL, UTS 46)
     if host.startswith("["):
         return _ipv6(host[1:-1]) if host.endswith("]") else ""
     if "%" in host:
@@ -162,7 +162,7 @@ def _respelled(label: str) -> str:
         letters = label[4:].encode("ascii").decode("punycode")
     except (UnicodeError, ValueError):
         return label
-    return label if letters.isascii() or _SURROGATE.search(letters) else _in_ascii(letters)
+    return label if letters.isascii() or SURROGATE.search(letters) else _in_ascii(letters)
 
 
 def _ipv6(host: str) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from textmill.addresses.hosts import host_name, is_name
 from textmill.addresses.pages import escaped, without_dots
+from textmill.code_points import SURROGATE
 
 __all__ = ["TRACKING", "CanonicalForm"]
 
@@ -28,7 +29,6 @@ _AUTHORITY: Final = re.compile(r"(?:(.*)@)?(\[[^\]]*\]|[^:]*)(?::(.*))?", re.DOT
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
 _WWW: Final = re.compile(r"(?:www\.)+")
 _CONTROLS: Final = dict.fromkeys((*range(0x20), 0x7F))
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PORTS: Final = {"http": "80", "https": "443", "ftp": "21"}
 
 
@@ -47,7 +47,7 @@ class CanonicalForm:
 
     def of(self, url: str) -> str:
         """The form of a URL; empty if there is nothing but blanks."""
-        found = _PARTS.fullmatch(_SURROGATE.sub("\ufffd", url).translate(_CONTROLS).strip())
+        found = _PARTS.fullmatch(SURROGATE.sub("\ufffd", url).translate(_CONTROLS).strip())
         assert found is not None, "the expression takes any string"
         scheme, authority, path, query, fragment = found.groups()
         if scheme is not None and not _SCHEME.fullmatch(scheme):

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from textmill.code_points import CODE_POINTS, zones
+from textmill.code_points import CODE_POINTS, pages, zones
 
 __all__ = ["BLANK", "CHARACTER", "DIGIT", "IGNORED", "LETTER", "MARK", "MAY_COMPOSE", "SYMBOL", "Table", "table"]
 
-_PAGE: Final = 256
 BLANK: Final = 0
 MARK: Final = 1
 """Punctuation."""
@@ -61,35 +60,31 @@ class Table(NamedTuple):
 
 @lru_cache(maxsize=1)
 def table() -> Table:
-    """Made once for a process, in half a second."""
+    """Made once for a process."""
     kinds = np.full(CODE_POINTS, SYMBOL, np.uint8)
     small = np.arange(CODE_POINTS, dtype=np.int32)
-    composing: list[int] = []
     for start, every in zones():
         there = kinds[start : start + len(every)]
         there[:] = list(map(_OF_CATEGORY.__getitem__, map(category, every)))
         places = np.array([found.start() for found in _BY_CHARACTER.finditer(every)], np.int64)
         there[places[there[places] == LETTER]] = CHARACTER
-        for first in range(0, len(every), _PAGE):
-            page = every[first : first + _PAGE]
-            for code, character in enumerate(page, start + first) if page.lower() != page else ():
-                lower = character.lower()
-                small[code] = ord(lower) if len(lower) == 1 else code
-        composing += _may_compose(start, every)
+    for first, page in pages():
+        for code, character in enumerate(page, first) if page.lower() != page else ():
+            lower = character.lower()
+            small[code] = ord(lower) if len(lower) == 1 else code
     kinds[[ord(mark) for mark in _QUOTES]] = MARK
     kinds[[ord(mark) for mark in _SIGNS]] = SYMBOL
     small[_FINAL_SIGMA] = _SIGMA
-    kinds[sorted(set(composing))] |= MAY_COMPOSE
+    kinds[sorted(_may_compose())] |= MAY_COMPOSE
     return Table(kinds, small)
 
 
-def _may_compose(start: int, every: str) -> set[int]:
+def _may_compose() -> set[int]:
     """Code points that need not stand in a composed text, or not behind all others: without any, a text is composed."""
     found = {_HANGUL_VOWELS + place for place in range(_HANGUL_PARTS)}
-    found.update(code for code, ordered in enumerate(map(unicodedata.combining, every), start) if ordered)
-    for first in range(0, len(every), _PAGE):
-        page = every[first : first + _PAGE]
-        for code, character in enumerate(page, start + first) if unicodedata.normalize("NFD", page) != page else ():
+    for first, page in pages():
+        found.update(code for code, ordered in enumerate(map(unicodedata.combining, page), first) if ordered)
+        for code, character in enumerate(page, first) if unicodedata.normalize("NFD", page) != page else ():
             parts = unicodedata.decomposition(character)
             if parts and not parts.startswith("<"):
                 found.update(int(part, 16) for part in parts.split()[1:])

@@ -5,10 +5,11 @@ reading of the expression is walked through; a part that is not known here says 
 """
 
 import re
-import warnings
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Final, NamedTuple, Protocol, cast
+
+from textmill.expressions import as_today
 
 __all__ = ["Required", "required_words"]
 
@@ -40,8 +41,7 @@ class _Parser(Protocol):
 
 def required_words(pattern: str) -> Required | None:
     """Words of which each match of the (valid) expression holds at least one; None if none are certain."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
+    with as_today():
         parsed = cast(_Parser, import_module("re._parser")).parse(pattern)
     ignores_case = bool(parsed.state.flags & re.IGNORECASE)
     words = _of_all(parsed.data, ignores_case)

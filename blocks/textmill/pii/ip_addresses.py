@@ -72,8 +72,7 @@ def find_ipv6(text: str) -> Iterator[Span]:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether dotted numbers are no part of a word, a name or a longer version."""
     before = text[max(start - 2, 0) : start]
-    is_named = _BEFORE.search(before) is not None and _WORD_BEFORE.search(before) is not None
-    if _BEFORE.search(before) and not (is_named and is_called_an_address(text, start)):
+    if _BEFORE.search(before) and not (_WORD_BEFORE.search(before) and is_called_an_address(text, start)):
         return False
     if _AFTER.match(text, end) is None:
         return True

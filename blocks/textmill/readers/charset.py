@@ -21,7 +21,7 @@ from textmill.readers.charset_evidence import (
     utf8_share,
 )
 from textmill.readers.charset_labels import SEVEN_BIT, UNICODE, codec_of
-from textmill.readers.charset_windows import KIN, kin_of
+from textmill.readers.charset_windows import are_kin, kin_of
 from textmill.readers.multibyte import MULTI_BYTE
 
 __all__ = ["Decoded", "decode_page", "decode_text"]
@@ -118,7 +118,7 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
     guess = detected(body)
     if guess is None or guess in (_LATIN, "utf-8"):
         return None
-    if inside is not None and KIN.get(guess, guess) == KIN.get(inside, inside):
+    if inside is not None and are_kin(guess, inside):
         guess = inside
     elif not is_written_beyond_ascii(body):
         return None
@@ -128,7 +128,7 @@ def _beside_latin(body: bytes, inside: str | None) -> str | None:
 def _is_confirmed(body: bytes, inside: str) -> bool:
     """Whether words and detector say what the page does, against a header that may be its server's default."""
     guess = detected(body) if is_written_beyond_ascii(body, inside) else None
-    return guess is not None and KIN.get(guess, guess) == KIN.get(inside, inside)
+    return guess is not None and are_kin(guess, inside)
 
 
 def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:

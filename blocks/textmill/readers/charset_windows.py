@@ -8,9 +8,9 @@ import functools
 import re
 from typing import Final
 
-__all__ = ["KIN", "kin_of", "without_controls"]
+__all__ = ["are_kin", "kin_of", "without_controls"]
 
-KIN: Final = {
+_KIN: Final = {
     "iso8859-2": "cp1250",
     "iso8859-5": "cp1251",
     "iso8859-6": "cp1256",
@@ -33,16 +33,21 @@ _UKRAINIAN: Final = re.compile(
 _SEEN_BYTES: Final = 1 << 18
 
 
+def are_kin(name: str, other: str) -> bool:
+    """Whether two encodings are one, or differ in a few signs only."""
+    return _KIN.get(name, name) == _KIN.get(other, other)
+
+
 def without_controls(text: str, name: str) -> str:
     """A text decoded by `name`, with what Windows has for its controls."""
-    if name not in KIN or name == "koi8-r" or _CONTROLS.search(text) is None:
+    if name not in _KIN or name == "koi8-r" or _CONTROLS.search(text) is None:
         return text
-    return text.translate(_signs(KIN[name]))
+    return text.translate(_signs(_KIN[name]))
 
 
 def kin_of(body: bytes, name: str) -> str:
     """The Windows kin of an encoding, if the page has letters that only that one has; else the encoding itself."""
-    kin = KIN.get(name)
+    kin = _KIN.get(name)
     if kin is None:
         return name
     body = body[:_SEEN_BYTES]

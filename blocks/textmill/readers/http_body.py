@@ -8,6 +8,7 @@ that no header mentions, missing last chunk.
 import io
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,17 +82,15 @@ def _dechunk(body: bytes) -> tuple[bytes, bool]:
     """The joined chunks, and whether they end early; a body whose first chunk is none is returned as it is."""
     parts: list[bytes] = []
     position = 2 if body.startswith(b"\r\n") else 0
-    while (header := _CHUNK.match(body, position)) is not None:
-        size = int(header[1], 16)
-        start, stop = header.end(), header.end() + size
-        if size == 0:
+    for start, stop, behind in _chunks(body, position):
+        if start == stop:
             return b"".join(parts), False
         if stop > len(body):
             return b"".join([*parts, body[start:]]), True
         if body[stop : stop + 1] not in (b"\r", b"\n", b""):
             break
         parts.append(body[start:stop])
-        position = stop + (2 if body[stop : stop + 2] == b"\r\n" else 1)
+        position = behind
     if not parts:
         return body, False
     return b"".join(parts), position < len(body)
@@ -99,14 +98,22 @@ def _dechunk(body: bytes) -> tuple[bytes, bool]:
 
 def _whole_chunks(body: bytes) -> bytes:
     """The joined chunks of a body that no header calls chunked, if the last one and nothing else ends it."""
-    position = 0
-    while (header := _CHUNK.match(body, position)) is not None and (size := int(header[1], 16)):
-        position = header.end() + size
-        if body[position : position + 2] != b"\r\n":
-            return body
-        position += 2
-    ends = header is not None and position > 0 and _ALL_HEADERS.fullmatch(body, header.end()) is not None
-    return _dechunk(body)[0] if ends else body
+    parts: list[bytes] = []
+    for start, stop, _ in _chunks(body, 0):
+        if start == stop:
+            return b"".join(parts) if parts and _ALL_HEADERS.fullmatch(body, stop) else body
+        if body[stop : stop + 2] != b"\r\n":
+            break
+        parts.append(body[start:stop])
+    return body
+
+
+def _chunks(body: bytes, position: int) -> Iterator[tuple[int, int, int]]:
+    """Where each chunk begins, ends, and the next one's header would stand, as far as headers go; the last is empty."""
+    while (header := _CHUNK.match(body, position)) is not None:
+        start, stop = header.end(), header.end() + int(header[1], 16)
+        position = stop + (2 if body[stop : stop + 2] == b"\r\n" else 1)
+        yield start, stop, position
 
 
 def _decode(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
@@ -115,7 +122,7 @@ def _decode(body: bytes, coding: str, limit: int) -> tuple[bytes, bool]:
     if coding in ("gzip", "x-gzip"):
         if body.startswith(b"\x1f\x8b"):
             return _inflate(body, 31, limit)
-        return (body, False) if _is_plain(body) else _zlib(body, limit)
+        return (None if _is_plain(body) else _zlib(body, limit)) or (body, False)
     if coding == "deflate":
         return _deflate(body, limit)
     if coding == "br":
@@ -161,22 +168,20 @@ def _inflate(body: bytes, window_bits: int, limit: int) -> tuple[bytes, bool]:
     return b"".join(parts), False
 
 
-def _zlib(body: bytes, limit: int) -> tuple[bytes, bool]:
-    """A body with zlib's wrapper unpacked; one without it as it is."""
+def _zlib(body: bytes, limit: int) -> tuple[bytes, bool] | None:
+    """A stream in zlib's wrapper, or None: a raw stream may begin like one."""
     if body[0] & 0x0F != 8 or int.from_bytes(body[:2], "big") % 31:
-        return body, False
+        return None
     try:
         return _inflate(body, 15, limit)
     except _Undecodable:
-        return body, False
+        return None
 
 
 def _deflate(body: bytes, limit: int) -> tuple[bytes, bool]:
-    if body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0:
-        try:
-            return _inflate(body, 15, limit)
-        except _Undecodable:
-            pass  # a raw stream may begin like a zlib one
+    wrapped = _zlib(body, limit)
+    if wrapped is not None:
+        return wrapped
     try:
         return _inflate(body, -15, limit)
     except _Undecodable:

@@ -4,18 +4,16 @@ pbzip2, bgzip and pzstd cut every so many bytes, also within records. A member i
 parser asks for more bytes and it begins as no record does, so that what lies beside a damaged record stays apart.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
 from textmill.readers.arc import ARC_START, is_arc
-from textmill.readers.members import Member
+from textmill.readers.members import WARC_START, Member
 from textmill.readers.window import Window
 
 __all__ = ["joinable"]
 
-_WARC: Final = re.compile(rb"\s{0,64}WARC/\d", re.IGNORECASE)
 _HEAD_BYTES: Final = 1 << 13
 
 
@@ -55,7 +53,7 @@ class _Ahead:
             return member.fault is None
         if ARC_START.match(head) is not None and is_arc(Window(iter((bytes(head),)))):
             return False
-        return _WARC.match(head) is None
+        return WARC_START.match(head) is None
 
 
 class _Pieces:

@@ -20,6 +20,9 @@ JSON_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}[\[{](?!\0)")
 RECORD_START: Final = re.compile(rb"\s{0,64}(?:WARC/\d|filedesc:|[a-z][a-z0-9+.-]{1,20}:\S{1,8192} )", re.IGNORECASE)
 """How an unpacked member or a plain shard begins: a WARC version line or the line of an ARC record."""
 
+WARC_START: Final = re.compile(rb"\s{0,64}WARC/\d", re.IGNORECASE)
+"""How a WARC record begins."""
+
 _PADDING: Final = b"\0\r\n"
 _READ_BYTES: Final = 1 << 18
 _MAGIC_BYTES: Final = 10

@@ -21,10 +21,10 @@ from textmill.documents import DETAIL, FAULT
 from textmill.errors import ShardError, UserError
 from textmill.location import Location, is_remote
 from textmill.readers.column_rules import ColumnRules, check_names
-from textmill.readers.first_look import first_look
 from textmill.readers.footers import Footers
 from textmill.readers.opening import open_shard
 from textmill.readers.parquet_columns import CORE, Given, Names, arrange
+from textmill.readers.parquet_file import open_parquet, unreadable
 from textmill.readers.parquet_values import settled
 from textmill.readers.parquet_words import columns_of_words, plain_footer
 from textmill.readers.paths import find_shards
@@ -135,12 +135,12 @@ class Parquet(Reader):
                 for given, batch in self._batches(shard, file, counts):
                     yield from _halved(self._finished(shard, batch, given, ids, counts), self.batch_bytes)
             except (pa.ArrowException, OSError) as error:
-                raise ShardError(_unreadable(shard, error)) from error
+                raise ShardError(unreadable(shard, error)) from error
 
     def _batches(
         self, shard: Shard, file: BinaryIO, counts: Counter[str]
     ) -> Iterator[tuple[list[Given], pa.RecordBatch]]:
-        stored = _open(file, _BUFFER_BYTES)
+        stored = open_parquet(file, _BUFFER_BYTES)
         left_out: Counter[str] = Counter()
         try:
             given = self._arranged(shard, stored.schema_arrow, left_out)
@@ -158,7 +158,7 @@ class Parquet(Reader):
                 yield given, batch
             return
         with open_shard(shard) as again:
-            plain = self._pieces(_open(again, _BUFFER_BYTES, plain_footer(again)), words)
+            plain = self._pieces(open_parquet(again, _BUFFER_BYTES, plain_footer(again)), words)
             others = self._pieces(stored, [name for name in names if name not in words])
             for batch, rest in zip(others, plain, strict=True):
                 yield given, _beside(batch, rest)
@@ -203,11 +203,11 @@ class Parquet(Reader):
 def _schema_of(problems: list[str], shard: Shard) -> pa.Schema | None:
     try:
         with open_shard(shard) as file:
-            return _open(file).schema_arrow.remove_metadata()
+            return open_parquet(file).schema_arrow.remove_metadata()
     except ShardError as error:
         problems.append(str(error))
     except (pa.ArrowException, OSError) as error:
-        problems.append(_unreadable(shard, error))
+        problems.append(unreadable(shard, error))
     return None
 
 
@@ -217,21 +217,6 @@ def _beside(batch: pa.RecordBatch, other: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*batch.columns, *other.columns], names=names)
 
 
-def _open(file: BinaryIO, buffer_bytes: int = 0, footer: pq.FileMetaData | None = None) -> pq.ParquetFile:
-    """A file to read; old timestamps of 96 bits count microseconds, in which all of them fit."""
-    try:
-        return pq.ParquetFile(
-            file,
-            metadata=footer,
-            buffer_size=buffer_bytes,
-            pre_buffer=False,
-            coerce_int96_timestamp_unit="us",
-            arrow_extensions_enabled=True,
-        )
-    except UnicodeDecodeError as error:
-        raise pa.ArrowInvalid(f"the name of a column is no UTF-8: {error}") from error
-
-
 def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
     if batch.num_rows < 2 or batch.nbytes <= most_bytes:
         yield batch
@@ -239,13 +224,3 @@ def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
     middle = batch.num_rows // 2
     yield from _halved(batch.slice(0, middle), most_bytes)
     yield from _halved(batch.slice(middle), most_bytes)
-
-
-def _unreadable(shard: Shard, error: Exception) -> str:
-    """What is wrong with a file: that it is none of Parquet, or what Arrow stumbled over in one."""
-    try:
-        found = f"it is {first_look(shard)}"
-    except ShardError as unread:
-        found = str(unread)
-    said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"{shard.url}: cannot be read as Parquet: {found}" + (f" ({said})" if "a Parquet file" in found else "")

@@ -18,7 +18,7 @@ from textmill.documents import schema_of
 from textmill.location import Location
 from textmill.readers.arc import arc_records, is_arc
 from textmill.readers.joined import joinable
-from textmill.readers.members import RECORD_START, Member, members
+from textmill.readers.members import RECORD_START, WARC_START, Member, members
 from textmill.readers.opening import open_shard
 from textmill.readers.pages import PageLimits, page_of
 from textmill.readers.parser import RawRecord
@@ -30,7 +30,6 @@ from textmill.readers.window import Window
 _NO_DOCUMENTS: Final = frozenset({"warcinfo", "request", "metadata"})
 _Cutter = Callable[[Member, Window, int], Iterator[RawRecord]]
 
-_WARC_START: Final = re.compile(rb"\s{0,64}WARC/\d", re.IGNORECASE)
 _FIRST_LINE: Final = re.compile(rb"\s*+[^\n]*+\n")
 _START_BYTES: Final = 1 << 13
 _SCHEMA: Final = schema_of(
@@ -111,7 +110,7 @@ def _cutter(member: Member, window: Window, before: _Cutter | None) -> _Cutter:
     while True:
         if is_arc(window):
             return arc_records
-        if window.matches(_WARC_START, window.base, _START_BYTES):
+        if window.matches(WARC_START, window.base, _START_BYTES):
             return warc_records
         has_first_line = window.matches(_FIRST_LINE, window.base, _START_BYTES) or window.reach(_START_BYTES)
         if has_first_line or not member.go_on():

@@ -5,18 +5,17 @@ before it as the tokens before it hold.
 """
 
 from functools import lru_cache
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from textmill.code_points import flags
 from textmill.tokens.pieces import BOUNDARY_ID, SPACE_ID
 from textmill.tokens.vocabulary import ENDS_SENTENCE, NEITHER, Vocabulary
 
 __all__ = ["sentence_begins", "sentence_ends"]
 
 Numbers = npt.NDArray[np.int64]
-_CODE_POINTS: Final = 0x110000
 
 
 def sentence_begins(roles: npt.NDArray[np.int8]) -> Numbers:
@@ -54,4 +53,4 @@ def _dark_chars(words: list[str]) -> npt.NDArray[np.int32]:
 @lru_cache(maxsize=1)
 def _is_space() -> npt.NDArray[np.bool_]:
     """Which code points `str.isspace` calls white space: bool, shape (0x110000,)."""
-    return np.fromiter(map(str.isspace, map(chr, range(_CODE_POINTS))), np.bool_, _CODE_POINTS)
+    return flags(str.isspace)

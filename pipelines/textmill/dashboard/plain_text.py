@@ -5,8 +5,9 @@ XML parser would do with characters that have no shape of their own (Unicode 15,
 Source", Boucher & Anderson, 2021).
 """
 
-import re
 from typing import Final
+
+from textmill.code_points import SURROGATE
 
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -22,12 +23,11 @@ _SHOWN: Final = {
     0x2029: "\n",
     0xFEFF: "",
 }
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
     """The text with line breaks and tabs kept, control characters as their pictures, the other ones as U+FFFD."""
-    return _SURROGATE.sub(_REPLACED, text.replace("\r\n", "\n").translate(_SHOWN))
+    return SURROGATE.sub(_REPLACED, text.replace("\r\n", "\n").translate(_SHOWN))
 
 
 def one_line(text: str) -> str:
