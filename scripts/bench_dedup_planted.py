@@ -16,13 +16,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
-from textmill.barrier import Barrier, Keys, Mask
+from textmill.barrier import Keys, Mask
 from textmill.batch import Batch
 from textmill.block import Reader, Shard
 from textmill.compiled import compiled
-from textmill.dedup.signatures import band_keys
-from textmill.dedup.verdict import ADDED
 from textmill.documents import FAULT
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.clusters.verdict import ADDED
+from textmill.matching.hashing.signatures import band_keys
 
 BANDS: Final = 14
 ROWS: Final = 8
@@ -63,7 +64,7 @@ class Numbered(Reader):
             )
 
 
-class Planted(Barrier):
+class Planted(ClusterBarrier):
     """Keys of the planted signatures, made as `dedup.minhash` makes them."""
 
     documents: int = Field(ge=1, description="How many there are in all")

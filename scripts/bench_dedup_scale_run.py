@@ -20,10 +20,13 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 
 from textmill.config import load
+from textmill.map_shard import ResolvePart
 from textmill.plan import Plan, Stage
+from textmill.records import Records
 from textmill.run import prepare
 from textmill.store import Store
-from textmill.tasks import Task, list_tasks
+from textmill.task import Task
+from textmill.tasks import list_tasks
 from textmill.worker import run_task
 
 PIPELINE: Final = """
@@ -90,8 +93,8 @@ def work(plan: Plan, stage: Stage, store: Store) -> list[float]:
 
 def left(plan: Plan, stage: Stage, store: Store) -> list[Task]:
     """Tasks of the stage that are not committed."""
-    done = {name: commit.fingerprint for name, commit in store.commits(stage.name).items()}
-    return [task for task in list_tasks(plan, stage, store) if done.get(task.name) != task.fingerprint]
+    records = Records(store)
+    return [task for task in list_tasks(plan, stage, records) if not records.is_done(task)]
 
 
 def stages(plan: Plan) -> Iterator[Stage]:
@@ -136,15 +139,16 @@ def cluster(plan: Plan, store: Store) -> dict[str, object]:
 
 def clusters(plan: Plan, store: Store, documents: int) -> npt.NDArray[np.int64]:
     """The cluster of every document, as the next stage would be told: the kept one's number, shape (documents,)."""
-    keep = next(stage for stage in plan.stages if stage.kind == "map" and stage.barrier is not None)
+    keep = plan.maps[1]
     found = np.arange(documents)
     first = 0
-    for task in list_tasks(plan, keep, store):
-        if task.verdict is not None:
-            with store.open(task.verdict.path) as stream:
+    for task in list_tasks(plan, keep, Records(store)):
+        assert isinstance(task.part, ResolvePart)
+        if task.part.found is not None:
+            with store.open(task.part.found.path) as stream:
                 table = pq.read_table(stream, columns=["row", "cluster_id"])
             found[first + table["row"].to_numpy()] = table["cluster_id"].to_numpy().astype(np.int64)
-        first += task.files[0].rows
+        first += task.part.documents.rows
     return found
 
 

@@ -36,8 +36,8 @@ from scripts.bench_dedup_pages import CRAWL, file_texts, page_texts
 
 from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.shingles import ShingleBlock, hash_ranges, shingle_blocks
-from textmill.dedup.signatures import band_keys, permutations, signatures
+from textmill.matching.hashing.shingles import ShingleBlock, hash_ranges, shingle_blocks
+from textmill.matching.hashing.signatures import band_keys, permutations, signatures
 from textmill.text_bytes import TextBytes
 from textmill.tokens.simplified_words import WordBlock, word_blocks
 from textmill.tokens.word_bytes import WordBytes

@@ -18,9 +18,9 @@ from scripts.bench_filters_sides import Contest, Outcome, Own, Tables, tables_of
 
 from textmill.batch import Batch, Columns
 from textmill.decide import first_failing
-from textmill.dedup import span_sketch
 from textmill.dedup.sentences import Sentences
 from textmill.documents import FAULT
+from textmill.matching.spans import span_sketch
 from textmill.tokens.words import tokenizer
 
 __all__ = ["of_text", "sentence_contests"]

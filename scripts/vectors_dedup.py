@@ -21,10 +21,10 @@ from scripts.vectors_run import Document, Outcome, outcome_of
 from textmill.annotators.rehydration import Rehydration
 from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.rehydration import compute_weights
 from textmill.dedup.sentences import Sentences
-from textmill.dedup.signatures import Bits, HashName, permutations, shingle_hashes, signature
 from textmill.filters.decontamination import Decontamination
+from textmill.fineweb2.rehydration import compute_weights
+from textmill.matching.hashing.signatures import Bits, HashName, permutations, shingle_hashes, signature
 from textmill.text import Simplification, simplify
 from textmill.tokens.words import tokenizer
 

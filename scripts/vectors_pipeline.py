@@ -21,6 +21,7 @@ from textmill.documents import COLUMNS
 from textmill.ledger import KEPT
 from textmill.plan import make_plan
 from textmill.readers.parquet import Parquet
+from textmill.records import Records
 from textmill.store import Store, StoredFile
 from textmill.tasks import list_tasks
 from textmill.writers.parquet import Parquet as ParquetWriter
@@ -65,7 +66,7 @@ def fates_of(blocks: Sequence[Block], documents: Sequence[Mapping[str, object]])
         )
         plan = make_plan(pipeline, tuple(reader.shards("vectors")))
         store = Store(str(Path(folder) / "run"))
-        (task,) = list_tasks(plan, plan.stages[0], store)
+        (task,) = list_tasks(plan, plan.stages[0], Records(store))
         files = worker.run_task(plan, task, store).files
         reasons = {cast(str, row["id"]): row["fate"] for row in _rows(store, files["fates"])}
         found = {cast(str, row["id"]): row for role in ("data", "removed") for row in _rows(store, files[role])}

@@ -1,49 +1,35 @@
-"""The contracts of deduplication blocks: a barrier keeps one document of many, a span barrier cuts inside documents.
+"""The contract of a barrier: a block that needs every shard before it can decide, and so ends a stage.
 
-Both need every shard before they can decide, so they end a stage. They only say what the keys are (and, for spans, how
-text without them reads); sketch files and what is made of them (`textmill.dedup`) are the same for every barrier.
+It brings the steps that find out what becomes of documents (`textmill.step`), and says of each document what they have
+found. What kinds of barrier share is in `textmill.matching`: those that keep one document of many
+(`matching.clusters.contract`) and those that cut inside documents (`matching.spans.contract`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar, Final, Literal, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.batch import Batch, Columns
-from textmill.block import Block, Measure, Rule
-from textmill.keep_setting import KEEP_MEANING, Highest, Keep
-from textmill.location import Location
-from textmill.spans import WHOLE, Lookup, Passages, Spans, Windows
+from textmill.batch import Columns
+from textmill.block import Block, Rule, Shard
+from textmill.step import AnyStep, Notes
 
 __all__ = [
-    "ALARMS",
     "NOT_COMPARABLE",
     "SCOPE_MEANING",
-    "WHOLE",
-    "AnyBarrier",
+    "Around",
     "Barrier",
     "First",
-    "Highest",
-    "Keep",
     "Keys",
-    "Lookup",
     "Mask",
-    "Passages",
+    "Resolve",
     "Scope",
-    "SpanBarrier",
-    "Spans",
-    "Windows",
 ]
 
-Keys = npt.NDArray[np.uint64]
-Mask = npt.NDArray[np.bool_]
-
-
-First = Literal["first in the input", "highest in its shard", "lowest in rank"]
-"""What `first` means: the order of shards and then of rows; of rows and then of shards; of spans, that of `ranks`."""
 Scope = Literal["global", "source", "dump", "language"]
 SCOPE_MEANING: Final = (
     "Which documents are compared: all (`global`), or those of one `source`, of one `language` and script (documents "
@@ -57,185 +43,91 @@ _SCOPE_COLUMNS: Final[dict[Scope, tuple[str, ...]]] = {
     "language": ("language", "script"),
 }
 
+Keys = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
 
-ALARMS: Final = frozenset({"max_cluster", "max_source_loss"})
-"""Settings that stop a run but decide nothing."""
-
+First = Literal["first in the input", "lowest row", "lowest rank"]
+"""Which of equal ones is the first: by shard and then row; by row and then shard; of spans by `ranks`."""
 
 NOT_COMPARABLE: Final = "not_comparable"
 """Counted: documents without keys, which are kept whatever else there is."""
 
+Resolve = Callable[[pa.RecordBatch, int], Columns]
+"""From a batch of a shard, and the number in the shard of its first document, to what the barrier says of each."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where a barrier stands: in which pipeline, among which barriers, and what it has noted in this run."""
+
+    pipeline: str
+    """The pipeline's name."""
+    barriers: tuple["Barrier", ...]
+    """All of the pipeline, in order."""
+    notes: Notes | None = None
+    """None where no run is at hand."""
+
 
 class Barrier(Block):
-    """A block that keeps one document of every cluster of equal keys."""
+    """A block that compares documents of all shards."""
 
-    choices: ClassVar[frozenset[str]] = ALARMS | {"name", "keep", "index"}
-    """Settings that do not decide keys, but what becomes of documents with equal ones: a change redoes no sketch."""
+    not_in_keys: ClassVar[frozenset[str]] = frozenset()
+    """Settings that do not decide what is compared: they are left out of the fingerprints of sketches."""
+    limits: ClassVar[frozenset[str]] = frozenset()
+    """Settings that stop a run but decide nothing."""
+    stores_measures: ClassVar[bool] = True
+    """Whether documents that go on carry its measures as columns."""
 
-    keep: Keep = Field(default="first", description=KEEP_MEANING)
     scope: Scope = Field(default="global", description=SCOPE_MEANING)
-    index: Location | None = Field(
-        default=None,
-        description="Folder (path or URL) of an index of earlier crawls: this one is deduplicated against them and "
-        "added (null: by itself)",
-    )
-    max_cluster: int | None = Field(
-        default=None, ge=1, description="Most documents in one cluster; a larger one stops the run (null: no limit)"
-    )
-    max_source_loss: float | None = Field(
-        default=None,
-        ge=0,
-        le=1,
-        description="Largest share of a source's documents that may be dropped as duplicates here; more stops the run "
-        "(null: no limit)",
-    )
 
     def reads(self) -> tuple[str, ...]:
-        """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
+        """Columns that documents are compared by: those that the block requires and those that tell scopes apart."""
         return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
 
     def reads_if_there(self) -> tuple[str, ...]:
-        """Columns that keys are made of as well, where documents have them."""
+        """Columns that are compared as well, where documents have them."""
         return ()
 
-    def remarks(self, batch: Batch) -> Mapping[str, int]:
-        """What else is to be told of documents when their keys are made: how many, by a name."""
-        return {}
+    def reads_to_choose(self) -> tuple[str, ...]:
+        """Columns that decide which of equal documents stays."""
+        return ()
+
+    def check_documents(self, schema: pa.Schema, shards: Iterable[Shard]) -> None:
+        """UserError where documents with these columns, of these shards, cannot be compared."""
+        from textmill.matching import scope  # a module that knows this contract
+
+        scope.check_dumps(self, schema.names, shards)
+
+    def check_around(self, around: Around) -> None:
+        """UserError where the barrier cannot stand among these others."""
 
     def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
         """What a user should know before documents with these columns are compared, for `textmill plan` and `check`."""
         return ()
 
-    def library_versions(self) -> Mapping[str, str]:
-        """Packages whose version decides keys: an index keeps to those it was made with."""
-        return {}
-
-    def band_count(self) -> int:
-        """How many keys a document has."""
-        raise NotImplementedError(f"{type(self).__name__} does not implement band_count")
-
-    def keys(self, batch: Batch) -> tuple[Keys, Mask]:
-        """Keys, uint64 of shape (rows, bands), and which rows have any, bool of shape (rows,).
-
-        A row without keys (too short to compare) is never a duplicate.
-        """
-        raise NotImplementedError(f"{type(self).__name__} does not implement keys")
-
-    def first_is(self) -> First:
-        """Which of several equal documents is the first."""
-        return "first in the input"
-
     def describe(self) -> tuple[str, ...]:
         """Lines for `textmill plan` on what the settings come to."""
         return ()
 
-    def min_similarity(self) -> float | None:
-        """Least Jaccard similarity of `shingles` to a kept document that makes a duplicate; None: equal keys do."""
-        return None
+    def steps(self, around: Around) -> Sequence[AnyStep]:
+        """The steps before documents go on.
 
-    def compares_in_order(self) -> bool:
-        """Whether a duplicate is only what stands in a kept document as it is, in the order of its `shingles`."""
-        return False
-
-    def whole_band(self) -> int | None:
-        """The band whose key is that of the whole document, so that equal ones are found among any number of others."""
-        return None
-
-    def shingles(self, batch: Batch) -> list[Keys]:
-        """What documents are compared by, for each row; only asked with a `min_similarity`.
-
-        In their order if it `compares_in_order`, else distinct and ascending.
+        The first leaves a part for each shard, named like it: documents of shards without one go no further. The last
+        leaves a file for each shard of which there is something to say, its role the shard's name.
         """
-        raise NotImplementedError(f"{type(self).__name__} does not implement shingles")
+        raise NotImplementedError(f"{type(self).__name__} does not implement steps")
 
-    def measures(self) -> tuple[Measure, ...]:
-        """Where documents are compared, how similar a duplicate is to what is kept."""
-        meaning = "Similarity of a duplicate to the kept document: shared shingles / all, or if in order its share"
-        return () if self.min_similarity() is None else (Measure("similarity", meaning, pa.float64()),)
-
-    def replays(self) -> bool:
-        """Whether the first is the one that datatrove's clustering would keep, which takes one task for the corpus."""
-        return False
-
-    def whole_keys(self, batch: Batch) -> tuple[npt.NDArray[np.bytes_], Mask]:
-        """As `keys`, but bytes of equal length in datatrove's order; only asked of a barrier that `replays`."""
-        raise NotImplementedError(f"{type(self).__name__} does not implement whole_keys")
-
-
-class SpanBarrier(Block):
-    """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
-
-    choices: ClassVar[frozenset[str]] = frozenset({"name"})
-    """Settings that do not decide keys, but which spans go and what becomes of their documents: as of `Barrier`."""
-
-    scope: Scope = Field(default="global", description=SCOPE_MEANING)
-
-    def reads(self) -> tuple[str, ...]:
-        """Columns that keys are made of: those that the block requires and those that tell scopes apart."""
-        return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
-
-    def reads_if_there(self) -> tuple[str, ...]:
-        """Columns that keys are made of as well, where documents have them."""
+    def closing_steps(self, around: Around) -> Sequence[AnyStep]:
+        """The steps once the corpus is written."""
         return ()
 
-    def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
-        """As of `Barrier`."""
-        return ()
+    def resolve(self, found: pa.Table | None) -> Resolve:
+        """What the last step's file for a shard (None: there is none) says of its documents.
 
-    def spans(self, batch: Batch) -> Spans:
-        """The keys of all spans that are to be compared; equal keys are one span occurring several times."""
-        raise NotImplementedError(f"{type(self).__name__} does not implement spans")
-
-    def repeats(self, places: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Mask:
-        """Which occurrences are removed: bool, shape (occurrences,).
-
-        `places` are 0 for the first occurrence of a span in the corpus, 1 for the second; `counts` are how many it has.
+        As columns: those of `provides` and `measures`, and `fault` where a document is refused.
         """
-        return places > 0
-
-    def first_is(self) -> First:
-        """Which of several equal spans is the first; within a document the one with the lowest number."""
-        return "first in the input"
-
-    def describe(self) -> tuple[str, ...]:
-        """Lines for `textmill plan` on what the settings come to."""
-        return ()
-
-    def ranks(self, batch: Batch) -> Keys:
-        """The rank of each document, uint64 of shape (rows,); of equal ones the first in the input is the first.
-
-        Only asked where the first is the `lowest in rank`.
-        """
-        raise NotImplementedError(f"{type(self).__name__} does not implement ranks")
-
-    def windows(self) -> Windows | None:
-        """Where equal keys only nominate spans, how their text is compared; None: equal keys suffice."""
-        return None
-
-    def passages(self, batch: Batch, nominated: Sequence[npt.NDArray[np.uint32]]) -> Passages:
-        """The text around the spans that `repeats` told, given as to `cut`; only asked with `windows`.
-
-        Every window of the batch is in one passage at most, and there with all windows of its key around it.
-        """
-        raise NotImplementedError(f"{type(self).__name__} does not implement passages")
-
-    def lookup(self) -> Lookup | None:
-        """Where spans have many keys each and are looked up in a Bloom filter, how; None: equal keys suffice.
-
-        `repeats` is not asked then, and `cut` is told `WHOLE` as the last span of a document that is known as a whole.
-        """
-        return None
-
-    def cut(self, batch: Batch, repeated: Sequence[npt.NDArray[np.uint32]]) -> Columns:
-        """Columns of `provides` (the edited text) and `measures`, and `fault` where nothing worth keeping is left.
-
-        `repeated` has one ascending array for each row: the numbers of the spans that `repeats` told to remove.
-        """
-        raise NotImplementedError(f"{type(self).__name__} does not implement cut")
+        raise NotImplementedError(f"{type(self).__name__} does not implement resolve")
 
     def rules(self) -> tuple[Rule, ...]:
-        """As a filter's: in order, the first that an edited document fails names the reason."""
+        """As a filter's: in order, the first that a resolved document fails names the reason."""
         return ()
-
-
-AnyBarrier: TypeAlias = Barrier | SpanBarrier

@@ -126,7 +126,14 @@ class _Kept:
 def _sources(function: Callable[..., object]) -> tuple[str, ...]:
     """All that decides a function's machine code but argument types and CPU."""
     contents = (_content(module) for module in sorted(_modules(function.__module__)))
-    return (function.__qualname__, *contents, numba.__version__, np.__version__, sys.implementation.cache_tag or "")
+    return (
+        function.__module__,
+        function.__qualname__,
+        *contents,
+        numba.__version__,
+        np.__version__,
+        sys.implementation.cache_tag or "",
+    )
 
 
 def _modules(name: str) -> set[str]:

@@ -76,13 +76,6 @@ def by_default(kind: type[Block]) -> Block | None:
         return None
 
 
-def name_of(block: Block | type[Block]) -> str:
-    """The YAML name of a block."""
-    kind = block if isinstance(block, type) else type(block)
-    module = kind.__module__
-    return module.removeprefix("textmill.") if module.startswith("textmill.") else f"{module}:{kind.__qualname__}"
-
-
 def _block_in(module_name: str) -> type[Block] | None:
     module = importlib.import_module(module_name)
     found = [

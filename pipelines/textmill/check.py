@@ -5,11 +5,11 @@ No server is asked, so that a recipe over a remote crawl can be checked anywhere
 
 from dataclasses import dataclass, replace
 
-from textmill.barrier import AnyBarrier
+from textmill.barrier import Barrier
 from textmill.columns import settle
 from textmill.config import Pipeline
 from textmill.errors import MissingModelError
-from textmill.fingerprint import locations
+from textmill.identity import locations
 from textmill.location import is_remote
 from textmill.plan import Plan, make_plan
 from textmill.run import find_shards
@@ -49,7 +49,7 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
         notes.extend(f"{pipeline.where(block)}: {note}" for note in block.notes())
     plan = make_plan(pipeline, shards)
     for barrier in pipeline.blocks:
-        if isinstance(barrier, AnyBarrier):
+        if isinstance(barrier, Barrier):
             notes.extend(f"{pipeline.where(barrier)}: {caution}" for caution in plan.cautions(barrier))
     try_sources(pipeline, shards)
     if missing and not without_models:

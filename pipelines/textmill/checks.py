@@ -6,37 +6,33 @@ is damaged, all tasks that read it are done again (`textmill.damage`), whether t
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import cycle
-from typing import Final
 
-from textmill.dedup.index_state import FileKind
-from textmill.plan import Plan, Stage, StageKind
-from textmill.store import StoredFile
+from textmill.plan import Stage
+from textmill.step import StoredFile
 from textmill.task import Task
 
-_READ_OF_INDEX: Final[dict[StageKind, tuple[FileKind, ...]]] = {
-    "recall": ("keys", "documents", "changes"),
-    "earlier": ("documents", "changes"),
-    "members": ("documents", "shingles"),
-}
 
-
-def shared_out(plan: Plan, stage: Stage, tasks: Sequence[Task]) -> list[Task]:
-    """The tasks of one stage, each with the files that it is to check."""
+def shared_out(stage: Stage, tasks: Sequence[Task], taken: set[str]) -> list[Task]:
+    """The tasks of one stage, each with the files that it is to check; `taken` are paths that others check."""
     checks: list[list[StoredFile]] = [[] for _ in tasks]
-    taken: set[str] = set()
-    alike: dict[int, list[int]] = {}
+    shared: dict[int, tuple[tuple[StoredFile, ...], list[int]]] = {}
     for number, task in enumerate(tasks):
-        alike.setdefault(id(task.files), []).append(number)
-    for numbers in alike.values():
-        _deal(tasks[numbers[0]].files, [checks[number] for number in numbers], taken)
+        for item in fields(task.part):
+            value = getattr(task.part, item.name)
+            if isinstance(value, tuple) and value and isinstance(value[0], StoredFile):
+                shared.setdefault(id(value), (value, []))[1].append(number)
+    for files, numbers in shared.values():
+        _deal(files, [checks[number] for number in numbers], taken)
     for task, own in zip(tasks, checks, strict=True):
         _deal(task.reads(), [own], taken)
-    of_index = _index_checks(plan, stage, tasks)
+    outside: list[list[tuple[str, str]]] = [[] for _ in tasks]
+    for hand, file in zip(cycle(outside), stage.step.outside(), strict=False) if tasks else ():
+        hand.append(file)
     return [
-        replace(task, checks=tuple(own), index_checks=tuple(known))
-        for task, own, known in zip(tasks, checks, of_index, strict=True)
+        replace(task, checks=tuple(own), outside=tuple(others))
+        for task, own, others in zip(tasks, checks, outside, strict=True)
     ]
 
 
@@ -47,15 +43,3 @@ def _deal(files: Iterable[StoredFile], hands: Sequence[list[StoredFile]], taken:
         if file.path not in taken:
             taken.add(file.path)
             next(turns).append(file)
-
-
-def _index_checks(plan: Plan, stage: Stage, tasks: Sequence[Task]) -> list[list[tuple[str, str]]]:
-    """Path and SHA-256 of the files of the stage's index that it reads, dealt to the tasks that ask the index."""
-    checks: list[list[tuple[str, str]]] = [[] for _ in tasks]
-    hands = [own for task, own in zip(tasks, checks, strict=True) if stage.kind != "members" or not task.numbers]
-    if stage.label in plan.indexes and stage.kind in _READ_OF_INDEX and hands:
-        turns = cycle(hands)
-        for path, file in plan.indexes[stage.label].index.located():
-            if file.kind in _READ_OF_INDEX[stage.kind]:
-                next(turns).append((path, file.sha256))
-    return checks

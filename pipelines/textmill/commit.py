@@ -11,8 +11,8 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from textmill.errors import UserError
-from textmill.inside import InnerPath
 from textmill.stats import TaskStats
+from textmill.stored_file import StoredFile
 
 _SEAL: Final = re.compile(rb',\n "seal": "([0-9a-f]{64})"\n}\Z')
 _END: Final = b"\n}"
@@ -20,17 +20,6 @@ _END: Final = b"\n}"
 
 class DamagedRecordError(UserError):
     """A commit record that is not as it was written; its task counts as not done."""
-
-
-class StoredFile(BaseModel):
-    """A committed file: where (relative to the run), how many rows and bytes, and its SHA-256."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    path: InnerPath
-    rows: int
-    bytes: int
-    sha256: str
 
 
 class DamagedFileError(UserError):

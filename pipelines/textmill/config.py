@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from textmill import catalog
 from textmill.block import Block, Reader, Writer
 from textmill.errors import ConfigError, UserError
+from textmill.identity import name_of
 from textmill.licenses.spelling import is_expression, spelled
 from textmill.overrides import override
 from textmill.setting_errors import Problem, problem
@@ -160,7 +161,7 @@ class _Builder:
         found = tuple(self.block(item, (*path, index), Block) for index, item in enumerate(data))
         for index, block in enumerate(found):
             if isinstance(block, Reader | Writer):
-                raise self.error((*path, index), f"{catalog.name_of(block)!r} cannot stand among the blocks")
+                raise self.error((*path, index), f"{name_of(block)!r} cannot stand among the blocks")
         return found
 
     def block(self, data: Data, path: Path, kind: type[Kind]) -> Kind:

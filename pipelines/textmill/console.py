@@ -136,7 +136,7 @@ def print_result(out: Console, err: Console, result: Result, as_json: bool) -> N
         out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
     for alarm in result.accepted:
         err.print(f"accepted: {alarm}")
-    for loss in (*losses(result.plan, store), *repeats(found.repeated_ids)):
+    for loss in (*losses(result.plan, result.records), *repeats(found.repeated_ids)):
         err.print(harmless(f"warning: {loss}"))
     for task, problem in sorted(result.quarantined.items()):
         err.print(f"quarantined: {task}: {problem}")

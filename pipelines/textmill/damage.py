@@ -14,6 +14,7 @@ from typing import Final
 from textmill.commit import DamagedFileError, DamagedRecordError
 from textmill.errors import UserError
 from textmill.plan import Plan
+from textmill.records import Records
 from textmill.store import Store, StoredFile
 from textmill.task import Task
 
@@ -26,11 +27,16 @@ class Damage:
     """What was found damaged in a run; `tell` gets a line for each."""
 
     plan: Plan
-    store: Store
+    records: Records
     tell: Callable[[str], None]
     _again: dict[str, set[str]] = field(default_factory=dict, init=False)
     """SHA-256 of each file that was damaged, and tasks (`stage/task`) that have read it anew since."""
     _times: Counter[tuple[int, str]] = field(default_factory=Counter, init=False)
+
+    @property
+    def store(self) -> Store:
+        """The run directory."""
+        return self.records.store
 
     def __post_init__(self) -> None:
         if self.store.exists(_FILE):
@@ -54,8 +60,8 @@ class Damage:
             if file.sha256 in self._again:
                 self._again[file.sha256].add(_name(task.stage, task.name))
 
-    def take_back(self, found: Iterable[DamagedFileError]) -> int:
-        """Take back the commits of the tasks that wrote these files; the first of their stages, to go on from.
+    def take_back(self, found: Iterable[DamagedFileError]) -> None:
+        """Take back the commits of the tasks that wrote these files.
 
         UserError when no task has written one, or when it is damaged again and again.
         """
@@ -66,7 +72,7 @@ class Damage:
         self.store.put(_FILE, json.dumps(sorted(self._again)).encode())
         for path, (position, task) in writers.items():
             stage = self.plan.stages[position].name
-            self.store.take_back(stage, task)
+            self.records.take_back(stage, task)
             self.tell(f"{path}: {damaged[path].how}; {task} of {stage} is done again, and what was made from it")
         self._times.update(set(writers.values()))
         for path, writer in writers.items():
@@ -75,12 +81,11 @@ class Damage:
                     f"{self.store.address(path)}: damaged again each time that it was made again; "
                     "the disk or the memory of a machine cannot be trusted"
                 )
-        return min(position for position, _ in writers.values())
 
     def recheck(self) -> None:
         """Check every file of every task that is done, and take back those that wrote a damaged one."""
         for stage in self.plan.stages:
-            for commit in self.store.commits(stage.name).values():
+            for commit in self.records.of(stage.name).values():
                 damaged = [*problems(self.store, commit.files.values())]
                 if damaged:
                     self.take_back(damaged)
@@ -104,7 +109,7 @@ class Damage:
     def _writer(self, damaged: DamagedFileError) -> tuple[int, str]:
         """Number of the stage, and name of the task, that wrote a file."""
         for position, stage in enumerate(self.plan.stages):
-            for commit in self.store.commits(stage.name).values():
+            for commit in self.records.of(stage.name).values():
                 if any(file.path == damaged.file.path for file in commit.files.values()):
                     return position, commit.task
         raise damaged

@@ -12,7 +12,7 @@ from textmill.commit import Commit, DamagedFileError
 from textmill.errors import ConservationError, UserError
 from textmill.plan import Plan
 from textmill.store import Store
-from textmill.tasks import Task
+from textmill.task import Task
 from textmill.worker import run_task
 
 
@@ -31,10 +31,13 @@ class Outcome:
 
 
 class Executor(Protocol):
-    """Runs tasks of one stage; outcomes come in any order."""
+    """Runs tasks; outcomes come in any order."""
 
-    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
-        """Do the tasks; UserError and ConservationError stop the run."""
+    def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
+        """Do the tasks; UserError and ConservationError stop the run.
+
+        `tasks` gives None where more can only be known when an outcome has been taken: ask again then.
+        """
         ...
 
     def close(self) -> None:
@@ -48,10 +51,11 @@ class InlineExecutor:
     def __init__(self, retries: int = 2) -> None:
         self.retries = retries
 
-    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+    def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
         """Do the tasks in order."""
         for task in tasks:
-            yield self._attempt(plan, task, store)
+            if task is not None:
+                yield self._attempt(plan, task, store)
 
     def _attempt(self, plan: Plan, task: Task, store: Store) -> Outcome:
         failed = Outcome(task, None)

@@ -1,18 +1,16 @@
 """Follow the columns of a document through blocks, so that a missing column is an error before any work starts."""
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 
 import pyarrow as pa
 
 from textmill import catalog
-from textmill.barrier import AnyBarrier, Barrier, Highest
-from textmill.block import Block, Shard
+from textmill.barrier import Barrier
+from textmill.block import Block
 from textmill.config import Pipeline, Source
-from textmill.dedup import scope
-from textmill.dedup.keep import score_columns
 from textmill.documents import COLUMNS, schema_of
 from textmill.errors import ConfigError
+from textmill.identity import name_of
 from textmill.row_licenses import LICENSE_COLUMNS
 
 _TRANSIENT = {column.name for column in COLUMNS if column.transient}
@@ -28,25 +26,21 @@ def read_schema(source: Source) -> pa.Schema:
 
 def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     """Columns after a block; ConfigError when one that it reads is not there."""
-    scored = score_columns(block) if isinstance(block, Barrier) else ()
-    required = block.reads() if isinstance(block, AnyBarrier) else block.requires()
-    for name in (*required, *scored):
+    required = (*block.reads(), *block.reads_to_choose()) if isinstance(block, Barrier) else block.requires()
+    for name in required:
         if name not in schema.names:
             near = get_close_matches(name, schema.names, n=1, cutoff=0.6)
             hint = f"; did you mean {near[0]!r}?" if near else _giver(name)
             raise ConfigError(
                 pipeline.where(block),
-                f"{catalog.name_of(block)!r} needs column {name!r}, which no earlier block gives{hint}",
+                f"{name_of(block)!r} needs column {name!r}, which no earlier block gives{hint}",
             )
     for name in block.numbers():
         _check_numbers(name, schema, pipeline.where(block))
-    if isinstance(block, Barrier):
-        for key in block.keep if isinstance(block.keep, tuple) else (block.keep,):
-            if isinstance(key, Highest):
-                _check_numbers(key.highest, schema, pipeline.where(block), "keep: ")
-        return _with(schema, schema_of("cluster_id", "cluster_size"))
     schema = pa.schema([field for field in schema if field.name not in block.consumes()])
-    measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in block.measures()])
+    is_stored = not isinstance(block, Barrier) or block.stores_measures
+    measures = block.measures() if is_stored else ()
+    measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in measures])
     return _with(_with(schema, block.provides()), measured)
 
 
@@ -55,18 +49,10 @@ def stored(schema: pa.Schema) -> pa.Schema:
     return pa.schema([field for field in schema if field.name not in _TRANSIENT])
 
 
-def check_scope(barrier: AnyBarrier, schema: pa.Schema, pipeline: Pipeline, shards: Iterable[Shard]) -> None:
-    """ConfigError when only documents of one dump are compared and a shard's dump cannot be known."""
-    if barrier.scope == scope.DUMP and scope.DUMP not in schema.names:
-        for shard in shards:
-            if scope.crawl_in(shard.url) is None:
-                raise ConfigError(pipeline.where(barrier), scope.no_dump(barrier, shard.url))
-
-
-def _check_numbers(column: str, schema: pa.Schema, where: str, setting: str = "") -> None:
+def _check_numbers(column: str, schema: pa.Schema, where: str) -> None:
     kind = schema.field(column).type
     if not any(is_a(kind) for is_a in (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)):
-        raise ConfigError(where, f"{setting}column {column!r} is {kind}, not a number")
+        raise ConfigError(where, f"column {column!r} is {kind}, not a number")
 
 
 def _with(schema: pa.Schema, more: pa.Schema) -> pa.Schema:

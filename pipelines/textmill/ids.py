@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.block import Reader, Shard
-from textmill.dedup.index_build import id_keys
+from textmill.matching.hashing.id_keys import id_keys
 from textmill.rows import read_rows
 from textmill.store import Store, StoredFile
 

@@ -9,7 +9,7 @@ import typer
 from textmill.errors import UserError
 
 if TYPE_CHECKING:
-    from textmill.dedup.index_state import Index
+    from textmill.matching.index.state import Index
 
 index = typer.Typer(no_args_is_help=True, help="List, verify and drop the crawls of a deduplication index.")
 
@@ -24,7 +24,7 @@ def show(path: Folder, as_json: AsJson = False) -> None:
     """Show the crawls of an index, oldest first, and how its keys are defined."""
     # Imported here, as in the other commands: every command imports this module, and few need an index.
     from textmill.console import harmless
-    from textmill.dedup import index_state
+    from textmill.matching.index import state as index_state
 
     found = index_state.read(path)
     _check_there(path, found.number)
@@ -60,7 +60,8 @@ def show(path: Folder, as_json: AsJson = False) -> None:
 @index.command()
 def verify(path: Folder, as_json: AsJson = False) -> None:
     """Prove an index whole: checksums, order, and that keys, documents and changes fit together."""
-    from textmill.dedup import index_state, index_verify
+    from textmill.matching.index import integrity as index_verify
+    from textmill.matching.index import state as index_state
 
     problems = list(index_verify.problems(path))
     if not problems:
@@ -89,7 +90,7 @@ def drop(
     Only the newest can go: later crawls were deduplicated against earlier ones. A run that has added a segment adds it
     again when it is run again.
     """
-    from textmill.dedup import index_state
+    from textmill.matching.index import state as index_state
 
     found = index_state.read(path)
     index_state.check_drop(found, last)

@@ -1,29 +1,39 @@
 """Say loudly where a run kept nothing, or lost most of a source to one fault of its reader: seldom what was meant."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, Self
 
 from textmill.block import Shard
-from textmill.errors import ShardError
+from textmill.errors import ShardError, UserError
 from textmill.plan import Plan
 from textmill.readers.first_look import first_look
+from textmill.records import Records
 from textmill.stats import TaskStats
-from textmill.store import Store
-from textmill.tasks import shard_task
+from textmill.task import shard_task
 
-__all__ = ["losses"]
+__all__ = ["LossError", "losses"]
 
 _MOST: Final = 0.95
 """Share of a source's records that one reader fault may take before it is said."""
 
 
-def losses(plan: Plan, store: Store) -> Iterator[str]:
+class LossError(UserError):
+    """A barrier would drop more than its limits allow."""
+
+    @classmethod
+    def of(cls, alarms: Iterable[str]) -> Self:
+        """With all that was found, and what can be done."""
+        hint = "nothing was dropped yet; change the block's settings or its limits, or go on with --accept-loss"
+        return cls("\n".join([*alarms, hint]))
+
+
+def losses(plan: Plan, records: Records) -> Iterator[str]:
     """A line for each source that lost more than 95 % to one fault of its reader, and one if nothing is in the corpus.
 
     The line says what one of the files really is.
     """
-    read = store.commits(plan.stages[0].name)
+    read = records.of(plan.stages[0].name)
     stats = [
         (shard, found.stats)
         for shard in plan.shards
@@ -31,10 +41,9 @@ def losses(plan: Plan, store: Store) -> Iterator[str]:
     ]
     for source in plan.pipeline.sources:
         yield from _of_reader([(shard, found) for shard, found in stats if shard.source == source.name])
-    last = next(stage for stage in reversed(plan.stages) if stage.kind == "map")
-    if not sum(found.stats.kept for found in store.commits(last.name).values() if found.stats is not None):
-        records = sum(found.records for _, found in stats)
-        yield f"nothing is in the corpus: 0 of {records:,} records were kept"
+    if not sum(found.stats.kept for found in records.of(plan.maps[-1].name).values() if found.stats is not None):
+        entered = sum(found.records for _, found in stats)
+        yield f"nothing is in the corpus: 0 of {entered:,} records were kept"
 
 
 def _of_reader(read: list[tuple[Shard, TaskStats]]) -> Iterator[str]:

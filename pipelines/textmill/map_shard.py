@@ -1,76 +1,165 @@
-"""Take one shard through the blocks of a map stage: measure, decide, count, write, and prove that nothing was lost."""
+"""The step that takes shards through blocks: measure, decide, count, write, and prove that nothing was lost."""
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill import catalog, decide, parquet_batches
-from textmill.barrier import AnyBarrier, SpanBarrier
+from textmill import decide, parquet_batches
+from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Filter, Measure
+from textmill.block import Block, Filter, Measure, Shard
 from textmill.breakdown import Breakdowns
-from textmill.dedup.verdict import SpanVerdict, Verdict
+from textmill.config import Removed, Source
+from textmill.digest import Json, digest
 from textmill.documents import DETAIL, FAULT
+from textmill.draws import ORIGIN
+from textmill.files import TaskFiles
+from textmill.identity import block_spec, name_of
 from textmill.ids import qualified
 from textmill.ledger import FATES, REMOVED, Fates, Ledger
-from textmill.plan import Plan, Stage
-from textmill.row_licenses import are_left_as_written, licensed
+from textmill.row_licenses import licensed
 from textmill.rows import RowWriter, read_rows
 from textmill.stats import BlockStats, Histogram, TaskStats
-from textmill.store import Commit, Store
-from textmill.tasks import Task
+from textmill.step import ASIDE, DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+from textmill.store import Store
+from textmill.task import shard_task
 from textmill.unextracted import has_extractor, refused
-from textmill.windows import cut
+from textmill.windows import CUTTING, SKIPPED, Window, cut, left_by
+
+__all__ = ["READ", "MapShards", "ShardDone"]
+
+READ: Final = "read"
+"""Counted of every part: records that entered it."""
 
 
-def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    """One shard through one map stage."""
-    assert task.shard is not None
-    source = task.shard.source
-    folder = f"stages/{stage.name}"
-    schema = plan.schemas[stage.name, source]
-    with (
-        store.output(f"{folder}/data", task.name, ".parquet") as data,
-        store.output(f"{folder}/fates", task.name, ".parquet") as fates,
-        store.output(f"removed/{stage.name}", task.name, ".parquet") as removed,
-    ):
+@dataclass(frozen=True)
+class ShardDone(Done):
+    """What was made of a shard, with all that was counted."""
+
+    stats: TaskStats = field(default_factory=TaskStats)
+
+
+@dataclass(frozen=True)
+class ReadPart(Part):
+    """The records of an input file after the first `skip`, and of them at most `limit`."""
+
+    shard: Shard
+    skip: int
+    limit: int | None
+    source: str
+    """Digest of what decides how the source is read."""
+
+
+@dataclass(frozen=True)
+class ResolvePart(Part):
+    """The documents of a shard, and what a barrier has found of them, if anything."""
+
+    documents: StoredFile
+    found: StoredFile | None
+    shard: Shard = field(metadata=ASIDE)
+
+
+@dataclass(frozen=True)
+class MapShards(Step[ReadPart | ResolvePart]):
+    """Takes every shard through the blocks of one stage."""
+
+    name: ClassVar[str] = "map"
+    is_by_shard: ClassVar[bool] = True
+    sources: tuple[Source, ...]
+    blocks: tuple[Block, ...]
+    barrier: Barrier | None
+    """What is resolved first; shards are read where there is none."""
+    schemas: Mapping[str, pa.Schema]
+    """Columns of what is left, by source."""
+    removed: Removed
+    steps: tuple[str, str] | None
+    """The first and the last step of the barrier."""
+    as_written: frozenset[str]
+    """Sources whose licences stay as their rows write them."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return () if self.steps is None else tuple(dict.fromkeys((DOCUMENTS, *self.steps)))
+
+    def settings(self) -> Json:
+        blocks = [block_spec(block) for block in self.blocks]
+        barrier = None if self.barrier is None else block_spec(self.barrier, self.barrier.limits)
+        return [blocks, barrier, {**self.removed.model_dump(mode="json"), "drawn_by": list(ORIGIN)}]
+
+    def parts(self, made: Made) -> Iterator[ReadPart | ResolvePart]:
+        if self.steps is None:
+            for source in self.sources:
+                yield from self._reading(source, made)
+            return
+        first, last = self.steps
+        found = {name: file for done in made.of(last).values() for name, file in done.files.items()}
+        for name, documents in made.documents.items():
+            if name in made.of(first):
+                yield ResolvePart(name, documents.file, found.get(name), documents.shard)
+
+    def _reading(self, source: Source, made: Made) -> Iterator[ReadPart]:
+        """One for each shard of a source; with a limit only as far as shards before are read, and room is left."""
+        license = None if source.license is None else source.license.model_dump(mode="json")
+        blocks = [block_spec(block) for block in source.blocks]
+        spec = digest(block_spec(source.reader, CUTTING), blocks, license, source.name in self.as_written)
+        window = Window(source.reader.skip, source.reader.limit)
+        for shard in made.shards:
+            if shard.source != source.name:
+                continue
+            if window.limit == 0:
+                return
+            name = shard_task(shard)
+            yield ReadPart(name, shard, window.skip, window.limit, spec)
+            if not window.is_all:
+                done = made.of(self.name).get(name)
+                if done is None:
+                    return
+                window = left_by(window, done.counts.get(SKIPPED, 0), done.counts[READ])
+
+    def run(self, part: ReadPart | ResolvePart, files: Files) -> ShardDone:
+        """One shard; what is kept, what became of every record, and what was removed."""
+        store, stage = cast(TaskFiles, files).store, cast(TaskFiles, files).stage
         with (
-            RowWriter(data.local, schema) as writer,
-            RowWriter(fates.local, FATES) as fate_writer,
-            RowWriter(removed.local, REMOVED) as removed_writer,
+            store.output(f"stages/{stage}/data", part.name, ".parquet") as data,
+            store.output(f"stages/{stage}/fates", part.name, ".parquet") as fates,
+            store.output(f"removed/{stage}", part.name, ".parquet") as removed,
         ):
-            flow = _Flow(plan, stage, task, store, Ledger(fate_writer, removed_writer, plan.pipeline.removed))
-            for batch, found in flow.batches():
-                writer.write(flow.through(batch, found))
-        data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
-    stats = flow.stats()
-    stats.check(task.name)
-    files = {"data": data.published(), "fates": fates.published(), "removed": removed.published()}
-    return Commit(task=task.name, fingerprint=task.fingerprint, files=files, stats=stats)
+            with (
+                RowWriter(data.local, self.schemas[part.shard.source]) as writer,
+                RowWriter(fates.local, FATES) as fate_writer,
+                RowWriter(removed.local, REMOVED) as removed_writer,
+            ):
+                flow = _Flow(self, part, store, Ledger(fate_writer, removed_writer, self.removed))
+                for batch, found in flow.batches():
+                    writer.write(flow.through(batch, found))
+            data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
+        stats = flow.stats()
+        stats.check(part.name)
+        stored = {"data": data.published(), "fates": fates.published(), "removed": removed.published()}
+        return ShardDone(stored, stats=stats)
 
 
 class _Flow:
     """The blocks of one task with their counts."""
 
-    def __init__(self, plan: Plan, stage: Stage, task: Task, store: Store, ledger: Ledger) -> None:
-        assert task.shard is not None
-        self.task = task
+    def __init__(self, step: MapShards, part: ReadPart | ResolvePart, store: Store, ledger: Ledger) -> None:
+        self.part = part
         self.store = store
         self.ledger = ledger
-        self.source = plan.source(task.shard.source)
-        self.steps = plan.steps(stage, self.source.name)
-        self.barrier = stage.barrier
-        first = stage.barrier or self.source.reader
-        self.licenses_as_written = are_left_as_written(plan.pipeline, self.source)
+        self.source = next(source for source in step.sources if source.name == part.shard.source)
+        self.barrier = step.barrier
+        self.steps = step.blocks if step.barrier is not None else (*self.source.blocks, *step.blocks)
+        first = step.barrier or self.source.reader
+        self.as_written = self.source.name in step.as_written
         self.takes_pages = has_extractor(self.steps)
-        self.first = stage.barrier if isinstance(stage.barrier, SpanBarrier) else None
-        kinds = [catalog.name_of(block) for block in (first, *self.steps)]
-        labels = [block.label for block in (first, *self.steps)]
-        self.counts = [BlockStats(label=label, kind=kind) for label, kind in zip(labels, kinds, strict=True)]
+        labels = [(block.label, name_of(block)) for block in (first, *self.steps)]
+        self.counts = [BlockStats(label=label, kind=kind) for label, kind in labels]
         self.total = TaskStats(blocks=self.counts)
         self.breakdowns = Breakdowns()
 
@@ -80,36 +169,35 @@ class _Flow:
 
     def batches(self) -> Iterator[tuple[pa.RecordBatch, Columns]]:
         """What enters the stage, and what the barrier says of it; `fault` is set where a row is refused."""
-        return ((table, {}) for table in self._read()) if self.barrier is None else self._resolved(self.barrier)
+        if isinstance(self.part, ReadPart):
+            return ((table, {}) for table in self._read(self.part))
+        assert self.barrier is not None
+        return self._resolved(self.part, self.barrier)
 
-    def _resolved(self, barrier: AnyBarrier) -> Iterator[tuple[pa.RecordBatch, Columns]]:
-        """Documents of the stage before, and the barrier's verdict on them."""
+    def _resolved(self, part: ResolvePart, barrier: Barrier) -> Iterator[tuple[pa.RecordBatch, Columns]]:
+        """Documents of the stage before, and what the barrier says of them."""
         known = None
-        if self.task.verdict is not None:
-            with self.store.open(self.task.verdict.path) as stream:
+        if part.found is not None:
+            with self.store.open(part.found.path) as stream:
                 known = parquet_batches.table(stream)
-        verdict = SpanVerdict(barrier, known) if isinstance(barrier, SpanBarrier) else Verdict(barrier, known)
+        resolve = barrier.resolve(known)
         row = 0
-        for table in read_rows(self.store, self.task.files[0]):
+        for table in read_rows(self.store, part.documents):
             started = time.perf_counter()
-            columns = verdict.columns(table, row)
+            columns = resolve(table, row)
             row += table.num_rows
             self.counts[0].seconds += time.perf_counter() - started
             yield table, columns
 
-    def _read(self) -> Iterator[pa.RecordBatch]:
-        """Documents of the shard."""
-        assert self.task.shard is not None
+    def _read(self, part: ReadPart) -> Iterator[pa.RecordBatch]:
+        """Documents of an input file."""
         found: Counter[str] = Counter()
         started = time.perf_counter()
-        reader = self.source.reader
-        for table in qualified(
-            reader, self.task.shard, cut(reader.read(self.task.shard, found), self.task.window, found)
-        ):
+        reader, window = self.source.reader, Window(part.skip, part.limit)
+        for table in qualified(reader, part.shard, cut(reader.read(part.shard, found), window, found)):
             self.counts[0].seconds += time.perf_counter() - started
-            yield licensed(
-                table if self.takes_pages else refused(table), self.source.license, self.licenses_as_written, found
-            )
+            pages = table if self.takes_pages else refused(table)
+            yield licensed(pages, self.source.license, self.as_written, found)
             started = time.perf_counter()
         self.counts[0].seconds += time.perf_counter() - started
         self.counts[0].counts = dict(sorted(found.items()))
@@ -122,7 +210,7 @@ class _Flow:
         self.total.records += len(batch)
         if self.barrier is not None:
             self._measure(self.barrier, found, self.counts[0])
-        batch, alive = self._decide(batch, found, alive, self.first, self.counts[0], fates)
+        batch, alive = self._decide(batch, found, alive, self.barrier, self.counts[0], fates)
         for step, counts in zip(self.steps, self.counts[1:], strict=True):
             if not len(batch):
                 continue
@@ -154,7 +242,7 @@ class _Flow:
         reasons: list[str | None] = batch.column(FAULT).to_pylist() if FAULT in batch.names else [None] * rows
         details: list[str | None] = batch.column(DETAIL).to_pylist() if DETAIL in batch.names else [None] * rows
         batch = batch.without((FAULT, DETAIL))
-        if isinstance(step, Filter | SpanBarrier):
+        if isinstance(step, Filter | Barrier):
             rules = step.rules()
             failing = decide.first_failing(columns, rules, rows)
             for row in np.flatnonzero(failing >= 0):

@@ -1,86 +1,55 @@
 """Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
 
-A barrier becomes six stages (sketch, edges, forest, members, clusters, gather; to replay datatrove's choice one stage,
-replay, takes the place of edges and forest), a span barrier three (sketch, repeats, gather; to compare text also
-passages, confirm, gather), and what they find is applied at the start of the map stage that follows. The last stage
-writes the corpus. With an index a barrier also has recall and earlier before edges and, at the end, remember, postings
-and append.
+A map stage takes documents through blocks. A barrier brings steps, a stage each, and what they find is applied at the
+start of the map stage that follows. Then the corpus is written, and barriers that have something to close do so.
 """
 
 import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
 
 import pyarrow as pa
 
-from textmill import catalog, flow
-from textmill.barrier import ALARMS, AnyBarrier, SpanBarrier
+from textmill import flow
+from textmill.barrier import Around, Barrier
 from textmill.block import Block, Shard
 from textmill.config import Pipeline, Source
-from textmill.draws import ORIGIN
+from textmill.digest import Json
 from textmill.errors import ConfigError, UserError
-from textmill.fingerprint import Json, block_spec
-from textmill.index_base import Base, check_settings, indexed
+from textmill.identity import name_of
+from textmill.map_shard import MapShards
+from textmill.row_licenses import are_left_as_written
 from textmill.rows import check_storable
-
-StageKind = Literal[
-    "map",
-    "sketch",
-    "recall",
-    "earlier",
-    "edges",
-    "forest",
-    "replay",
-    "members",
-    "clusters",
-    "repeats",
-    "passages",
-    "confirm",
-    "gather",
-    "lookup",
-    "write",
-    "remember",
-    "postings",
-    "append",
-]
-_BARRIER_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "members", "clusters", "gather")
-_INDEX_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "recall", "earlier", *_BARRIER_STEPS[1:])
-_GROWTH_STEPS: Final[tuple[StageKind, ...]] = ("remember", "postings", "append")
-_REPLAY_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "replay", "members", "clusters", "gather")
-_SPAN_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "repeats", "gather")
-_LOOKUP_STEPS: Final[tuple[StageKind, ...]] = ("sketch", "lookup")
-_WINDOW_STEPS: Final[tuple[StageKind, ...]] = (*_SPAN_STEPS, "passages", "confirm", "gather")
-_OF_KEYS: Final[tuple[StageKind, ...]] = ("sketch", "edges", "forest", "replay", "passages")
-"""Steps that depend on keys alone, not on what is kept of documents with equal ones."""
+from textmill.step import DOCUMENTS, AnyStep, Notes
+from textmill.write_part import WriteCorpus
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage; `name` is its folder, `barrier` what a map stage resolves first, or what the stage serves."""
+    """A step of a run; `name` is its folder."""
 
     index: int
     name: str
-    kind: StageKind
     label: str
+    """What it serves: its barrier's, or what stands there instead."""
+    step: AnyStep
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """What the step names in `after`, and the stages that these are."""
+    barrier: Barrier | None = None
+    """What a map stage resolves first, or what the stage is a step of."""
     blocks: tuple[Block, ...] = ()
-    barrier: AnyBarrier | None = None
-    data: str = ""
-    """The map stage whose documents this stage reads; empty where shards are read."""
-    removed: Json = None
-    """What is kept of dropped documents: part of what a map stage leaves."""
+
+    @property
+    def kind(self) -> str:
+        """What the step is called."""
+        return self.step.name
 
     @cached_property
-    def spec(self) -> Json:
-        """What of the settings decides the results of this stage; asks blocks for the digests of their models."""
-        specs: list[Json] = [self.kind, [block_spec(block) for block in self.blocks]]
-        if self.barrier is not None:
-            specs.append(self._barrier_spec(self.barrier))
-        return [*specs, self.removed] if self.kind == "map" else specs
-
-    def _barrier_spec(self, barrier: AnyBarrier) -> Json:
-        return block_spec(barrier, barrier.choices if self.kind in _OF_KEYS else ALARMS)
+    def settings(self) -> Json:
+        """What of the settings decides its results; asks blocks for the digests of their models."""
+        return self.step.settings()
 
 
 @dataclass(frozen=True)
@@ -93,63 +62,63 @@ class Plan:
     schemas: dict[tuple[str, str], pa.Schema]
     """Columns that leave a map stage, by (stage name, source name)."""
     corpus_schema: pa.Schema
-    indexes: dict[str, Base] = dataclasses.field(default_factory=dict)
-    """What each barrier with an index is compared with, by label; a run finds it when it starts."""
     learned: dict[str, bytes] = dataclasses.field(default_factory=dict, repr=False)
     """What readers have learned of their files' columns, by source, for the next run to know."""
-
-    def source(self, name: str) -> Source:
-        """The source of a name."""
-        return next(source for source in self.pipeline.sources if source.name == name)
 
     def stage(self, name: str) -> Stage:
         """The stage of a name."""
         return next(stage for stage in self.stages if stage.name == name)
 
-    def cautions(self, barrier: AnyBarrier) -> tuple[str, ...]:
+    @property
+    def maps(self) -> tuple[Stage, ...]:
+        """The stages that take documents through blocks, in order."""
+        return tuple(stage for stage in self.stages if isinstance(stage.step, MapShards))
+
+    def cautions(self, barrier: Barrier) -> tuple[str, ...]:
         """What a user should know of a barrier before it compares these sources' documents, each said once."""
-        stage = next(stage for stage in self.stages if stage.kind == "sketch" and stage.barrier is barrier)
-        found = [barrier.cautions(self.schemas[stage.data, source.name].names) for source in self.pipeline.sources]
+        first = next(stage for stage in self.stages if stage.barrier is barrier)
+        data = first.inputs[DOCUMENTS]
+        found = [barrier.cautions(self.schemas[data, source.name].names) for source in self.pipeline.sources]
         return tuple(dict.fromkeys(caution for cautions in found for caution in cautions))
 
-    def steps(self, stage: Stage, source: str) -> tuple[Block, ...]:
-        """The blocks that documents of a source pass in a map stage."""
-        return (*self.source(source).blocks, *stage.blocks) if stage.index == 0 else stage.blocks
 
-
-def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...]) -> Plan:
-    """Stages, columns and checks; ConfigError for what cannot work."""
+def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None = None) -> Plan:
+    """Stages, columns and checks; ConfigError for what cannot work. `notes` are of the run that is planned for."""
     _check_labels(pipeline)
-    check_settings(pipeline)
-    stages = _cut(pipeline)
-    schemas: dict[tuple[str, str], pa.Schema] = {}
+    around = Around(pipeline.name, tuple(block for block in pipeline.blocks if isinstance(block, Barrier)), notes)
+    for barrier in around.barriers:
+        with _placed(pipeline, barrier):
+            barrier.check_around(around)
+    parts = _cut(pipeline)
+    schemas: dict[tuple[int, str], pa.Schema] = {}
     for source in pipeline.sources:
+        own = [shard for shard in shards if shard.source == source.name]
         schema = flow.read_schema(source)
         for block in source.blocks:
-            if isinstance(block, AnyBarrier):
+            if isinstance(block, Barrier):
                 raise ConfigError(pipeline.where(block), "a dedup block stands among the common blocks only")
-        for stage in stages:
-            if stage.kind != "map":
-                continue
-            if stage.barrier is not None:
-                flow.check_scope(stage.barrier, schema, pipeline, (one for one in shards if one.source == source.name))
-                schema = flow.after(stage.barrier, schema, pipeline)
-            for block in (*source.blocks, *stage.blocks) if stage.index == 0 else stage.blocks:
+        for number, (resolved, blocks) in enumerate(parts):
+            if resolved is not None:
+                with _placed(pipeline, resolved):
+                    resolved.check_documents(schema, own)
+                schema = flow.after(resolved, schema, pipeline)
+            for block in blocks if number else (*source.blocks, *blocks):
                 schema = flow.after(block, schema, pipeline)
             schema = flow.stored(schema)
             _check_storable(pipeline, source, schema)
-            schemas[stage.name, source.name] = schema
+            schemas[number, source.name] = schema
         if "text" not in schema.names:
             raise ConfigError(
                 pipeline.file, f"source {source.name!r} ends without a 'text' column; an extractor makes it from 'html'"
             )
-    last = [stage for stage in stages if stage.kind == "map"][-1]
+    ends = [schemas[len(parts) - 1, source.name] for source in pipeline.sources]
     try:
-        ends = _unified([schemas[last.name, source.name] for source in pipeline.sources])
+        end = _unified(ends)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
-    _check_repeats(pipeline, [schemas[last.name, source.name] for source in pipeline.sources])
-    return Plan(pipeline, shards, stages, schemas, _corpus_schema(pipeline, ends))
+    _check_repeats(pipeline, ends)
+    corpus = _corpus_schema(pipeline, end)
+    return _Stages(pipeline, shards, around, schemas, corpus).plan(parts)
 
 
 def _corpus_schema(pipeline: Pipeline, ends: pa.Schema) -> pa.Schema:
@@ -173,51 +142,105 @@ def _unified(schemas: list[pa.Schema]) -> pa.Schema:
     """All columns, each in a type that holds the values of every source unchanged; ArrowTypeError when none does."""
     ends = pa.unify_schemas(schemas, promote_options="permissive")
     for schema in schemas:
-        for field in schema:
-            kind = ends.field(field.name).type
-            if pa.types.is_integer(field.type) and not pa.types.is_integer(kind):
-                raise pa.ArrowTypeError(f"Field {field.name} has incompatible types: {field.type} vs {kind}")
+        for column in schema:
+            kind = ends.field(column.name).type
+            if pa.types.is_integer(column.type) and not pa.types.is_integer(kind):
+                raise pa.ArrowTypeError(f"Field {column.name} has incompatible types: {column.type} vs {kind}")
     return ends
 
 
-def _cut(pipeline: Pipeline) -> tuple[Stage, ...]:
-    stages: list[Stage] = []
-    removed: Json = {**pipeline.removed.model_dump(mode="json"), "drawn_by": list(ORIGIN)}
-
-    def add(kind: StageKind, label: str, data: str, blocks: tuple[Block, ...], barrier: AnyBarrier | None) -> Stage:
-        name = f"{len(stages)}-{label}" if kind in ("map", "write") else f"{len(stages)}-{label}-{kind}"
-        stages.append(Stage(len(stages), name, kind, label, blocks, barrier, data, removed))
-        return stages[-1]
-
-    pending: list[Block] = []
-    barrier: AnyBarrier | None = None
-    data = ""
-    for block in (*pipeline.blocks, None):
-        if block is not None and not isinstance(block, AnyBarrier):
-            pending.append(block)
-            continue
-        label = "read" if not stages else f"{barrier.label}-keep" if barrier else "map"
-        data = add("map", label, data, tuple(pending), barrier).name
-        pending = []
-        if isinstance(block, AnyBarrier):
-            for kind in _steps_of(block):
-                add(kind, block.label, data, (), block)
-            barrier = block
-    add("write", "corpus", data, (pipeline.writer,), None)
-    for kind in _GROWTH_STEPS:
-        for indexing in indexed(pipeline.blocks):
-            add(kind, indexing.label, "", (), indexing)
-    return tuple(stages)
+def _cut(pipeline: Pipeline) -> list[tuple[Barrier | None, tuple[Block, ...]]]:
+    """Per map stage the barrier that it resolves first, and its common blocks."""
+    parts: list[tuple[Barrier | None, tuple[Block, ...]]] = [(None, ())]
+    for block in pipeline.blocks:
+        if isinstance(block, Barrier):
+            parts.append((block, ()))
+        else:
+            barrier, before = parts[-1]
+            parts[-1] = (barrier, (*before, block))
+    return parts
 
 
-def _steps_of(barrier: AnyBarrier) -> tuple[StageKind, ...]:
-    if isinstance(barrier, SpanBarrier):
-        if barrier.lookup() is not None:
-            return _LOOKUP_STEPS
-        return _SPAN_STEPS if barrier.windows() is None else _WINDOW_STEPS
-    if barrier.index is not None:
-        return _INDEX_STEPS
-    return _REPLAY_STEPS if barrier.replays() else _BARRIER_STEPS
+class _Stages:
+    """The stages of a pipeline, as they are put one behind the other."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        shards: tuple[Shard, ...],
+        around: Around,
+        schemas: Mapping[tuple[int, str], pa.Schema],
+        corpus: pa.Schema,
+    ) -> None:
+        self.pipeline, self.shards, self.around, self.schemas, self.corpus = pipeline, shards, around, schemas, corpus
+        self.stages: list[Stage] = []
+        self.data: dict[str, str] = {}
+        """The map stage before each barrier, by the barrier's label."""
+
+    def plan(self, parts: Sequence[tuple[Barrier | None, tuple[Block, ...]]]) -> Plan:
+        """All of them."""
+        named: dict[tuple[str, str], pa.Schema] = {}
+        steps: Sequence[AnyStep] = ()
+        last = ""
+        for number, (barrier, blocks) in enumerate(parts):
+            own = {source.name: self.schemas[number, source.name] for source in self.pipeline.sources}
+            if barrier is not None:
+                self.data[barrier.label] = last
+                steps = barrier.steps(self.around)
+                for step in steps:
+                    self._add(barrier.label, step, barrier)
+            mapped = MapShards(
+                self.pipeline.sources,
+                blocks,
+                barrier,
+                own,
+                self.pipeline.removed,
+                (steps[0].name, steps[-1].name) if barrier is not None else None,
+                frozenset(one.name for one in self.pipeline.sources if are_left_as_written(self.pipeline, one)),
+            )
+            last = self._add(
+                "read" if barrier is None else f"{barrier.label}-keep", mapped, barrier, blocks, plain=True
+            )
+            named |= {(last, name): schema for name, schema in own.items()}
+        self.data["corpus"] = last
+        self._add("corpus", WriteCorpus(self.pipeline.writer, self.corpus), None, (self.pipeline.writer,), plain=True)
+        closing = [(barrier, barrier.closing_steps(self.around)) for barrier in self.around.barriers]
+        for position in range(max((len(steps) for _, steps in closing), default=0)):
+            for barrier, steps in closing:
+                if position < len(steps):
+                    self._add(barrier.label, steps[position], barrier)
+        return Plan(self.pipeline, self.shards, tuple(self.stages), named, self.corpus)
+
+    def _add(
+        self,
+        label: str,
+        step: AnyStep,
+        barrier: Barrier | None,
+        blocks: tuple[Block, ...] = (),
+        plain: bool = False,
+    ) -> str:
+        name = f"{len(self.stages)}-{label}" if plain else f"{len(self.stages)}-{label}-{step.name}"
+        inputs = {wanted: self._named(label if barrier is None else barrier.label, wanted) for wanted in step.after}
+        self.stages.append(Stage(len(self.stages), name, label, step, inputs, barrier, blocks))
+        return name
+
+    def _named(self, label: str, wanted: str) -> str:
+        """The stage that a step of a label names so."""
+        if wanted == DOCUMENTS:
+            return self.data[label]
+        own, _, name = wanted.rpartition(".")
+        return next(stage.name for stage in self.stages if stage.label == (own or label) and stage.kind == name)
+
+
+@contextmanager
+def _placed(pipeline: Pipeline, block: Block) -> Iterator[None]:
+    """What a block finds wrong, with the place where it stands."""
+    try:
+        yield
+    except ConfigError:
+        raise
+    except UserError as error:
+        raise ConfigError(pipeline.where(block), str(error)) from error
 
 
 def _check_repeats(pipeline: Pipeline, ends: Sequence[pa.Schema]) -> None:
@@ -237,7 +260,7 @@ def _check_labels(pipeline: Pipeline) -> None:
     for source in pipeline.sources:
         seen: dict[str, Block] = {}
         for block in (source.reader, *source.blocks, *pipeline.blocks):
-            names = [f"{catalog.name_of(block)} {block.label}"]
+            names = [f"{name_of(block)} {block.label}"]
             names += [f"{block.label}.{measure.name}" for measure in block.measures()]
             for name in names:
                 if name in seen:

@@ -1,15 +1,14 @@
 """Describe a plan as plain values: sources, shards, stages, columns; with a run, also what is done, redone and why."""
 
-from dataclasses import replace
 from typing import Final, TypedDict
 
-from textmill import catalog, redo
-from textmill.barrier import Barrier
+from textmill import redo
 from textmill.block import Block
 from textmill.config import Source
-from textmill.dedup import sketch
-from textmill.index_base import bases
-from textmill.plan import Plan, Stage
+from textmill.files import RunNotes
+from textmill.identity import name_of
+from textmill.plan import Plan, Stage, make_plan
+from textmill.records import Records
 from textmill.store import Store
 from textmill.tasks import list_tasks
 
@@ -60,37 +59,39 @@ class Described(TypedDict):
 
 def describe(plan: Plan, store: Store | None = None) -> Described:
     """The plan; with a store, also how much of each stage is done, would be redone, or is new."""
-    plan = plan if store is None else replace(plan, indexes=bases(plan.pipeline, store, remember=False))
+    if store is not None:
+        plan = make_plan(plan.pipeline, plan.shards, RunNotes(store, is_read_only=True))
+    records = None if store is None else Records(store)
     stages: list[DescribedStage] = []
     for stage in plan.stages:
         is_known = all(made["outlook"].get("tasks") == made["outlook"].get("done") for made in stages)
-        stages.append(_stage(plan, stage, store, is_known))
+        stages.append(_stage(plan, stage, records, is_known))
     return {
         "name": plan.pipeline.name,
         "sources": [_source(plan, source) for source in plan.pipeline.sources],
         "shards": [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards],
         "stages": stages,
         "columns": {field.name: str(field.type) for field in plan.corpus_schema},
-        "writer": catalog.name_of(plan.pipeline.writer),
+        "writer": name_of(plan.pipeline.writer),
     }
 
 
 def _source(plan: Plan, source: Source) -> DescribedSource:
     return {
         "name": source.name,
-        "reader": catalog.name_of(source.reader),
-        "blocks": [catalog.name_of(block) for block in source.blocks],
+        "reader": name_of(source.reader),
+        "blocks": [name_of(block) for block in source.blocks],
         "license": None if source.license is None else source.license.spdx,
         "shards": sum(shard.source == source.name for shard in plan.shards),
     }
 
 
-def _stage(plan: Plan, stage: Stage, store: Store | None, is_known: bool) -> DescribedStage:
-    outlook, why = _outlook(plan, store, stage) if is_known else ({"tasks": _UNKNOWN}, [])
+def _stage(plan: Plan, stage: Stage, records: Records | None, is_known: bool) -> DescribedStage:
+    outlook, why = _outlook(plan, records, stage) if is_known else ({"tasks": _UNKNOWN}, [])
     return {
         "name": stage.name,
         "kind": stage.kind,
-        "blocks": [catalog.name_of(block) for block in _blocks(stage)],
+        "blocks": [name_of(block) for block in _blocks(stage)],
         "notes": _notes(plan, stage),
         "outlook": outlook,
         "why": why,
@@ -102,24 +103,20 @@ def _blocks(stage: Stage) -> tuple[Block, ...]:
 
 
 def _notes(plan: Plan, stage: Stage) -> list[str]:
-    """What a barrier says of settings and documents, and what its sketch takes; at the stage that writes it."""
+    """What a barrier says of settings and documents; at its first stage."""
     barrier = stage.barrier
-    if stage.kind != "sketch" or barrier is None:
+    if barrier is None or stage in plan.maps or next(one for one in plan.stages if one.barrier is barrier) is not stage:
         return []
-    lines = [*barrier.describe(), *(f"note: {caution}" for caution in plan.cautions(barrier))]
-    if isinstance(barrier, Barrier) and not barrier.replays():
-        size = barrier.band_count() * sum(field.type.bit_width for field in sketch.SCHEMA) // 8
-        lines.append(f"the sketch takes {size:,} bytes a document on disk, {size:,} MB per million documents")
-    return lines
+    return [*barrier.describe(), *(f"note: {caution}" for caution in plan.cautions(barrier))]
 
 
-def _outlook(plan: Plan, store: Store | None, stage: Stage) -> tuple[dict[str, int | str], list[str]]:
+def _outlook(plan: Plan, records: Records | None, stage: Stage) -> tuple[dict[str, int | str], list[str]]:
     """How much of a stage a run has done already, where the stages before it are done, and why some is redone."""
-    if store is None:
+    if records is None:
         return {}, []
-    tasks = list_tasks(plan, stage, store)
-    commits = store.commits(stage.name)
-    done = {task.name for task in tasks if task.name in commits and store.is_done(commits[task.name], task.fingerprint)}
+    tasks = list_tasks(plan, stage, records)
+    commits = records.of(stage.name)
+    done = {task.name for task in tasks if records.is_done(task)}
     stale = [(task, commits[task.name]) for task in tasks if task.name in commits and task.name not in done]
     counts: dict[str, int | str] = {
         "tasks": len(tasks),
@@ -127,4 +124,4 @@ def _outlook(plan: Plan, store: Store | None, stage: Stage) -> tuple[dict[str, i
         "redone": len(stale),
         "new": len(tasks) - len(done) - len(stale),
     }
-    return counts, redo.reasons(plan, stage, store, stale)
+    return counts, redo.reasons(plan, stage, records.store, stale)

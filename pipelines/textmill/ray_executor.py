@@ -23,7 +23,7 @@ from textmill.engine import Outcome, describe
 from textmill.errors import ConservationError, UserError
 from textmill.plan import Plan
 from textmill.store import Store
-from textmill.tasks import Task
+from textmill.task import Task
 from textmill.worker import run_task
 
 _SHARED_MEMORY: Final = "/dev/shm"
@@ -63,22 +63,17 @@ class RayExecutor:
             hint = "RAY_TMPDIR can name a short one with room; --executor inline does without Ray"
             raise UserError(f"cannot start Ray in the folder {folder}: {describe(error)}; {hint}") from error
 
-    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+    def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
         """Do the tasks, at most twice as many in flight as there are CPUs."""
         shared = ray.put(replace(plan, shards=()))  # each task brings its own; many would be unpacked for every task
         room = 2 * max(1, int(_cpus()))
         waiting = iter(tasks)
         flying: dict[ray.ObjectRef[str], tuple[Task, int]] = {}
-        exhausted = False
-        while flying or not exhausted:
-            while len(flying) < room and not exhausted:
-                task = next(waiting, None)
-                if task is None:
-                    exhausted = True
-                else:
-                    flying[self._remote.remote(shared, task, store.absolute_url)] = (task, 0)
+        while True:
+            while len(flying) < room and (ready := next(waiting, None)) is not None:
+                flying[self._remote.remote(shared, ready, store.absolute_url)] = (ready, 0)
             if not flying:
-                break
+                return
             done, _ = ray.wait(list(flying), num_returns=1)
             task, failures = flying.pop(done[0])
             try:

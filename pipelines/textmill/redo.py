@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
+from textmill.digest import Json
 from textmill.errors import UserError
-from textmill.fingerprint import Json, block_spec
+from textmill.identity import block_spec
+from textmill.map_shard import MapShards
 from textmill.plan import Plan, Stage
 from textmill.row_licenses import are_left_as_written
 from textmill.store import Commit, Store
-from textmill.tasks import Task
+from textmill.task import Task
 
 __all__ = ["reasons", "remember"]
 
@@ -63,8 +65,8 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
     if stage.barrier is not None:
         parts[stage.barrier.label] = block_spec(stage.barrier)
     parts.update({block.label: block_spec(block) for block in stage.blocks})
-    if stage.kind == "map":
-        parts["removed"] = stage.removed
+    if isinstance(stage.step, MapShards):
+        parts["removed"] = stage.step.removed.model_dump(mode="json")
     if stage.kind == "write":
         parts["columns of the corpus"] = {field.name: str(field.type) for field in plan.corpus_schema}
     # As they are read back: tuples are lists.

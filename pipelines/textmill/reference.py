@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from textmill import catalog
-from textmill.barrier import AnyBarrier
+from textmill.barrier import Barrier
 from textmill.block import Block, Filter, Reader, Writer
 from textmill.location import LOCATION
 
@@ -68,7 +68,7 @@ def markdown() -> str:
 
 
 def _kind(kind: type[Block]) -> str:
-    for base, word in ((Reader, "reader"), (Writer, "writer"), (AnyBarrier, "barrier"), (Filter, "filter")):
+    for base, word in ((Reader, "reader"), (Writer, "writer"), (Barrier, "barrier"), (Filter, "filter")):
         if issubclass(kind, base):
             return word.capitalize()
     return "Block"

@@ -1,7 +1,6 @@
 """Read and write the documents between stages as Parquet, in batches and with bounded memory."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +9,6 @@ from typing import Final, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill.dedup.sketch import Source
 from textmill.parquet_batches import BATCH_BYTES, batches, opened
 from textmill.row_bytes import RowGroups
 from textmill.store import Store, StoredFile
@@ -24,7 +22,7 @@ _BYTES_PER_GROUP: Final = BATCH_BYTES
 def read_rows(
     store: Store,
     file: StoredFile,
-    columns: list[str] | None = None,
+    columns: Sequence[str] | None = None,
     start: int = 0,
     stop: int | None = None,
     at_once: int = ROWS_PER_BATCH,
@@ -53,11 +51,6 @@ def check_storable(schema: pa.Schema) -> None:
             pq.ParquetWriter(pa.BufferOutputStream(), pa.schema([field])).close()
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise ValueError(f"column {field.name!r} is {field.type}, which cannot be kept as Parquet") from error
-
-
-def sketch_source(store: Store, file: StoredFile) -> Source:
-    """A sketch to read: a local file is mapped, so that only the pages of a range are read."""
-    return store.locate(file.path) if store.is_local else partial(store.open, file.path)
 
 
 class RowWriter:

@@ -10,7 +10,6 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Final
 
-from textmill.alarms import alarms, stop
 from textmill.block import Shard
 from textmill.claim import claim
 from textmill.columns import remember_columns, settle
@@ -21,14 +20,15 @@ from textmill.damage import Damage
 from textmill.dashboard.snapshot import take
 from textmill.engine import Executor
 from textmill.errors import UserError
+from textmill.files import RunNotes
 from textmill.ids import repeated_ids
-from textmill.index_base import bases
-from textmill.index_tasks import forget_lost
 from textmill.plan import Plan, make_plan
+from textmill.records import Records
 from textmill.redo import remember
 from textmill.rounds import DamageFound, Event, Result, Rounds, StageError, StageStarted, TaskEnded
 from textmill.store import Store
-from textmill.tasks import list_tasks, shard_task
+from textmill.task import shard_task
+from textmill.tasks import made_for
 from textmill.trial import try_sources
 
 __all__ = [
@@ -114,16 +114,17 @@ def run(
     plan = prepare(pipeline, store)
     with ExitStack() as stack:
         stack.enter_context(claim(store, pipeline.name))
-        plan = replace(plan, indexes=bases(pipeline, store, remember=True))
+        learned = plan.learned
+        plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
         store.put("run.json", _json(_manifest(plan, complete=False)))
-        remember_columns(store, plan.learned)
-        plan = replace(plan, learned={})  # workers need it not
-        damage = Damage(plan, store, lambda line: tell(DamageFound(line)))
+        remember_columns(store, learned)
+        records = Records(store)
+        damage = Damage(plan, records, lambda line: tell(DamageFound(line)))
         damage.forget_records()
-        forget_lost(plan, store)
+        _forget_lost(plan, records)
         if recheck:
             damage.recheck()
-        result = Result(plan, store)
+        result = Result(plan, store, records)
         started: list[Executor] = []
 
         def executor() -> Executor:
@@ -131,46 +132,46 @@ def run(
                 started.append(stack.enter_context(closing(start())))
             return started[0]
 
-        repeats = _through(Rounds(result, damage, executor, tell), accept_loss)
+        while damaged := _once(Rounds(result, damage, tell, accept_loss), executor):
+            damage.take_back(damaged)
         remember(store, plan)
-        _sweep(store, plan)
+        _sweep(store, plan, records)
         damage.forget()
-        tasks = len(list_tasks(plan, plan.stages[0], store))
-        ended = {"shards": tasks, "repeated_ids": repeats}
-        store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
+        shards = len({*records.of(plan.stages[0].name), *result.quarantined})
+        store.put(
+            "run.json",
+            _json({**_manifest(plan, result.is_complete), "shards": shards, "repeated_ids": result.repeated_ids}),
+        )
     return result
 
 
-def _through(rounds: Rounds, accept_loss: bool) -> int:
-    """Do all stages and complete the corpus; where an input is damaged, go on from the stage that wrote it.
-
-    How many documents have an id that another one has.
-    """
-    result, stages = rounds.result, rounds.result.plan.stages
-    position = repeats = 0
-    while position <= len(stages):
+def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileError]:
+    """Do all stages and complete the corpus; inputs that were found damaged, with which the run is not finished."""
+    result = rounds.result
+    damaged = rounds.through(executor)
+    if not damaged:
         try:
-            if position == len(stages):
-                finish(result.store, result.plan)
-                repeats = repeated_ids(result.store, take(result.store).kept)
-                damaged = []
-            else:
-                damaged = rounds.through(stages[position])
-                if not damaged and stages[position].kind == "clusters":
-                    found = alarms(result.plan, stages[position], result.store)
-                    result.accepted += [alarm for alarm in found if alarm not in result.accepted]
-                    stop(() if accept_loss else found)
+            finish(result.store, result.plan)
+            result.repeated_ids = repeated_ids(result.store, take(result.store).kept)
         except DamagedFileError as error:
             damaged = [error]
-        position = rounds.damage.take_back(damaged) if damaged else position + 1
-    return repeats
+    return damaged
 
 
-def _sweep(store: Store, plan: Plan) -> None:
+def _forget_lost(plan: Plan, records: Records) -> None:
+    """Take back what was done outside the run and does not stand any more."""
+    for stage in plan.stages:
+        done = made_for(plan, stage, records, set(records.of(stage.name))).of(stage.kind)
+        if not stage.step.stands(done):
+            for task in done:
+                records.take_back(stage.name, task)
+
+
+def _sweep(store: Store, plan: Plan, records: Records) -> None:
     """Remove what killed attempts and earlier settings left behind."""
     for stage in plan.stages:
-        kept = {file.path for commit in store.commits(stage.name).values() for file in commit.files.values()}
-        folders = ("data", "fates") if stage.kind == "map" else ("data",)
+        kept = {file.path for commit in records.of(stage.name).values() for file in commit.files.values()}
+        folders = ("data", "fates") if stage in plan.maps else ("data",)
         for folder in (*(f"stages/{stage.name}/{part}" for part in folders), f"removed/{stage.name}"):
             store.sweep(folder, kept)
     for folder in ("stages", "removed"):

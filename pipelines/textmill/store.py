@@ -19,10 +19,11 @@ from typing import BinaryIO, Final, cast
 
 import fsspec
 
-from textmill.commit import Commit, DamagedFileError, DamagedRecordError, Repeated, StoredFile, sealed, unsealed
+from textmill.commit import Commit, DamagedFileError, DamagedRecordError, Repeated, sealed, unsealed
 from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
+from textmill.stored_file import StoredFile
 
 __all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
 
@@ -182,12 +183,14 @@ class Store:
         """Remove a task's commit record, if there is one: its files are no longer seen."""
         self.remove(_record(stage, task))
 
-    def is_done(self, commit: Commit, fingerprint: str) -> bool:
-        """Whether a commit is of this fingerprint and its files are there at their full size."""
-        return commit.fingerprint == fingerprint and all(
-            self.exists(file.path) and self.fs.size(self.locate(file.path)) == file.bytes
-            for file in commit.files.values()
-        )
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Bytes of the files of a folder, by path; none when the folder is not there."""
+        self.fs.invalidate_cache()
+        try:
+            found = self.fs.ls(self.locate(folder), detail=True)
+        except FileNotFoundError:
+            return {}
+        return {f"{folder}/{str(one['name']).rstrip('/').rsplit('/', 1)[-1]}": int(one["size"] or 0) for one in found}
 
     def sweep(self, folder: str, keep: set[str]) -> None:
         """Remove the files of a folder that are not in `keep`: what attempts left that were never committed."""

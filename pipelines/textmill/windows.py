@@ -10,10 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from textmill.block import Reader
-from textmill.commit import Commit
-
-__all__ = ["CUTTING", "LIMITED", "SKIPPED", "WHOLE", "Window", "cut", "is_limited", "left_by"]
+__all__ = ["CUTTING", "LIMITED", "SKIPPED", "WHOLE", "Window", "cut", "left_by"]
 
 CUTTING = frozenset({"skip", "limit"})
 """Settings of readers that decide on windows and on nothing else."""
@@ -39,17 +36,9 @@ class Window:
 WHOLE = Window()
 
 
-def is_limited(reader: Reader) -> bool:
-    """Whether only some records of a source are read."""
-    return reader.skip > 0 or reader.limit is not None
-
-
-def left_by(window: Window, commit: Commit) -> Window:
-    """What a shard that was read through a window leaves for the next one."""
-    assert commit.stats is not None
-    skipped = commit.stats.blocks[0].counts.get(SKIPPED, 0)
-    limit = None if window.limit is None else window.limit - commit.stats.records
-    return Window(window.skip - skipped, limit)
+def left_by(window: Window, skipped: int, read: int) -> Window:
+    """What a shard of which so many records were passed over and read leaves for the next one."""
+    return Window(window.skip - skipped, None if window.limit is None else window.limit - read)
 
 
 def cut(batches: Iterable[pa.RecordBatch], window: Window, counts: Counter[str]) -> Iterator[pa.RecordBatch]:

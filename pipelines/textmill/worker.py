@@ -1,24 +1,16 @@
 """Run one task: plain Python, no Ray. What it leaves is files and one commit record."""
 
 import time
-from collections.abc import Callable
-from typing import Final
 
-from textmill import (
-    dedup_steps,
-    index_remember,
-    index_steps,
-    lookup_steps,
-    map_shard,
-    span_steps,
-    substring_steps,
-    write_part,
-)
-from textmill.barrier import SpanBarrier
-from textmill.dedup.index_folder import IndexFolder
+from textmill.files import TaskFiles
+from textmill.identity import name_of
+from textmill.map_shard import ShardDone
 from textmill.plan import Plan, Stage
+from textmill.stats import BlockStats, TaskStats
+from textmill.step import Done
 from textmill.store import Commit, Store
-from textmill.tasks import Task
+from textmill.task import Task
+from textmill.write_part import CorpusDone
 
 
 def run_task(plan: Plan, task: Task, store: Store) -> Commit:
@@ -30,53 +22,30 @@ def run_task(plan: Plan, task: Task, store: Store) -> Commit:
     started = time.perf_counter()
     for file in task.checks:
         store.check(file)
-    for path, digest in task.index_checks:
-        IndexFolder(plan.indexes[stage.label].index.url).check(path, digest)
+    for path, sha256 in task.outside:
+        stage.step.check_outside(path, sha256)
     try:
-        commit = _RUNNERS[stage.kind](plan, stage, task, store)
+        done = stage.step.run(task.part, TaskFiles(store, stage.name, task.name))
     except Exception:
         for file in task.reads():  # what another task was to check may be why this one failed
             store.check(file)
         raise
-    commit = commit.model_copy(update={"seconds": time.perf_counter() - started})
+    commit = Commit(
+        task=task.name,
+        fingerprint=task.fingerprint,
+        files=dict(done.files),
+        stats=_stats(stage, done),
+        repeated=done.repeated if isinstance(done, CorpusDone) else None,
+        seconds=time.perf_counter() - started,
+    )
     store.commit(stage.name, commit)
     return commit
 
 
-def _sketch(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    is_span = isinstance(stage.barrier, SpanBarrier)
-    if isinstance(stage.barrier, SpanBarrier) and stage.barrier.lookup() is not None:
-        return lookup_steps.sketch(plan, stage, task, store)
-    return (span_steps.sketch if is_span else dedup_steps.sketch)(plan, stage, task, store)
-
-
-def _members(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    is_earlier = not task.numbers
-    return (index_steps.collect if is_earlier else dedup_steps.collect)(plan, stage, task, store)
-
-
-def _gather(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    is_span = isinstance(stage.barrier, SpanBarrier)
-    return (span_steps.gather if is_span else dedup_steps.tell)(plan, stage, task, store)
-
-
-_RUNNERS: Final[dict[str, Callable[[Plan, Stage, Task, Store], Commit]]] = {
-    "map": map_shard.run,
-    "sketch": _sketch,
-    "edges": dedup_steps.link,
-    "replay": dedup_steps.roots,
-    "forest": dedup_steps.join,
-    "recall": index_steps.recall,
-    "earlier": index_steps.earlier,
-    "members": _members,
-    "clusters": dedup_steps.decide,
-    "repeats": span_steps.find,
-    "gather": _gather,
-    "lookup": lookup_steps.look_up,
-    "passages": substring_steps.write_passages,
-    "confirm": substring_steps.confirm,
-    "write": write_part.run,
-    "remember": index_remember.remember,
-    "postings": index_steps.postings,
-    "append": index_steps.add,
-}
+def _stats(stage: Stage, done: Done) -> TaskStats | None:
+    if isinstance(done, ShardDone):
+        return done.stats
+    if stage.barrier is None:
+        return None
+    counts = {name: count for name, count in sorted(done.counts.items()) if count}
+    return TaskStats(blocks=[BlockStats(label=stage.barrier.label, kind=name_of(stage.barrier), counts=counts)])

@@ -1,47 +1,101 @@
-"""Write one file of the corpus: kept documents, in order, each as often as the writer is told to."""
+"""The step that writes the corpus: kept documents, in order, each as often as the writer is told to."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, cast
 
 import numpy as np
 import pyarrow as pa
 
 from textmill.block import Writer
+from textmill.commit import Repeated
+from textmill.digest import Json
 from textmill.errors import UserError
+from textmill.files import TaskFiles
+from textmill.identity import block_spec
 from textmill.parquet_batches import BATCH_BYTES
-from textmill.plan import Plan, Stage
 from textmill.row_bytes import cuts, row_bytes
 from textmill.rows import ROWS_PER_BATCH, read_rows
-from textmill.store import Commit, Repeated, Store
-from textmill.tables.convert import cast
-from textmill.tasks import Task
+from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+from textmill.store import Store
+from textmill.tables.convert import cast as converted
+
+__all__ = ["CorpusDone", "WriteCorpus"]
+
+Segment = tuple[StoredFile, int, int]
+"""Rows of a file, from the first to one behind the last."""
 
 
-def run(plan: Plan, stage: Stage, task: Task, store: Store) -> Commit:
-    """One corpus file; UserError when a document is to be written less than once."""
-    (writer,) = stage.blocks
-    assert isinstance(writer, Writer)
-    documents = sum(part.stop - part.start for part in task.segments)
-    with store.output("corpus/data", task.name, writer.extension(), fixed=task.name) as output:
+@dataclass(frozen=True)
+class CorpusDone(Done):
+    """A file of the corpus, and whether it holds documents several times over."""
 
-        def counted() -> Iterator[pa.RecordBatch]:
-            for batch in _corpus_rows(plan, task, store, writer.repeat_by):
-                output.rows += batch.num_rows
-                yield batch
-
-        writer.write(counted(), plan.corpus_schema, str(output.local))
-    return Commit(
-        task=task.name,
-        fingerprint=task.fingerprint,
-        files={"corpus": output.published()},
-        repeated=None if writer.repeat_by is None else Repeated(documents=documents, column=writer.repeat_by),
-    )
+    repeated: Repeated | None = None
 
 
-def _corpus_rows(plan: Plan, task: Task, store: Store, repeat_by: str | None) -> Iterator[pa.RecordBatch]:
+@dataclass(frozen=True)
+class FilePart(Part):
+    """The documents of one file of the corpus."""
+
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class WriteCorpus(Step[FilePart]):
+    """Writes each file of the corpus, in place."""
+
+    name: ClassVar[str] = "write"
+    is_in_place: ClassVar[bool] = True
+    block: Writer
+    schema: pa.Schema
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS,)
+
+    def settings(self) -> Json:
+        return [block_spec(self.block), [[field.name, str(field.type)] for field in self.schema]]
+
+    def parts(self, made: Made) -> Iterator[FilePart]:
+        files: list[list[Segment]] = [[]]
+        room = self.block.max_rows_per_file
+        for documents in made.documents.values():
+            file, start = documents.file, 0
+            while start < file.rows:
+                stop = min(file.rows, start + room)
+                files[-1].append((file, start, stop))
+                room -= stop - start
+                start = stop
+                if room == 0:
+                    files.append([])
+                    room = self.block.max_rows_per_file
+        if not files[-1] and len(files) > 1:
+            files.pop()
+        return (FilePart(f"part-{number:05d}", tuple(segments)) for number, segments in enumerate(files))
+
+    def run(self, part: FilePart, files: Files) -> CorpusDone:
+        """One file; UserError when a document is to be written less than once."""
+        writer, store = self.block, cast(TaskFiles, files).store
+        documents = sum(stop - start for _, start, stop in part.segments)
+        with store.output("corpus/data", part.name, writer.extension(), fixed=part.name) as output:
+
+            def counted() -> Iterator[pa.RecordBatch]:
+                for batch in _corpus_rows(store, part.segments, self.schema, writer.repeat_by):
+                    output.rows += batch.num_rows
+                    yield batch
+
+            writer.write(counted(), self.schema, str(output.local))
+        repeated = None if writer.repeat_by is None else Repeated(documents=documents, column=writer.repeat_by)
+        return CorpusDone({"corpus": output.published()}, repeated=repeated)
+
+
+def _corpus_rows(
+    store: Store, segments: tuple[Segment, ...], schema: pa.Schema, repeat_by: str | None
+) -> Iterator[pa.RecordBatch]:
     """The rows of an output file with the corpus's columns."""
-    for part in task.segments:
-        for rows in read_rows(store, part.file, start=part.start, stop=part.stop):
-            chosen = _with_schema(rows, plan.corpus_schema)
+    for file, start, stop in segments:
+        for rows in read_rows(store, file, start=start, stop=stop):
+            chosen = _with_schema(rows, schema)
             if repeat_by is None:
                 yield chosen
             else:
@@ -51,7 +105,7 @@ def _corpus_rows(plan: Plan, task: Task, store: Store, repeat_by: str | None) ->
 def _with_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """The corpus's columns in its types, which hold those of every source; a column that a source lacks is null."""
     columns = [
-        cast(rows.column(field.name), field.type)
+        converted(rows.column(field.name), field.type)
         if field.name in rows.schema.names
         else pa.nulls(rows.num_rows, field.type)
         for field in schema

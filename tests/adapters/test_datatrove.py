@@ -17,7 +17,7 @@ from textmill.block import Block
 from textmill.cli import app
 from textmill.config import load
 from textmill.errors import ConfigError, UserError
-from textmill.fingerprint import block_spec
+from textmill.identity import block_spec
 from textmill.store import Store
 from textmill.why import why
 

@@ -7,9 +7,10 @@ import pyarrow as pa
 from tests.contract.hostile_shapes import MARKUP, SHAPES, URL_SHAPES, Shape
 
 from textmill import catalog
-from textmill.barrier import Barrier, SpanBarrier
 from textmill.batch import Batch
 from textmill.block import Block, Reader, Writer
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.spans.contract import SpanBarrier
 
 __all__ = ["NAMES", "cost", "shapes_for", "warm_up"]
 
@@ -54,7 +55,7 @@ def warm_up(block: Block) -> None:
 
 
 def _apply(block: Block, batch: Batch) -> None:
-    if isinstance(block, Barrier):
+    if isinstance(block, ClusterBarrier):
         block.keys(batch)
     elif isinstance(block, SpanBarrier):
         block.spans(batch)

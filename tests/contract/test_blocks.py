@@ -10,14 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from textmill import catalog, decide
-from textmill.barrier import AnyBarrier, Barrier, SpanBarrier
+from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Reader, Writer
+from textmill.digest import digest
 from textmill.documents import DETAIL, FAULT, column_type
-from textmill.fingerprint import block_spec, fingerprint
+from textmill.identity import block_spec, name_of
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.spans.contract import SpanBarrier
 
 NAMES = [name for name, kind in catalog.blocks() if not issubclass(kind, Reader | Writer)]
-MAPS = [name for name in NAMES if not issubclass(catalog.find(name), AnyBarrier)]
+MAPS = [name for name in NAMES if not issubclass(catalog.find(name), Barrier)]
 FILTERS = [name for name in NAMES if issubclass(catalog.find(name), Filter)]
 MakeBlock = Callable[..., Block]
 
@@ -84,7 +87,7 @@ def documents(texts: list[str | None]) -> Batch:
 
 def applied(block: Block, batch: Batch) -> Columns:
     """What a block says of a batch; keys and mask of a barrier as columns."""
-    if isinstance(block, Barrier):
+    if isinstance(block, ClusterBarrier):
         keys, has_keys = block.keys(batch)
         assert keys.shape == (len(batch), block.band_count())
         assert keys.dtype == np.uint64
@@ -118,7 +121,7 @@ def faults_of(block: Filter, batch: Batch) -> list[str | None]:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_block_describes_itself(name: str, make_block: MakeBlock) -> None:
     kind = catalog.find(name)
-    assert catalog.name_of(kind) == name
+    assert name_of(kind) == name
     assert (kind.__doc__ or "").strip(), "a class docstring is the block's description"
     for field, info in kind.model_fields.items():
         assert info.description, f"{field} has no description"
@@ -136,7 +139,7 @@ def test_settings_survive_pickling_and_are_frozen(name: str, make_block: MakeBlo
     block = make_block(name)
     again = pickle.loads(pickle.dumps(block))
     assert again == block
-    assert fingerprint(block_spec(again)) == fingerprint(block_spec(block))
+    assert digest(block_spec(again)) == digest(block_spec(block))
     with pytest.raises(ValueError, match="frozen"):
         block.name = "other"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from fake_run import SCHEMA, FakeRun, Setup, Step, crawl
 
-from textmill import catalog
 from textmill.block import Block, Reader, Writer
 from textmill.config import Pipeline, Removed, Source
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.finish import describe_corpus, finish
 from textmill.errors import ConservationError
+from textmill.identity import name_of
 from textmill.plan import Plan
 from textmill.store import Store
 
@@ -78,7 +78,7 @@ class OwnBlock(Block):
 def test_card_tells_what_the_blocks_say_of_themselves(tmp_path: Path) -> None:
     source = Source("cc", Reader(paths="x"), None, ())
     pipeline = Pipeline("cc", (source,), (OwnBlock(),), Writer(), Removed(), {}, "cc.yaml")
-    own = Step("url", catalog.name_of(OwnBlock))
+    own = Step("url", name_of(OwnBlock))
     setup = Setup(read=(Step("warc", "readers.warc"), own, Step("gopher_quality", "filters.gopher_quality")))
     store = FakeRun(tmp_path, crawl(), setup).all()
     finish(store, Plan(pipeline, (), (), {}, SCHEMA))

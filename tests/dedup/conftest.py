@@ -10,16 +10,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from textmill.barrier import Barrier, Keys, Mask
+from textmill.barrier import Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup import clusters, components, edges, forest, keep, members, sketch
+from textmill.matching.clusters import clusters, components, edges, forest, keep, members, sketch
+from textmill.matching.clusters.contract import ClusterBarrier
 
 Shards = Sequence[Sequence[str | None]]
 Solve = Callable[..., dict[int, tuple[int, int]]]
 Decide = Callable[..., tuple[list[dict[str, object]], clusters.Outcome]]
 
 
-class GivenKeys(Barrier):
+class GivenKeys(ClusterBarrier):
     """Keys are written in the text, "3,7" for two bands, and then shingles, "3,7|1 2 5"; no text, no keys."""
 
     bands: int = 1
@@ -57,7 +58,7 @@ def batches(
     ]
 
 
-def sketched(barrier: Barrier, shards: Shards, size: int = 1000) -> tuple[list[io.BytesIO], list[int]]:
+def sketched(barrier: ClusterBarrier, shards: Shards, size: int = 1000) -> tuple[list[io.BytesIO], list[int]]:
     """Sketches, and the number of each shard's first document."""
     files, starts = [], [0]
     for texts in shards:
@@ -67,7 +68,7 @@ def sketched(barrier: Barrier, shards: Shards, size: int = 1000) -> tuple[list[i
 
 
 def decide(
-    barrier: Barrier,
+    barrier: ClusterBarrier,
     shards: Shards,
     size: int = 1000,
     parts: int = 1,
@@ -111,7 +112,7 @@ def decide(
     return sorted(rows, key=lambda row: row["document"]), total
 
 
-def solve(barrier: Barrier, shards: Shards, size: int = 1000, parts: int = 1) -> dict[int, tuple[int, int]]:
+def solve(barrier: ClusterBarrier, shards: Shards, size: int = 1000, parts: int = 1) -> dict[int, tuple[int, int]]:
     """Global number -> (number of the kept one, cluster size), for the documents in clusters."""
     outcome = {}
     for row in decide(barrier, shards, size, parts)[0]:

@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from textmill.dedup import replay
 from textmill.dedup.minhash import Minhash
+from textmill.matching.clusters import replay
 
 SENTENCES = 400
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from textmill.barrier import WHOLE
 from textmill.batch import Batch
-from textmill.dedup import ordered_sketch
 from textmill.dedup.bloom import Bloom
-from textmill.dedup.bloom_filter import BloomFilter, filter_size
 from textmill.dolma.unicode_words import segments
 from textmill.errors import UserError
+from textmill.matching.bloom_pass import ordered_sketch
+from textmill.matching.bloom_pass.bloom_filter import BloomFilter, filter_size
+from textmill.matching.spans.contract import WHOLE
 
 Outcome = tuple[str | None, str | None]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup.bloom_filter import BloomFilter, FilterSize, filter_size
+from textmill.matching.bloom_pass.bloom_filter import BloomFilter, FilterSize, filter_size
 
 Spans = Sequence[tuple[int, Sequence[int]]]
 

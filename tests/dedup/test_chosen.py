@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.barrier import First, Keys, SpanBarrier, Spans
+from textmill.barrier import First, Keys
 from textmill.batch import Batch
-from textmill.dedup import chosen, repeats, span_sketch
-from textmill.dedup.chosen import Numbers
+from textmill.matching.spans import chosen, repeats, span_sketch
+from textmill.matching.spans.chosen import Numbers
+from textmill.matching.spans.contract import SpanBarrier, Spans
 
 BIG = 2**64 - 1
 
@@ -24,7 +25,7 @@ class Given(SpanBarrier):
     most: int
 
     def first_is(self) -> First:
-        return "lowest in rank"
+        return "lowest rank"
 
     def stay(self, counts: Numbers) -> Numbers:
         return np.minimum(counts, self.most)
@@ -66,7 +67,7 @@ def test_against_sorting(shards: list[list[tuple[int, int]]], most: int, parts: 
     barrier = Given(most=most)
     files = sketched(barrier, shards)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("textmill.dedup.chosen._BINS", bins)
+        patch.setattr("textmill.matching.spans.chosen._BINS", bins)
         tables = [table for part in range(parts) for table in chosen.find(barrier, files, part, parts)]
     assert len(tables) == parts * len(shards)
     assert all(table.schema == repeats.REPEATS for table in tables)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup import clusters, components, members
-from textmill.dedup.cluster_evidence import Cluster
-from textmill.dedup.components import offsets
 from textmill.dedup.exact import Exact
+from textmill.matching.clusters import clusters, components, members
+from textmill.matching.clusters.cluster_evidence import Cluster
+from textmill.matching.clusters.components import offsets
 
 SHARDS = st.lists(
     st.lists(st.one_of(st.none(), st.tuples(*[st.integers(0, 6)] * 2)), max_size=6), min_size=1, max_size=4

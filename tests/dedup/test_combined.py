@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup import combined, edges, sketch
-from textmill.dedup.components import offsets
+from textmill.matching.clusters import combined, edges, sketch
+from textmill.matching.clusters.components import offsets
 
 KEY = st.sampled_from([0, 1, 2**63, 2**63 + 1, 2**64 - 1])
 SHARDS = st.lists(st.lists(st.none() | st.tuples(KEY, KEY).map(lambda pair: f"{pair[0]},{pair[1]}"), max_size=9))

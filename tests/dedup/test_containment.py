@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup.containment import borders, holds
+from textmill.matching.clusters.containment import borders, holds
 
 FEW = st.lists(st.integers(0, 2), max_size=14)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup import edges, sketch
-from textmill.dedup.components import offsets
 from textmill.dedup.exact import Exact
-from textmill.dedup.forest import merge
+from textmill.matching.clusters import edges, sketch
+from textmill.matching.clusters.components import offsets
+from textmill.matching.clusters.forest import merge
 
 STEP = 2**64 // 7
 NEAR = st.sampled_from([0, 1, 2, 2**63 - 1, 2**63, 2**63 + 1, 2**64 - 2, 2**64 - 1])

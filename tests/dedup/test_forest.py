@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup.forest import Forest, edge_table, endpoints, merge
+from textmill.matching.clusters.forest import Forest, edge_table, endpoints, merge
 
 NUMBER = st.integers(0, 12) | st.sampled_from([2**33, 2**33 + 1, 2**63, 2**64 - 1])
 TABLES = st.lists(st.lists(st.tuples(NUMBER, NUMBER), max_size=15), max_size=5)

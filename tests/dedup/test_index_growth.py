@@ -15,13 +15,15 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup import index_build, index_state, sketch
-from textmill.dedup.index_append import NewFile, append
-from textmill.dedup.index_folder import IndexFolder
-from textmill.dedup.index_lookup import CHANGES, DOCUMENTS, Lookup
-from textmill.dedup.index_state import IndexFile, Segment
-from textmill.dedup.index_table import scan, write
-from textmill.dedup.index_verify import problems
+from textmill.matching.clusters import sketch
+from textmill.matching.index import build as index_build
+from textmill.matching.index import state as index_state
+from textmill.matching.index.append import NewFile, append
+from textmill.matching.index.folder import IndexFolder
+from textmill.matching.index.integrity import problems
+from textmill.matching.index.lookup import CHANGES, DOCUMENTS, Lookup
+from textmill.matching.index.state import IndexFile, Segment
+from textmill.matching.index.table import scan, write
 
 BANDS, LIMIT = 2, 3
 LEAST = 0.5

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from textmill.dedup.leaders import Documents, Leaders
-from textmill.dedup.nearest_leader import CANDIDATES, UNDECIDED, WHOLE
+from textmill.matching.clusters.leaders import Documents, Leaders
+from textmill.matching.clusters.nearest_leader import CANDIDATES, UNDECIDED, WHOLE
 
 
 def documents(numbers, kept, keys, shingles) -> Documents:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from textmill.dedup.index_folder import IndexFolder
-from textmill.dedup.index_state import drop_last, read
-from textmill.dedup.index_verify import leftovers, problems
 from textmill.errors import UserError
+from textmill.matching.index.folder import IndexFolder
+from textmill.matching.index.integrity import leftovers, problems
+from textmill.matching.index.state import drop_last, read
 
 DEFINITION = json.dumps({"class": "textmill.dedup.exact:Exact", "version": 1, "settings": {}})
 NAME = "00000-0123456789ab"

@@ -8,20 +8,21 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from textmill.barrier import Barrier
-from textmill.dedup import index_build, index_state
-from textmill.dedup.index_append import NewFile, append
-from textmill.dedup.index_folder import IndexFolder
-from textmill.dedup.index_lookup import CHANGES, DOCUMENTS, KEYS, Lookup
-from textmill.dedup.index_state import IndexFile, Segment
-from textmill.dedup.index_table import write
-from textmill.dedup.index_verify import leftovers, problems
 from textmill.errors import UserError
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.index import build as index_build
+from textmill.matching.index import state as index_state
+from textmill.matching.index.append import NewFile, append
+from textmill.matching.index.folder import IndexFolder
+from textmill.matching.index.integrity import leftovers, problems
+from textmill.matching.index.lookup import CHANGES, DOCUMENTS, KEYS, Lookup
+from textmill.matching.index.state import IndexFile, Segment
+from textmill.matching.index.table import write
 
 FRESH = map("memory://segments-{}".format, itertools.count())
 
 
-class Keyed(Barrier):
+class Keyed(ClusterBarrier):
     """A barrier that is only asked for its settings."""
 
     bands: int = 2

@@ -5,9 +5,9 @@ import io
 import pyarrow as pa
 import pytest
 
-from textmill.dedup.index_folder import IndexFolder
-from textmill.dedup.index_table import find, write
 from textmill.errors import UserError
+from textmill.matching.index.folder import IndexFolder
+from textmill.matching.index.table import find, write
 
 
 def test_a_folder_on_s3(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:

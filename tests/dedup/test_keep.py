@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from textmill.barrier import Highest
 from textmill.batch import Batch
 from textmill.dedup.exact import Exact
-from textmill.dedup.keep import further_scores, is_by_number, ranks, score_columns, scores
 from textmill.dedup.minhash import Minhash
+from textmill.matching.clusters.contract import Highest
+from textmill.matching.clusters.keep import further_scores, is_by_number, ranks, score_columns, scores
 
 NUMBERS = st.sampled_from([None, -1.0, 0.0, 0.5, 2.0])
 

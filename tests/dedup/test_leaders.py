@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup import clusters, leaders, nearest_leader
-from textmill.dedup.leaders import Documents, Leaders
-from textmill.dedup.nearest_leader import CANDIDATES, UNDECIDED
+from textmill.matching.clusters import clusters, leaders, nearest_leader
+from textmill.matching.clusters.leaders import Documents, Leaders
+from textmill.matching.clusters.nearest_leader import CANDIDATES, UNDECIDED
 
 DOCUMENT = st.tuples(st.lists(st.integers(0, 5), min_size=2, max_size=2), st.sets(st.integers(0, 7), max_size=6))
 

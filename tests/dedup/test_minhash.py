@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.signatures import band_keys, permutations, shingle_hashes, signature
 from textmill.errors import UserError
+from textmill.matching.hashing.signatures import band_keys, permutations, shingle_hashes, signature
 from textmill.text import simplify
 from textmill.tokens.words import tokenizer
 

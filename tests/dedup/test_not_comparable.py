@@ -6,9 +6,8 @@ from collections import Counter
 import pyarrow as pa
 import pytest
 
-from textmill.barrier import NOT_COMPARABLE, AnyBarrier, Barrier
+from textmill.barrier import NOT_COMPARABLE, Barrier
 from textmill.batch import Batch
-from textmill.dedup import ordered_sketch, replay, sketch, span_sketch
 from textmill.dedup.bloom import Bloom
 from textmill.dedup.ccnet_paragraphs import CcnetParagraphs
 from textmill.dedup.exact import Exact
@@ -19,6 +18,10 @@ from textmill.dedup.paragraph import Paragraph
 from textmill.dedup.sentences import Sentences
 from textmill.dedup.substring import Substring
 from textmill.dedup.url import Url
+from textmill.matching.bloom_pass import ordered_sketch
+from textmill.matching.clusters import replay, sketch
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.spans import span_sketch
 
 TEXTS = [
     None,
@@ -61,16 +64,16 @@ BATCH = Batch(
         (NgramOverlap(ngram=5), {0, 1, 2, 7}),
         (Substring(min_bytes=30), {0, 1, 2, 3, 4, 7}),
     ],
-    ids=lambda value: type(value).__name__ if isinstance(value, AnyBarrier) else "",
+    ids=lambda value: type(value).__name__ if isinstance(value, Barrier) else "",
 )
 def test_documents_without_keys(barrier, without):
-    if isinstance(barrier, Barrier):
+    if isinstance(barrier, ClusterBarrier):
         write = replay.write if barrier.replays() else sketch.write
     else:
         write = span_sketch.write if barrier.lookup() is None else ordered_sketch.write
     told: Counter[str] = Counter()
     write(barrier, [BATCH], io.BytesIO(), told)
-    if isinstance(barrier, Barrier):
+    if isinstance(barrier, ClusterBarrier):
         found = {row for row, has_keys in enumerate(barrier.keys(BATCH)[1].tolist()) if not has_keys}
     else:
         found = set(range(len(BATCH))) - set(barrier.spans(BATCH).rows.tolist())

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from textmill import decide
 from textmill.batch import Batch
-from textmill.dedup import repeats, span_sketch
 from textmill.dedup.line import Line
 from textmill.dedup.paragraph import Paragraph
-from textmill.dedup.pieces import normalized
+from textmill.matching.spans import repeats, span_sketch
+from textmill.matching.spans.pieces import normalized
 from textmill.text import simplify
 
 Shards = Sequence[Sequence[str | None]]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.barrier import First, Mask, SpanBarrier, Spans
+from textmill.barrier import First, Mask
 from textmill.batch import Batch, Columns
-from textmill.dedup import repeats, span_sketch
+from textmill.matching.spans import repeats, span_sketch
+from textmill.matching.spans.contract import SpanBarrier, Spans
 
 Corpus = Sequence[Sequence[Sequence[int]]]
 
@@ -24,7 +25,7 @@ class GivenSpans(SpanBarrier):
     common: int | None = None
 
     def first_is(self) -> First:
-        return "highest in its shard" if self.faithful else "first in the input"
+        return "lowest row" if self.faithful else "first in the input"
 
     def repeats(self, places: np.ndarray, counts: np.ndarray) -> Mask:
         return places > 0 if self.common is None else counts > self.common

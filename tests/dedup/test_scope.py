@@ -4,13 +4,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from textmill.barrier import Spans
 from textmill.batch import Batch
-from textmill.dedup import scope
 from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
 from textmill.dedup.sentences import Sentences
 from textmill.errors import UserError
+from textmill.matching import scope
+from textmill.matching.spans.contract import Spans
 
 WORDS = "one two three four five six"
 

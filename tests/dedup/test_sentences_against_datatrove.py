@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 
 from textmill.batch import Batch
-from textmill.dedup import repeats, span_sketch
 from textmill.dedup.sentences import Sentences
 from textmill.documents import FAULT
+from textmill.matching.spans import repeats, span_sketch
 
 
 def load_sentence_dedup(monkeypatch: pytest.MonkeyPatch) -> ModuleType:

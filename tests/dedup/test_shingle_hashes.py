@@ -9,8 +9,8 @@ import xxhash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup.sha1 import LANES, sha1_heads
-from textmill.dedup.xxh import xxh32_all, xxh64_all
+from textmill.matching.hashing.sha1 import LANES, sha1_heads
+from textmill.matching.hashing.xxh import xxh32_all, xxh64_all
 
 
 def sha1_head(data: bytes) -> int:

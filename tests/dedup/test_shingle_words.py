@@ -6,7 +6,7 @@ import pytest
 
 from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.shingle_words import AS_CHARACTERS, ShingleWords
+from textmill.matching.hashing.shingle_words import AS_CHARACTERS, ShingleWords
 from textmill.tokens import per_document
 
 ENGLISH = "The ferry leaves the harbour at noon and comes back before the tide turns."

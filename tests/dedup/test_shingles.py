@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.shingles import distinct, shingle_blocks
-from textmill.dedup.signatures import band_keys, permutations, signatures
+from textmill.matching.hashing.shingles import distinct, shingle_blocks
+from textmill.matching.hashing.signatures import band_keys, permutations, signatures
 from textmill.text import simplify
 from textmill.text_bytes import TextBytes
 from textmill.tokens.simplified_words import word_blocks

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
-from textmill.dedup import sketch
 from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
+from textmill.matching.clusters import sketch
 
 TOP = 2**64 - 1
 KEY = st.integers(0, TOP) | st.sampled_from([0, 1, TOP - 1, TOP])

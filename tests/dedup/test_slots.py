@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dedup.slots import Slots
+from textmill.matching.hashing.slots import Slots
 
 RANGES = st.sampled_from([(0, 2**64), (0, 1), (5, 6), (5, 14), (2**63 - 3, 2**63 + 3), (2**64 - 9, 2**64), (0, 2**63)])
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.barrier import Windows
 from textmill.batch import Batch
-from textmill.dedup import passages, repeats, span_sketch, suffix_windows, window_repeats, window_runs
 from textmill.dedup.substring import Substring
 from textmill.errors import UserError
+from textmill.matching.spans import repeats, span_sketch
+from textmill.matching.spans.contract import Windows
+from textmill.matching.windows import passages, suffix_windows, window_repeats, window_runs
 
 Corpus = Sequence[Sequence[str | None]]
 

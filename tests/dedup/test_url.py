@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from textmill.addresses.canonical_url import CanonicalForm
 from textmill.batch import Batch
 from textmill.dclm.normalizers import normalize_url
-from textmill.dedup.canonical_url import CanonicalForm
 from textmill.dedup.url import Url
 
 

@@ -3,10 +3,10 @@
 import pyarrow as pa
 import pytest
 
-from textmill.dedup.clusters import CLUSTERED
 from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.verdict import ADDED, VERDICT, Verdict, of_shard
+from textmill.matching.clusters.clusters import CLUSTERED
+from textmill.matching.clusters.verdict import ADDED, VERDICT, Verdict, of_shard
 
 TABLE = pa.table(
     {

@@ -14,8 +14,8 @@ from textmill.rounds import DamageFound, Event, Result
 from textmill.run import run
 from textmill.store import Commit, Store, StoredFile
 
-SPANS = {"dedup.substring": {"min_bytes": 60}}
-NEAR = {"dedup.minhash": {"bands": 3, "rows": 2}}
+SPANS = {"small_steps:Substring": {"min_bytes": 60}}
+NEAR = {"small_steps:Minhash": {"bands": 3, "rows": 2}}
 EXACT = {"dedup.exact": {}}
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from textmill import cli
 from textmill.catalog import blocks
-from textmill.dedup import unit_kinds
+from textmill.matching.hashing import unit_kinds
 from textmill.models.shown import visible
 from textmill.tokens.words import tokenizer
 

@@ -11,7 +11,7 @@ import yaml
 
 from textmill import config
 from textmill.engine import InlineExecutor
-from textmill.fingerprint import locations
+from textmill.identity import locations
 from textmill.location import is_remote
 from textmill.run import run
 from textmill.training.classifier import Settings, train

@@ -7,9 +7,8 @@ import pytest
 from lab import Lab
 from small_run import corpus, reasons, small_run
 
-from textmill import lookup_steps
-from textmill.dedup import ordered_sketch
 from textmill.errors import UserError
+from textmill.matching.bloom_pass import ordered_sketch
 from textmill.store import Commit, Store
 
 A, B, C, D = (" ".join(f"{letter}{number}" for number in range(15)) for letter in "abcd")
@@ -86,7 +85,7 @@ def test_a_run_killed_in_the_pass_resumes(tmp_path: Path, monkeypatch: pytest.Mo
         return read(source)
 
     with monkeypatch.context() as killing:
-        killing.setattr(lookup_steps.ordered_sketch, "read", dying)
+        killing.setattr(ordered_sketch, "read", dying)
         with pytest.raises(Killed):
             small_run(tmp_path, FILES, BLOCKS)
     killed = Store(str(tmp_path / "run"))

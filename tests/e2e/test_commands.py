@@ -64,14 +64,14 @@ def as_json(lab: Lab, *arguments: str) -> Any:
 
 
 def test_check_counts_stages_and_shards(lab: Lab) -> None:
-    assert f"{lab.config}: fine: 9 stages, 2 shards" in lab.textmill("check", str(lab.config))
+    assert f"{lab.config}: fine: 10 stages, 2 shards" in lab.textmill("check", str(lab.config))
     assert "unknown setting" in lab.textmill("check", str(lab.config), "--set", "blocks.3.kep=[eng]", code=2)
 
 
 def test_check_asks_no_server(lab: Lab) -> None:
     there = "https://crawl.invalid/warc.paths.gz"
     said = lab.textmill("check", str(lab.config), "--set", f"sources.0.reader.paths={there}")
-    assert "9 stages, 0 shards" in said
+    assert "10 stages, 0 shards" in said
     assert "source 'crawl' is remote: not looked up" in said
     assert "cannot be reached" in lab.textmill(
         "plan", str(lab.config), "--set", f"sources.0.reader.paths={there}", code=2
@@ -85,9 +85,11 @@ def test_plan_shows_stages_and_shards(lab: Lab) -> None:
     assert [line.partition(":")[0] for line in said[4:] if not line.startswith("  ")] == [
         *(
             f"{index}-exact-{kind}"
-            for index, kind in enumerate(("sketch", "edges", "forest", "members", "clusters", "gather", "keep"), 1)
+            for index, kind in enumerate(
+                ("sketch", "edges", "forest", "members", "clusters", "ids", "gather", "keep"), 1
+            )
         ),
-        "8-corpus",
+        "9-corpus",
     ]
 
 
@@ -105,13 +107,13 @@ def test_plan_says_what_is_done_redone_and_new(lab: Lab, tmp_path: Path) -> None
     assert {shard["name"] for shard in done["shards"]} == {"sample-00000.warc.gz", "sample-00001.warc.gz"}
     tasks = {stage["name"]: stage["outlook"]["tasks"] for stage in done["stages"]}
     assert [stage["outlook"]["done"] for stage in done["stages"]] == [*tasks.values()]
-    assert {name for name, count in tasks.items() if not count} == {"5-exact-clusters", "6-exact-gather"}
+    assert {name for name, count in tasks.items() if not count} == {"5-exact-clusters", "7-exact-gather"}
     new = as_json(lab, "plan", str(lab.config), "--out", str(tmp_path / "none"), "--json")["stages"]
     assert new[0]["outlook"] == {"tasks": 2, "done": 0, "redone": 0, "new": 2}
     assert new[1]["outlook"]["tasks"] == "known once earlier stages are done"
     late = as_json(lab, "plan", str(lab.config), "--out", "run", "--json", "--set", "blocks.5.ipv6=false")["stages"]
-    assert [stage["outlook"]["redone"] for stage in late[:8]] == [0, 0, 0, 0, 0, 0, 0, 2]
-    assert late[7]["why"] == ["pii: ipv6 true, now false"]
+    assert [stage["outlook"]["redone"] for stage in late[:9]] == [0, 0, 0, 0, 0, 0, 0, 0, 2]
+    assert late[8]["why"] == ["pii: ipv6 true, now false"]
     early = lab.textmill("plan", str(lab.config), "--out", "run", "--set", "blocks.3.min_score=0.9")
     assert "[tasks 2, done 0, redone 2, new 0]\n  redone: language: min_score 0.65, now 0.9\n" in early
     assert not (tmp_path / "none").exists()
@@ -193,7 +195,7 @@ def test_why_a_page_was_dropped(lab: Lab) -> None:
 
 def test_why_a_page_was_kept(lab: Lab) -> None:
     (answer,) = as_json(lab, "why", "run", KEPT, "--json")
-    assert (answer["stage"], answer["fate"], answer["detail"]) == ("7-exact-keep", "kept", None)
+    assert (answer["stage"], answer["fate"], answer["detail"]) == ("8-exact-keep", "kept", None)
     assert answer["measures"]["cluster_size"] == 1
     assert answer["measures"]["language_score"] > 0.65
 

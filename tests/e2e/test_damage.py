@@ -6,26 +6,28 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import small_steps
 from damage_lab import EXACT, NEAR, SPANS, again, committed, content, cut, delete, flip, replace, texts
 from small_run import corpus, small_run
 
-from textmill import dedup_tasks, engine, worker
+from textmill import engine, worker
 from textmill.plan import Plan
+from textmill.records import Records
 from textmill.store import Commit, Store, StoredFile
 from textmill.task import Task
 from textmill.verify import verify
 
-BLOOM = {"dedup.bloom": {"expected_ngrams": 100_000}}
-BEST = {"select.rank": {"max_documents": 9}}
-NEVER_READ = ("fates", "removed", "facts")
-"""By tasks; `facts` only where a barrier has alarms."""
+BLOOM = {"small_steps:Bloom": {"expected_ngrams": 100_000}}
+BEST = {"small_steps:Rank": {"max_documents": 9}}
+NEVER_READ = ("fates", "removed", "facts", "hashes")
+"""By tasks of later stages; `facts` only where a barrier has alarms."""
 
 
 @pytest.fixture
 def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step has several tasks, which read slices of the same files."""
-    for name, most in {"KEYS_PER_LINK": 100, "EDGES_PER_TASK": 8, "DOCUMENTS_PER_TASK": 4, "MEMBERS_FROM": 12}.items():
-        monkeypatch.setattr(dedup_tasks, name, most)
+    fine = {"keys_per_part": 100, "edges_per_part": 8, "documents_per_part": 4, "documents_per_group": 4}
+    monkeypatch.setattr(small_steps, "BUDGETS", fine)
 
 
 @pytest.mark.usefixtures("cut_small")
@@ -46,7 +48,7 @@ def test_a_task_reads_no_committed_file_that_it_does_not_name(
         return commit
 
     monkeypatch.setattr(engine, "run_task", watched)
-    index = {} if "dedup.minhash" not in str(block) else {"index": str(tmp_path / "index")}
+    index = {} if "Minhash" not in str(block) else {"index": str(tmp_path / "index")}
     for number in (1, 2) if index else (1,):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -88,7 +90,14 @@ def test_a_setting_of_a_late_block_is_changed_after_a_file_was_damaged(
     result, said = again(store, blocks=[EXACT, {"formatters.pii": {"ipv6": True}}])
     assert len(said) == 1
     assert "s/001.jsonl of 0-read is done again" in said[0]
-    stages = {"the shard": 1, "its sketch": 1, "members of all": 1, "of three shards what is kept": 3, "the corpus": 0}
+    stages = {
+        "the shard": 1,
+        "its sketch": 1,
+        "members of all": 1,
+        "ids of all": 1,
+        "of three shards what is kept": 3,
+        "the corpus": 0,
+    }
     assert result.tasks_done == sum(stages.values())  # nothing is masked, so that the corpus is as it was
     assert list(verify(store)) == []
 
@@ -115,7 +124,9 @@ def test_what_was_made_from_damaged_bytes_is_made_again(tmp_path: Path, monkeypa
     pq.write_table(wrong.cast(rows.schema), store.locate(file.path))
     with monkeypatch.context() as blind:
         blind.setattr(Store, "check", lambda *_: None)
-        blind.setattr(Store, "is_done", lambda self, commit, mark: commit.fingerprint == mark)
+        blind.setattr(
+            Records, "is_done", lambda self, task: self.get(task.stage, task.name).fingerprint == task.fingerprint
+        )
         again(store, blocks=[EXACT, {"formatters.pii": {"ipv6": True}}])
     assert any(row["text"] == "baked in" for row in corpus(store))
     assert f"{file.path}: damaged" in next(verify(store))
@@ -128,8 +139,8 @@ def test_what_no_task_reads_is_found_by_recheck(tmp_path: Path) -> None:
     store = small_run(tmp_path, texts(5), [EXACT])
     before = content(store)
     for role in ("fates", "removed"):
-        flip(store, store.commits("7-exact-keep")["s/002.jsonl"].files[role])
-    flip(store, store.commits("8-corpus")["part-00000"].files["corpus"])
+        flip(store, store.commits("8-exact-keep")["s/002.jsonl"].files[role])
+    flip(store, store.commits("9-corpus")["part-00000"].files["corpus"])
     assert len([line for line in verify(store) if "`textmill run --recheck` makes it again" in line]) >= 3
     _, said = again(store, recheck=True)
     assert [line.split("/")[0] for line in said] == ["stages", "removed", "corpus"]
@@ -139,7 +150,7 @@ def test_what_no_task_reads_is_found_by_recheck(tmp_path: Path) -> None:
 def test_a_damaged_corpus_file_is_found_where_its_ledger_is_made(tmp_path: Path) -> None:
     store = small_run(tmp_path, texts(5), [EXACT])
     before = content(store)
-    flip(store, store.commits("8-corpus")["part-00000"].files["corpus"])
+    flip(store, store.commits("9-corpus")["part-00000"].files["corpus"])
     result, said = again(store)
     assert (len(said), result.tasks_done) == (1, 1)
     assert (content(store), list(verify(store))) == (before, [])
@@ -149,7 +160,7 @@ def test_damage_that_is_met_when_ids_are_counted(tmp_path: Path) -> None:
     """All tasks are done, and what the last stage has kept is read once more."""
     store = small_run(tmp_path, texts(5), [EXACT])
     before = content(store)
-    file = store.commits("7-exact-keep")["s/002.jsonl"].files["data"]
+    file = store.commits("8-exact-keep")["s/002.jsonl"].files["data"]
     Path(store.locate(file.path)).write_bytes(b"?" * file.bytes)
     result, said = again(store)
     assert (len(said), result.tasks_done) == (1, 2)  # the shard, and the corpus file that was made of it

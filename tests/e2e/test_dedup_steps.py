@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -9,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+import small_steps
 import yaml
 from small_run import corpus, small_run
 
-from textmill import config, dedup_tasks
-from textmill.alarms import LossError
+from textmill import config
 from textmill.engine import InlineExecutor, Outcome
+from textmill.losses import LossError
 from textmill.plan import Plan
 from textmill.run import Result, run
 from textmill.status import status
@@ -23,7 +25,7 @@ from textmill.task import Task
 from textmill.verify import verify
 from textmill.why import why
 
-STEPS = ("sketch", "edges", "forest", "members", "clusters", "gather")
+STEPS = ("sketch", "edges", "forest", "members", "clusters", "ids", "gather")
 Write = Callable[..., Path]
 
 
@@ -59,10 +61,11 @@ def write(tmp_path: Path) -> Write:
 class Shuffled(InlineExecutor):
     """Does the tasks in another order."""
 
-    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
-        found = [*tasks]
-        random.Random(len(found)).shuffle(found)
-        return super().run(plan, found, store)
+    def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
+        coming = iter(tasks)
+        while found := [*iter(lambda: next(coming, None), None)]:
+            random.Random(len(found)).shuffle(found)
+            yield from super().run(plan, found, store)
 
 
 def done(
@@ -86,14 +89,15 @@ def commits(result: Result, kind: str) -> dict[str, str]:
     return {name: commit.model_dump_json() for name, commit in result.store.commits(stage.name).items()}
 
 
+FINE = {"keys_per_part": 100, "edges_per_part": 60, "documents_per_part": 20, "documents_per_group": 20}
+MINHASH = "small_steps:Minhash"
+
+
 def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dedup_tasks, "KEYS_PER_LINK", 100)
-    monkeypatch.setattr(dedup_tasks, "EDGES_PER_TASK", 60)
-    monkeypatch.setattr(dedup_tasks, "DOCUMENTS_PER_TASK", 20)
-    monkeypatch.setattr(dedup_tasks, "MEMBERS_FROM", 60)
+    monkeypatch.setattr(small_steps, "BUDGETS", FINE)
 
 
-@pytest.mark.parametrize("block", [{"dedup.minhash": {}}, {"dedup.minhash": {"verify": "none", "keep": "longest"}}])
+@pytest.mark.parametrize("block", [{MINHASH: {}}, {MINHASH: {"verify": "none", "keep": "longest"}}])
 def test_however_the_work_is_cut_and_ordered(write: Write, block: object, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline = write(block)
     whole = done(pipeline, "whole")
@@ -109,12 +113,14 @@ def test_however_the_work_is_cut_and_ordered(write: Write, block: object, monkey
     assert again.tasks_skipped == parts.tasks_done
 
 
-KILLS = """
+KILLS = (
+    f"FINE = {FINE}\n"
+    + """
 import os, signal, sys
-from textmill import cli, dedup_tasks
+import small_steps
+from textmill import cli
 from textmill.store import Store
-dedup_tasks.KEYS_PER_LINK, dedup_tasks.EDGES_PER_TASK, dedup_tasks.DOCUMENTS_PER_TASK = 100, 60, 20
-dedup_tasks.MEMBERS_FROM = 60
+small_steps.BUDGETS = FINE
 commit = Store.commit
 for number, step in enumerate(sys.argv[1:]):
     child = os.fork()
@@ -131,13 +137,19 @@ for number, step in enumerate(sys.argv[1:]):
     ended = os.waitpid(child, 0)[1]
     assert os.WTERMSIG(ended) == signal.SIGKILL, (step, ended)
 """
+)
+
+
+IMPORTING = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
 
 
 def test_killed_in_every_step(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    pipeline = write({"dedup.minhash": {}})
+    pipeline = write({MINHASH: {}})
     folder = pipeline.parent
     done(pipeline, "whole")
-    subprocess.run([sys.executable, "-c", KILLS, *STEPS], cwd=folder, check=True, capture_output=True, timeout=240)
+    subprocess.run(
+        [sys.executable, "-c", KILLS, *STEPS], cwd=folder, check=True, capture_output=True, timeout=240, env=IMPORTING
+    )
     cut_small(monkeypatch)
     resumed = done(pipeline, "killed")
     assert resumed.tasks_skipped > 30

@@ -10,6 +10,7 @@ from small_run import small_run
 from textmill import config
 from textmill.engine import InlineExecutor
 from textmill.errors import UserError
+from textmill.records import Records
 from textmill.redo import reasons
 from textmill.run import run
 from textmill.run_view import manifest
@@ -96,7 +97,7 @@ def test_a_damaged_list_of_what_a_run_was_made_with(store: Store) -> None:
     plan = run(config.load(str(Path(store.root).parent / "pipeline.yaml")), store.url, InlineExecutor).plan
     store.put("made_with.json", b"{")
     commit = next(iter(store.commits("0-read").values()))
-    (task,) = [task for task in list_tasks(plan, plan.stages[0], store) if task.name == commit.task]
+    (task,) = [task for task in list_tasks(plan, plan.stages[0], Records(store)) if task.name == commit.task]
     stale = [(task, commit.model_copy(update={"fingerprint": "other"}))]
     with pytest.raises(UserError, match=r"made_with\.json: damaged; the next run writes it anew"):
         reasons(plan, plan.stages[0], store, stale)

@@ -20,7 +20,7 @@ from textmill.plan import Plan
 from textmill.run import Result, run
 from textmill.status import status
 from textmill.store import Store
-from textmill.tasks import Task
+from textmill.task import Task
 from textmill.verify import verify
 from textmill.why import why
 

@@ -7,10 +7,10 @@ import pytest
 from index_crawls import BARRIERS, MINHASH, add, crawls, grown
 from small_run import small_run
 
-from textmill.dedup import index_state
-from textmill.dedup.index_folder import IndexFolder
-from textmill.dedup.index_verify import problems
 from textmill.errors import ConfigError, UserError
+from textmill.matching.index import state as index_state
+from textmill.matching.index.folder import IndexFolder
+from textmill.matching.index.integrity import problems
 from textmill.store import Store
 from textmill.tokens import packages
 

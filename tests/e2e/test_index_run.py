@@ -8,9 +8,9 @@ from index_crawls import BARRIERS, add, chained, changes, crawls, details, grown
 from small_run import corpus, reasons, small_run
 
 from textmill import config
-from textmill.dedup import index_state
-from textmill.dedup.index_verify import leftovers, problems
 from textmill.errors import UserError
+from textmill.matching.index import state as index_state
+from textmill.matching.index.integrity import leftovers, problems
 from textmill.ray_executor import RayExecutor
 from textmill.run import run
 

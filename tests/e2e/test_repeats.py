@@ -18,7 +18,7 @@ def test_copies_stand_side_by_side(tmp_path: Path) -> None:
     store = small_run(tmp_path, FILES, BLOCKS, writer={"repeat_by": "repeats", "max_rows_per_file": 2})
     texts = [row["text"] for row in corpus(store, "text")]
     assert texts == ["one", "two", "two", "two", "three", "three", "three", "four", "four"]
-    commits = store.commits("8-corpus")
+    commits = store.commits("9-corpus")
     assert {name: commit.files["corpus"].rows for name, commit in commits.items()} == {"part-00000": 4, "part-00001": 5}
     assert [commit.repeated for commit in commits.values()] == [Repeated(documents=2, column="repeats")] * 2
     card = (tmp_path / "run/corpus/README.md").read_text()
@@ -34,8 +34,8 @@ def test_the_column_need_not_be_written(tmp_path: Path) -> None:
 def test_verify_sees_a_copy_too_few(tmp_path: Path) -> None:
     store = small_run(tmp_path, FILES, BLOCKS, writer={"repeat_by": "repeats"})
     other = small_run(tmp_path, FILES, BLOCKS, out="other")
-    (written,) = other.commits("8-corpus").values()
-    (file,) = (commit.files["corpus"] for commit in store.commits("8-corpus").values())
+    (written,) = other.commits("9-corpus").values()
+    (file,) = (commit.files["corpus"] for commit in store.commits("9-corpus").values())
     forge(store, Path(tmp_path), written, file.path)
     assert any("4 rows are written, but by 'repeats' there should be 9" in problem for problem in verify(store))
 
@@ -44,7 +44,7 @@ def forge(store: Store, folder: Path, written: Commit, path: str) -> None:
     """Put a corpus file without copies in the place of one with copies, commit record and all."""
     (folder / "run" / path).write_bytes((folder / "other" / path).read_bytes())
     repeated = Repeated(documents=4, column="repeats")
-    store.commit("8-corpus", written.model_copy(update={"repeated": repeated}))
+    store.commit("9-corpus", written.model_copy(update={"repeated": repeated}))
 
 
 def test_a_column_that_is_not_there(tmp_path: Path) -> None:

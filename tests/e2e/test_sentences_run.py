@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import small_steps
 from small_run import corpus, reasons, small_run
 
-from textmill import config, run, span_tasks
+from textmill import config, run
 from textmill.errors import ConfigError
 from textmill.store import Commit, Store
 
@@ -83,9 +84,9 @@ def test_what_is_cut_too_short_is_dropped_and_what_was_short_stays(
 
 @pytest.mark.parametrize("keys", [1, 3, 7])
 def test_the_same_bytes_however_the_work_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: int) -> None:
-    whole = small_run(tmp_path, FILES, [{"dedup.sentences": LOOSE}], out="whole")
-    monkeypatch.setattr(span_tasks, "SPANS_PER_TASK", keys)
-    parts = small_run(tmp_path, FILES, [{"dedup.sentences": LOOSE}], out="parts")
+    whole = small_run(tmp_path, FILES, [{"small_steps:Sentences": LOOSE}], out="whole")
+    monkeypatch.setattr(small_steps, "BUDGETS", {"spans_per_part": keys})
+    parts = small_run(tmp_path, FILES, [{"small_steps:Sentences": LOOSE}], out="parts")
     assert len(parts.commits("2-sentences-repeats")) > 1
     assert len(parts.commits("3-sentences-gather")) > 1
     names = whole.children("corpus/data")

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+import small_steps
 from small_run import corpus, reasons, small_run
 
-from textmill import span_tasks
 from textmill.errors import UserError
 from textmill.store import Commit, Store
 
@@ -50,10 +50,9 @@ def test_no_passage_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1, 60, 700])
 def test_the_same_bytes_however_the_work_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    whole = small_run(tmp_path, FILES, [{"dedup.substring": SETTINGS}], out="whole")
-    monkeypatch.setattr(span_tasks, "SPANS_PER_TASK", 3)
-    monkeypatch.setattr(span_tasks, "BYTES_PER_TASK", size * 1000)
-    parts = small_run(tmp_path, FILES, [{"dedup.substring": SETTINGS}], out="parts")
+    whole = small_run(tmp_path, FILES, [{"small_steps:Substring": SETTINGS}], out="whole")
+    monkeypatch.setattr(small_steps, "BUDGETS", {"spans_per_part": 3, "bytes_per_part": size * 1000})
+    parts = small_run(tmp_path, FILES, [{"small_steps:Substring": SETTINGS}], out="parts")
     assert len(parts.commits("2-substring-repeats")) > 1
     assert (len(parts.commits("5-substring-confirm")) > 1) == (size < 700)
     names = whole.children("corpus/data")

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from textmill.batch import Batch
 from textmill.block import Filter
 from textmill.dedup.minhash import Minhash
-from textmill.dedup.signatures import band_keys, permutations, signature
 from textmill.filters.c4_quality import C4Quality
 from textmill.filters.fineweb_quality import FinewebQuality
 from textmill.filters.gopher_quality import GopherQuality
 from textmill.filters.gopher_repetition import GopherRepetition
 from textmill.formatters.pii import Pii
+from textmill.matching.hashing.signatures import band_keys, permutations, signature
 from textmill.punctuation import PUNCTUATION
 from textmill.text import Simplification, simplify
 from textmill.tokens.nltk_words import nltk_words

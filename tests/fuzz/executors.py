@@ -27,24 +27,25 @@ class DyingStore(Store):
 
 @dataclass
 class PermutedExecutor:
-    """Does the tasks of a stage in a drawn order, and hands them over in another, at once or all at the end."""
+    """Does the tasks that can be done in a drawn order, and hands them over in another, at once or all at the end."""
 
     order: Random
     tasks_before_end: int | None = None
     """After so many tasks the next one is interrupted before it commits; None: never."""
     done: int = field(default=0, init=False)
 
-    def run(self, plan: Plan, tasks: Iterable[Task], store: Store) -> Iterator[Outcome]:
+    def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
         """All tasks, whatever order they have."""
-        waiting = list(tasks)
-        self.order.shuffle(waiting)
-        outcomes = (self._outcome(plan, task, store) for task in waiting)
-        if self.order.random() < 0.5:
-            yield from outcomes
-            return
-        ended = list(outcomes)
-        self.order.shuffle(ended)
-        yield from ended
+        coming = iter(tasks)
+        while waiting := [task for task in iter(lambda: next(coming, None), None) if task is not None]:
+            self.order.shuffle(waiting)
+            outcomes = (self._outcome(plan, task, store) for task in waiting)
+            if self.order.random() < 0.5:
+                yield from outcomes
+                continue
+            ended = list(outcomes)
+            self.order.shuffle(ended)
+            yield from ended
 
     def _outcome(self, plan: Plan, task: Task, store: Store) -> Outcome:
         ends_here = self.done == self.tasks_before_end

@@ -20,8 +20,8 @@ from tests.fuzz.run_inputs import INDEX, SOURCES, Source, blocks_for, name_of, s
 from tests.fuzz.run_results import corpus_files, corpus_texts, counts, fates
 
 from textmill.config import load
-from textmill.dedup import index_verify
 from textmill.engine import Executor, InlineExecutor
+from textmill.matching.index import integrity as index_verify
 from textmill.run import run
 from textmill.status import status
 from textmill.store import Store

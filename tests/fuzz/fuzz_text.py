@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.fuzz.formats import Format, bounded
 
 from textmill import catalog
-from textmill.barrier import AnyBarrier
+from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Reader, Writer
 from textmill.documents import DETAIL, FAULT
@@ -118,7 +118,7 @@ def blocks() -> dict[str, Block]:
     """Every block that works with its own defaults alone, in this process."""
     found = {}
     for name, kind in catalog.blocks():
-        if issubclass(kind, Reader | Writer | AnyBarrier) or name.startswith("extractors."):
+        if issubclass(kind, Reader | Writer | Barrier) or name.startswith("extractors."):
             continue
         block = catalog.by_default(kind)
         if block is not None and _has_its_models(block):

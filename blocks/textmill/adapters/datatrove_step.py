@@ -18,12 +18,12 @@ from datatrove.pipeline.writers.disk_base import DiskWriter
 from datatrove.utils.typeshelper import StatHints
 
 from textmill.adapters.metadata import METADATA, json_rest, stored_metadata
-from textmill.barrier import Barrier
 from textmill.batch import Batch
 from textmill.block import Block, Filter, Reader, Writer
 from textmill.decide import faults, first_failing
 from textmill.documents import COLUMNS, DETAIL, FAULT, column_type
 from textmill.errors import UserError
+from textmill.matching.clusters.contract import ClusterBarrier
 
 __all__ = ["TextmillStep", "as_datatrove_step"]
 
@@ -48,7 +48,7 @@ class TextmillStep(PipelineStep):  # type: ignore[misc]  # datatrove has no type
     def __init__(self, blocks: Block | Sequence[Block], exclusion_writer: DiskWriter | None, batch_size: int) -> None:
         self.blocks = (blocks,) if isinstance(blocks, Block) else tuple(blocks)
         for block in self.blocks:
-            if isinstance(block, Barrier | Reader | Writer):
+            if isinstance(block, ClusterBarrier | Reader | Writer):
                 raise UserError(f"{block.label!r} does not work document by document; it cannot be a datatrove step")
         self.name = " + ".join(block.label for block in self.blocks)
         super().__init__()

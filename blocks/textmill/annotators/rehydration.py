@@ -16,8 +16,8 @@ from pydantic import Field, model_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block
-from textmill.dedup.rehydration import copies
 from textmill.errors import UserError
+from textmill.fineweb2.rehydration import copies
 from textmill.location import Location
 from textmill.models import files
 

@@ -14,18 +14,18 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, model_validator
 
-from textmill.barrier import WHOLE, Lookup, SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dedup.bloom_filter import filter_size
-from textmill.dedup.ngram_keys import ngram_keys
 from textmill.documents import FAULT, column_type, schema_of
 from textmill.errors import UserError
+from textmill.matching.bloom_pass.bloom_filter import filter_size
+from textmill.matching.hashing.ngram_keys import ngram_keys
+from textmill.matching.spans.contract import WHOLE, Lookup, LookupBarrier, Spans
 
 __all__ = ["Bloom"]
 
 
-class Bloom(SpanBarrier):
+class Bloom(LookupBarrier):
     """Looks up the n-grams of Unicode words of each paragraph, in the order of the input, then puts them in.
 
     A paragraph ends at a line break, which belongs to the next one. Those known by more than `max_overlap` are cut out,
@@ -33,7 +33,7 @@ class Bloom(SpanBarrier):
     white space as `empty`. What repeats inside one document counts from one paragraph to the next.
     """
 
-    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {
+    not_in_keys: ClassVar[frozenset[str]] = LookupBarrier.not_in_keys | {
         "expected_ngrams",
         "false_positive_rate",
         "max_filter_gib",

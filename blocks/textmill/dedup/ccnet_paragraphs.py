@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.barrier import Mask, SpanBarrier, Spans
+from textmill.barrier import Mask
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.ccnet.normalize import for_paragraph_hash
 from textmill.documents import FAULT, column_type, schema_of
+from textmill.matching.spans.contract import SpanBarrier, Spans
 
 _HASH_BYTES: Final = 8
 

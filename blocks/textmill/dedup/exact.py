@@ -14,15 +14,16 @@ import pyarrow as pa
 import xxhash
 from pydantic import Field
 
-from textmill.barrier import Barrier, First, Keys, Mask
+from textmill.barrier import First, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup.verdict import ADDED
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.clusters.verdict import ADDED
 from textmill.text import simplify
 
 Normalization = Literal["none", "whitespace", "lower", "simplify"]
 
 
-class Exact(Barrier):
+class Exact(ClusterBarrier):
     """Keeps one of the documents with one normalised text: the first, unless `keep` says otherwise.
 
     datatrove's document priority is `keep: {highest: column}`, its `duplicate_count` is `cluster_size` less one.
@@ -45,7 +46,7 @@ class Exact(Barrier):
         return ("id", self.column)
 
     def provides(self) -> pa.Schema:
-        """Cluster and cluster size, see `textmill.dedup.verdict`."""
+        """Cluster and cluster size, see `textmill.matching.clusters.verdict`."""
         return ADDED
 
     def band_count(self) -> int:
@@ -54,7 +55,7 @@ class Exact(Barrier):
 
     def first_is(self) -> First:
         """datatrove sorts by the row before the shard."""
-        return "highest in its shard" if self.faithful else "first in the input"
+        return "lowest row" if self.faithful else "first in the input"
 
     def keys(self, batch: Batch) -> tuple[Keys, Mask]:
         """Text hashes, uint64 of shape (rows, 1); no key where the normalised text is empty, save if `faithful`."""

@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.barrier import First, Keys, Mask, SpanBarrier, Spans
+from textmill.barrier import First, Keys, Mask
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.dedup.pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
 from textmill.documents import schema_of
+from textmill.matching.spans.contract import SpanBarrier, Spans
+from textmill.matching.spans.pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
 
 __all__ = ["Line"]
 
@@ -30,7 +31,7 @@ class Line(SpanBarrier):
     `too_few_words` if too little is; others stay as they are, however short.
     """
 
-    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {
+    not_in_keys: ClassVar[frozenset[str]] = SpanBarrier.not_in_keys | {
         "max_copies",
         "min_count",
         "min_left_chars",
@@ -84,7 +85,7 @@ class Line(SpanBarrier):
 
     def first_is(self) -> First:
         """As `keep` says."""
-        return "first in the input" if self.keep == "first" else "lowest in rank"
+        return "first in the input" if self.keep == "first" else "lowest rank"
 
     def ranks(self, batch: Batch) -> Keys:
         """The first half of the MD5 of each URL, the highest number where there is none."""

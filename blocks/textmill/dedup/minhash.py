@@ -16,14 +16,15 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
-from textmill.barrier import NOT_COMPARABLE, Barrier, Keys, Mask
+from textmill.barrier import NOT_COMPARABLE, Keys, Mask
 from textmill.batch import Batch
-from textmill.dedup.real_units import runs, units_of
-from textmill.dedup.shingle_words import TOKENIZER_MEANING, ShingleWords
-from textmill.dedup.shingles import Bits, HashName, ShingleBlock, shingle_blocks
-from textmill.dedup.signatures import band_keys, permutations, signatures
-from textmill.dedup.threshold import Shape, curve, middle, pick
-from textmill.dedup.verdict import ADDED
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.clusters.verdict import ADDED
+from textmill.matching.hashing.real_units import runs, units_of
+from textmill.matching.hashing.shingle_words import TOKENIZER_MEANING, ShingleWords
+from textmill.matching.hashing.shingles import Bits, HashName, ShingleBlock, shingle_blocks
+from textmill.matching.hashing.signatures import band_keys, permutations, signatures
+from textmill.matching.hashing.threshold import Shape, curve, middle, pick
 from textmill.text_bytes import TextBytes
 from textmill.tokens.generation import Profile
 
@@ -31,11 +32,11 @@ _SMALLEST_PART: Final = 0.1
 """Least share of a kept document that a contained one is compared with: what fills less of it stays, at no cost."""
 
 
-class Minhash(Barrier):
+class Minhash(ClusterBarrier):
     """Keeps one document of every cluster of documents that agree in a whole band."""
 
     version: ClassVar[int] = 2
-    choices: ClassVar[frozenset[str]] = Barrier.choices | {
+    not_in_keys: ClassVar[frozenset[str]] = ClusterBarrier.not_in_keys | {
         "verify",
         "min_jaccard",
         "threshold",
@@ -131,7 +132,7 @@ class Minhash(Barrier):
             found.append("a candidate is dropped if all its words stand in a kept document, in order and without a gap")
         else:
             found.append(f"a candidate is dropped if its Jaccard similarity to a kept document is at least {least:.3g}")
-        return (*found, *self._words().describe())
+        return (*found, *self._words().describe(), *super().describe())
 
     def cautions(self, columns: Collection[str]) -> tuple[str, ...]:
         """What languages come to; and what is not compared, as published recipes do not."""
@@ -149,7 +150,7 @@ class Minhash(Barrier):
         return self._words().columns_if_there()
 
     def provides(self) -> pa.Schema:
-        """Cluster and cluster size, see `textmill.dedup.verdict`."""
+        """Cluster and cluster size, see `textmill.matching.clusters.verdict`."""
         return ADDED
 
     def prepare(self) -> None:

@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.barrier import SpanBarrier, Spans
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.dolma.overlap import Comparison
 from textmill.dolma.spans import SPANS, spans_column
+from textmill.matching.spans.contract import SpanBarrier, Spans
 
 
 class NgramOverlap(SpanBarrier):

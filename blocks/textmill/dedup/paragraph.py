@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.barrier import Mask, SpanBarrier, Spans
+from textmill.barrier import Mask
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.dedup.pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
 from textmill.documents import schema_of
+from textmill.matching.spans.contract import SpanBarrier, Spans
+from textmill.matching.spans.pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
 
 __all__ = ["Paragraph"]
 
@@ -30,7 +31,7 @@ class Paragraph(SpanBarrier):
     `too_few_words` if too little is; others stay as they are, however short.
     """
 
-    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {
+    not_in_keys: ClassVar[frozenset[str]] = SpanBarrier.not_in_keys | {
         "max_copies",
         "min_count",
         "min_left_chars",

@@ -15,10 +15,11 @@ import pyarrow as pa
 import xxhash
 from pydantic import Field
 
-from textmill.barrier import First, SpanBarrier, Spans
+from textmill.barrier import First
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.documents import FAULT, column_type, schema_of
+from textmill.matching.spans.contract import SpanBarrier, Spans
 from textmill.text import Simplification, lines_at_any_break, simplify
 from textmill.tokens.words import tokenizer
 
@@ -76,7 +77,7 @@ class Sentences(SpanBarrier):
 
     def first_is(self) -> First:
         """datatrove sorts by the row before the shard."""
-        return "highest in its shard" if self.faithful else "first in the input"
+        return "lowest row" if self.faithful else "first in the input"
 
     def spans(self, batch: Batch) -> Spans:
         """A key for every run of sentences, numbered by its first; none where the run has no words."""

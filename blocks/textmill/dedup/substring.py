@@ -4,7 +4,7 @@ Source: Lee et al. 2022, "Deduplicating training data makes language models bett
 remove repeats of 50 tokens from one suffix array over the corpus; RefinedWeb does the same. Here a repeat is counted
 in bytes, the first stays by default, cuts fall on characters, and what is cut is found by its place, never by
 searching for its words. Instead of one array there is one for each range of keys, with the same result
-(`textmill.dedup.window_runs`).
+(`textmill.matching.windows.window_runs`).
 """
 
 import re
@@ -17,25 +17,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
-from textmill.barrier import Mask, Passages, SpanBarrier, Spans, Windows
+from textmill.barrier import Mask
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.dedup import suffix_windows, window_runs
 from textmill.documents import FAULT, column_type, schema_of
+from textmill.matching.spans.contract import Passages, Spans, WindowBarrier, Windows
+from textmill.matching.windows import suffix_windows, window_runs
 
 I64 = npt.NDArray[np.int64]
 
 _WORD: Final = re.compile(r"\S+")
 
 
-class Substring(SpanBarrier):
+class Substring(WindowBarrier):
     """Cuts every run of `min_bytes` bytes or more that has stood in the corpus before, in this document or another.
 
     A document of which nothing is left is dropped as `empty`, one from which was cut and that is now too short as
     `too_short`; documents from which nothing is cut stay, however short.
     """
 
-    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {"keep", "cut_at", "min_chars", "max_bytes"}
+    not_in_keys: ClassVar[frozenset[str]] = WindowBarrier.not_in_keys | {"keep", "cut_at", "min_chars", "max_bytes"}
 
     min_bytes: int = Field(
         default=200,

@@ -2,7 +2,7 @@
 
 Source: C4 keeps one page of a URL (Raffel et al. 2020; TFDS `c4_utils.py`), as does DCLM, both after their
 `normalize_url` (recipes 7.7, 9.1), which is `form: dclm`. The canonical form here follows RFC 3986, see
-`textmill.dedup.canonical_url`. Which page stays is unspecified there; here `keep` says. Documents without a URL are
+`textmill.addresses.canonical_url`. Which page stays is unspecified there; here `keep` says. Documents without a URL are
 never duplicates.
 """
 
@@ -13,16 +13,17 @@ import pyarrow as pa
 import xxhash
 from pydantic import Field
 
-from textmill.barrier import Barrier, Keys, Mask
+from textmill.addresses.canonical_url import TRACKING, CanonicalForm
+from textmill.barrier import Keys, Mask
 from textmill.batch import Batch
 from textmill.dclm.normalizers import normalize_url
-from textmill.dedup.canonical_url import TRACKING, CanonicalForm
-from textmill.dedup.verdict import ADDED
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.clusters.verdict import ADDED
 
 __all__ = ["Url"]
 
 
-class Url(Barrier):
+class Url(ClusterBarrier):
     """Keeps one of the documents with one address: the first, unless `keep` says otherwise.
 
     In the canonical form, the scheme is in lower case, the host in one spelling (Punycode, plain IP addresses), default
@@ -55,7 +56,7 @@ class Url(Barrier):
         return ("id", self.column)
 
     def provides(self) -> pa.Schema:
-        """Cluster and cluster size, see `textmill.dedup.verdict`."""
+        """Cluster and cluster size, see `textmill.matching.clusters.verdict`."""
         return ADDED
 
     def band_count(self) -> int:

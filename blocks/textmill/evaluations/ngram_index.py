@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from textmill.dedup.signatures import U64, shingle_hashes
 from textmill.evaluations.questions import Item
+from textmill.matching.hashing.signatures import U64, shingle_hashes
 from textmill.text import simplify
 
 __all__ = ["Evaluations", "Hits", "find_ngrams", "index_ngrams"]

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.compiled import compiled
-from textmill.dedup.shingles import distinct
 from textmill.evaluations.gathered import Gathered
 from textmill.evaluations.index_arrays import SEED_WORDS, seed_hash
+from textmill.matching.hashing.shingles import distinct
 
 __all__ = ["SIXTEENTHS", "Runs", "fade_boilerplate", "find_runs", "word_weights"]
 

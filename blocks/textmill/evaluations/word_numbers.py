@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.compiled import compiled
-from textmill.dedup.xxh import xxh64_all
+from textmill.matching.hashing.xxh import xxh64_all
 from textmill.simplified import simplify_all
 from textmill.text import letters
 from textmill.text_bytes import TextBytes

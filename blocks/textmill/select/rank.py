@@ -19,12 +19,13 @@ from pydantic import Field, model_validator
 from xxhash import xxh3_64_intdigest
 
 from textmill.addresses.hosts import host_of
-from textmill.barrier import First, Keys, SpanBarrier, Spans
+from textmill.barrier import First, Keys
 from textmill.batch import Batch, Columns
-from textmill.dedup.chosen import Numbers
 from textmill.documents import FAULT
 from textmill.draws import ORIGIN, draws, keys
 from textmill.filters.url_hosts import domains_of
+from textmill.matching.spans.chosen import Numbers
+from textmill.matching.spans.contract import SpanBarrier, Spans
 
 _LAST: Final = np.uint64(np.iinfo(np.uint64).max)
 _SIGN: Final = np.uint64(1 << 63)
@@ -37,7 +38,7 @@ class Rank(SpanBarrier):
     of a column of `per` are a group among themselves; those without a host stay and are not counted.
     """
 
-    choices: ClassVar[frozenset[str]] = SpanBarrier.choices | {"max_documents", "max_ratio"}
+    not_in_keys: ClassVar[frozenset[str]] = SpanBarrier.not_in_keys | {"max_documents", "max_ratio"}
 
     by: str | None = Field(
         default=None, description="Column of numbers that is compared; null: a draw by `seed`, for a sample"
@@ -80,7 +81,7 @@ class Rank(SpanBarrier):
         return most
 
     def first_is(self) -> First:
-        return "lowest in rank"
+        return "lowest rank"
 
     def spans(self, batch: Batch) -> Spans:
         """One for each document that is counted: its group."""

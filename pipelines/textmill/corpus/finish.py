@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from textmill import catalog
 from textmill.block import Block
 from textmill.corpus.card import CardFacts, card
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.ledger import write_ledger
 from textmill.dashboard.snapshot import Snapshot, take
 from textmill.errors import ConservationError
+from textmill.identity import name_of
 from textmill.plan import Plan
 from textmill.store import Store, StoredFile
 
@@ -29,9 +29,9 @@ def finish(store: Store, plan: Plan) -> None:
     """Describe the corpus of a run whose write stage is committed; see `describe_corpus`."""
     pipeline = plan.pipeline
     blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
-    notes = {catalog.name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
+    notes = {name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
     layout = pipeline.writer.layout(plan.corpus_schema)
-    describe_corpus(store, plan.corpus_schema, notes, _earlier(store, plan), layout)
+    describe_corpus(store, plan.corpus_schema, notes, _published(store, plan), layout)
 
 
 def describe_corpus(
@@ -60,14 +60,16 @@ def describe_corpus(
     store.put(f"corpus/{SUMS}", checksums(digests).encode())
 
 
-def _earlier(store: Store, plan: Plan) -> list[StoredFile]:
-    """corpus/earlier/: what the last barrier with an index, whose sizes count, says of documents of earlier crawls."""
+def _published(store: Store, plan: Plan) -> list[StoredFile]:
+    """What the last step that publishes files of its own has for the corpus."""
     found = []
-    for stage in [stage for stage in plan.stages if stage.kind == "remember"][-1:]:
-        lists = [commit.files.get("listed") for commit in store.commits(stage.name).values()]
+    for stage in [stage for stage in plan.stages if stage.step.publishes is not None][-1:]:
+        assert stage.step.publishes is not None
+        role, folder = stage.step.publishes
+        lists = [commit.files.get(role) for commit in store.commits(stage.name).values()]
         for number, file in enumerate(file for file in lists if file and file.rows):
             name = f"{stage.label}-{number:05d}"
-            with store.output("corpus/earlier", name, ".parquet", fixed=name) as output:
+            with store.output(f"corpus/{folder}", name, ".parquet", fixed=name) as output:
                 with store.open_checked(file) as stream, output.local.open("wb") as sink:
                     shutil.copyfileobj(stream, sink)
                 output.rows = file.rows

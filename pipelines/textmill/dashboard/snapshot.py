@@ -56,7 +56,7 @@ def take(store: Store) -> Snapshot:
         manifest=described,
         stats=_total(
             chained,
-            [commits[stage["name"]] for stage in described["stages"] if stage["kind"] in ("sketch", "clusters")],
+            [commits[stage["name"]] for stage in described["stages"] if stage["kind"] != "map"],
         ),
         stages=tuple(
             StageProgress(stage["name"], stage["kind"], stage["label"], len(commits[stage["name"]]))

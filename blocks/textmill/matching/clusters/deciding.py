@@ -1,0 +1,240 @@
+"""The steps from components to documents: what is known of their members, which stay, and what each shard is told."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from textmill import parquet_batches
+from textmill.batch import Batch
+from textmill.matching.clusters import alarms, clusters, components, keep, members, verdict
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.clusters.linking import COMPONENTS
+from textmill.matching.clusters.numbering import EARLIER, before, numbered, sketches
+from textmill.matching.ids import IDS, have_repeats
+from textmill.matching.index import recall
+from textmill.matching.index.base import Base
+from textmill.matching.index.lookup import Lookup
+from textmill.matching.index.rows import table_of
+from textmill.matching.shards import SKETCH, Numbered, compared, groups
+from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+
+__all__ = ["CLUSTERS", "GATHER", "MEMBERS", "Clusters", "Gather", "Members"]
+
+MEMBERS: Final = "members"
+CLUSTERS: Final = "clusters"
+GATHER: Final = "gather"
+
+_ROWS_AT_ONCE: Final = 1 << 10
+_NARROW_ROWS_AT_ONCE: Final = 1 << 16
+
+
+@dataclass(frozen=True)
+class MembersPart(Part):
+    """Shards of the run: the documents and the sketch of each, numbered from `starts`."""
+
+    components: StoredFile
+    shards: tuple[tuple[StoredFile, StoredFile, int], ...]
+
+
+@dataclass(frozen=True)
+class EarlierPart(Part):
+    """A shard of documents of the index: what they are, their sketch, and the number of the first."""
+
+    components: StoredFile
+    known: StoredFile
+    sketch: StoredFile
+    start: int
+
+
+@dataclass(frozen=True)
+class Members(Step[MembersPart | EarlierPart]):
+    """Collects what is to be known of documents in components."""
+
+    name: ClassVar[str] = MEMBERS
+    block: ClusterBarrier
+    base: Base | None = None
+    documents_per_part: int = 50_000
+    """Documents whose members are written to one file: of 90,000 shards as many files would be opened for a group."""
+    shards_per_part: int = 512
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        return self.block.limits
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH, COMPONENTS, *before(self.block))
+
+    def parts(self, made: Made) -> Iterator[MembersPart | EarlierPart]:
+        joined = made.of(COMPONENTS)[COMPONENTS].files["data"]
+        data, keys = numbered(made), sketches(made)
+        start = 0
+        for name, done in made.of(EARLIER).items():
+            yield EarlierPart(name, joined, done.files["data"], done.files["sketch"], start)
+            start += done.files["data"].rows
+        own = {name: documents.file.rows for name, documents in compared(made).items()}
+        for number, group in enumerate(groups(own, self.documents_per_part, self.shards_per_part, start)):
+            shards = tuple((data[shard.name], keys[shard.name], shard.start) for shard in group)
+            yield MembersPart(f"group-{number:05d}", joined, shards)
+
+    def run(self, part: MembersPart | EarlierPart, files: Files) -> Done:
+        with files.output(".arrow") as output:
+            rows = self._earlier(part, files) if isinstance(part, EarlierPart) else self._own(part, files)
+            output.rows = members.write(rows, output.local, output.local.with_suffix(".spool"))
+        return Done({"data": output.published()})
+
+    def _own(self, part: MembersPart, files: Files) -> Iterator[pa.RecordBatch]:
+        compares = self.block.min_similarity() is not None
+        wanted = ["id", "source", "cluster_size", *keep.score_columns(self.block)]
+        wanted += self.block.requires() if compares else ()
+        for data, keys, start in part.shards:
+            found = components.read(files.source(part.components), start, start + data.rows)
+            if found.num_rows:
+                at_once = _ROWS_AT_ONCE if compares or "text" in wanted else _NARROW_ROWS_AT_ONCE
+                batches = map(Batch, files.rows(data, list(dict.fromkeys(wanted)), at_once))
+                sketch = files.source(keys) if compares else None
+                yield from members.of_shard(self.block, batches, sketch, found, start)
+
+    def _earlier(self, part: EarlierPart, files: Files) -> Iterator[pa.RecordBatch]:
+        assert self.base is not None
+        found = components.read(files.source(part.components), part.start, part.start + part.known.rows)
+        known, lookup = table_of(files, part.known), Lookup(self.base.index)
+        return recall.members_of(self.block, lookup, known, files.source(part.sketch), found, part.start)
+
+    def outside(self) -> Iterator[tuple[str, str]]:
+        return iter(()) if self.base is None else self.base.files("documents", "shingles")
+
+    def check_outside(self, path: str, sha256: str) -> None:
+        assert self.base is not None
+        self.base.check(path, sha256)
+
+
+@dataclass(frozen=True)
+class ClustersPart(Part):
+    """The components whose roots are at least `low` and below `high`."""
+
+    members: tuple[StoredFile, ...]
+    low: int
+    high: int
+    start: int
+    """Number of the run's first document: those before are of an index."""
+
+
+@dataclass(frozen=True)
+class Clusters(Step[ClustersPart]):
+    """Decides which documents of each component stay, and says what speaks for or against it."""
+
+    name: ClassVar[str] = CLUSTERS
+    block: ClusterBarrier
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        return self.block.limits
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH, COMPONENTS, MEMBERS, *before(self.block))
+
+    def parts(self, made: Made) -> Iterator[ClustersPart]:
+        earlier, done = made.of(EARLIER), made.of(MEMBERS)
+        names = [*earlier, *(name for name in done if name not in earlier)]
+        files = tuple(done[name].files["data"] for name in names)
+        start = sum(found.files["data"].rows for found in earlier.values())
+        with made.open(made.of(COMPONENTS)[COMPONENTS].files["groups"]) as stream:
+            cut = json.load(stream)
+        for number, (low, high, _) in enumerate(cut):
+            yield ClustersPart(f"group-{number:05d}", files, low, high, start)
+
+    def run(self, part: ClustersPart, files: Files) -> Done:
+        block = self.block
+        rule = clusters.Rule(block.min_similarity(), keep.is_by_number(block), block.compares_in_order())
+        sources = [files.source(file) for file in part.members]
+        with files.output(".parquet") as output:
+            spool = output.local.with_suffix(".spool")
+            found = clusters.decide(rule, sources, part.low, part.high, output.local, spool, part.start)
+            output.rows = found.rows
+        largest = [(cluster.documents, cluster.kept, list(cluster.others)) for cluster in found.largest]
+        facts: alarms.Facts = {"largest": largest, "dropped": found.dropped}
+        with files.output(".json") as told:
+            told.local.write_text(json.dumps(facts))
+        pairs = found.pairs
+        counts = {
+            "candidate pairs": pairs.candidates,
+            "candidates confirmed": pairs.confirmed,
+            "candidates refuted": pairs.refuted,
+            "candidates not compared": pairs.capped,
+        }
+        stored = {"data": output.published(), "facts": told.published()}
+        return Done(stored, counts if pairs.candidates else {})
+
+    def alarms(self, made: Made) -> Iterable[str]:
+        return alarms.alarms(self.block, made, CLUSTERS)
+
+
+@dataclass(frozen=True)
+class GatherPart(Part):
+    """A few shards, all that was decided, and, where ids repeat, the number and name of every shard."""
+
+    clusters: tuple[StoredFile, ...]
+    shards: tuple[tuple[str, int, int], ...]
+    """Name, number of the first document, and documents of each."""
+    places: tuple[tuple[int, str], ...]
+    columns: tuple[str, ...] = tuple(verdict.VERDICT.names)
+
+
+@dataclass(frozen=True)
+class Gather(Step[GatherPart]):
+    """Sorts what was decided by shard: a file for each that has documents in clusters."""
+
+    name: ClassVar[str] = GATHER
+    block: ClusterBarrier
+    documents_per_part: int = 500_000
+    """Documents that a part gathers for, about 250 MB of memory."""
+    shards_per_part: int = 1024
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        return self.block.limits
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH, CLUSTERS, IDS, *before(self.block))
+
+    def parts(self, made: Made) -> Iterator[GatherPart]:
+        """None where nothing is in a cluster."""
+        files = made.files(CLUSTERS)
+        if not files:
+            return
+        sizes = {name: file.rows for name, file in numbered(made).items()}
+        found = groups(sizes, self.documents_per_part, self.shards_per_part)
+        places = self._places([shard for group in found for shard in group], made)
+        for number, group in enumerate(found):
+            shards = tuple((shard.name, shard.start, shard.documents) for shard in group)
+            yield GatherPart(f"group-{number:05d}", files, shards, places)
+
+    @staticmethod
+    def _places(shards: Iterable[Numbered], made: Made) -> tuple[tuple[int, str], ...]:
+        if not have_repeats(made):
+            return ()
+        return tuple((shard.start, shard.name if shard.name in made.documents else "") for shard in shards)
+
+    def run(self, part: GatherPart, files: Files) -> Done:
+        low, high = part.shards[0][1], sum(part.shards[-1][1:])
+        found = [clusters.CLUSTERED.empty_table()]
+        for file in part.clusters:
+            with files.open(file) as stream:
+                found.append(parquet_batches.table(stream, within=parquet_batches.Range("document", low, high)))
+        clustered = pa.concat_tables(found).sort_by("document")
+        stored = {}
+        for name, start, documents in part.shards:
+            table = verdict.of_shard(clustered, start, documents, part.places)
+            if table.num_rows:
+                with files.output(".parquet", name) as output:
+                    output.rows = table.num_rows
+                    pq.write_table(table, output.local, compression="zstd", use_dictionary=verdict.REPEATED)
+                stored[name] = output.published()
+        return Done(stored)

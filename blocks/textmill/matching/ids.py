@@ -1,0 +1,106 @@
+"""The step that finds out whether ids repeat among the documents that a barrier compares: copies then name shards.
+
+Ids are hashed, 64 bits each, sorted and cut in ranges of hashes as other keys are, so that no part holds all of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+import pyarrow as pa
+
+from textmill.block import Block
+from textmill.matching.clusters.edges import hash_range
+from textmill.matching.clusters.sketch import HASHES, opened
+from textmill.matching.hashing.id_keys import id_keys
+from textmill.matching.shards import SKETCH, compared, groups
+from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+
+__all__ = ["IDS", "Ids", "have_repeats"]
+
+IDS: Final = "ids"
+
+_KEYS: Final = pa.schema([("key", pa.uint64())])
+_HASHES: Final = "hashes"
+_REPEATED: Final = "repeated"
+
+
+@dataclass(frozen=True)
+class HashPart(Part):
+    """The documents of a few shards."""
+
+    documents: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True)
+class RangePart(Part):
+    """All hashes of one range."""
+
+    hashes: tuple[StoredFile, ...]
+    part: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class Ids(Step[HashPart | RangePart]):
+    """Hashes the ids of a few shards at a time, then looks for equal ones in each range of hashes."""
+
+    name: ClassVar[str] = IDS
+    block: Block
+    documents_per_part: int = 4_000_000
+    shards_per_part: int = 1024
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """All: ids are what they are."""
+        return frozenset(type(self.block).model_fields)
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH)
+
+    def parts(self, made: Made) -> Iterator[HashPart | RangePart]:
+        data = {name: documents.file for name, documents in compared(made).items()}
+        found = groups({name: file.rows for name, file in data.items()}, self.documents_per_part, self.shards_per_part)
+        names = [f"shards-{number:05d}" for number in range(len(found))]
+        for name, group in zip(names, found, strict=True):
+            yield HashPart(name, tuple(data[shard.name] for shard in group))
+        done = made.of(IDS)
+        if not all(name in done for name in names):
+            return
+        hashes = tuple(done[name].files[_HASHES] for name in names)
+        parts = max(1, -(-sum(file.rows for file in hashes) // self.documents_per_part))
+        for part in range(parts):
+            yield RangePart(f"range-{part:05d}", hashes, part, parts)
+
+    def run(self, part: HashPart | RangePart, files: Files) -> Done:
+        if isinstance(part, HashPart):
+            keys = [np.empty(0, np.uint64)]
+            for file in part.documents:
+                keys += [id_keys(batch.column("id").to_pylist()) for batch in files.rows(file, ["id"], 1 << 16)]
+            return self._written(files, _HASHES, np.sort(np.concatenate(keys)))
+        low, high = hash_range(part.part, part.parts)
+        keys = [np.empty(0, np.uint64)]
+        for file in part.hashes:
+            with opened(files.source(file)) as reader:
+                held = reader.get_batch(0).column("key").to_numpy()
+                edges = [
+                    len(held) if edge == HASHES else np.searchsorted(held, np.uint64(edge)) for edge in (low, high)
+                ]
+                keys.append(held[edges[0] : edges[1]].copy())
+        distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
+        return self._written(files, _REPEATED, distinct[counts > 1])
+
+    @staticmethod
+    def _written(files: Files, role: str, keys: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Done:
+        with files.output(".arrow") as output:
+            output.rows = len(keys)
+            with pa.ipc.new_file(str(output.local), _KEYS) as writer:
+                writer.write_batch(pa.RecordBatch.from_arrays([pa.array(keys)], schema=_KEYS))
+        return Done({role: output.published()})
+
+
+def have_repeats(made: Made) -> bool:
+    """Whether an id stands more than once among the documents that are compared."""
+    return any(file.rows for file in made.files(IDS, _REPEATED))

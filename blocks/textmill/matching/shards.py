@@ -1,0 +1,70 @@
+"""The documents of shards as steps read them: which are compared, how they are numbered, and what of them is read.
+
+Documents are numbered through the shards, in their order, so that a number names one whatever the tasks.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from textmill.barrier import Barrier
+from textmill.batch import Batch
+from textmill.block import Shard
+from textmill.matching import scope
+from textmill.matching.clusters import keep
+from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.step import DOCUMENTS, Documents, Files, Made, StoredFile
+
+__all__ = ["DOCUMENTS", "SKETCH", "Numbered", "compared", "compared_rows", "crawl_of", "groups", "known_rows"]
+
+SKETCH = "sketch"
+"""The first step of every barrier: its parts are shards."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A shard, the number of its first document, and how many it has."""
+
+    name: str
+    start: int
+    documents: int
+
+
+def compared(made: Made) -> dict[str, Documents]:
+    """The documents that a barrier compares, by shard: those that were sketched.
+
+    A shard that could not be sketched is left out: it would shift the numbers of those behind it.
+    """
+    sketched = made.of(SKETCH)
+    return {name: documents for name, documents in made.documents.items() if name in sketched}
+
+
+def groups(sizes: Mapping[str, int], most: int, most_shards: int, start: int = 0) -> list[tuple[Numbered, ...]]:
+    """Shards that follow on each other, numbered from `start`, of at most so many documents together, or one shard."""
+    found: list[list[Numbered]] = []
+    room = 0
+    for (name, documents), first in zip(sizes.items(), accumulate(sizes.values(), initial=start), strict=False):
+        if not found or documents > room or len(found[-1]) == most_shards:
+            found.append([])
+            room = most
+        found[-1].append(Numbered(name, first, documents))
+        room -= documents
+    return [tuple(group) for group in found]
+
+
+def crawl_of(barrier: Barrier, shard: Shard) -> str | None:
+    """The crawl's name in the shard's address, where that is the scope."""
+    return scope.crawl_in(shard.url) if barrier.scope == scope.DUMP else None
+
+
+def compared_rows(files: Files, barrier: Barrier, data: StoredFile, address: str) -> Iterator[Batch]:
+    """Batches of the columns that keys are made of, as far as there; UserError where a dump cannot be known."""
+    wanted = [*barrier.reads(), *barrier.reads_if_there(), *((scope.DUMP,) if barrier.scope == scope.DUMP else ())]
+    for table in files.rows(data, list(dict.fromkeys(wanted))):
+        yield scope.with_dump(barrier, Batch(table), address)
+
+
+def known_rows(files: Files, barrier: ClusterBarrier, data: StoredFile) -> Iterator[Batch]:
+    """Batches of the columns that decide what becomes of documents with equal keys, as far as they are there."""
+    wanted = [*barrier.requires(), "id", "source", "cluster_size", *keep.score_columns(barrier)]
+    return (Batch(table) for table in files.rows(data, list(dict.fromkeys(wanted))))

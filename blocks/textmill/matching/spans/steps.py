@@ -1,0 +1,115 @@
+"""The steps of a span barrier: sketch every shard, find repeated spans by key range, sort them by shard."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from textmill import parquet_batches
+from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.sketching import Sketch
+from textmill.matching.spans import chosen, repeats, span_sketch
+from textmill.matching.spans.contract import SpanBarrier
+from textmill.step import DOCUMENTS, AnyStep, Done, Files, Made, Part, Source, Step, StoredFile
+
+__all__ = ["REPEATS", "Gather", "RangePart", "Repeats", "of_barrier"]
+
+REPEATS: Final = "repeats"
+
+
+@dataclass(frozen=True)
+class RangePart(Part):
+    """A key range of the files of all shards."""
+
+    files: tuple[StoredFile, ...]
+    part: int
+    parts: int
+
+
+@dataclass(frozen=True)
+class Repeats(Step[RangePart]):
+    """Finds the spans of each key range that are to go, or the documents that are not chosen."""
+
+    name: ClassVar[str] = REPEATS
+    block: SpanBarrier
+    spans_per_part: int = 4_000_000
+    """Spans that a part sorts at most, about 400 MB of memory; decides into how many key ranges they are cut."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH)
+
+    def parts(self, made: Made) -> Iterator[RangePart]:
+        files = tuple(made.of(SKETCH)[name].files["data"] for name in compared(made))
+        parts = max(1, -(-sum(file.rows for file in files) // self.spans_per_part))
+        return (RangePart(f"part-{part:04d}", files, part, parts) for part in range(parts))
+
+    def run(self, part: RangePart, files: Files) -> Done:
+        sketches = [files.source(file) for file in part.files]
+        with files.output(".parquet") as output:
+            writer = pq.ParquetWriter(output.local, repeats.REPEATS, compression="zstd")
+            for found in self._found(sketches, part):
+                output.rows += found.num_rows
+                writer.write_table(found, row_group_size=1 << 16)
+            writer.close()
+        return Done({"data": output.published()})
+
+    def _found(self, sketches: Sequence[Source], part: RangePart) -> Iterator[pa.Table]:
+        if isinstance(self.block, chosen.Chooser):
+            return chosen.find(self.block, sketches, part.part, part.parts)
+        return iter([repeats.find(self.block, sketches, part.part, part.parts)])
+
+
+@dataclass(frozen=True)
+class GatherPart(Part):
+    """A few shards, numbered from `first`, and what was found of all."""
+
+    found: tuple[StoredFile, ...]
+    shards: tuple[str, ...]
+    first: int
+
+
+@dataclass(frozen=True)
+class Gather(Step[GatherPart]):
+    """Sorts what a step has found by shard: a file for each that has any."""
+
+    name: ClassVar[str] = "gather"
+    block: SpanBarrier
+    found_by: str = REPEATS
+    spans_per_part: int = 4_000_000
+    """Spans of the shards that a part sorts for at most, or one shard."""
+    shards_per_part: int = 1024
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH, self.found_by)
+
+    def parts(self, made: Made) -> Iterator[GatherPart]:
+        found = made.files(self.found_by)
+        sizes = {name: made.of(SKETCH)[name].files["data"].rows for name in compared(made)}
+        first = 0
+        for number, group in enumerate(groups(sizes, self.spans_per_part, self.shards_per_part)):
+            yield GatherPart(f"group-{number:04d}", found, tuple(shard.name for shard in group), first)
+            first += len(group)
+
+    def run(self, part: GatherPart, files: Files) -> Done:
+        wanted = parquet_batches.Range("shard", part.first, part.first + len(part.shards))
+        found = []
+        for file in part.found:
+            with files.open(file) as stream:
+                found.append(parquet_batches.table(stream, within=wanted))
+        stored = {}
+        for shard, removed in repeats.gather(found):
+            name = part.shards[shard - part.first]
+            with files.output(".parquet", name) as output:
+                output.rows = removed.num_rows
+                pq.write_table(removed, output.local, compression="zstd")
+            stored[name] = output.published()
+        return Done(stored)
+
+
+def of_barrier(block: SpanBarrier) -> Sequence[AnyStep]:
+    """Spans of equal keys are equal."""
+    return (Sketch(block, span_sketch.write), Repeats(block), Gather(block))

@@ -1,0 +1,104 @@
+"""The steps of a span barrier that compares text: equal keys nominate spans, whose passages are compared."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+import pyarrow.parquet as pq
+
+from textmill import parquet_batches
+from textmill.matching.shards import SKETCH, compared, compared_rows, crawl_of
+from textmill.matching.sketching import Sketch
+from textmill.matching.spans import span_sketch
+from textmill.matching.spans.contract import WindowBarrier
+from textmill.matching.spans.steps import Gather, RangePart, Repeats
+from textmill.matching.windows import passages, window_repeats
+from textmill.step import ASIDE, DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
+
+__all__ = ["of_barrier"]
+
+NOMINATED: Final = "nominated"
+PASSAGES: Final = "passages"
+CONFIRM: Final = "confirm"
+
+
+@dataclass(frozen=True)
+class Nominate(Gather):
+    """Sorts nominated spans by shard."""
+
+    name: ClassVar[str] = NOMINATED
+
+
+@dataclass(frozen=True)
+class PassagesPart(Part):
+    """The documents of one shard, and its nominated spans, if any."""
+
+    documents: StoredFile
+    nominated: StoredFile | None
+    crawl: str | None
+    address: str = field(metadata=ASIDE)
+
+
+@dataclass(frozen=True)
+class WritePassages(Step[PassagesPart]):
+    """Writes the text around the nominated spans of every shard."""
+
+    name: ClassVar[str] = PASSAGES
+    block: WindowBarrier
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        return self.block.not_in_keys
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH, NOMINATED)
+
+    def parts(self, made: Made) -> Iterator[PassagesPart]:
+        nominated = {name: file for done in made.of(NOMINATED).values() for name, file in done.files.items()}
+        for name, documents in compared(made).items():
+            crawl = crawl_of(self.block, documents.shard)
+            yield PassagesPart(name, documents.file, nominated.get(name), crawl, documents.shard.url)
+
+    def run(self, part: PassagesPart, files: Files) -> Done:
+        nominated = None
+        if part.nominated is not None:
+            with files.open(part.nominated) as stream:
+                nominated = parquet_batches.table(stream)
+        with files.output(".arrow") as output, output.local.open("wb") as sink:
+            rows = () if nominated is None else compared_rows(files, self.block, part.documents, part.address)
+            output.rows = passages.write(self.block, rows, nominated, sink)
+        return Done({"data": output.published()})
+
+
+@dataclass(frozen=True)
+class Confirm(Step[RangePart]):
+    """Finds the windows of text that repeat, in the passages of one key range after the other."""
+
+    name: ClassVar[str] = CONFIRM
+    block: WindowBarrier
+    bytes_per_part: int = 32_000_000
+    """Bytes of passages that a part compares, about 500 MB of memory; the passages of one key are not parted."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH, PASSAGES)
+
+    def parts(self, made: Made) -> Iterator[RangePart]:
+        files = tuple(made.of(PASSAGES)[name].files["data"] for name in compared(made))
+        parts = max(1, -(-sum(file.bytes for file in files) // self.bytes_per_part))
+        return (RangePart(f"part-{part:04d}", files, part, parts) for part in range(parts))
+
+    def run(self, part: RangePart, files: Files) -> Done:
+        sources = [files.source(file) for file in part.files]
+        with files.output(".parquet") as output:
+            found = window_repeats.find(self.block.windows(), sources, part.part, part.parts)
+            output.rows = found.num_rows
+            pq.write_table(found, output.local, compression="zstd", row_group_size=1 << 16)
+        return Done({"data": output.published()})
+
+
+def of_barrier(block: WindowBarrier) -> Sequence[AnyStep]:
+    """What repeats by its key is compared as text."""
+    nominate = (Sketch(block, span_sketch.write), Repeats(block), Nominate(block))
+    return (*nominate, WritePassages(block), Confirm(block), Gather(block, CONFIRM))
