@@ -114,15 +114,15 @@ def test_pages_among_texts_have_a_reason(folder: Path) -> None:
 def test_what_a_run_lost_is_said(folder: Path) -> None:
     (folder / "most.jsonl").write_text("\n".join([LINES[0]] + ["{"] * 30))
     result = run(load(pipeline(folder, "readers.jsonl", "most.jsonl")), str(folder / "run"), InlineExecutor)
-    [said] = losses(result.plan, result.store)
+    [said] = losses(result.plan, result.records)
     assert said.startswith("source 's': 30 of 31 records were dropped as jsonl.bad_json; ")
     assert said.endswith("most.jsonl is JSON lines with the fields id, text, body")
     (folder / "most.jsonl").write_text("\n".join([LINES[0]] + ["{"] * 19))
     result = run(load(pipeline(folder, "readers.jsonl", "most.jsonl")), str(folder / "run"), InlineExecutor)
-    assert list(losses(result.plan, result.store)) == []
+    assert list(losses(result.plan, result.records)) == []
     nothing = pipeline(folder, "readers.jsonl", "lines.jsonl", "filters.gopher_quality")
     result = run(load(nothing), str(folder / "run"), InlineExecutor)
-    assert list(losses(result.plan, result.store)) == ["nothing is in the corpus: 0 of 5 records were kept"]
+    assert list(losses(result.plan, result.records)) == ["nothing is in the corpus: 0 of 5 records were kept"]
 
 
 @pytest.mark.parametrize("batches", ["", ", batch_rows: 1", ", batch_bytes: 1", ", batch_rows: 70"])

@@ -6,7 +6,7 @@ from collections import Counter
 import pyarrow as pa
 import pytest
 
-from textmill.barrier import NOT_COMPARABLE, Barrier
+from textmill.barrier import NOT_COMPARABLE, Around, Barrier
 from textmill.batch import Batch
 from textmill.dedup.bloom import Bloom
 from textmill.dedup.ccnet_paragraphs import CcnetParagraphs
@@ -18,10 +18,7 @@ from textmill.dedup.paragraph import Paragraph
 from textmill.dedup.sentences import Sentences
 from textmill.dedup.substring import Substring
 from textmill.dedup.url import Url
-from textmill.matching.bloom_pass import ordered_sketch
-from textmill.matching.clusters import replay, sketch
 from textmill.matching.clusters.contract import ClusterBarrier
-from textmill.matching.spans import span_sketch
 
 TEXTS = [
     None,
@@ -67,10 +64,7 @@ BATCH = Batch(
     ids=lambda value: type(value).__name__ if isinstance(value, Barrier) else "",
 )
 def test_documents_without_keys(barrier, without):
-    if isinstance(barrier, ClusterBarrier):
-        write = replay.write if barrier.replays() else sketch.write
-    else:
-        write = span_sketch.write if barrier.lookup() is None else ordered_sketch.write
+    write = barrier.steps(Around("pipeline", (barrier,)))[0].write
     told: Counter[str] = Counter()
     write(barrier, [BATCH], io.BytesIO(), told)
     if isinstance(barrier, ClusterBarrier):

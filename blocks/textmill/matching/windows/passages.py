@@ -1,7 +1,8 @@
 """The passages of one shard as one Arrow file, in slices of the key space, so that a range of keys is read alone.
 
-Columns are `key` (uint64, the passage's with its scope's number in it), `scope` (uint64, see `matching.scope`), `row` (uint32, the document's number in its shard), `start` (uint32, the byte of the document at which the passage
-begins) and `text` (bytes). Each 64 record batches are one group of passages, sorted by
+Columns are `key` (uint64, the passage's with its scope's number in it), `scope` (uint64, see `matching.scope`), `row`
+(uint32, the document's number in its shard), `start` (uint32, the byte of the document at which the passage begins)
+and `text` (bytes). Each 64 record batches are one group of passages, sorted by
 (key, row, start) and cut by the six highest bits of the key; a group ends when it holds 64 MB, so that writing holds
 little more than twice that, whatever the shard.
 """
