@@ -49,6 +49,7 @@ def test_an_output_that_fails_leaves_nothing(store: Store) -> None:
 
 def test_done_means_same_fingerprint_and_files_at_full_size(store: Store) -> None:
     commit = write(store, "t", "hello")
+    store.commit("0-read", commit)
 
     def is_done(fingerprint: str) -> bool:
         return Records(store).is_done(Task("0-read", Part("t"), fingerprint))

@@ -202,7 +202,7 @@ class Rounds:
                     f"{store.url}: {len(committed)} tasks were committed, but the driver sees {seen}; "
                     "a run directory must be where all machines and processes see the same"
                 )
-        if stage.kind == "map" and not committed and self.result.quarantined:
+        if stage.step.is_by_shard and not committed and self.result.quarantined:
             raise StageError(
                 f"stage {stage.name}: no shard could be read: {next(iter(self.result.quarantined.values()))}"
             )
