@@ -1,4 +1,4 @@
-"""A barrier of a new kind needs nothing but its own module: planned, run, resumed, verified and explained like others."""
+"""A barrier of a new kind needs only its own module: planned, run, resumed, verified and explained like any other."""
 
 from pathlib import Path
 
