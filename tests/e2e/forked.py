@@ -17,15 +17,6 @@ from pathlib import Path
 import pytest
 
 from textmill import cli
-from textmill.catalog import blocks
-from textmill.matching.hashing import unit_kinds
-from textmill.models.shown import visible
-from textmill.tokens.words import tokenizer
-
-_BLOCKS = tuple(blocks())
-"""Imported, all of them."""
-_TABLES = (unit_kinds.table(), visible("É"), tokenizer("eng").words("What most runs need is made before they begin."))
-"""Tables of Unicode, and English rules, which each process else makes for itself when it first needs them."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 
@@ -54,7 +45,7 @@ def _start() -> None:
     """Start the process to fork from, which imports this module; it looks for it where the environment says."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
-        _CONTEXT.set_forkserver_preload(["forked"])
+        _CONTEXT.set_forkserver_preload(["forked", "warmed"])
         ensure_running()
 
 

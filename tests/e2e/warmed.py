@@ -1,0 +1,38 @@
+"""Imported by the process that the tests' commands are forked from: a run, for what a process does only once.
+
+Imports, tables over Unicode, the rules of English, and loading compiled functions take longer than the runs do.
+"""
+
+import gc
+import tempfile
+from pathlib import Path
+
+from small_run import small_run
+
+from textmill.catalog import blocks
+
+_BLOCKS = tuple(blocks())
+"""Imported, all of them."""
+
+TEXT = """The river is wide and slow, and the people of the town have lived beside it for as long as anybody can tell.
+In the spring they mend their boats (all of them), and in the summer they carry the fruit of the valley to the sea.
+WHOEVER ASKS WHAT THEY DO IN WINTER is told by anna@example.org, with a smile – à la française – that “they sleep” …
+"""
+DOCUMENTS = [{"text": TEXT, "url": "https://example.org/one"}, {"text": TEXT * 2, "url": "https://example.org/two"}]
+
+with tempfile.TemporaryDirectory() as _folder:
+    small_run(
+        Path(_folder),
+        [DOCUMENTS],
+        [
+            "filters.url",
+            "dedup.exact",
+            "dedup.minhash",
+            "annotators.language",
+            "filters.gopher_repetition",
+            "filters.gopher_quality",
+            "filters.c4_quality",
+            "formatters.pii",
+        ],
+    )
+gc.freeze()  # the forks need not copy, when they collect, what lies here
