@@ -1,16 +1,14 @@
 """Runs of the real command line over the sample crawl, each Ray in a temporary folder of its own."""
 
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lab import CRAWL, Lab
+from lab import Lab, sample_lab
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="session")
 def heeds_interrupts() -> Iterator[None]:
     """A shell that runs the tests in the background has them ignore SIGINT, and their children with them."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -18,14 +16,19 @@ def heeds_interrupts() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def workers_come_first() -> Iterator[None]:
+    """Ray gives its workers the lowest priority, so that other tests would keep them waiting for minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_worker_niceness", "0")
+        yield
+
+
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    """A copy of the sample crawl with its pipeline, and a private short temporary folder for Ray's sockets."""
-    shutil.copytree(CRAWL, tmp_path / "crawl")
-    private = tempfile.mkdtemp(prefix="tm")
-    made = Lab.at(tmp_path, TMPDIR=private)
-    yield made
-    shutil.rmtree(private, ignore_errors=True)
+    """Over a copy of the sample crawl."""
+    with sample_lab(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +38,8 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], dict[str,
 
     def corpus() -> dict[str, str]:
         if not found:
-            folder = tmp_path_factory.mktemp("baseline")
-            shutil.copytree(CRAWL, folder / "crawl")
-            found.update(Lab.at(folder).run("run", "--executor", "inline").corpus())
+            with sample_lab(tmp_path_factory.mktemp("baseline")) as made:
+                found.update(made.run("run", "--executor", "inline").corpus())
         return found
 
     return corpus

@@ -1,14 +1,14 @@
 """Runs the command line in a process forked from one that has imported it.
 
-Each command has a process, streams, folder and environment of its own, as from a shell; only the imports, which take
-longer than most commands do, are shared.
+Each command has a process, streams, folder and environment of its own, as from a shell; only the imports, and what
+`warmed` has the process do before, are shared: they take longer than most commands do.
 """
 
 import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.forkserver import ensure_running
@@ -22,14 +22,21 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 
 
 def forked(
-    arguments: tuple[str, ...], folder: Path, environment: Mapping[str, str], seconds: float
+    arguments: tuple[str, ...],
+    folder: Path,
+    environment: Mapping[str, str],
+    seconds: float,
+    main: Callable[[], None] = cli.main,
 ) -> tuple[int, str, str]:
-    """Exit code (negative: the signal), output and errors; TimeoutError if it has not ended after `seconds`."""
+    """Exit code (negative: the signal), output and errors; TimeoutError if it has not ended after `seconds`.
+
+    Another `main` than that of the command line must be known by name to a module that can be imported.
+    """
     _start()
     with tempfile.TemporaryDirectory() as place:
         streams = (Path(place) / "output", Path(place) / "errors")
         process: ForkServerProcess = _CONTEXT.Process(
-            target=_command, args=(arguments, folder, dict(environment), streams)
+            target=_command, args=(main, arguments, folder, dict(environment), streams)
         )
         process.start()
         process.join(seconds)
@@ -49,7 +56,13 @@ def _start() -> None:
         ensure_running()
 
 
-def _command(arguments: tuple[str, ...], folder: Path, environment: dict[str, str], streams: tuple[Path, Path]) -> None:
+def _command(
+    main: Callable[[], None],
+    arguments: tuple[str, ...],
+    folder: Path,
+    environment: dict[str, str],
+    streams: tuple[Path, Path],
+) -> None:
     os.setsid()
     os.chdir(folder)
     os.environ.clear()
@@ -59,4 +72,4 @@ def _command(arguments: tuple[str, ...], folder: Path, environment: dict[str, st
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
     sys.path.insert(0, str(folder))
     sys.argv = ["textmill", *arguments]
-    cli.main()
+    main()

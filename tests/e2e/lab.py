@@ -3,14 +3,19 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 from forked import forked
 
+from textmill import cli
 from textmill.cache_folder import writable_cache_folder
 from textmill.store import Commit, Store
 
@@ -81,9 +86,9 @@ class Lab:
             start_new_session=True,
         )
 
-    def textmill(self, *arguments: str, code: int = 0) -> str:
+    def textmill(self, *arguments: str, code: int = 0, main: Callable[[], None] = cli.main) -> str:
         """Run to the end; output; the exit code must be `code` and no traceback shown."""
-        ended, output, errors = forked(arguments, self.folder, self.environment, seconds=240)
+        ended, output, errors = forked(arguments, self.folder, self.environment, 240, main)
         assert ended == code, f"exit {ended}\n{output}\n{errors}"
         assert "Traceback" not in errors
         return output + errors
@@ -92,6 +97,15 @@ class Lab:
         """Run the pipeline into a folder."""
         self.textmill("run", str(self.config), "--out", out, *arguments, code=code)
         return Run(self.folder / out)
+
+
+@contextmanager
+def sample_lab(folder: Path) -> Iterator[Lab]:
+    """With a copy of the sample crawl, and a private short temporary folder for Ray's sockets."""
+    shutil.copytree(CRAWL, folder / "crawl")
+    private = tempfile.mkdtemp(prefix="tm")
+    yield Lab.at(folder, TMPDIR=private)
+    shutil.rmtree(private, ignore_errors=True)
 
 
 @dataclass

@@ -1,0 +1,29 @@
+"""The command line in a process that is killed at a chosen commit."""
+
+import os
+import signal
+from dataclasses import dataclass
+
+import pytest
+
+from textmill import cli
+from textmill.store import Commit, Store
+
+
+@dataclass(frozen=True)
+class KilledBeforeCommit:
+    """Kills itself when the data of the commit of this number is written, and its record is not."""
+
+    number: int
+
+    def __call__(self) -> None:
+        commit, seen = Store.commit, []
+
+        def dying(store: Store, stage: str, record: Commit) -> None:
+            seen.append(stage)
+            if len(seen) == self.number:
+                os.kill(os.getpid(), signal.SIGKILL)
+            commit(store, stage, record)
+
+        pytest.MonkeyPatch().setattr(Store, "commit", dying)
+        cli.main()
