@@ -1,10 +1,12 @@
-"""Runs one barrier over hostile documents and prints what became of them and the memory that it took, as JSON.
+"""Runs barriers over hostile documents and prints what became of them and the memory that it took, as JSON.
 
-A process of its own, because the memory of a process never shrinks: `python hostile_documents.py FOLDER BLOCK_AS_JSON`.
+Each in a process of its own, because the memory of a process never shrinks; the arguments are the folder and, for
+`deduplicate`, the block as JSON. A forked process begins with the memory that it has then as its peak.
 """
 
 import json
 import random
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from textmill.batch import Batch
 from textmill.block import Block, Columns
 
 SAME = "The same words stand here. They stand everywhere. Nobody has written anything else in all these years."
+
+NULLS = "hostile_documents:Nulls"
+
+READ = "read"
 
 GONE = "This text will be null."
 
@@ -38,9 +44,8 @@ def peak_bytes() -> int:
     raise RuntimeError("the kernel does not tell the peak of memory")
 
 
-def main() -> None:
-    """Hold the pipeline's imports, then run."""
-    folder, block = Path(sys.argv[1]), json.loads(sys.argv[2])
+def read() -> None:
+    """Write the documents into a folder, and read them without any barrier."""
     draw = random.Random(1)
     same = [{"text": SAME}] * 50_000
     files: list[list[dict[str, object]]] = [
@@ -51,11 +56,17 @@ def main() -> None:
         same,
     ]
     before = peak_bytes()
-    store = small_run(folder, files, ["hostile_documents:Nulls", block])
+    store = small_run(Path(sys.argv[1]), files, [NULLS], out=READ)
+    sys.stdout.write(json.dumps({"kept": len(corpus(store, "id")), "bytes": peak_bytes() - before}))
+
+
+def deduplicate() -> None:
+    """Go on from there, in a copy of the run, with a barrier."""
+    folder, block = Path(sys.argv[1]), json.loads(sys.argv[2])
+    shutil.copytree(folder / READ, folder / "run")
+    before = peak_bytes()
+    store = small_run(folder, [], [NULLS, block])
     dropped = reasons(store)
     kept = [str(row["id"]) for row in corpus(store, "id")]
     sys.stdout.write(json.dumps({"kept": kept, "dropped": len(dropped), "bytes": peak_bytes() - before}))
-
-
-if __name__ == "__main__":
-    main()
+    shutil.rmtree(folder / "run")
