@@ -15,14 +15,17 @@ class KilledBeforeCommit:
     """Kills itself when the data of the commit of this number is written, and its record is not."""
 
     number: int
+    ending: str = ""
+    """Counts the stages whose names end so."""
 
     def __call__(self) -> None:
         commit, seen = Store.commit, []
 
         def dying(store: Store, stage: str, record: Commit) -> None:
-            seen.append(stage)
-            if len(seen) == self.number:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if stage.endswith(self.ending):
+                seen.append(stage)
+                if len(seen) == self.number:
+                    os.kill(os.getpid(), signal.SIGKILL)
             commit(store, stage, record)
 
         pytest.MonkeyPatch().setattr(Store, "commit", dying)

@@ -1,7 +1,11 @@
 """Barriers whose steps divide their work as finely as a test wants, by the budgets that are fields of steps."""
 
+import sys
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+
+import pytest
+from killed import KilledBeforeCommit
 
 from textmill.barrier import Around, Barrier
 from textmill.dedup import bloom, exact, minhash, sentences, substring
@@ -10,6 +14,23 @@ from textmill.step import AnyStep
 
 BUDGETS: dict[str, int] = {}
 """Fields of steps, and what to set them to."""
+
+FINE = {"keys_per_part": 100, "edges_per_part": 60, "documents_per_part": 20, "documents_per_group": 20}
+"""A few documents make many parts of each step."""
+
+
+def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the calling process."""
+    monkeypatch.setattr(sys.modules[__name__], "BUDGETS", FINE)
+
+
+@dataclass(frozen=True)
+class KilledWhenCutSmall(KilledBeforeCommit):
+    """Runs the command line so, and is killed."""
+
+    def __call__(self) -> None:
+        cut_small(pytest.MonkeyPatch())
+        super().__call__()
 
 
 class _Small(Barrier):

@@ -4,15 +4,15 @@ import hashlib
 import json
 import os
 import random
-import subprocess
-import sys
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-import small_steps
 import yaml
+from forked import forked
 from small_run import corpus, small_run
+from small_steps import KilledWhenCutSmall, cut_small
 
 from textmill import config
 from textmill.engine import InlineExecutor, Outcome
@@ -89,12 +89,7 @@ def commits(result: Result, kind: str) -> dict[str, str]:
     return {name: commit.model_dump_json() for name, commit in result.store.commits(stage.name).items()}
 
 
-FINE = {"keys_per_part": 100, "edges_per_part": 60, "documents_per_part": 20, "documents_per_group": 20}
 MINHASH = "small_steps:Minhash"
-
-
-def cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small_steps, "BUDGETS", FINE)
 
 
 @pytest.mark.parametrize("block", [{MINHASH: {}}, {MINHASH: {"verify": "none", "keep": "longest"}}])
@@ -113,43 +108,15 @@ def test_however_the_work_is_cut_and_ordered(write: Write, block: object, monkey
     assert again.tasks_skipped == parts.tasks_done
 
 
-KILLS = (
-    f"FINE = {FINE}\n"
-    + """
-import os, signal, sys
-import small_steps
-from textmill import cli
-from textmill.store import Store
-small_steps.BUDGETS = FINE
-commit = Store.commit
-for number, step in enumerate(sys.argv[1:]):
-    child = os.fork()
-    if not child:
-        seen = []
-        def dying(self, stage, record):
-            seen.append(stage)
-            if stage.endswith(f"-{step}") and seen.count(stage) == 1 + number % 2:
-                os.kill(os.getpid(), signal.SIGKILL)
-            commit(self, stage, record)
-        Store.commit = dying
-        sys.argv = ["textmill", "run", "pipeline.yaml", "--out", "killed", "--executor", "inline"]
-        cli.main()
-    ended = os.waitpid(child, 0)[1]
-    assert os.WTERMSIG(ended) == signal.SIGKILL, (step, ended)
-"""
-)
-
-
-IMPORTING = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
-
-
 def test_killed_in_every_step(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline = write({MINHASH: {}})
     folder = pipeline.parent
     done(pipeline, "whole")
-    subprocess.run(
-        [sys.executable, "-c", KILLS, *STEPS], cwd=folder, check=True, capture_output=True, timeout=240, env=IMPORTING
-    )
+    command = ("run", "pipeline.yaml", "--out", "killed", "--executor", "inline")
+    for number, step in enumerate(STEPS):
+        main = KilledWhenCutSmall(1 + number % 2, f"-{step}")
+        code, output, errors = forked(command, folder, os.environ, 240, main)
+        assert code == -signal.SIGKILL, (step, output, errors)
     cut_small(monkeypatch)
     resumed = done(pipeline, "killed")
     assert resumed.tasks_skipped > 30
@@ -202,15 +169,14 @@ def test_alarms_at_their_limits(tmp_path: Path) -> None:
 
 def test_the_command_goes_on_when_told(write: Write) -> None:
     folder = write({"dedup.minhash": {"verify": "jaccard", "max_cluster": 3}}).parent
-    command = [sys.executable, "-m", "textmill.cli", "run", "pipeline.yaml", "--out", "run", "--executor", "inline"]
-    asked = {"cwd": folder, "check": False, "capture_output": True, "text": True, "timeout": 120}
-    stopped = subprocess.run(command, **asked)
-    assert stopped.returncode == 2
-    assert "go on with --accept-loss" in stopped.stderr
-    assert "Traceback" not in stopped.stderr
-    accepted = subprocess.run([*command, "--accept-loss"], **asked)
-    assert accepted.returncode == 0
-    assert "accepted: minhash: a cluster has" in accepted.stderr
+    command = ("run", "pipeline.yaml", "--out", "run", "--executor", "inline")
+    code, _, errors = forked(command, folder, os.environ, 120)
+    assert code == 2
+    assert "go on with --accept-loss" in errors
+    assert "Traceback" not in errors
+    code, _, errors = forked((*command, "--accept-loss"), folder, os.environ, 120)
+    assert code == 0
+    assert "accepted: minhash: a cluster has" in errors
 
 
 def test_how_similar_a_dropped_document_was(write: Write) -> None:

@@ -1,7 +1,9 @@
 """What is not there is one line on standard error that says what to get and where to name it; exit code 2."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -125,15 +127,26 @@ NEEDS: dict[str, tuple[object, str]] = {
 
 
 HIDING = """
-import importlib.util, sys
-find = importlib.util.find_spec
-def hiding(name, *rest):
-    return None if name.partition(".")[0] == PACKAGE else find(name, *rest)
-importlib.util.find_spec = hiding
-sys.modules[PACKAGE] = None
+import importlib.util, json, os, sys
 from textmill.cli import main
-main()
+imported, find = set(sys.modules), importlib.util.find_spec
+for package, folder, arguments in json.loads(sys.argv[1]):
+    child = os.fork()
+    if not child:
+        assert package not in imported
+        def hiding(name, *rest):
+            return None if name.partition(".")[0] == package else find(name, *rest)
+        importlib.util.find_spec = hiding
+        sys.modules[package] = None
+        sys.argv = ["textmill", *arguments]
+        for number, name in enumerate(("output", "errors"), start=1):
+            os.dup2(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT), number)
+        main()
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with open(os.path.join(folder, "code"), "w") as file:
+        file.write(str(code))
 """
+"""Runs commands, each in a process of its own in which a package cannot be imported."""
 
 
 def written(folder: Path, blocks: list[object], paths: str = "texts.jsonl") -> str:
@@ -173,30 +186,45 @@ def test_a_missing_file(
     assert [word for word in ("nowhere", *words) if word not in line] == [], line
 
 
-@pytest.mark.parametrize(("package", "needs"), NEEDS.items(), ids=NEEDS)
-def test_a_missing_extra(package: str, needs: tuple[object, str], tmp_path: Path) -> None:
-    block, extra = needs
-    config = written(tmp_path, [LANGUAGE, block])
-    errors = without(package, config, tmp_path)
-    assert f"pip install 'textmill[{extra}]'" in errors
+S3: dict[str, tuple[list[object], str, str]] = {
+    "input": ([], "s3://bucket/file", "run"),
+    "model": ([{"annotators.fasttext_quality": {"model": "s3://bucket/file"}}], "texts.jsonl", "run"),
+    "run folder": ([], "texts.jsonl", "s3://bucket/run"),
+}
+"""Blocks, input and run folder, of which one needs S3."""
 
 
-def without(package: str, config: str, folder: Path, out: str = "") -> str:
-    """What a run says in a process where a package cannot be imported."""
-    program = HIDING.replace("PACKAGE", repr(package))
-    arguments = ["run", config, "--out", out or str(folder / "run"), "--executor=inline"]
-    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
-    return is_one_line(done.returncode, done.stdout, done.stderr, folder)
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """What a run says where a package that it needs cannot be imported; by the names in NEEDS and S3."""
+    folders = {name: tmp_path_factory.mktemp("without") for name in (*NEEDS, *S3)}
+    runs = [(package, package, [LANGUAGE, block], "texts.jsonl", "run") for package, (block, _) in NEEDS.items()]
+    runs += [("s3fs", name, *needs) for name, needs in S3.items()]
+    commands = []
+    for package, name, blocks, paths, out in runs:
+        folder = folders[name]
+        place = out if out.startswith("s3:") else str(folder / out)
+        arguments = ["run", written(folder, blocks, paths), "--out", place, "--executor=inline"]
+        commands.append((package, str(folder), arguments))
+    subprocess.run([sys.executable, "-c", HIDING, json.dumps(commands)], check=True, timeout=240)
+
+    def said(name: str) -> str:
+        folder = folders[name]
+        code, output, errors = ((folder / file).read_text() for file in ("code", "output", "errors"))
+        return is_one_line(int(code), output, errors, folder)
+
+    return said
+
+
+@pytest.mark.parametrize(("package", "extra"), [(package, extra) for package, (_, extra) in NEEDS.items()], ids=NEEDS)
+def test_a_missing_extra(package: str, extra: str, without: Callable[[str], str]) -> None:
+    assert f"pip install 'textmill[{extra}]'" in without(package)
 
 
 @pytest.mark.parametrize("place", ["input", "model"])
-def test_s3_without_its_extra(place: str, tmp_path: Path) -> None:
-    url = "s3://bucket/file"
-    blocks = [{"annotators.fasttext_quality": {"model": url}}] if place == "model" else []
-    config = written(tmp_path, blocks, url if place == "input" else "texts.jsonl")
-    assert "pip install 'textmill[s3]'" in without("s3fs", config, tmp_path)
+def test_s3_without_its_extra(place: str, without: Callable[[str], str]) -> None:
+    assert "pip install 'textmill[s3]'" in without(place)
 
 
-def test_a_run_folder_on_s3_without_its_extra(tmp_path: Path) -> None:
-    config = written(tmp_path, [])
-    assert "pip install 'textmill[s3]'" in without("s3fs", config, tmp_path, "s3://bucket/run")
+def test_a_run_folder_on_s3_without_its_extra(without: Callable[[str], str]) -> None:
+    assert "pip install 'textmill[s3]'" in without("run folder")
