@@ -83,13 +83,13 @@ def run_textmill(out: Path, shards: list[Path], languages: str) -> Measured:
     changes = [f"sources.0.reader.paths={paths}", "removed.keep=none"]
     if languages == "all":
         changes.append("blocks.3.keep=null")
-    command = [sys.executable, "-m", "textmill.cli", "run", str(PROJECT / "configs" / "fineweb.yaml")]
+    command = [sys.executable, "-m", "textmill.cli.main", "run", str(PROJECT / "configs" / "fineweb.yaml")]
     command += ["--out", str(out), "--executor", "inline", "--json"]
     for change in changes:
         command += ["--set", change]
     wall, cpu, peak, _ = watched(command)
-    from textmill.dashboard.snapshot import take
-    from textmill.store import Store
+    from textmill.inspect.snapshot import take
+    from textmill.store.store import Store
 
     store = Store(str(out))
     snapshot = take(store)

@@ -19,8 +19,8 @@ from pydantic import Field
 from textmill.barrier import Keys, Mask
 from textmill.batch import Batch
 from textmill.block import Reader, Shard
-from textmill.compiled import compiled
 from textmill.documents import FAULT
+from textmill.machine.compiled import compiled
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.verdict import ADDED
 from textmill.matching.hashing.signatures import band_keys

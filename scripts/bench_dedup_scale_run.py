@@ -19,15 +19,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 
-from textmill.config import load
-from textmill.map_shard import ResolvePart
-from textmill.plan import Plan, Stage
-from textmill.records import Records
-from textmill.run import prepare
-from textmill.store import Store
-from textmill.task import Task
-from textmill.tasks import list_tasks
-from textmill.worker import run_task
+from textmill.config.pipeline import load
+from textmill.plan.listing import list_tasks
+from textmill.plan.plan import Plan, Stage
+from textmill.plan.task import Task
+from textmill.run.driver import prepare
+from textmill.run.worker import run_task
+from textmill.stages.map_shard import ResolvePart
+from textmill.store.commits import Records
+from textmill.store.store import Store
 
 PIPELINE: Final = """
 name: scale

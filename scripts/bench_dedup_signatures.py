@@ -38,7 +38,7 @@ from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
 from textmill.matching.hashing.shingles import ShingleBlock, hash_ranges, shingle_blocks
 from textmill.matching.hashing.signatures import band_keys, permutations, signatures
-from textmill.text_bytes import TextBytes
+from textmill.text.text_bytes import TextBytes
 from textmill.tokens.simplified_words import WordBlock, word_blocks
 from textmill.tokens.word_bytes import WordBytes
 from textmill.tokens.words import forget_tokenizers, tokenizer

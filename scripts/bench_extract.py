@@ -27,12 +27,12 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from trafilatura.deduplication import LRUCache
 from trafilatura.settings import LRU_SIZE
 
-from textmill.extractors.child_process import Limits
-from textmill.extractors.sandbox import Sandbox
+from textmill.extraction.trafilatura_page import load
 from textmill.extractors.trafilatura import Trafilatura
-from textmill.extractors.trafilatura_page import load
+from textmill.sandbox.child_process import Limits
+from textmill.sandbox.sandbox import Sandbox
 
-TARGET = "textmill.extractors.trafilatura_page:load"
+TARGET = "textmill.extraction.trafilatura_page:load"
 SETTINGS = Trafilatura(favor_precision=True, include_comments=False, deduplicate=True).options()
 CHUNK = 25
 WARM_UP = "<html><body><p>warm-up</p></body></html>"

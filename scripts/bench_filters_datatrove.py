@@ -38,7 +38,6 @@ from scripts.bench_filters_sides import Blocks, Contest, Outcome
 from textmill.annotators.language import Language
 from textmill.annotators.unigram_log_prob import UnigramLogProb
 from textmill.block import Block
-from textmill.dclm.lists import words_of
 from textmill.filters.c4_bad_words import C4BadWords
 from textmill.filters.c4_paragraph import C4Paragraph
 from textmill.filters.c4_quality import C4Quality
@@ -56,6 +55,7 @@ from textmill.formatters.ftfy import Ftfy
 from textmill.formatters.pii import Pii
 from textmill.formatters.symbol_lines import SymbolLines
 from textmill.models.fasttext import embedded_language_model
+from textmill.origins.dclm.lists import words_of
 from textmill.training.classifier import Settings, train
 
 __all__ = ["contests"]

@@ -13,8 +13,8 @@ from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
 from textmill.annotators.language import Language
 from textmill.batch import Batch
-from textmill.dclm.words import split_words
 from textmill.documents import schema_of
+from textmill.origins.dclm.dclm_words import split_words
 
 __all__ = ["Page", "pages_of"]
 

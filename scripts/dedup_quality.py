@@ -121,7 +121,7 @@ def _found(made: Sequence["Pair"], told: Mapping[str, "Fate"]) -> list[bool]:
 
 def jaccard(one: str, other: str) -> float:
     """Of 5-grams of simplified words."""
-    from textmill.text import simplify
+    from textmill.text.cutting import simplify
 
     sets = []
     for text in (one, other):

@@ -10,10 +10,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import yaml
 
-from textmill import config
-from textmill.engine import InlineExecutor
-from textmill.run import run
-from textmill.store import Store
+from textmill.config import pipeline as config
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.store.store import Store
 
 Block = str | Mapping[str, Mapping[str, object]]
 """A block as it is written in YAML."""

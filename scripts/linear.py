@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.contract.block_settings import quality_classifier, settings_of
 from tests.contract.linear_time import NAMES, cost, shapes_for, warm_up
 
-from textmill import catalog
+from textmill.config import catalog
 
 WITHOUT = {"annotators.fineweb_edu": "reads 512 tokens of a model that is not at hand"}
 MOST_EXPONENT = 1.3

@@ -19,10 +19,10 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.block import Block, Filter
-from textmill.dclm.counts import fasttext_words
 from textmill.decide import faults, first_failing
 from textmill.documents import FAULT
 from textmill.extractors.resiliparse import Resiliparse
+from textmill.origins.dclm.counts import fasttext_words
 from textmill.readers.warc import Warc
 
 Page = dict[str, object]

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import yaml
 from scripts.vectors_reference import FAULTS
 
-from textmill.ledger import KEPT
 from textmill.models.fasttext import embedded_language_model
-from textmill.run_view import map_stages
-from textmill.store import Store
+from textmill.stages.fates import KEPT
+from textmill.store.manifest import map_stages
+from textmill.store.store import Store
 
 __all__ = ["Side", "datatrove_side", "textmill_side"]
 
@@ -172,7 +172,7 @@ def _textmill(out: Path, reader: object, blocks: list[object]) -> None:
     }
     config = out.with_suffix(".yaml")
     config.write_text(yaml.safe_dump(pipeline, sort_keys=False), encoding="utf-8")
-    _run([sys.executable, "-m", "textmill.cli", "run", str(config), "--out", str(out), "--executor", "inline"])
+    _run([sys.executable, "-m", "textmill.cli.main", "run", str(config), "--out", str(out), "--executor", "inline"])
 
 
 def _fates(run: Path, stage: str | None = None) -> Iterable[tuple[str, dict[str, object]]]:

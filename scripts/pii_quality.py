@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from textmill.pii.find import find
-from textmill.pii.spans import KINDS
+from textmill.pii.found_spans import KINDS
 
 __all__ = ["LINES", "scores"]
 

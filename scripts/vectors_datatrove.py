@@ -15,7 +15,7 @@ from scripts.vectors_rows import Outputs, Row, decided, input_of, make, one, par
 
 from textmill.annotators.fineweb_edu import int_score
 from textmill.errors import UserError
-from textmill.text import paragraphs_with_blank_lines
+from textmill.text.cutting import paragraphs_with_blank_lines
 from textmill.tokens.words import tokenizer
 
 __all__ = ["WHY_NOT", "run"]

@@ -11,8 +11,8 @@ from scripts.vectors_dclm_blocks import BLOCKS, NotCoveredError, Params, read
 from scripts.vectors_pipeline import fates_of
 
 from textmill.block import Block
-from textmill.dclm.normalizers import normalize_line, normalize_line_as_ccnet, normalize_url
-from textmill.dclm.words import Splitter, split_words
+from textmill.origins.dclm.dclm_words import Splitter, split_words
+from textmill.origins.dclm.normalizers import normalize_line, normalize_line_as_ccnet, normalize_url
 
 __all__ = ["run"]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-from textmill import catalog
 from textmill.block import Block
+from textmill.config import catalog
 
 __all__ = ["NotCoveredError", "Params", "Settings", "limit", "make", "phrases", "read", "renamed"]
 

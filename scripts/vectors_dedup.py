@@ -23,9 +23,9 @@ from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
 from textmill.dedup.sentences import Sentences
 from textmill.filters.decontamination import Decontamination
-from textmill.fineweb2.rehydration import compute_weights
 from textmill.matching.hashing.signatures import Bits, HashName, permutations, shingle_hashes, signature
-from textmill.text import Simplification, simplify
+from textmill.origins.fineweb2.cluster_weights import compute_weights
+from textmill.text.cutting import Simplification, simplify
 from textmill.tokens.words import tokenizer
 
 __all__ = ["WHY_NOT", "run"]

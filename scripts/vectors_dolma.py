@@ -13,10 +13,10 @@ from scripts.vectors_rows import Outputs, Row, input_of, make, params_of
 from scripts.vectors_run import outcome_of
 
 from textmill.block import Block
-from textmill.ccnet.normalize import Punctuation, for_paragraph_hash, normalize
-from textmill.dolma.unicode_words import words
 from textmill.errors import UserError
-from textmill.licenses.common_pile import MEMBERS
+from textmill.origins.ccnet.normalize import Punctuation, for_paragraph_hash, normalize
+from textmill.origins.dolma.unicode_words import words
+from textmill.spdx.common_pile import MEMBERS
 
 __all__ = ["TAGGERS", "run"]
 

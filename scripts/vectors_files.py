@@ -11,7 +11,7 @@ from typing import Final, cast
 from scripts.vectors_reference import Settings
 from scripts.vectors_rows import Outputs, Row, decided, input_of, make, one, params_of, text_of
 
-from textmill.annotators.iso639 import to_iso639_3
+from textmill.languages.iso639 import to_iso639_3
 
 __all__ = ["CLASSES", "with_files"]
 

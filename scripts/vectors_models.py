@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 from scripts.vectors_pipeline import fates_of
 
-from textmill.annotators.iso639 import to_iso639_3
 from textmill.annotators.language import Language as Annotate
 from textmill.batch import Batch
 from textmill.block import Block
 from textmill.filters.fasttext_classifier import FasttextClassifier
 from textmill.filters.language import Language
+from textmill.languages.iso639 import to_iso639_3
 
 __all__ = ["label_fields", "language_fields"]
 

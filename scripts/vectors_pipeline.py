@@ -14,16 +14,16 @@ from typing import Final, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import worker
 from textmill.block import Block
-from textmill.config import Pipeline, Removed, Source
+from textmill.config.pipeline import Pipeline, Removed, Source
 from textmill.documents import COLUMNS
-from textmill.ledger import KEPT
-from textmill.plan import make_plan
+from textmill.plan.listing import list_tasks
+from textmill.plan.plan import make_plan
 from textmill.readers.parquet import Parquet
-from textmill.records import Records
-from textmill.store import Store, StoredFile
-from textmill.tasks import list_tasks
+from textmill.run import worker
+from textmill.stages.fates import KEPT
+from textmill.store.commits import Records
+from textmill.store.store import Store, StoredFile
 from textmill.writers.parquet import Parquet as ParquetWriter
 
 __all__ = ["Fate", "fates_of"]

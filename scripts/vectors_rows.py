@@ -6,8 +6,8 @@ from typing import cast
 from scripts.vectors_pipeline import Fate, fates_of
 from scripts.vectors_reference import ERRORS, FAULTS
 
-from textmill import catalog
 from textmill.block import Block
+from textmill.config import catalog
 
 __all__ = ["Outputs", "Row", "decided", "input_of", "make", "one", "params_of", "text_of"]
 

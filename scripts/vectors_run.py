@@ -13,15 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.block import Block
-from textmill.config import Pipeline, Removed, Source
+from textmill.config.pipeline import Pipeline, Removed, Source
 from textmill.documents import COLUMNS
-from textmill.engine import InlineExecutor
-from textmill.ledger import KEPT
+from textmill.inspect.verify import verify
 from textmill.readers.parquet import Parquet
-from textmill.run import run
-from textmill.run_view import map_stages
-from textmill.store import Store, StoredFile
-from textmill.verify import verify
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.stages.fates import KEPT
+from textmill.store.manifest import map_stages
+from textmill.store.store import Store, StoredFile
 from textmill.writers.parquet import Parquet as ParquetWriter
 
 __all__ = ["Document", "Outcome", "outcome_of"]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.byte_words import byte_words
-from textmill.text_bytes import TextBytes
+from textmill.text.byte_words import byte_words
+from textmill.text.text_bytes import TextBytes
 
 LETTERS = "abAB_ -é\n\u212ak日"
 TEXTS = st.lists(st.one_of(st.none(), st.text(LETTERS, max_size=200), st.text(max_size=9)), max_size=5)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from textmill.calibrate import Samples, Settings, find_limits, score_limit, stop_words
-from textmill.cli import app
+from textmill.cli.main import app
 from textmill.errors import UserError
-from textmill.fineweb2.limits import load
+from textmill.origins.fineweb2.limits import load
+from textmill.training.calibrate import Samples, Settings, find_limits, score_limit, stop_words
 
 SUBJECTS = ("The river", "A teacher of mine", "My neighbour's old dog", "Nobody", "The committee that met on Monday")
 ENDS = ("slept.", "went home and was not seen again.", "is what we saw!", "and so on", "was there, he said.")

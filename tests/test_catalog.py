@@ -2,9 +2,9 @@
 
 import pytest
 
-from textmill import catalog
+from textmill.config import catalog
+from textmill.config.block_reference import describe
 from textmill.errors import UserError
-from textmill.reference import describe
 
 
 @pytest.mark.parametrize("name", [":", "::", "a:", ":B", ".a:B", "a..b:C", "a b:C", "os.path:join:x", "粉/:B"])

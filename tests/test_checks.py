@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.checks import shared_out
 from textmill.dedup.exact import Exact
 from textmill.matching.clusters.linking import Edges
-from textmill.plan import Stage
+from textmill.plan.plan import Stage
+from textmill.plan.task import Task
+from textmill.run.shared_checks import shared_out
 from textmill.step import Part
 from textmill.stored_file import StoredFile
-from textmill.task import Task
 
 FILES = [StoredFile(path=f"stages/0-read/data/{n}", rows=1, bytes=1, sha256=f"{n:064x}") for n in range(6)]
 STAGE = Stage(0, "1-x-edges", "x", Edges(Exact()))

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from textmill.code_points import CODE_POINTS, ZONES, zones
+from textmill.text.code_points import CODE_POINTS, ZONES, zones
 
 
 def test_nothing_stands_outside_the_zones() -> None:

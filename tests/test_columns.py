@@ -6,9 +6,9 @@ from typing import cast
 
 import pytest
 
-from textmill.columns import remember_columns, settle
-from textmill.config import Pipeline
-from textmill.store import Store
+from textmill.config.pipeline import Pipeline
+from textmill.plan.input_columns import remember_columns, settle
+from textmill.store.store import Store
 
 
 def known(store: Store) -> list[bytes]:

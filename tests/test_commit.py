@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.commit import Commit, DamagedRecordError, StoredFile, sealed, unsealed
 from textmill.errors import UserError
-from textmill.stats import TaskStats
+from textmill.store.commit import Commit, DamagedRecordError, StoredFile, sealed, unsealed
+from textmill.store.stats import TaskStats
 
 COMMIT = Commit(
     task="s/a.jsonl",

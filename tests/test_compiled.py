@@ -5,7 +5,7 @@ from pathlib import Path
 
 MODULE = """
 import numpy as np
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 STEP = {step}
 TABLE = np.array({table})
@@ -60,11 +60,11 @@ def test_without_a_place_to_write_to_it_compiles_as_ever(tmp_path: Path) -> None
 def test_a_change_of_an_imported_compiled_function_is_seen(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     tmp_path.joinpath("steps_of_a_test.py").write_text(
-        "from textmill.compiled import compiled\n@compiled\ndef step(value):\n    return value + 1\n"
+        "from textmill.machine.compiled import compiled\n@compiled\ndef step(value):\n    return value + 1\n"
     )
     user = tmp_path / "user_of_a_test.py"
     user.write_text(
-        "from textmill.compiled import compiled\nfrom steps_of_a_test import step\n"
+        "from textmill.machine.compiled import compiled\nfrom steps_of_a_test import step\n"
         "@compiled\ndef twice(value):\n    return step(step(value))\n"
         "print(twice(1), sum(twice.stats.cache_hits.values()))\n"
     )
@@ -77,6 +77,6 @@ def test_a_change_of_an_imported_compiled_function_is_seen(tmp_path: Path) -> No
 
     assert [printed(), printed()] == ["3 0\n", "3 1\n"]
     tmp_path.joinpath("steps_of_a_test.py").write_text(
-        "from textmill.compiled import compiled\n@compiled\ndef step(value):\n    return value + 2\n"
+        "from textmill.machine.compiled import compiled\n@compiled\ndef step(value):\n    return value + 2\n"
     )
     assert printed() == "5 0\n"

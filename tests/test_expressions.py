@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from textmill.dolma.expression import Syntax
-from textmill.dolma.expression import expression as mixer_expression
-from textmill.dolma.json_values import parse
-from textmill.expressions import expression
 from textmill.filters.dclm_substring import DclmSubstring
-from textmill.filters.regex_words import required_words
 from textmill.formatters.dclm_substring_lines import DclmSubstringLines
+from textmill.origins.dolma.expression import Syntax
+from textmill.origins.dolma.expression import expression as mixer_expression
+from textmill.origins.dolma.json_values import parse
+from textmill.text.expressions import expression
+from textmill.text.regex_words import required_words
 
 
 @pytest.mark.parametrize("pattern", ["(", "a{" + "9" * 30 + "}", "(" * 5000 + ")" * 5000])

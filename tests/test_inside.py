@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from textmill.errors import UserError
 from textmill.inside import inner_name, inner_path, leads_out
-from textmill.store import Store
+from textmill.store.store import Store
 
 OUT = ["", "..", ".", "../a", "a/..", "a/../b", "/a", "a/", "a//b", "./a", "a\\b", "a\0b", "a\nb", "a\x7f"]
 IN = ["a", "a/b", "...", "a..b", ".hidden", "ünï/co dé", "a:b", "-rf", "~"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.json_text import BadJsonError, TooDeepError, exact, parse, unchanged
+from textmill.tables.json_text import BadJsonError, TooDeepError, exact, parse, unchanged
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -12,8 +12,8 @@ import datatrove.pipeline.readers
 import datatrove.pipeline.writers
 import pytest
 
-from textmill import catalog
-from textmill.config import load
+from textmill.config import catalog
+from textmill.config.pipeline import load
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "migrating.md").read_text("utf-8")

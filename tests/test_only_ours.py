@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from textmill import compiled
-from textmill.only_ours import others_can_write
+from textmill.machine import compiled
+from textmill.machine.only_ours import others_can_write
 
 
 @pytest.mark.parametrize(

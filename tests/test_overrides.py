@@ -1,8 +1,8 @@
 import pytest
 
+from textmill.config.overrides import override
+from textmill.config.source_map import Data, parse
 from textmill.errors import ConfigError
-from textmill.overrides import override
-from textmill.source_map import Data, parse
 
 PIPELINE = """
 name: p

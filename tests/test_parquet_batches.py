@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from textmill.parquet_batches import Range, batches, opened, table
+from textmill.tables.parquet_batches import Range, batches, opened, table
 
 
 @pytest.mark.parametrize(

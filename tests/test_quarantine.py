@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from textmill import quarantine
-from textmill.quarantine import Quarantined
-from textmill.store import Store
+from textmill.store import quarantine
+from textmill.store.quarantine import Quarantined
+from textmill.store.store import Store
 
 NOTES = [Quarantined("0-read", task, "ShardError: no") for task in ("s/a", "s/b")]
 

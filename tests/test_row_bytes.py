@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.row_bytes import RowGroups, cuts, row_bytes
+from textmill.tables.row_bytes import RowGroups, cuts, row_bytes
 
 TEXT = pa.struct([("a", pa.string()), ("b", pa.list_(pa.large_string()))])
 VALUES: list[tuple[pa.DataType, list[object], list[int]]] = [

@@ -7,11 +7,11 @@ import pyarrow as pa
 import pytest
 from small_run import corpus
 
-from textmill.config import SourceLicense, load
-from textmill.engine import InlineExecutor
+from textmill.config.pipeline import SourceLicense, load
 from textmill.errors import ConfigError
-from textmill.row_licenses import CONFLICT, NOT_UNDERSTOOD, licensed
-from textmill.run import run
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.stages.row_licenses import CONFLICT, NOT_UNDERSTOOD, licensed
 
 DECLARED = SourceLicense(spdx="CC-BY-4.0", evidence="terms", url="https://example.org/terms")
 OF_SOURCE = ("CC-BY-4.0", "https://example.org/terms", "terms")

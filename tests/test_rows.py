@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.rows import RowWriter, read_rows
-from textmill.store import Store, StoredFile
+from textmill.store.store import Store, StoredFile
+from textmill.store.stored_rows import RowWriter, read_rows
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +40,8 @@ def test_groups_outside_the_range_are_not_read(store: Store, tmp_path: Path) -> 
 
 
 def test_row_groups_are_bounded_in_rows_and_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textmill.rows._ROWS_PER_GROUP", 4)
-    monkeypatch.setattr("textmill.rows._BYTES_PER_GROUP", 5000)
+    monkeypatch.setattr("textmill.store.stored_rows._ROWS_PER_GROUP", 4)
+    monkeypatch.setattr("textmill.store.stored_rows._BYTES_PER_GROUP", 5000)
     lists = [["x" * 1000], ["x" * 990] * 4, ["x" * 6000], *[["y"]] * 6]
     batch = pa.RecordBatch.from_pydict({"nested": pa.array(lists, pa.list_(pa.string()))})
     with RowWriter(tmp_path / "a.parquet", batch.schema) as writer:

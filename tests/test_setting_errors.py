@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from textmill import catalog, setting_errors
 from textmill.block import Block
-from textmill.config import load
+from textmill.config import catalog, setting_errors
+from textmill.config.pipeline import load
+from textmill.config.source_map import Data
 from textmill.errors import ConfigError
-from textmill.source_map import Data
 
 BAD: tuple[Data, ...] = (
     *("x y", "", "no", -1e12, 1e12, 3.5, float("nan"), None, True),

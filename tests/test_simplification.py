@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.text import Simplification, simplify
+from textmill.text.cutting import Simplification, simplify
 
 VECTORS = Path(__file__).resolve().parents[1] / "../shared/vectors/vectors_shared.jsonl"
 SWITCHES = {

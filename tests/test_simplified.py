@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.simplified import longest_part, simplify_all
-from textmill.text import simplify
+from textmill.text.cutting import simplify
+from textmill.text.simplified import longest_part, simplify_all
 
 TRICKY = "aZé ß1٣२.,،٫:!\t\n\u00a0\u2028\u0085\x00\x1fΣσςİIıK\u1fef\u0301\u0300\u200d\ufe0f가１²½ﬁ\u302e\U0001d165😀"
 texts = st.text(st.sampled_from(TRICKY), max_size=40) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

@@ -1,7 +1,7 @@
 import pytest
 
+from textmill.config.source_map import parse
 from textmill.errors import ConfigError
-from textmill.source_map import parse
 
 
 def test_lines_of_keys_and_items() -> None:

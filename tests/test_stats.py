@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from textmill.block import Measure
 from textmill.errors import ConservationError
-from textmill.stats import BINS, BlockStats, Histogram, Tally, TaskStats
+from textmill.store.stats import BINS, BlockStats, Histogram, Tally, TaskStats
 
 names = st.sampled_from(["a", "b", "c"])
 counts = st.dictionaries(names, st.integers(0, 9), max_size=3)

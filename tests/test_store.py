@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from textmill.errors import UserError
-from textmill.records import Records
+from textmill.plan.task import Task
 from textmill.step import Part
-from textmill.store import Commit, Store, file_name
-from textmill.task import Task
+from textmill.store.commits import Records
+from textmill.store.store import Commit, Store, file_name
 
 
 @pytest.fixture(params=["local", "memory"])

@@ -8,9 +8,9 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill import text as lines
-from textmill.punctuation import ALL_PUNCTUATION, PUNCTUATION, TERMINAL_PUNCTUATION
-from textmill.text import simplify
+from textmill.text import cutting as lines
+from textmill.text.cutting import simplify
+from textmill.text.punctuation_marks import ALL_PUNCTUATION, PUNCTUATION, TERMINAL_PUNCTUATION
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 unicode_text = st.text(st.characters(exclude_categories=["Cs"]))

@@ -2,7 +2,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.text_bytes import TextBytes
+from textmill.text.text_bytes import TextBytes
 
 PIECES = st.sampled_from(
     ["a", "é", "日本", "\U0001f600", "\n", "\n\n", "\r\n", "\x0b", "\x1c", "\x1f", "\x85", "\u2028", " "]

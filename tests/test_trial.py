@@ -10,13 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from textmill.block import Shard
-from textmill.check import check
-from textmill.config import load
-from textmill.engine import InlineExecutor
+from textmill.config.pipeline import load
 from textmill.errors import ConfigError, MissingModelError
-from textmill.losses import losses
-from textmill.readers.first_look import first_look
-from textmill.run import run
+from textmill.inputs.first_look import first_look
+from textmill.inspect.losses import losses
+from textmill.plan.check import check
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
 
 CRAWL = Path(__file__).parents[1] / "configs" / "sample" / "crawl"
 LINES = [json.dumps({"id": str(number), "text": f"text {number}", "body": "b"}) for number in range(5)]

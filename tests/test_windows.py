@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.block import Reader, Shard
-from textmill.ids import qualified, repeated
-from textmill.windows import Window, cut
+from textmill.stages.row_ids import qualified, repeated
+from textmill.stages.trial_window import Window, cut
 
 
 @settings(max_examples=100)

@@ -11,15 +11,15 @@ from datatrove.data import Document
 from datatrove.pipeline.filters import C4QualityFilter, GopherQualityFilter
 from typer.testing import CliRunner
 
-from textmill import catalog
 from textmill.batch import Batch
 from textmill.block import Block
-from textmill.cli import app
-from textmill.config import load
+from textmill.cli.main import app
+from textmill.config import catalog
+from textmill.config.pipeline import load
 from textmill.errors import ConfigError, UserError
 from textmill.identity import block_spec
-from textmill.store import Store
-from textmill.why import why
+from textmill.inspect.why import why
+from textmill.store.store import Store
 
 PROSE = "The ferry left the harbour before dawn, and the crew counted every lantern twice. " * 3
 TEXTS = [

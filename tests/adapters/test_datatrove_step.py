@@ -10,9 +10,9 @@ from datatrove.executor.local import LocalPipelineExecutor
 from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers.jsonl import JsonlWriter
 
-from textmill import catalog
 from textmill.adapters.datatrove_step import as_datatrove_step
 from textmill.block import Block
+from textmill.config import catalog
 from textmill.errors import UserError
 
 PROSE = (

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.annotators.iso639 import ISO_639_3, to_iso639_3
 from textmill.annotators.language import Language
-from textmill.annotators.script import script_of
 from textmill.batch import Batch
 from textmill.errors import MissingModelError
+from textmill.languages.iso639 import ISO_639_3, to_iso639_3
+from textmill.languages.script import script_of
 from textmill.models.fasttext import embedded_language_model
 from textmill.models.fasttext_format import read_labels
 from textmill.training.classifier import Settings, train

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from textmill.annotators.language import Language
-from textmill.annotators.language_shares import passages, share_rows
 from textmill.batch import Batch
+from textmill.languages.language_shares import passages, share_rows
 
 ENGLISH = "The ferry left the harbour at dusk and nobody on the pier was in a hurry to go home."
 GERMAN = "Die Fähre verließ den Hafen in der Dämmerung, und niemand auf dem Steg hatte es eilig."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.ccnet.normalize import Punctuation, for_language_model, for_paragraph_hash, normalize
+from textmill.origins.ccnet.normalize import Punctuation, for_language_model, for_paragraph_hash, normalize
 
 
 @pytest.mark.parametrize(

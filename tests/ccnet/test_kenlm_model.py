@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.ccnet.kenlm_model import KenlmModel, load
 from textmill.errors import UserError
+from textmill.origins.ccnet.kenlm_model import KenlmModel, load
 
 HERE = Path(__file__).parent
 MODEL = HERE / "trigrams.bin"

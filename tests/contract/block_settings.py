@@ -5,7 +5,7 @@ Only blocks with required settings need an entry in SETTINGS.
 
 from pathlib import Path
 
-from textmill import catalog
+from textmill.config import catalog
 from textmill.training.classifier import Settings, train
 
 __all__ = ["quality_classifier", "settings_of"]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from tests.contract.block_settings import quality_classifier, settings_of
 
-from textmill import catalog
 from textmill.block import Block
+from textmill.config import catalog
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ import time
 import pyarrow as pa
 from tests.contract.hostile_shapes import MARKUP, SHAPES, URL_SHAPES, Shape
 
-from textmill import catalog
 from textmill.batch import Batch
 from textmill.block import Block, Reader, Writer
+from textmill.config import catalog
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.spans.contract import SpanBarrier
 

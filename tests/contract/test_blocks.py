@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textmill import catalog, decide
+from textmill import decide
 from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Reader, Writer
+from textmill.config import catalog
 from textmill.digest import digest
 from textmill.documents import DETAIL, FAULT, column_type
 from textmill.identity import block_spec, name_of

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pyarrow as pa
 import pytest
 
-from textmill import catalog
 from textmill.batch import Batch
 from textmill.block import Block
+from textmill.config import catalog
 
 MakeBlock = Callable[..., Block]
 KINDS = ("filters", "formatters", "annotators")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from textmill import catalog
+from textmill.config import catalog
 
 TESTS = Path(__file__).resolve().parents[1]
 ELSEWHERE = {

@@ -12,7 +12,7 @@ from huggingface_hub import DatasetCard
 from markdown_it import MarkdownIt
 
 from textmill.corpus.finish import describe_corpus
-from textmill.store import Store
+from textmill.store.store import Store
 
 
 def written(store: Store, notes: dict[str, str] | None = None) -> str:

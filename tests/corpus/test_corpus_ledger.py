@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from fake_run import Doc, FakeRun, Setup, crawl
 
-from textmill.corpus.documents import read_documents
+from textmill.corpus.corpus_rows import read_documents
 from textmill.corpus.ledger import LicenseRow, write_ledger
 from textmill.errors import UserError
-from textmill.store import Store, StoredFile
+from textmill.store.store import Store, StoredFile
 
 
 def lines(store: Store, path: str) -> list[dict[str, Any]]:

@@ -10,13 +10,13 @@ import pytest
 from fake_run import SCHEMA, FakeRun, Setup, Step, crawl
 
 from textmill.block import Block, Reader, Writer
-from textmill.config import Pipeline, Removed, Source
+from textmill.config.pipeline import Pipeline, Removed, Source
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.finish import describe_corpus, finish
 from textmill.errors import ConservationError
 from textmill.identity import name_of
-from textmill.plan import Plan
-from textmill.store import Store
+from textmill.plan.plan import Plan
+from textmill.store.store import Store
 
 FILES = [
     "ATTRIBUTION.jsonl",

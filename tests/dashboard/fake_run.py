@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.block import Measure
-from textmill.breakdown import host_of
 from textmill.documents import schema_of
-from textmill.ledger import REMOVED
-from textmill.stats import BlockStats, Histogram, Tally, TaskStats
-from textmill.store import Commit, Store, StoredFile, file_name
+from textmill.stages.breakdown import host_of
+from textmill.stages.fates import REMOVED
+from textmill.store.stats import BlockStats, Histogram, Tally, TaskStats
+from textmill.store.store import Commit, Store, StoredFile, file_name
 
 KEPT = "kept"
 SCHEMA = schema_of("id", "text", "source", "url", "shard", "language", "license", "license_url", "attribution")

@@ -6,7 +6,7 @@ from lxml import etree
 
 from textmill.block import Measure
 from textmill.dashboard import charts
-from textmill.stats import Histogram
+from textmill.store.stats import Histogram
 
 
 def widths(svg: str) -> list[float]:

@@ -7,7 +7,7 @@ import pytest
 from fake_run import Doc, FakeRun, Setup, crawl
 
 from textmill.dashboard.samples import TEXT_CHARS, kept_samples, removed_samples
-from textmill.dashboard.snapshot import take
+from textmill.inspect.snapshot import take
 
 
 def test_removed_by_reason(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from fake_run import FakeRun, crawl
 
 from textmill.dashboard.serve import DashboardServer, serve
 from textmill.errors import UserError
-from textmill.store import Store
+from textmill.store.store import Store
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 import pytest
 
+from textmill.config.source_map import Data
 from textmill.dashboard.settings import without_credentials, without_machine
-from textmill.source_map import Data
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from fake_run import FakeRun, Setup, Step, crawl
 
 from textmill.dashboard import views
-from textmill.dashboard.snapshot import order_blocks, take
 from textmill.errors import UserError
-from textmill.store import Store
+from textmill.inspect.snapshot import order_blocks, take
+from textmill.store.store import Store
 
 
 def kept_of(run: FakeRun, column: str) -> dict[str, tuple[int, int]]:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
-from textmill.dclm.counts import STOP_WORDS, fasttext_words, word_counts, words_without_letter
-from textmill.dclm.line_counts import BULLET, ELLIPSIS, EMPTY, END_MARK, FULL, line_counts, line_marks
-from textmill.dclm.symbols import symbols
+from textmill.origins.dclm.counts import STOP_WORDS, fasttext_words, word_counts, words_without_letter
+from textmill.origins.dclm.line_counts import BULLET, ELLIPSIS, EMPTY, END_MARK, FULL, line_counts, line_marks
+from textmill.origins.dclm.symbols import symbols
 
 
 def batch_of(*texts: str | None) -> Batch:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dclm import links
-from textmill.dclm.links import begins_like_a_domain, remove_links, remove_numeric_links
+from textmill.origins.dclm import links
+from textmill.origins.dclm.links import begins_like_a_domain, remove_links, remove_numeric_links
 
 PARTS = (
     "http://", "https://", "ftp://", "xhttp://", "://", "x", "com", ".com", ".co", ".uk", "a.b", ".", "-", "/", "?q=1",

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dclm.ngrams import ngram_chars, numbered_words
-from textmill.dclm.words import split_words
+from textmill.origins.dclm.dclm_words import split_words
+from textmill.origins.dclm.ngrams import ngram_chars, numbered_words
 
 
 def plain_top(words: list[str], n: int) -> int:

@@ -1,6 +1,6 @@
 import pytest
 
-from textmill.dclm.normalizers import normalize_line, normalize_line_as_ccnet, normalize_url
+from textmill.origins.dclm.normalizers import normalize_line, normalize_line_as_ccnet, normalize_url
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dclm.phrases import heads, pattern_of
+from textmill.origins.dclm.phrases import heads, pattern_of
 
 PHRASES = st.lists(st.text("ab-. ", min_size=1, max_size=4), min_size=1, max_size=6).map(tuple)
 

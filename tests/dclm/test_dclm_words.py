@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dclm.word_break import segments
-from textmill.dclm.words import Splitter, split_words
+from textmill.origins.dclm.dclm_words import Splitter, split_words
+from textmill.origins.dclm.word_break import segments
 
 TEXT = 'The ferry (32.3 m) can\'t\n- stop\xa0"now"\0x'
 

@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from textmill.batch import Batch
 from textmill.dedup.bloom import Bloom
-from textmill.dolma.unicode_words import segments
 from textmill.errors import UserError
 from textmill.matching.bloom_pass import ordered_sketch
 from textmill.matching.bloom_pass.bloom_filter import BloomFilter, filter_size
 from textmill.matching.spans.contract import WHOLE
+from textmill.origins.dolma.unicode_words import segments
 
 Outcome = tuple[str | None, str | None]
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.batch import Batch
-from textmill.ccnet.normalize import for_paragraph_hash
 from textmill.dedup.ccnet_paragraphs import CcnetParagraphs
+from textmill.origins.ccnet.normalize import for_paragraph_hash
 
 
 def deduplicated(texts: list[str]) -> tuple[list[str], list[str | None]]:

@@ -16,7 +16,7 @@ from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
 from textmill.errors import UserError
 from textmill.matching.hashing.signatures import band_keys, permutations, shingle_hashes, signature
-from textmill.text import simplify
+from textmill.text.cutting import simplify
 from textmill.tokens.words import tokenizer
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"

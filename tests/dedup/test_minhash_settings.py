@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from textmill.dedup.minhash import Minhash
-from textmill.matching.hashing.threshold import Shape, middle, probability
+from textmill.matching.hashing.band_shape import Shape, middle, probability
 
 
 @settings(max_examples=40, deadline=None)

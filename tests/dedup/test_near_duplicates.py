@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
 from textmill.matching.hashing.signatures import permutations, signature
-from textmill.text import simplify
+from textmill.text.cutting import simplify
 from textmill.tokens.words import tokenizer
 
 KEYS = st.lists(

@@ -16,8 +16,8 @@ from textmill.batch import Batch
 from textmill.dedup.line import Line
 from textmill.dedup.paragraph import Paragraph
 from textmill.matching.spans import repeats, span_sketch
-from textmill.matching.spans.pieces import normalized
-from textmill.text import simplify
+from textmill.matching.spans.text_pieces import normalized
+from textmill.text.cutting import simplify
 
 Shards = Sequence[Sequence[str | None]]
 Block = Line | Paragraph

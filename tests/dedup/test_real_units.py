@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.matching.hashing.real_units import Units, runs, units_of
-from textmill.text_bytes import TextBytes
+from textmill.text.text_bytes import TextBytes
 
 TEXT = st.text(st.sampled_from("ab1 2.,-%Éé\u0301ก็中、か\u3099\u00ad$\n가\u1161Σςσ"), max_size=24) | st.text(
     max_size=24

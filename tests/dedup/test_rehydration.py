@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.fineweb2.rehydration import compute_weights, copies
+from textmill.origins.fineweb2.cluster_weights import compute_weights, copies
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 CARD = {1: 1, 2: 2, 3: 3, 5: 5, 100: 8, 1000: 1}

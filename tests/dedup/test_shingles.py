@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from textmill.dedup.minhash import Minhash
 from textmill.matching.hashing.shingles import distinct, shingle_blocks
 from textmill.matching.hashing.signatures import band_keys, permutations, signatures
-from textmill.text import simplify
-from textmill.text_bytes import TextBytes
+from textmill.text.cutting import simplify
+from textmill.text.text_bytes import TextBytes
 from textmill.tokens.simplified_words import word_blocks
 from textmill.tokens.words import tokenizer
 

@@ -14,7 +14,8 @@ from textmill.dedup.substring import Substring
 from textmill.errors import UserError
 from textmill.matching.spans import repeats, span_sketch
 from textmill.matching.spans.contract import Windows
-from textmill.matching.windows import passages, suffix_windows, window_repeats, window_runs
+from textmill.matching.windows import suffix_windows, window_repeats, window_runs
+from textmill.matching.windows import window_passages as passages
 
 Corpus = Sequence[Sequence[str | None]]
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from textmill.addresses.canonical_url import CanonicalForm
 from textmill.batch import Batch
-from textmill.dclm.normalizers import normalize_url
 from textmill.dedup.url import Url
+from textmill.origins.dclm.normalizers import normalize_url
 
 
 def groups(block: Url, urls: list[str | None]) -> list[int | None]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dolma.emails import emails
+from textmill.origins.dolma.email_matches import emails
 
 TEXTS = st.text(st.sampled_from("ab.@@ \t(),é-"), max_size=16)
 

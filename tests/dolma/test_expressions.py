@@ -2,9 +2,9 @@
 
 import pytest
 
-from textmill.dolma.expression import Syntax, expression
-from textmill.dolma.json_values import ExpressionError, Json, parse
 from textmill.errors import UserError
+from textmill.origins.dolma.expression import Syntax, expression
+from textmill.origins.dolma.json_values import ExpressionError, Json, parse
 
 DOCUMENT = parse(
     """{"text": "añ", "metadata": {"title": "User talk:X", "n": 1, "tags": ["x", 2], "flag": null,

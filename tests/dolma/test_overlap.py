@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.dedup.ngram_overlap import NgramOverlap
-from textmill.dolma.overlap import Comparison
-from textmill.dolma.unicode_words import words
+from textmill.origins.dolma.overlap import Comparison
+from textmill.origins.dolma.unicode_words import words
 
 Places = list[tuple[int, int, float]]
 NINE = "alpha beta gamma delta epsilon zeta eta theta iota"

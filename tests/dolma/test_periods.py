@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.dolma.periods import repetitions
+from textmill.origins.dolma.periods import repetitions
 
 
 def by_rows(tokens: list[int], period: int) -> list[tuple[int, int, int]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.dolma.replacement import Replacement, replace
+from textmill.origins.dolma.replacement import Replacement, replace
 
 
 def by_walk(text: str, replacements: list[Replacement]) -> str:

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.dolma.unicode_words import segments, words
+from textmill.origins.dolma.unicode_words import segments, words
 
 VALUES = (
     *("CR", "LF", "Newline", "Extend", "ZWJ", "Regional_Indicator", "Format", "Katakana", "Hebrew_Letter"),

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from textmill import config
-from textmill.engine import InlineExecutor
-from textmill.rounds import DamageFound, Event, Result
-from textmill.run import run
-from textmill.store import Commit, Store, StoredFile
+from textmill.config import pipeline as config
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.run.rounds import DamageFound, Event, Result
+from textmill.store.store import Commit, Store, StoredFile
 
 SPANS = {"small_steps:Substring": {"min_bytes": 60}}
 NEAR = {"small_steps:Minhash": {"bands": 3, "rows": 2}}

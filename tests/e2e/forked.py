@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from textmill import cli
+from textmill.cli import main as cli
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 

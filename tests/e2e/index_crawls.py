@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from small_run import corpus, small_run
 
-from textmill.store import Store
+from textmill.store.store import Store
 
 Crawl = list[list[dict[str, object]]]
 WORDS = [first + second for first in ("ba", "ke", "lo", "mi", "nu", "ta") for second in ("ra", "se", "ti", "vo", "zu")]

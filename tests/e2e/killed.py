@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from textmill import cli
-from textmill.store import Commit, Store
+from textmill.cli import main as cli
+from textmill.store.store import Commit, Store
 
 
 @dataclass(frozen=True)

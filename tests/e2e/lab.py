@@ -15,9 +15,9 @@ from pathlib import Path
 import yaml
 from forked import forked
 
-from textmill import cli
-from textmill.cache_folder import writable_cache_folder
-from textmill.store import Commit, Store
+from textmill.cli import main as cli
+from textmill.machine.cache_folder import writable_cache_folder
+from textmill.store.store import Commit, Store
 
 PROJECT = Path(__file__).resolve().parents[2]
 CRAWL = PROJECT / "configs" / "sample" / "crawl"
@@ -77,7 +77,7 @@ class Lab:
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """The command line in a process group of its own, from the start as a shell would do it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "textmill.cli", *arguments],
+            [sys.executable, "-m", "textmill.cli.main", *arguments],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,

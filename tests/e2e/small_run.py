@@ -6,12 +6,12 @@ from pathlib import Path
 
 import yaml
 
-from textmill import config
-from textmill.engine import InlineExecutor
-from textmill.parquet_batches import table
-from textmill.run import run
-from textmill.store import Store
-from textmill.verify import verify
+from textmill.config import pipeline as config
+from textmill.inspect.verify import verify
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.store.store import Store
+from textmill.tables.parquet_batches import table
 
 Document = dict[str, object]
 

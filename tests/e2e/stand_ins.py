@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from textmill import config
-from textmill.engine import InlineExecutor
+from textmill.config import pipeline as config
 from textmill.identity import locations
 from textmill.location import is_remote
-from textmill.run import run
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
 from textmill.training.classifier import Settings, train
 
 PROJECT = Path(__file__).resolve().parents[2]

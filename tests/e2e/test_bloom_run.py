@@ -9,7 +9,7 @@ from small_run import corpus, reasons, small_run
 
 from textmill.errors import UserError
 from textmill.matching.bloom_pass import ordered_sketch
-from textmill.store import Commit, Store
+from textmill.store.store import Commit, Store
 
 A, B, C, D = (" ".join(f"{letter}{number}" for number in range(15)) for letter in "abcd")
 FILES = [

@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from textmill import config
-from textmill.check import check
+from textmill.config import pipeline as config
 from textmill.errors import ConfigError
+from textmill.plan.check import check
 
 TABLE = pa.table({"text": ["a"], "blob": [b"\xff"], "nested": pa.array([[{"b": b"x"}]])})
 

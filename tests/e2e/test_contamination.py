@@ -7,11 +7,11 @@ import pytest
 from small_run import corpus, small_run
 from typer.testing import CliRunner
 
-from textmill import config
-from textmill.check import check
-from textmill.cli import app
+from textmill.cli.main import app
+from textmill.config import pipeline as config
 from textmill.dashboard.report import render
-from textmill.store import Store
+from textmill.plan.check import check
+from textmill.store.store import Store
 
 QUESTIONS = [
     {"query": "Which river flows through the city of Vienna?", "gold": "The Danube"},

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from small_run import corpus, small_run
 
-from textmill import config
-from textmill.engine import InlineExecutor
-from textmill.run import run
-from textmill.store import Store
+from textmill.config import pipeline as config
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.store.store import Store
 
 CRAWL = Path(__file__).resolve().parents[2] / "../shared/data/cc"
 

@@ -10,12 +10,13 @@ import small_steps
 from damage_lab import EXACT, NEAR, SPANS, again, committed, content, cut, delete, flip, replace, texts
 from small_run import corpus, small_run
 
-from textmill import engine, worker
-from textmill.plan import Plan
-from textmill.records import Records
-from textmill.store import Commit, Store, StoredFile
-from textmill.task import Task
-from textmill.verify import verify
+from textmill.inspect.verify import verify
+from textmill.plan.plan import Plan
+from textmill.plan.task import Task
+from textmill.run import executor as engine
+from textmill.run import worker
+from textmill.store.commits import Records
+from textmill.store.store import Commit, Store, StoredFile
 
 BLOOM = {"small_steps:Bloom": {"expected_ngrams": 100_000}}
 BEST = {"small_steps:Rank": {"max_documents": 9}}

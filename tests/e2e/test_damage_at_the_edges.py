@@ -8,17 +8,19 @@ import pytest
 from damage_lab import EXACT, again, content, flip, texts
 from small_run import corpus, small_run
 
-from textmill import config, engine, worker
-from textmill.commit import DamagedFileError
-from textmill.damage import Damage
-from textmill.engine import InlineExecutor
+from textmill.config import pipeline as config
 from textmill.errors import UserError
-from textmill.plan import Plan
-from textmill.records import Records
-from textmill.run import run
-from textmill.store import Commit, Store, StoredFile
-from textmill.task import Task
-from textmill.verify import verify
+from textmill.inspect.verify import verify
+from textmill.plan.plan import Plan
+from textmill.plan.task import Task
+from textmill.run import executor as engine
+from textmill.run import worker
+from textmill.run.damage import Damage
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.store.commit import DamagedFileError
+from textmill.store.commits import Records
+from textmill.store.store import Commit, Store, StoredFile
 
 
 @pytest.mark.parametrize("harm", ["cut", "rows", "another task's", "nothing"])

@@ -7,11 +7,11 @@ import pytest
 from rich.console import Console
 from small_run import corpus, small_run
 
-from textmill import config
-from textmill.check import check
-from textmill.console import print_funnel, print_plan
-from textmill.plan_view import describe
-from textmill.status import status
+from textmill.cli.console import print_funnel, print_plan
+from textmill.config import pipeline as config
+from textmill.inspect.plan_view import describe
+from textmill.inspect.status import status
+from textmill.plan.check import check
 
 CHINESE = (
     "人工智能是计算机科学的一个分支它企图了解智能的实质并生产出一种新的能以人类智能相似的方式做出反应的智能机器"

@@ -14,16 +14,16 @@ from forked import forked
 from small_run import corpus, small_run
 from small_steps import KilledWhenCutSmall, cut_small
 
-from textmill import config
-from textmill.engine import InlineExecutor, Outcome
-from textmill.losses import LossError
-from textmill.plan import Plan
-from textmill.run import Result, run
-from textmill.status import status
-from textmill.store import Store
-from textmill.task import Task
-from textmill.verify import verify
-from textmill.why import why
+from textmill.config import pipeline as config
+from textmill.inspect.losses import LossError
+from textmill.inspect.status import status
+from textmill.inspect.verify import verify
+from textmill.inspect.why import why
+from textmill.plan.plan import Plan
+from textmill.plan.task import Task
+from textmill.run.driver import Result, run
+from textmill.run.executor import InlineExecutor, Outcome
+from textmill.store.store import Store
 
 STEPS = ("sketch", "edges", "forest", "members", "clusters", "ids", "gather")
 Write = Callable[..., Path]

@@ -6,7 +6,7 @@ import pytest
 import small_steps
 from small_run import corpus, reasons, small_run
 
-from textmill.store import Store
+from textmill.store.store import Store
 
 FILES = [[{"text": f"text {(7 * shard + 3 * row) % 11}"} for row in range(shard % 4)] for shard in range(9)]
 

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from small_run import small_run
 
-from textmill.console import print_funnel
+from textmill.cli.console import print_funnel
 
 
 @pytest.mark.timeout(1500)  # every command of two pages, one after another

@@ -8,8 +8,8 @@ import pytest
 from stand_ins import PROJECT, StandIns
 from typer.testing import CliRunner
 
-from textmill.cli import app
-from textmill.dclm.sentences import sentence_counter
+from textmill.cli.main import app
+from textmill.origins.dclm.sentence_split import sentence_counter
 
 RECIPES = sorted((PROJECT / "configs").glob("*.yaml"))
 DROPS = {

@@ -7,7 +7,7 @@ import pyarrow.dataset as ds
 import pytest
 from typer.testing import CliRunner
 
-from textmill.cli import app
+from textmill.cli.main import app
 
 
 @pytest.mark.parametrize(("least", "keeps_any"), [(0, True), (3, False)])

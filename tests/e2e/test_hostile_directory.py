@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from small_run import small_run
 
-from textmill import config
-from textmill.engine import InlineExecutor
+from textmill.config import pipeline as config
 from textmill.errors import UserError
-from textmill.records import Records
-from textmill.redo import reasons
-from textmill.run import run
-from textmill.run_view import manifest
-from textmill.status import status
-from textmill.store import Store
-from textmill.tasks import list_tasks
-from textmill.verify import verify
+from textmill.inspect.status import status
+from textmill.inspect.verify import verify
+from textmill.plan.listing import list_tasks
+from textmill.plan.redo import reasons
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.store.commits import Records
+from textmill.store.manifest import manifest
+from textmill.store.store import Store
 
 DOCUMENTS = [[{"text": f"Rain fell on day {day}."}] for day in range(2)]
 

@@ -12,17 +12,17 @@ import pytest
 import yaml
 from lab import Lab
 
-from textmill import cli
-from textmill.config import load
-from textmill.engine import InlineExecutor, Outcome
+from textmill.cli import main as cli
+from textmill.config.pipeline import load
 from textmill.errors import UserError
-from textmill.plan import Plan
-from textmill.run import Result, run
-from textmill.status import status
-from textmill.store import Store
-from textmill.task import Task
-from textmill.verify import verify
-from textmill.why import why
+from textmill.inspect.status import status
+from textmill.inspect.verify import verify
+from textmill.inspect.why import why
+from textmill.plan.plan import Plan
+from textmill.plan.task import Task
+from textmill.run.driver import Result, run
+from textmill.run.executor import InlineExecutor, Outcome
+from textmill.store.store import Store
 
 Row = dict[str, object]
 

@@ -11,7 +11,7 @@ from textmill.errors import ConfigError, UserError
 from textmill.matching.index import state as index_state
 from textmill.matching.index.folder import IndexFolder
 from textmill.matching.index.integrity import problems
-from textmill.store import Store
+from textmill.store.store import Store
 from textmill.tokens import packages
 
 

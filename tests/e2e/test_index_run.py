@@ -7,12 +7,12 @@ import pytest
 from index_crawls import BARRIERS, add, chained, changes, crawls, details, grown
 from small_run import corpus, reasons, small_run
 
-from textmill import config
+from textmill.config import pipeline as config
 from textmill.errors import UserError
 from textmill.matching.index import state as index_state
 from textmill.matching.index.integrity import leftovers, problems
-from textmill.ray_executor import RayExecutor
-from textmill.run import run
+from textmill.run.driver import run
+from textmill.run.ray_executor import RayExecutor
 
 
 @pytest.mark.parametrize(("barrier", "count"), [("verified", 2), *((barrier, 3) for barrier in BARRIERS)])

@@ -8,14 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 from small_run import corpus, small_run
 
-from textmill import write_part
-from textmill.row_bytes import row_bytes
+from textmill.stages import write_part
+from textmill.tables.row_bytes import row_bytes
 
 CHARS = 500_000
 
 
 def test_row_groups_and_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textmill.write_part.BATCH_BYTES", 1 << 20)
+    monkeypatch.setattr("textmill.stages.write_part.BATCH_BYTES", 1 << 20)
     seen: list[int] = []
     with_copies = write_part._repeated
 
@@ -24,7 +24,7 @@ def test_row_groups_and_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             seen.append(int(row_bytes(part).sum()))
             yield part
 
-    monkeypatch.setattr("textmill.write_part._repeated", watched)
+    monkeypatch.setattr("textmill.stages.write_part._repeated", watched)
     letters = np.random.default_rng(0).integers(97, 123, CHARS, np.uint8).tobytes().decode()
     documents = [{"text": letters[row:] + letters[:row], "n": 30 if row == 3 else 1} for row in range(12)]
     store = small_run(

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from textmill import config
-from textmill.engine import InlineExecutor
-from textmill.run import run
+from textmill.config import pipeline as config
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
 
 LOAD = """
 import json, sys

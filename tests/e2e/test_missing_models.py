@@ -10,7 +10,7 @@ import pytest
 import yaml
 from stand_ins import TRIGRAMS
 
-from textmill.cli import main
+from textmill.cli.main import main
 
 LANGUAGE = {"annotators.language": {}}
 CASES: dict[str, tuple[list[object], tuple[str, ...]]] = {
@@ -128,7 +128,7 @@ NEEDS: dict[str, tuple[object, str]] = {
 
 HIDING = """
 import importlib.util, json, os, sys
-from textmill.cli import main
+from textmill.cli.main import main
 imported, find = set(sys.modules), importlib.util.find_spec
 for package, folder, arguments in json.loads(sys.argv[1]):
     child = os.fork()

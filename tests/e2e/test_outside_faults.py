@@ -18,15 +18,15 @@ import zstandard
 from small_run import corpus
 from typer.testing import CliRunner
 
-from textmill import config
-from textmill.cli import app
-from textmill.engine import InlineExecutor
-from textmill.rounds import Result
-from textmill.run import run
-from textmill.status import status
-from textmill.store import Store
-from textmill.verify import verify
-from textmill.why import why
+from textmill.cli.main import app
+from textmill.config import pipeline as config
+from textmill.inspect.status import status
+from textmill.inspect.verify import verify
+from textmill.inspect.why import why
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.run.rounds import Result
+from textmill.store.store import Store
 
 CHINESE = (
     "人工智能是计算机科学的一个分支它企图了解智能的实质并生产出一种新的能以人类智能相似的方式做出反应的智能机器"

@@ -6,12 +6,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from textmill.config import load
-from textmill.engine import InlineExecutor
+from textmill.config.pipeline import load
+from textmill.inspect.verify import verify
 from textmill.readers import parquet
-from textmill.run import Result, run
-from textmill.store import Store
-from textmill.verify import verify
+from textmill.run.driver import Result, run
+from textmill.run.executor import InlineExecutor
+from textmill.store.store import Store
 
 
 def write(folder: Path, name: str, **columns: list[object]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from small_run import corpus, reasons, small_run
 
-from textmill.store import Store
+from textmill.store.store import Store
 
 MENU = "Home | About | Contact"
 FILES = [

@@ -7,7 +7,7 @@ import pytest
 from small_run import small_run
 from typer.testing import CliRunner
 
-from textmill.cli import app
+from textmill.cli.main import app
 from textmill.filters.url import Url
 
 DOCUMENTS = [[{"text": f"Rain fell on day {day}.", "url": "https://a.org", "n": day}] for day in range(2)]

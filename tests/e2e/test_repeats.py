@@ -6,8 +6,8 @@ import pytest
 from small_run import Document, corpus, small_run
 
 from textmill.errors import ConfigError, UserError
-from textmill.store import Commit, Repeated, Store
-from textmill.verify import verify
+from textmill.inspect.verify import verify
+from textmill.store.store import Commit, Repeated, Store
 
 TEXTS = ["one", "two", "two", "three", "three", "three", "four", "four", "four", "four"]
 FILES: list[list[Document]] = [[{"text": text} for text in TEXTS[start::2]] for start in (0, 1)]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from small_run import corpus, reasons, small_run
 
-from textmill import config
+from textmill.config import pipeline as config
 from textmill.errors import ConfigError, UserError
-from textmill.run import prepare
+from textmill.run.driver import prepare
 
 WORDS = "one two three four five six seven"
 FILES = [

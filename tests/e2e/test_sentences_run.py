@@ -8,9 +8,10 @@ import pytest
 import small_steps
 from small_run import corpus, reasons, small_run
 
-from textmill import config, run
+from textmill.config import pipeline as config
 from textmill.errors import ConfigError
-from textmill.store import Commit, Store
+from textmill.run import driver as run
+from textmill.store.store import Commit, Store
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 NAMES = {

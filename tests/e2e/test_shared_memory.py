@@ -22,7 +22,7 @@ def test_a_read_only_dev_shm(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text(
         "name: p\nsources: [{name: s, reader: {readers.jsonl: {paths: in.jsonl}}}]\nwriter: writers.parquet\n"
     )
-    command = f"{READ_ONLY} && exec {sys.executable} -m textmill.cli run p.yaml --out run --workers 1"
+    command = f"{READ_ONLY} && exec {sys.executable} -m textmill.cli.main run p.yaml --out run --workers 1"
     done = subprocess.run([*PRIVATE, command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run/corpus/README.md").exists()

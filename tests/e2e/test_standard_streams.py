@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-TEXTMILL = f"{sys.executable} -m textmill.cli"
+TEXTMILL = f"{sys.executable} -m textmill.cli.main"
 
 
 @pytest.mark.parametrize(

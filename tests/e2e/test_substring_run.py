@@ -7,7 +7,7 @@ import small_steps
 from small_run import corpus, reasons, small_run
 
 from textmill.errors import UserError
-from textmill.store import Commit, Store
+from textmill.store.store import Commit, Store
 
 COOKIES = "We and our 42 partners store and read cookies on your device. "
 FOOTER = " All rights reserved by the people who wrote this page."

@@ -7,15 +7,15 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from textmill.cli import app
-from textmill.config import load
-from textmill.engine import InlineExecutor
-from textmill.ray_executor import RayExecutor
-from textmill.run import run
-from textmill.status import status
-from textmill.store import Store
-from textmill.verify import verify
-from textmill.why import why
+from textmill.cli.main import app
+from textmill.config.pipeline import load
+from textmill.inspect.status import status
+from textmill.inspect.verify import verify
+from textmill.inspect.why import why
+from textmill.run.driver import run
+from textmill.run.executor import InlineExecutor
+from textmill.run.ray_executor import RayExecutor
+from textmill.store.store import Store
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from small_run import small_run
 
-from textmill.catalog import blocks
+from textmill.config.catalog import blocks
 
 _BLOCKS = tuple(blocks())
 """Imported, all of them."""

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from textmill.evaluations import kept as module
+from textmill.evaluations import kept_index as module
 from textmill.evaluations.building import build
 from textmill.evaluations.index_arrays import Index
-from textmill.evaluations.kept import kept
+from textmill.evaluations.kept_index import kept
 from textmill.evaluations.questions import Item
 
 ITEMS = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from textmill.extractors.sandbox import Limits, Sandbox
+from textmill.sandbox.sandbox import Limits, Sandbox
 
 MISBEHAVIOUR = """
 import ctypes, os, re, sys, time

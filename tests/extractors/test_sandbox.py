@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from textmill.extractors.child_process import SandboxError
-from textmill.extractors.sandbox import Limits, Outcome, Sandbox, shared_sandbox
+from textmill.sandbox.child_process import SandboxError
+from textmill.sandbox.sandbox import Limits, Outcome, Sandbox, shared_sandbox
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_one_sandbox_for_equal_settings() -> None:
 
 PARENT = """
 import sys
-from textmill.extractors.sandbox import Limits, Sandbox
+from textmill.sandbox.sandbox import Limits, Sandbox
 box = Sandbox("misbehaviour:load", "", Limits(cpu_seconds=1000, stall_seconds=1000))
 box.run(b"fine")
 print(box.child_pid, flush=True)

@@ -9,9 +9,9 @@ from lxml.etree import Element, SubElement, XPath, _Element
 from lxml.html import fromstring
 from trafilatura import xpaths
 
-from textmill.extractors.trafilatura_page import SELECTORS, VERIFIED_VERSION
-from textmill.extractors.xpath_grammar import UnsupportedXPathError
-from textmill.extractors.xpath_matcher import Matcher
+from textmill.extraction.trafilatura_page import SELECTORS, VERIFIED_VERSION
+from textmill.extraction.xpath_grammar import UnsupportedXPathError
+from textmill.extraction.xpath_matcher import Matcher
 
 REGEXPS = {"re": "http://exslt.org/regular-expressions"}
 LEFT_TO_LXML = {"BODY_XPATH.4", "COMMENTS_DISCARD_XPATH.1"}
@@ -145,7 +145,7 @@ def test_every_selector_finds_the_same_on_real_pages(crawl_pages: list[str]) -> 
 
 
 def test_what_is_remembered_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("textmill.extractors.xpath_matcher._MAX_REMEMBERED", 3)
+    monkeypatch.setattr("textmill.extraction.xpath_matcher._MAX_REMEMBERED", 3)
     matcher = Matcher(".//*[contains(@a, '7')]")
     tree = tree_of([("p", [("a", str(number))], 0) for number in range(100)])
     assert [element.get("a") for element in matcher(tree)] == [str(n) for n in range(100) if "7" in str(n)]

@@ -10,7 +10,7 @@ from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters.c4_bad_words import C4BadWords
-from textmill.filters.word_list import SeparateWords, TouchingWords
+from textmill.text.word_list import SeparateWords, TouchingWords
 
 ENGLISH = ("zorp", "blit wug", "frob-x", "a$$t", "$x$", "ünd", "_u", "!!")
 PIECES = (

@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 
 from textmill.batch import Batch, Columns
-from textmill.ccnet import cutoffs
-from textmill.ccnet.kenlm_model import load
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters.ccnet_perplexity import CcnetPerplexity
 from textmill.filters.harmful_perplexity import HarmfulPerplexity
+from textmill.origins.ccnet import cutoffs
+from textmill.origins.ccnet.kenlm_model import load
 
 MODEL = Path(__file__).resolve().parents[1] / "ccnet" / "trigrams.bin"
 TEXT = "The ríver has CARVED this valley"

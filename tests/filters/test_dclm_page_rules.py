@@ -7,7 +7,6 @@ import pytest
 
 from textmill.batch import Batch
 from textmill.block import Filter
-from textmill.dclm.sentences import sentence_counter
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters.dclm_alphabetic_words import DclmAlphabeticWords
@@ -18,6 +17,7 @@ from textmill.filters.dclm_stop_words import DclmStopWords
 from textmill.filters.dclm_symbol_ratio import DclmSymbolRatio
 from textmill.filters.dclm_word_length import DclmWordLength
 from textmill.filters.dclm_word_removal import DclmWordRemoval
+from textmill.origins.dclm.sentence_split import sentence_counter
 
 Decide = Callable[[Filter, str], str | None]
 

@@ -75,7 +75,7 @@ def test_words(settings: dict[str, object], url: str, listed: bool) -> None:
 
 @pytest.mark.parametrize(("name", "size"), [("strict", 117), ("hard", 176), ("soft", 83), ("ldnoobw", 377)])
 def test_built_in_lists(name: str, size: int) -> None:
-    from textmill.dclm.lists import words_of
+    from textmill.origins.dclm.lists import words_of
 
     assert len(words_of(name)) == size
 

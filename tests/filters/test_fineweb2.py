@@ -15,7 +15,7 @@ from textmill.filters.fineweb2_gopher_quality import Fineweb2GopherQuality
 from textmill.filters.fineweb2_language import Fineweb2Language
 from textmill.filters.fineweb2_quality import Fineweb2Quality
 from textmill.filters.fineweb2_repetition import Fineweb2Repetition
-from textmill.fineweb2.limits import load
+from textmill.origins.fineweb2.limits import load
 from textmill.tokens.words import tokenizer
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"

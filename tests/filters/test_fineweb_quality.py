@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from textmill.block import Filter
 from textmill.filters.fineweb_quality import FinewebQuality
-from textmill.punctuation import TERMINAL_PUNCTUATION
+from textmill.text.punctuation_marks import TERMINAL_PUNCTUATION
 from textmill.tokens.words import tokenizer
 
 Decide = Callable[[Filter, str], str | None]

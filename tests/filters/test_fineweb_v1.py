@@ -19,8 +19,8 @@ from textmill.filters.gopher_quality import GopherQuality
 from textmill.filters.gopher_repetition import GopherRepetition
 from textmill.formatters.pii import Pii
 from textmill.matching.hashing.signatures import band_keys, permutations, signature
-from textmill.punctuation import PUNCTUATION
-from textmill.text import Simplification, simplify
+from textmill.text.cutting import Simplification, simplify
+from textmill.text.punctuation_marks import PUNCTUATION
 from textmill.tokens.nltk_words import nltk_words
 
 Decide = Callable[[Filter, str], str | None]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from textmill.block import Filter
 from textmill.filters.gopher_quality import GopherQuality
-from textmill.punctuation import ALL_PUNCTUATION
+from textmill.text.punctuation_marks import ALL_PUNCTUATION
 from textmill.tokens.words import tokenizer
 
 Decide = Callable[[Filter, str], str | None]

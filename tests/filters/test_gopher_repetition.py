@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from textmill.block import Filter
 from textmill.filters.gopher_repetition import GopherRepetition
-from textmill.filters.repetition_kernels import (
+from textmill.text.repetition_kernels import (
     BASE,
     MODULUS,
     _times,

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.filters.inside_words import count_inside
+from textmill.text.inside_words import count_inside
 
 letters = st.text("abc1", max_size=6).map(str.encode)
 listed = st.text("abc1", min_size=1, max_size=5).map(str.encode)

@@ -15,7 +15,6 @@ from textmill.annotators.dolma_length import DolmaLength
 from textmill.annotators.dolma_punctuation import DolmaPunctuation
 from textmill.batch import Batch
 from textmill.block import Block
-from textmill.dolma.naughty_words import packaged
 from textmill.filters.dclm_alphabetic_words import DclmAlphabeticWords
 from textmill.filters.dclm_bullets import DclmBullets
 from textmill.filters.dclm_ellipses import DclmEllipses
@@ -25,6 +24,7 @@ from textmill.filters.dclm_stop_words import DclmStopWords
 from textmill.filters.dclm_symbol_ratio import DclmSymbolRatio
 from textmill.filters.dclm_word_length import DclmWordLength
 from textmill.filters.dclm_word_removal import DclmWordRemoval
+from textmill.origins.dolma.naughty_words import packaged
 
 Twin = Callable[[str], object]
 PIECES = (

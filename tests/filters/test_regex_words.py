@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from textmill.batch import Batch
 from textmill.filters.regex import Regex
-from textmill.filters.regex_words import required_words
+from textmill.text.regex_words import required_words
 
 
 @pytest.mark.parametrize(

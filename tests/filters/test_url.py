@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tldextract import TLDExtract
 
+from textmill.addresses import url_lists
+from textmill.addresses.url_entries import entries
+from textmill.addresses.url_hosts import hosts_of
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
-from textmill.filters import url_lists
 from textmill.filters.url import Url
-from textmill.filters.url_entries import entries
-from textmill.filters.url_hosts import hosts_of
 
 WORDS: dict[str, object] = {
     "hard_words": ("forbid",),

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from textmill.batch import Batch
 from textmill.block import Block
 from textmill.formatters.ftfy import Ftfy
-from textmill.formatters.ftfy_suspects import suspects
 from textmill.formatters.symbol_lines import SymbolLines
-from textmill.punctuation import ALL_PUNCTUATION
-from textmill.text_bytes import TextBytes
+from textmill.text.ftfy_suspects import suspects
+from textmill.text.punctuation_marks import ALL_PUNCTUATION
+from textmill.text.text_bytes import TextBytes
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from textmill.batch import Batch
 from textmill.formatters.pii import Pii
-from textmill.pii.datatrove import replace_emails
+from textmill.pii.datatrove_rules import replace_emails
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from textmill.commit import Commit
-from textmill.engine import Outcome
-from textmill.plan import Plan
-from textmill.store import Store
-from textmill.task import Task
-from textmill.worker import run_task
+from textmill.plan.plan import Plan
+from textmill.plan.task import Task
+from textmill.run.executor import Outcome
+from textmill.run.worker import run_task
+from textmill.store.commit import Commit
+from textmill.store.store import Store
 
 __all__ = ["InterruptedRun", "PermutedExecutor"]
 

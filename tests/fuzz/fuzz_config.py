@@ -14,14 +14,14 @@ import yaml
 from hypothesis import strategies as st
 from tests.fuzz.formats import Format, bounded
 
-from textmill import catalog
 from textmill.block import Reader, Writer
-from textmill.check import check as check_pipeline
-from textmill.config import load
-from textmill.engine import InlineExecutor
+from textmill.config import catalog
+from textmill.config.pipeline import load
 from textmill.errors import UserError
-from textmill.run import StageError, run
-from textmill.verify import verify
+from textmill.inspect.verify import verify
+from textmill.plan.check import check as check_pipeline
+from textmill.run.driver import StageError, run
+from textmill.run.executor import InlineExecutor
 
 __all__ = ["CONFIG"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from resiliparse.extract.html2text import extract_plain_text
 from tests.fuzz.formats import Format, bounded
 
-from textmill.readers.charset import decode_page, decode_text
+from textmill.archive.charset import decode_page, decode_text
 
 __all__ = ["HTML"]
 

@@ -19,13 +19,13 @@ from tests.fuzz.formats import Format, bounded
 from tests.fuzz.run_inputs import INDEX, SOURCES, Source, blocks_for, name_of, settings_of
 from tests.fuzz.run_results import corpus_files, corpus_texts, counts, fates
 
-from textmill.config import load
-from textmill.engine import Executor, InlineExecutor
+from textmill.config.pipeline import load
+from textmill.inspect.status import status
+from textmill.inspect.verify import verify
 from textmill.matching.index import integrity as index_verify
-from textmill.run import run
-from textmill.status import status
-from textmill.store import Store
-from textmill.verify import verify
+from textmill.run.driver import run
+from textmill.run.executor import Executor, InlineExecutor
+from textmill.store.store import Store
 
 __all__ = ["RUN"]
 

@@ -8,10 +8,10 @@ import pyarrow as pa
 from hypothesis import strategies as st
 from tests.fuzz.formats import Format, bounded
 
-from textmill import catalog
 from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Filter, Reader, Writer
+from textmill.config import catalog
 from textmill.documents import DETAIL, FAULT
 from textmill.errors import UserError
 

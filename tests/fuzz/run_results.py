@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from textmill.status import Status
+from textmill.inspect.status import Status
 
 __all__ = ["corpus_files", "corpus_texts", "counts", "fates"]
 

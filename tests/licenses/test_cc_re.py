@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
-from textmill.licenses.cc_links import HEAD, links
 from textmill.licenses.cc_re import CcRe
+from textmill.spdx.cc_links import HEAD, links
 
 BASE = "https://creativecommons.org/licenses"
 

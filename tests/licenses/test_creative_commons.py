@@ -13,9 +13,9 @@ from tests.proportion import in_proportion
 
 from textmill.batch import Batch
 from textmill.licenses.creative_commons import CreativeCommons
-from textmill.licenses.detect import detect
-from textmill.licenses.page_tree import MOST_ATTRIBUTES
-from textmill.licenses.spdx import from_name
+from textmill.spdx.cc_ids import from_name
+from textmill.spdx.detect import detect
+from textmill.spdx.page_tree import MOST_ATTRIBUTES
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 CC = "https://creativecommons.org/licenses"

@@ -1,6 +1,6 @@
 import pytest
 
-from textmill.licenses.expression import Expression, allows, covers, parse
+from textmill.spdx.allowed import Expression, allows, covers, parse
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from textmill.licenses.permissiveness import permissiveness
+from textmill.spdx.permissiveness import permissiveness
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.licenses.spdx import from_name, from_url
+from textmill.spdx.cc_ids import from_name, from_url
 
 
 @pytest.mark.parametrize(

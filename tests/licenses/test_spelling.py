@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.proportion import in_proportion
 
-from textmill.licenses.spelling import is_expression, spelled
+from textmill.spdx.spelling import is_expression, spelled
 
 
 @pytest.mark.parametrize(

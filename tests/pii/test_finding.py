@@ -5,7 +5,7 @@ from scripts.pii_quality import LINES, scores
 
 from textmill.pii.checked_numbers import has_luhn_sum
 from textmill.pii.find import find
-from textmill.pii.spans import KINDS, Kind, Span, settle
+from textmill.pii.found_spans import KINDS, Kind, Span, settle
 
 
 def found(text: str, *kinds: Kind, public_only: bool = True) -> list[str]:

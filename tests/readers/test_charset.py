@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.readers.charset import decode_page, decode_text
-from textmill.readers.charset_labels import codec_of
+from textmill.archive.charset import decode_page, decode_text
+from textmill.archive.charset_labels import codec_of
 from textmill.readers.warc import Warc
 
 RUSSIAN = "Мельник мелет муку на старой мельнице у реки. Мука белая, хлеб вкусный, и все довольны этой работой."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from textmill.readers.charset import decode_page
+from textmill.archive.charset import decode_page
 
 RUSSIAN = "Мельник мелет муку на старой мельнице у реки. Мука белая, хлеб вкусный, и все довольны этой работой."
 GERMAN = "Der Müller mahlt Mehl in der Mühle am Fluss, und die Bäcker backen schöne Brötchen daraus."

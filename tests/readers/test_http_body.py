@@ -10,8 +10,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.readers.http import parse_response
-from textmill.readers.http_body import payload
+from textmill.archive.http import parse_response
+from textmill.archive.http_body import payload
 
 PAGE = b"<!DOCTYPE html><p>" + b" ".join(b"sack %d of flour" % n for n in range(300))
 LIMIT = 1 << 20

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.readers.multibyte import decode_multibyte
+from textmill.archive.multibyte import decode_multibyte
 
 CODECS = ["big5hkscs", "cp932", "cp949", "euc_jp", "gb18030", "iso2022_jp_ext"]
 

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from textmill.errors import ShardError, UserError
+from textmill.inputs.opening import open_shard
 from textmill.readers import parquet
-from textmill.readers.opening import open_shard
 from textmill.readers.parquet import Parquet
 
 

@@ -13,9 +13,9 @@ import pytest
 import zstandard
 
 from textmill.errors import UserError
+from textmill.inputs.opening import open_shard
+from textmill.inputs.paths import find_shards
 from textmill.readers.jsonl import Jsonl
-from textmill.readers.opening import open_shard
-from textmill.readers.paths import find_shards
 
 
 @pytest.fixture

@@ -9,18 +9,18 @@ from contextlib import suppress
 import pytest
 from tests.readers.adversarial_bytes import bodies, heads, packed, pages, records
 
-from textmill.json_text import BadJsonError, TooDeepError, parse
-from textmill.readers.arc import arc_records, is_arc
-from textmill.readers.charset import decode_page
-from textmill.readers.codec import UnreadableError
-from textmill.readers.http import is_whole, parse_response
-from textmill.readers.http_body import payload
-from textmill.readers.lines import lines
-from textmill.readers.media import charset_parameter, looks_binary, media_type, sniff
-from textmill.readers.members import RECORD_START, members
-from textmill.readers.pages import PageLimits, page_of
-from textmill.readers.records import warc_records
-from textmill.readers.window import Window
+from textmill.archive.arc import arc_records, is_arc
+from textmill.archive.charset import decode_page
+from textmill.archive.codec import UnreadableError
+from textmill.archive.http import is_whole, parse_response
+from textmill.archive.http_body import payload
+from textmill.archive.media import charset_parameter, looks_binary, media_type, sniff
+from textmill.archive.packed_members import RECORD_START, members
+from textmill.archive.page_records import PageLimits, page_of
+from textmill.archive.stream_window import Window
+from textmill.archive.warc_records import warc_records
+from textmill.inputs.lines import lines
+from textmill.tables.json_text import BadJsonError, TooDeepError, parse
 
 SMALL, LARGE = 100_000, 1_000_000
 MOST_RATIO = 40

@@ -8,8 +8,8 @@ import pytest
 from fsspec.spec import AbstractFileSystem
 
 from textmill.errors import MissingModelError, UserError
+from textmill.inputs.paths import find_shards
 from textmill.models.files import resolve
-from textmill.readers.paths import find_shards
 
 
 class OddError(Exception):

@@ -7,9 +7,9 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textmill.readers.members import RECORD_START, members
-from textmill.readers.records import warc_records
-from textmill.readers.window import Window
+from textmill.archive.packed_members import RECORD_START, members
+from textmill.archive.stream_window import Window
+from textmill.archive.warc_records import warc_records
 
 
 def outcome(rows):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textmill.text import Simplification, simplify
-from textmill.text_bytes import TextBytes
+from textmill.text.cutting import Simplification, simplify
+from textmill.text.text_bytes import TextBytes
 from textmill.tokens.nltk_words import nltk_words
 from textmill.tokens.piece_table import PieceTable
 from textmill.tokens.rule_tokenizer import RuleTokenizer

@@ -10,7 +10,7 @@ from textmill.batch import Batch
 from textmill.documents import column_type
 from textmill.filters.gopher_quality import GopherQuality
 from textmill.tokens import packages, per_document, words
-from textmill.tokens.characters import Characters
+from textmill.tokens.character_kinds import Characters
 from textmill.tokens.per_document import DOCUMENT, lacks, library_versions, stood_in, tokenizers_of, words_of
 
 

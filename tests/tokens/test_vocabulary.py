@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.punctuation import ALL_PUNCTUATION
+from textmill.text.punctuation_marks import ALL_PUNCTUATION
 from textmill.tokens.vocabulary import ENDS_SENTENCE, NEITHER, PUNCTUATES, Vocabulary
 
 words = st.text(st.characters(exclude_categories=["Cs", "Zs"]), min_size=1, max_size=8)

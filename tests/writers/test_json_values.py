@@ -11,7 +11,7 @@ import pyarrow.json
 import pytest
 
 from textmill.errors import UserError
-from textmill.writers.json_values import json_rows, json_type
+from textmill.tables.arrow_json import json_rows, json_type
 from textmill.writers.jsonl import Jsonl
 
 SECONDS = 1_704_164_645

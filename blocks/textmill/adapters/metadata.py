@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.documents import COLUMNS
-from textmill.json_text import exact, unchanged
+from textmill.tables.json_text import exact, unchanged
 
 __all__ = ["METADATA", "core_metadata", "json_rest", "stored_metadata", "whole_metadata"]
 

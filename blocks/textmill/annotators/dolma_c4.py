@@ -15,14 +15,14 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.byte_words import rows_lowered_with
-from textmill.dolma.c4_lines import c4_lines
-from textmill.dolma.naughty_words import NaughtyWords, listed, packaged
-from textmill.dolma.spans import SPANS
-from textmill.dolma.tagger import Tagger
 from textmill.location import Location
 from textmill.models.files import digest, resolve
-from textmill.text_bytes import TextBytes
+from textmill.origins.dolma.c4_lines import c4_lines
+from textmill.origins.dolma.naughty_words import NaughtyWords, listed, packaged
+from textmill.origins.dolma.tagged_spans import SPANS
+from textmill.origins.dolma.tagger import Tagger
+from textmill.text.byte_words import rows_lowered_with
+from textmill.text.text_bytes import TextBytes
 
 Numbers = npt.NDArray[np.int64]
 

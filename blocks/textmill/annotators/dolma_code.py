@@ -13,8 +13,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dolma.spans import Span
-from textmill.dolma.tagger import Tagger
+from textmill.origins.dolma.tagged_spans import Span
+from textmill.origins.dolma.tagger import Tagger
 
 _TOKEN: Final = regex.compile(r"\w+|[^\w\s]+")
 _COMMENT_LINES: Final = ("//", "#", "--")

@@ -15,8 +15,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dolma.spans import Span
-from textmill.dolma.tagger import Tagger
+from textmill.origins.dolma.tagged_spans import Span
+from textmill.origins.dolma.tagger import Tagger
 
 _TOP: Final = (2, 3, 4)
 _REPEATED: Final = (5, 6, 7, 8, 9, 10)

@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dolma.paragraphs import paragraphs
-from textmill.dolma.spans import Span
-from textmill.dolma.tagger import Tagger
-from textmill.dolma.unicode_words import segments, words
+from textmill.origins.dolma.paragraphs import paragraphs
+from textmill.origins.dolma.tagged_spans import Span
+from textmill.origins.dolma.tagger import Tagger
+from textmill.origins.dolma.unicode_words import segments, words
 
 _TOKEN: Final = regex.compile(r"\w+|[^\w\s]+")
 _TYPES: Final = {

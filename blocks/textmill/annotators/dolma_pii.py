@@ -14,10 +14,10 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dolma.emails import emails
-from textmill.dolma.paragraphs import paragraphs
-from textmill.dolma.spans import Span
-from textmill.dolma.tagger import Tagger
+from textmill.origins.dolma.email_matches import emails
+from textmill.origins.dolma.paragraphs import paragraphs
+from textmill.origins.dolma.tagged_spans import Span
+from textmill.origins.dolma.tagger import Tagger
 
 _PHONE: Final = re.compile(r"(?<!\s)\s++\(?\d{3}\)?[-. ]*\d{3}[-. ]?\d{4}")
 _BYTE: Final = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"

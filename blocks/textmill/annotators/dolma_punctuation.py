@@ -11,9 +11,9 @@ import regex
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dolma.paragraphs import paragraphs
-from textmill.dolma.spans import Span
-from textmill.dolma.tagger import Tagger
+from textmill.origins.dolma.paragraphs import paragraphs
+from textmill.origins.dolma.tagged_spans import Span
+from textmill.origins.dolma.tagger import Tagger
 
 _SIGNS: Final = regex.compile(
     "[[:punct:]\\s\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\u2600-\u26ff\u2700-\u27bf]+", regex.VERSION0

@@ -16,12 +16,12 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
-from textmill.dolma.periods import repetitions
-from textmill.dolma.spans import Span
-from textmill.dolma.tagger import Tagger
-from textmill.dolma.token_offsets import Tokens, by_tokenizer, by_words
 from textmill.location import Location
 from textmill.models.files import digest, resolve
+from textmill.origins.dolma.periods import repetitions
+from textmill.origins.dolma.tagged_spans import Span
+from textmill.origins.dolma.tagger import Tagger
+from textmill.origins.dolma.token_offsets import Tokens, by_tokenizer, by_words
 
 _GET: Final = "download hf://allenai/eleuther-ai-gpt-neox-20b-pii-special/tokenizer.json"
 _CHUNK: Final = 100_000

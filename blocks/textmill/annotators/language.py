@@ -13,12 +13,12 @@ from typing import ClassVar, Final
 import pyarrow as pa
 from pydantic import Field, field_validator
 
-from textmill.annotators.iso639 import to_iso639_3
-from textmill.annotators.language_shares import SHARES, LanguageShare, passages, share_rows
-from textmill.annotators.script import script_of
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import COLUMNS, column_type
+from textmill.languages.iso639 import to_iso639_3
+from textmill.languages.language_shares import SHARES, LanguageShare, passages, share_rows
+from textmill.languages.script import script_of
 from textmill.location import Location
 from textmill.models.fasttext import LabelModel, language_model, load, single_line
 from textmill.models.files import digest

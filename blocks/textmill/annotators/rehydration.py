@@ -17,9 +17,9 @@ from pydantic import Field, model_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Block
 from textmill.errors import UserError
-from textmill.fineweb2.rehydration import copies
 from textmill.location import Location
 from textmill.models import files
+from textmill.origins.fineweb2.cluster_weights import copies
 
 Weights = dict[int, int]
 _CARD: Final[Weights] = {1: 1, 2: 2, 3: 3, 5: 5, 100: 8, 1000: 1}

@@ -17,9 +17,9 @@ from pydantic import Field
 from textmill.barrier import Mask
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.ccnet.normalize import for_paragraph_hash
 from textmill.documents import FAULT, column_type, schema_of
 from textmill.matching.spans.contract import SpanBarrier, Spans
+from textmill.origins.ccnet.normalize import for_paragraph_hash
 
 _HASH_BYTES: Final = 8
 

@@ -18,7 +18,7 @@ from textmill.barrier import First, Keys, Mask
 from textmill.batch import Batch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.verdict import ADDED
-from textmill.text import simplify
+from textmill.text.cutting import simplify
 
 Normalization = Literal["none", "whitespace", "lower", "simplify"]
 

@@ -19,7 +19,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.documents import schema_of
 from textmill.matching.spans.contract import SpanBarrier, Spans
-from textmill.matching.spans.pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
+from textmill.matching.spans.text_pieces import COUNT_MEANING, NORMALIZE_MEANING, Count, Normalization, Pieces
 
 __all__ = ["Line"]
 

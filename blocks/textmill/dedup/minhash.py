@@ -20,12 +20,12 @@ from textmill.barrier import NOT_COMPARABLE, Keys, Mask
 from textmill.batch import Batch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.verdict import ADDED
+from textmill.matching.hashing.band_shape import Shape, curve, middle, pick
 from textmill.matching.hashing.real_units import runs, units_of
 from textmill.matching.hashing.shingle_words import TOKENIZER_MEANING, ShingleWords
 from textmill.matching.hashing.shingles import Bits, HashName, ShingleBlock, shingle_blocks
 from textmill.matching.hashing.signatures import band_keys, permutations, signatures
-from textmill.matching.hashing.threshold import Shape, curve, middle, pick
-from textmill.text_bytes import TextBytes
+from textmill.text.text_bytes import TextBytes
 from textmill.tokens.generation import Profile
 
 _SMALLEST_PART: Final = 0.1

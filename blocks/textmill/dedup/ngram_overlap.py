@@ -14,9 +14,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.dolma.overlap import Comparison
-from textmill.dolma.spans import SPANS, spans_column
 from textmill.matching.spans.contract import SpanBarrier, Spans
+from textmill.origins.dolma.overlap import Comparison
+from textmill.origins.dolma.tagged_spans import SPANS, spans_column
 
 
 class NgramOverlap(SpanBarrier):

@@ -20,7 +20,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.documents import FAULT, column_type, schema_of
 from textmill.matching.spans.contract import SpanBarrier, Spans
-from textmill.text import Simplification, lines_at_any_break, simplify
+from textmill.text.cutting import Simplification, lines_at_any_break, simplify
 from textmill.tokens.words import tokenizer
 
 

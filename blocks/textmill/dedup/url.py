@@ -16,9 +16,9 @@ from pydantic import Field
 from textmill.addresses.canonical_url import TRACKING, CanonicalForm
 from textmill.barrier import Keys, Mask
 from textmill.batch import Batch
-from textmill.dclm.normalizers import normalize_url
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.verdict import ADDED
+from textmill.origins.dclm.normalizers import normalize_url
 
 __all__ = ["Url"]
 

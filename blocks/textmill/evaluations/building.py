@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.evaluations.choices import Seeds, choose_modes, choose_seeds, find_longs
 from textmill.evaluations.gathered import Gathered, gather
 from textmill.evaluations.index_arrays import UNSEARCHABLE, Arrays, Index, filter_bits
 from textmill.evaluations.questions import Item
 from textmill.evaluations.weights import fade_boilerplate, find_runs, word_weights
+from textmill.machine.compiled import compiled
 
 __all__ = ["build"]
 

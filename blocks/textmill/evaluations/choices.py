@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.evaluations.gathered import Gathered
 from textmill.evaluations.index_arrays import EXACT, FUZZY, SEED_WORDS, UNSEARCHABLE
 from textmill.evaluations.weights import SIXTEENTHS, Runs
+from textmill.machine.compiled import compiled
 
 __all__ = [
     "ALONE_BITS",

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.evaluations.index_arrays import Arrays, filter_bits, seed_hash
+from textmill.machine.compiled import compiled
 
 __all__ = ["find_hits"]
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 __all__ = ["EXACT", "FUZZY", "SEED_WORDS", "UNSEARCHABLE", "Arrays", "Index", "filter_bits", "seed_hash"]
 

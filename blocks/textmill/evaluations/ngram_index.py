@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from textmill.evaluations.questions import Item
 from textmill.matching.hashing.signatures import U64, shingle_hashes
-from textmill.text import simplify
+from textmill.text.cutting import simplify
 
 __all__ = ["Evaluations", "Hits", "find_ngrams", "index_ngrams"]
 

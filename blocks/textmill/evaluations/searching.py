@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.evaluations.alignment import follow
 from textmill.evaluations.choices import ALONE_BITS, EXACT_BITS
 from textmill.evaluations.hits import find_hits
 from textmill.evaluations.index_arrays import EXACT, Arrays
 from textmill.evaluations.shares import NEAR_AFTER, NEAR_BEFORE, find_near, share
+from textmill.machine.compiled import compiled
 
 __all__ = ["Found", "search"]
 

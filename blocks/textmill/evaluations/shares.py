@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.evaluations.choices import FUZZY_WEIGHT
 from textmill.evaluations.index_arrays import Arrays
+from textmill.machine.compiled import compiled
 
 __all__ = ["NEAR_AFTER", "NEAR_BEFORE", "find_near", "share"]
 

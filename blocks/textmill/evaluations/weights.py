@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.evaluations.gathered import Gathered
 from textmill.evaluations.index_arrays import SEED_WORDS, seed_hash
+from textmill.machine.compiled import compiled
 from textmill.matching.hashing.shingles import distinct
 
 __all__ = ["SIXTEENTHS", "Runs", "fade_boilerplate", "find_runs", "word_weights"]

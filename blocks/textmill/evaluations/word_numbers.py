@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.hashing.xxh import xxh64_all
-from textmill.simplified import simplify_all
-from textmill.text import letters
-from textmill.text_bytes import TextBytes
+from textmill.text.cutting import letters
+from textmill.text.simplified import simplify_all
+from textmill.text.text_bytes import TextBytes
+from textmill.text.utf8 import decoded
 from textmill.tokens.word_bytes import WordBytes
-from textmill.utf8 import decoded
 
 __all__ = ["NumberedWords", "bits_of", "comparable", "cut", "numbered", "quarters_of"]
 

@@ -8,9 +8,9 @@ from importlib.metadata import version
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.extractor import Extractor
-from textmill.extractors.extraction import NOT_FOR_THE_CHILD, MaxHtmlBytes, extract_texts
-from textmill.extractors.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
+from textmill.extraction.extractor import Extractor
+from textmill.extraction.page_texts import NOT_FOR_THE_CHILD, MaxHtmlBytes, extract_texts
+from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 
 __all__ = ["Resiliparse"]
 
@@ -39,5 +39,5 @@ class Resiliparse(Extractor):
 
     def apply(self, batch: Batch) -> Columns:
         limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)
-        sandbox = shared_sandbox("textmill.extractors.resiliparse_page:load", self.options(), limits)
+        sandbox = shared_sandbox("textmill.extraction.resiliparse_page:load", self.options(), limits)
         return extract_texts(batch, sandbox.run, self.max_html_bytes)

@@ -12,9 +12,9 @@ from lxml import etree
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
-from textmill.extractor import Extractor
-from textmill.extractors.extraction import NOT_FOR_THE_CHILD, MaxHtmlBytes, extract_texts
-from textmill.extractors.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
+from textmill.extraction.extractor import Extractor
+from textmill.extraction.page_texts import NOT_FOR_THE_CHILD, MaxHtmlBytes, extract_texts
+from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 
 __all__ = ["Trafilatura"]
 
@@ -46,5 +46,5 @@ class Trafilatura(Extractor):
 
     def apply(self, batch: Batch) -> Columns:
         limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)
-        sandbox = shared_sandbox("textmill.extractors.trafilatura_page:load", self.options(), limits)
+        sandbox = shared_sandbox("textmill.extraction.trafilatura_page:load", self.options(), limits)
         return extract_texts(batch, sandbox.run, self.max_html_bytes)

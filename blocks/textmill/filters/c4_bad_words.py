@@ -19,9 +19,9 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.draws import ORIGIN, draws, keys
 from textmill.errors import UserError
-from textmill.filters.word_list import SeparateWords, TouchingWords
 from textmill.location import Location
 from textmill.models.files import digest, resolve
+from textmill.text.word_list import SeparateWords, TouchingWords
 
 _GET: Final = "download one from https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words"
 _UNSPACED: Final = ("jpn", "tha", "zho", "cmn")

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.compiled import compiled
-from textmill.text_bytes import TextBytes
+from textmill.machine.compiled import compiled
+from textmill.text.text_bytes import TextBytes
 
 _LF: Final = 0x0A
 _BLOCK: Final = 16

@@ -12,10 +12,10 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.documents import schema_of
-from textmill.filters.c4_lines import CAUSES, CleanLines, LineRules
 from textmill.location import Location
 from textmill.measured import measured
-from textmill.text import lines_at_any_break
+from textmill.origins.c4.page_lines import CAUSES, CleanLines, LineRules
+from textmill.text.cutting import lines_at_any_break
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
 from textmill.tokens.word_filter import WordFilter

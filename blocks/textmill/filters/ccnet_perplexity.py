@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.ccnet import cutoffs as tables
-from textmill.ccnet.perplexity import LanguageModels
 from textmill.location import Location
 from textmill.models.files import digest, resolve
+from textmill.origins.ccnet import cutoffs as tables
+from textmill.origins.ccnet.perplexity import LanguageModels
 
 Bucket = Literal["head", "middle", "tail", "all"]
 _PUBLISHED: Final = "hf://edugp/kenlm/wikipedia/{language}"

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import ratios, word_counts, words_without_letter
+from textmill.origins.dclm.counts import ratios, word_counts, words_without_letter
 
 
 class DclmAlphabeticWords(Filter):

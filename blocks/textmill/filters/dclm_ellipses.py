@@ -10,8 +10,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import ratios
-from textmill.dclm.line_counts import line_marks
+from textmill.origins.dclm.counts import ratios
+from textmill.origins.dclm.line_counts import line_marks
 
 
 class DclmEllipses(Filter):

@@ -13,15 +13,15 @@ from typing import ClassVar, Literal, cast
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.annotators.iso639 import to_iso639_3
-from textmill.annotators.script import script_of
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.languages import Detected, fasttext_detector, langdetect_detector
 from textmill.documents import column_type, schema_of
+from textmill.languages.iso639 import to_iso639_3
+from textmill.languages.script import script_of
 from textmill.location import Location
 from textmill.models.fasttext import language_model, load
 from textmill.models.files import digest
+from textmill.origins.dclm.languages import Detected, fasttext_detector, langdetect_detector
 
 
 class DclmLanguage(Filter):

@@ -14,11 +14,11 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import fasttext_words
-from textmill.dclm.line_counts import line_marks
-from textmill.dclm.pieces import full_paragraphs
-from textmill.dclm.sentences import SentenceSplitter, sentence_counter
-from textmill.dclm.words import Splitter, split_words
+from textmill.origins.dclm.counts import fasttext_words
+from textmill.origins.dclm.dclm_words import Splitter, split_words
+from textmill.origins.dclm.line_counts import line_marks
+from textmill.origins.dclm.sentence_split import SentenceSplitter, sentence_counter
+from textmill.origins.dclm.word_pieces import full_paragraphs
 
 
 class DclmPageLength(Filter):

@@ -14,9 +14,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.ngrams import ngram_chars, numbered_words
-from textmill.dclm.pieces import full_lines, full_paragraphs
-from textmill.filters.ngram_limits import NgramLimits
+from textmill.origins.dclm.ngrams import ngram_chars, numbered_words
+from textmill.origins.dclm.word_pieces import full_lines, full_paragraphs
+from textmill.text.ngram_limits import NgramLimits
 
 
 def _ratio(default: float, what: str) -> float | None:

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import ratios, word_counts
-from textmill.dclm.symbols import symbols
+from textmill.origins.dclm.counts import ratios, word_counts
+from textmill.origins.dclm.symbols import symbols
 
 
 class DclmSymbolRatio(Filter):

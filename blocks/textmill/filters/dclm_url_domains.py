@@ -17,9 +17,9 @@ from pydantic import Field, field_validator
 
 from textmill.addresses.entries import Kind, host_entry
 from textmill.addresses.hosts import exact_or_below, host_of
+from textmill.addresses.url_lists import Hashes, contains, hashes, identity_of, read_of
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.filters.url_lists import Hashes, contains, hashes, identity_of, read_of
 from textmill.location import Location
 from textmill.models.files import resolve
 

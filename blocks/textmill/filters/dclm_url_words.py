@@ -16,9 +16,9 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.byte_words import rows_lowered_with
-from textmill.dclm.lists import WordSource, identity_of, words_of
-from textmill.dclm.phrases import begins_and_ends_words, pattern_of
+from textmill.origins.dclm.lists import WordSource, identity_of, words_of
+from textmill.origins.dclm.phrases import begins_and_ends_words, pattern_of
+from textmill.text.byte_words import rows_lowered_with
 
 
 class DclmUrlWords(Filter):

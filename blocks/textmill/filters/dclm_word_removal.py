@@ -10,9 +10,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dclm.counts import fasttext_words
-from textmill.dclm.words import Splitter, split_words
 from textmill.errors import UserError
+from textmill.origins.dclm.counts import fasttext_words
+from textmill.origins.dclm.dclm_words import Splitter, split_words
 
 
 class DclmWordRemoval(Filter):

@@ -22,13 +22,13 @@ from textmill.documents import DETAIL
 from textmill.evaluations.building import build
 from textmill.evaluations.findings import Finding, find_questions
 from textmill.evaluations.index_arrays import Index
-from textmill.evaluations.kept import kept
+from textmill.evaluations.kept_index import kept
 from textmill.evaluations.ngram_index import Evaluations, find_ngrams, index_ngrams
 from textmill.evaluations.passages import passage
 from textmill.evaluations.questions import Item, detail, read_items
 from textmill.location import Location
 from textmill.models import files
-from textmill.text import simplify
+from textmill.text.cutting import simplify
 from textmill.tokens.words import tokenizer
 
 _PURPOSE: Final = "evaluation questions"

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.documents import DETAIL, FAULT, schema_of
-from textmill.dolma.documents import documents
-from textmill.dolma.expression import Expression, Syntax, expression
-from textmill.dolma.json_values import ExpressionError, Json
-from textmill.dolma.replacement import Replacement, replace
-from textmill.dolma.white_space import stripped
+from textmill.origins.dolma.dolma_documents import documents
+from textmill.origins.dolma.expression import Expression, Syntax, expression
+from textmill.origins.dolma.json_values import ExpressionError, Json
+from textmill.origins.dolma.replacement import Replacement, replace
+from textmill.origins.dolma.white_space import stripped
 
 _FAILED: Final = "expression_failed"
 

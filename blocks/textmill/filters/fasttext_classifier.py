@@ -21,7 +21,7 @@ from textmill.location import Location
 from textmill.models.fasttext import LabelModel, load
 from textmill.models.files import digest, resolve
 from textmill.models.shown import visible
-from textmill.text import paragraphs_with_blank_lines
+from textmill.text.cutting import paragraphs_with_blank_lines
 from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, tokenizers_of
 from textmill.tokens.words import Tokenizer
 

@@ -11,9 +11,9 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
 from textmill.filters.gopher_quality import GopherQuality
-from textmill.fineweb2.limit_columns import HAS_LIMITS, columns
-from textmill.fineweb2.limit_filter import LimitFilter
-from textmill.fineweb2.limits import limits_of, load
+from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, columns
+from textmill.origins.fineweb2.limit_filter import LimitFilter
+from textmill.origins.fineweb2.limits import limits_of, load
 from textmill.tokens.per_document import DOCUMENT, words_of
 from textmill.tokens.words import Words
 

@@ -13,10 +13,10 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.errors import UserError
-from textmill.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns
-from textmill.fineweb2.limits import LIMITS_MEANING, identity_of, limits_of, load
-from textmill.fineweb2.tokenizers import advice, untokenized
 from textmill.location import Location
+from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns
+from textmill.origins.fineweb2.limits import LIMITS_MEANING, identity_of, limits_of, load
+from textmill.origins.fineweb2.tokenizers import advice, untokenized
 from textmill.tokens.per_document import document_languages, lacks_part
 
 

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.fineweb2.evidence import bare_words, contaminated, digests, evidence, url_names
 from textmill.location import Location
+from textmill.origins.fineweb2.evidence import bare_words, contaminated, digests, evidence, url_names
 from textmill.tokens.per_document import DOCUMENT, document_languages, tokenizers_of
 
 

@@ -10,9 +10,9 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.filters.fineweb_quality import FinewebQuality
-from textmill.fineweb2.limit_columns import HAS_LIMITS, columns
-from textmill.fineweb2.limit_filter import LimitFilter
-from textmill.fineweb2.limits import limits_of, load
+from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, columns
+from textmill.origins.fineweb2.limit_filter import LimitFilter
+from textmill.origins.fineweb2.limits import limits_of, load
 from textmill.tokens.per_document import DOCUMENT
 
 

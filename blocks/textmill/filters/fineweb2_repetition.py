@@ -9,9 +9,9 @@ import pyarrow as pa
 from textmill.batch import Batch, Columns
 from textmill.block import Measure
 from textmill.filters.gopher_repetition import GopherRepetition
-from textmill.fineweb2.limit_columns import HAS_LIMITS, Reading, columns
-from textmill.fineweb2.limit_filter import LimitFilter
-from textmill.fineweb2.limits import DUPLICATE_SIZES, TOP_SIZES, limits_of, load
+from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, Reading, columns
+from textmill.origins.fineweb2.limit_filter import LimitFilter
+from textmill.origins.fineweb2.limits import DUPLICATE_SIZES, TOP_SIZES, limits_of, load
 from textmill.tokens.per_document import DOCUMENT
 
 

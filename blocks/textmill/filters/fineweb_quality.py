@@ -14,8 +14,8 @@ from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
 from textmill.location import Location
 from textmill.measured import measured
-from textmill.punctuation import TERMINAL_PUNCTUATION
-from textmill.text import lines_at_newline, lines_not_blank
+from textmill.text.cutting import lines_at_newline, lines_not_blank
+from textmill.text.punctuation_marks import TERMINAL_PUNCTUATION
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
 from textmill.tokens.word_filter import WordFilter

@@ -14,10 +14,10 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.fineweb2.limits import limits_of, load
 from textmill.location import Location
 from textmill.measured import measured
-from textmill.text import lines_at_any_break
+from textmill.origins.fineweb2.limits import limits_of, load
+from textmill.text.cutting import lines_at_any_break
 from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING, document_languages
 from textmill.tokens.word_filter import WordFilter

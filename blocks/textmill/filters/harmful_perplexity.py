@@ -10,8 +10,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.ccnet.perplexity import LanguageModels
 from textmill.location import Location
+from textmill.origins.ccnet.perplexity import LanguageModels
 
 
 class HarmfulPerplexity(Filter):

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.fineweb2.limits import individual
+from textmill.origins.fineweb2.limits import individual
 
 
 class LanguageAgreement(Filter):

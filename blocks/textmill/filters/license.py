@@ -11,8 +11,8 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block
-from textmill.licenses.expression import allows, covers, parse
-from textmill.licenses.spelling import is_expression, spelled
+from textmill.spdx.allowed import allows, covers, parse
+from textmill.spdx.spelling import is_expression, spelled
 
 
 class License(Block):

@@ -14,10 +14,10 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.byte_words import ByteWords, byte_words
-from textmill.expressions import expression
-from textmill.filters.regex_words import required_words
-from textmill.text_bytes import TextBytes
+from textmill.text.byte_words import ByteWords, byte_words
+from textmill.text.expressions import expression
+from textmill.text.regex_words import required_words
+from textmill.text.text_bytes import TextBytes
 
 
 class Regex(Filter):

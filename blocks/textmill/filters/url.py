@@ -23,12 +23,12 @@ from pydantic import Field, field_validator
 from textmill.addresses.entries import Kind
 from textmill.addresses.hosts import host_of, names_above
 from textmill.addresses.pages import page_of
+from textmill.addresses.url_hosts import domains_of, hosts_of
+from textmill.addresses.url_lists import contains, hashes, identity_of, read_of
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.filters.inside_words import count_inside
-from textmill.filters.url_hosts import domains_of, hosts_of
-from textmill.filters.url_lists import contains, hashes, identity_of, read_of
 from textmill.location import Location
+from textmill.text.inside_words import count_inside
 
 ListSource = Literal["datatrove"] | Location
 Flags = npt.NDArray[np.bool_]

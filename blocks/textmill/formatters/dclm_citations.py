@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.compiled import compiled
-from textmill.dclm.edits import Edit, edited
 from textmill.documents import schema_of
-from textmill.text_bytes import TextBytes
+from textmill.machine.compiled import compiled
+from textmill.origins.dclm.edits import Edit, edited
+from textmill.text.text_bytes import TextBytes
 
 _CITATION: Final = re.compile(r"\[(?:\d*|edit|citation needed)\]")
 _BLOCK: Final = 64

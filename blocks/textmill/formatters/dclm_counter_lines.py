@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.compiled import compiled
-from textmill.dclm.characters import ALNUM, DIGIT, SPACE, Flags, flags
-from textmill.dclm.edits import Edit, joined, text_kept
 from textmill.documents import schema_of
-from textmill.text_bytes import TextBytes
-from textmill.utf8 import decoded, line_end
+from textmill.machine.compiled import compiled
+from textmill.origins.dclm.character_classes import ALNUM, DIGIT, SPACE, Flags, flags
+from textmill.origins.dclm.edits import Edit, joined, text_kept
+from textmill.text.text_bytes import TextBytes
+from textmill.text.utf8 import decoded, line_end
 
 _COUNTED: Final = "likes|shares|comments|retweets|reposts|quotes|bookmarks|upvotes|downvotes|downloads|views|followers"
 _BEGINS_WITH_DIGIT: Final = re.compile(r"\W*\d")

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.byte_words import rows_with
-from textmill.dclm.edits import Edit, edited
 from textmill.documents import schema_of
+from textmill.origins.dclm.edits import Edit, edited
+from textmill.text.byte_words import rows_with
 
 _ANY_NEWLINE: Final = r"\r\n|\r(?!\n)|(?<!\r)\n"
 

@@ -12,10 +12,10 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited, lines_kept
-from textmill.dclm.repeats import first_lines
 from textmill.documents import schema_of
-from textmill.text_bytes import TextBytes
+from textmill.origins.dclm.edits import Edit, edited, lines_kept
+from textmill.origins.dclm.repeated_parts import first_lines
+from textmill.text.text_bytes import TextBytes
 
 
 class DclmRepeatedLines(Block):

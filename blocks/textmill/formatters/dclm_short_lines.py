@@ -9,9 +9,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import lines_kept
-from textmill.dclm.line_counts import line_counts
 from textmill.documents import schema_of
+from textmill.origins.dclm.edits import lines_kept
+from textmill.origins.dclm.line_counts import line_counts
 
 
 class DclmShortLines(Block):

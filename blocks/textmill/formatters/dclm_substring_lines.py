@@ -15,14 +15,14 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.byte_words import byte_words
-from textmill.dclm.edits import Edit, joined, lines_kept, text_kept
-from textmill.dclm.line_counts import line_marks
-from textmill.dclm.phrases import heads, plain_heads
 from textmill.documents import schema_of
 from textmill.errors import UserError
-from textmill.expressions import expression
-from textmill.text_bytes import TextBytes
+from textmill.origins.dclm.edits import Edit, joined, lines_kept, text_kept
+from textmill.origins.dclm.line_counts import line_marks
+from textmill.origins.dclm.phrases import heads, plain_heads
+from textmill.text.byte_words import byte_words
+from textmill.text.expressions import expression
+from textmill.text.text_bytes import TextBytes
 
 
 class DclmSubstringLines(Block):

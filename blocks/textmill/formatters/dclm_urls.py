@@ -15,9 +15,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited
-from textmill.dclm.links import NUMERIC_LEAD, begins_like_a_domain, remove_links, remove_numeric_links
 from textmill.documents import schema_of
+from textmill.origins.dclm.edits import Edit, edited
+from textmill.origins.dclm.links import NUMERIC_LEAD, begins_like_a_domain, remove_links, remove_numeric_links
 
 
 class DclmUrls(Block):

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.dclm.edits import Edit, edited, joined
-from textmill.dclm.words import Splitter, split_words
 from textmill.documents import schema_of
-from textmill.text_bytes import TextBytes
+from textmill.origins.dclm.dclm_words import Splitter, split_words
+from textmill.origins.dclm.edits import Edit, edited, joined
+from textmill.text.text_bytes import TextBytes
 
 
 class DclmWordLengthLines(Block):

@@ -20,8 +20,8 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import column_type, schema_of
 from textmill.errors import UserError
-from textmill.formatters.ftfy_suspects import suspects
-from textmill.text_bytes import TextBytes
+from textmill.text.ftfy_suspects import suspects
+from textmill.text.text_bytes import TextBytes
 
 _MISSING: Final = "formatters.ftfy needs the package ftfy: pip install 'textmill[ftfy]'"
 

@@ -18,9 +18,9 @@ from pydantic import Field, model_validator
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import schema_of
-from textmill.pii import datatrove
+from textmill.pii import datatrove_rules as datatrove
 from textmill.pii.find import find
-from textmill.pii.spans import KINDS, Kind, Span
+from textmill.pii.found_spans import KINDS, Kind, Span
 from textmill.tokens.generation import Profile
 
 _SPANS: Final = pa.list_(pa.struct([("kind", pa.string()), ("start", pa.int32()), ("end", pa.int32())]))

@@ -12,9 +12,9 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.ccnet.normalize import PLAIN
-from textmill.character_edits import replaced
 from textmill.documents import schema_of
+from textmill.origins.ccnet.normalize import PLAIN
+from textmill.text.character_edits import replaced
 
 _TABLE: Final = {mark: plain for mark, plain in PLAIN.items() if mark != "１"}
 

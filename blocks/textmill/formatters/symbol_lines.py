@@ -15,12 +15,12 @@ from pydantic import Field, StringConstraints
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.compiled import compiled
 from textmill.documents import schema_of
-from textmill.punctuation import ALL_PUNCTUATION
-from textmill.text import lines_at_any_break
-from textmill.text_bytes import TextBytes
-from textmill.utf8 import decoded, line_end
+from textmill.machine.compiled import compiled
+from textmill.text.cutting import lines_at_any_break
+from textmill.text.punctuation_marks import ALL_PUNCTUATION
+from textmill.text.text_bytes import TextBytes
+from textmill.text.utf8 import decoded, line_end
 
 _CODE_POINTS: Final = 0x110000
 _LF: Final = 0x0A

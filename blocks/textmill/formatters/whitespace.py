@@ -12,8 +12,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
-from textmill.character_edits import replaced
 from textmill.documents import schema_of
+from textmill.text.character_edits import replaced
 
 _JOINERS: Final = "\u200c\u200d"
 _KINDS: Final = (

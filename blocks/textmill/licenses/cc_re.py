@@ -13,8 +13,8 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
-from textmill.dolma.spans import SPANS, Span, attributes, spans_column
-from textmill.licenses.cc_links import links
+from textmill.origins.dolma.tagged_spans import SPANS, Span, attributes, spans_column
+from textmill.spdx.cc_links import links
 
 _ANYWHERE: Final = regex.compile(
     'https?://creativecommons\\.org/licenses/(?P<type>by(?:-sa|-nd|-nc(?:-sa|-nd)?)?|publicdomain)["/ >]'

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import column_type, schema_of
-from textmill.licenses.detect import UNREAD, Finding, detect
+from textmill.spdx.detect import UNREAD, Finding, detect
 
 _COLUMNS = ("license", "license_url", "license_evidence", "attribution")
 

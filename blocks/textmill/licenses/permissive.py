@@ -12,8 +12,8 @@ from pydantic import Field
 from textmill.batch import Batch, Columns
 from textmill.block import Block
 from textmill.documents import FAULT, schema_of
-from textmill.licenses.common_pile import parse_faithfully
-from textmill.licenses.permissive_names import parse
+from textmill.spdx.common_pile import parse_faithfully
+from textmill.spdx.permissive_names import parse
 
 _REFUSED: Final = "not_permissive"
 

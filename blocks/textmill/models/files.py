@@ -14,9 +14,9 @@ from pathlib import Path
 import fsspec
 from huggingface_hub import hf_hub_download
 
-from textmill.cache_folder import cache_folder
 from textmill.errors import MissingModelError, TextmillError
 from textmill.location import without_file_system
+from textmill.machine.cache_folder import cache_folder
 
 __all__ = ["digest", "resolve"]
 

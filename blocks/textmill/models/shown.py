@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from textmill.code_points import CODE_POINTS, zones
+from textmill.text.code_points import CODE_POINTS, zones
 
 __all__ = ["visible"]
 

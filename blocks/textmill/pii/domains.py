@@ -109,5 +109,5 @@ def _may_be_under(before: list[str], top: str) -> bool:
 @lru_cache(maxsize=1)
 def top_level_domains() -> frozenset[str]:
     """All top-level domains, those in Unicode too, in small letters."""
-    listed = files("textmill.dclm").joinpath("top_level_domains.txt").read_text(encoding="utf-8").split()
+    listed = files("textmill.origins.dclm").joinpath("top_level_domains.txt").read_text(encoding="utf-8").split()
     return _OWN_NETWORKS | _LATER | {name.strip("\u200e") for name in listed}

@@ -13,7 +13,7 @@ from typing import Final
 import regex
 
 from textmill.pii.domains import domain_length
-from textmill.pii.spans import Span
+from textmill.pii.found_spans import Span
 from textmill.pii.writing import WITHOUT_SPACES, tail_of_one_script
 
 __all__ = ["find_emails"]

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator
 
 from textmill.pii.checked_numbers import find_cards, find_ibans
 from textmill.pii.emails import find_emails
+from textmill.pii.found_spans import Kind, Span, plain, settle
 from textmill.pii.ip_addresses import find_ipv4, find_ipv6
 from textmill.pii.phones import find_phones
-from textmill.pii.spans import Kind, Span, plain, settle
 
 __all__ = ["find"]
 

@@ -14,7 +14,7 @@ from typing import Final
 import regex
 
 from textmill.pii.dotted_numbers import Reading, is_called_an_address, reading_of
-from textmill.pii.spans import Span
+from textmill.pii.found_spans import Span
 
 __all__ = ["find_ipv4", "find_ipv6", "is_ipv4", "is_public_ipv6"]
 

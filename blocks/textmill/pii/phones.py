@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-from textmill.pii.spans import Span
+from textmill.pii.found_spans import Span
 
 __all__ = ["find_phones"]
 

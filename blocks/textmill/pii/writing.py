@@ -6,7 +6,7 @@ An address in Latin letters often follows a word of Chinese, Japanese, Thai or K
 import unicodedata
 from typing import Final
 
-from textmill.annotators.script import script_of_letter
+from textmill.languages.script import script_of_letter
 
 __all__ = ["WITHOUT_SPACES", "head_of_one_script", "script_class", "tail_of_one_script"]
 

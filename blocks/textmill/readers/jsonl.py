@@ -14,15 +14,15 @@ from pydantic import Field, model_validator
 
 from textmill.block import Reader, Shard
 from textmill.documents import schema_of
-from textmill.json_text import BadJsonError, TooDeepError, exact, parse
+from textmill.inputs.lines import lines
+from textmill.inputs.opening import open_shard
+from textmill.inputs.paths import find_shards
+from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 from textmill.location import Location
-from textmill.readers.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
-from textmill.readers.json_fields import FIRST_STAYS, Fields, merged, unfolded
-from textmill.readers.json_ids import id_of
-from textmill.readers.lines import lines
-from textmill.readers.opening import open_shard
-from textmill.readers.paths import find_shards
-from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
+from textmill.tables.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
+from textmill.tables.json_fields import FIRST_STAYS, Fields, merged, unfolded
+from textmill.tables.json_ids import id_of
+from textmill.tables.json_text import BadJsonError, TooDeepError, exact, parse
 
 _PROMOTED: Final[dict[str, Kind]] = {
     "url": "string",

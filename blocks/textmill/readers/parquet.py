@@ -15,21 +15,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import Field, PrivateAttr, model_validator
 
-from textmill import parquet_batches
 from textmill.block import Reader, Shard
 from textmill.documents import DETAIL, FAULT
 from textmill.errors import ShardError, UserError
+from textmill.inputs.opening import open_shard
+from textmill.inputs.paths import find_shards
+from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
 from textmill.location import Location, is_remote
-from textmill.readers.column_rules import ColumnRules, check_names
-from textmill.readers.footers import Footers
-from textmill.readers.opening import open_shard
-from textmill.readers.parquet_columns import CORE, Given, Names, arrange
-from textmill.readers.parquet_file import open_parquet, unreadable
-from textmill.readers.parquet_values import settled
-from textmill.readers.parquet_words import columns_of_words, plain_footer
-from textmill.readers.paths import find_shards
-from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
+from textmill.tables import parquet_batches
+from textmill.tables.column_rules import ColumnRules, check_names
+from textmill.tables.footers import Footers
 from textmill.tables.kinds import common
+from textmill.tables.parquet_columns import CORE, Given, Names, arrange
+from textmill.tables.parquet_file import open_parquet, unreadable
+from textmill.tables.parquet_values import settled
+from textmill.tables.parquet_words import columns_of_words, plain_footer
 
 _BUFFER_BYTES: Final = 1 << 20
 """Read of a column at a time: whole chunks of big row groups would not fit."""

@@ -13,19 +13,19 @@ from typing import ClassVar, Final
 import pyarrow as pa
 from pydantic import Field
 
+from textmill.archive.arc import arc_records, is_arc
+from textmill.archive.joined import joinable
+from textmill.archive.packed_members import RECORD_START, WARC_START, Member, members
+from textmill.archive.page_records import PageLimits, page_of
+from textmill.archive.parser import RawRecord
+from textmill.archive.stream_window import Window
+from textmill.archive.warc_records import warc_records
 from textmill.block import Reader, Shard
 from textmill.documents import schema_of
+from textmill.inputs.opening import open_shard
+from textmill.inputs.paths import find_shards
+from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 from textmill.location import Location
-from textmill.readers.arc import arc_records, is_arc
-from textmill.readers.joined import joinable
-from textmill.readers.members import RECORD_START, WARC_START, Member, members
-from textmill.readers.opening import open_shard
-from textmill.readers.pages import PageLimits, page_of
-from textmill.readers.parser import RawRecord
-from textmill.readers.paths import find_shards
-from textmill.readers.records import warc_records
-from textmill.readers.rows import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
-from textmill.readers.window import Window
 
 _NO_DOCUMENTS: Final = frozenset({"warcinfo", "request", "metadata"})
 _Cutter = Callable[[Member, Window, int], Iterator[RawRecord]]

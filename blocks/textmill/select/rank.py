@@ -19,11 +19,11 @@ from pydantic import Field, model_validator
 from xxhash import xxh3_64_intdigest
 
 from textmill.addresses.hosts import host_of
+from textmill.addresses.url_hosts import domains_of
 from textmill.barrier import First, Keys
 from textmill.batch import Batch, Columns
 from textmill.documents import FAULT
 from textmill.draws import ORIGIN, draws, keys
-from textmill.filters.url_hosts import domains_of
 from textmill.matching.spans.chosen import Numbers
 from textmill.matching.spans.contract import SpanBarrier, Spans
 

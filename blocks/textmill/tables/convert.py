@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from textmill.json_text import exact
+from textmill.tables.json_text import exact
 from textmill.tables.kinds import is_list, is_moment, is_text, normal
 from textmill.tables.moments import iso
 

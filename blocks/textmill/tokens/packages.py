@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Final
 
 from textmill.errors import UserError
-from textmill.only_ours import others_can_write
+from textmill.machine.only_ours import others_can_write
 
 __all__ = ["BOTOK_LISTS", "STANZA_MODELS", "all_versions", "is_installed", "lacking", "optional", "remedy", "versions"]
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.text import letters
+from textmill.text.cutting import letters
 from textmill.tokens.piece_kernels import COLUMNS, EMPTY, cut, place_all
 from textmill.tokens.spacy_rules import Joints, SpacyRules, without_spacy_breaker
 from textmill.tokens.word_bytes import WordBytes

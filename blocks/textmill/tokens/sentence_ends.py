@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from textmill.code_points import flags
+from textmill.text.code_points import flags
 from textmill.tokens.pieces import BOUNDARY_ID, SPACE_ID
 from textmill.tokens.vocabulary import ENDS_SENTENCE, NEITHER, Vocabulary
 

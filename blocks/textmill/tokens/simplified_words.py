@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.simplified import longest_part, simplify_all
-from textmill.text import Simplification, simplify
-from textmill.text_bytes import TextBytes
+from textmill.text.cutting import Simplification, simplify
+from textmill.text.simplified import longest_part, simplify_all
+from textmill.text.text_bytes import TextBytes
 from textmill.tokens.generation import Profile
 from textmill.tokens.interface import Tokenizer
 from textmill.tokens.nltk_words import NltkWords

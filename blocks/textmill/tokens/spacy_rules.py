@@ -16,7 +16,7 @@ import spacy
 from spacy.attrs import IS_PUNCT, ORTH
 from spacy.language import Language
 
-from textmill.punctuation import PUNCTUATION
+from textmill.text.punctuation_marks import PUNCTUATION
 from textmill.tokens.long_pieces import LONGEST_PIECE, LongPieces, SpacyTokenizer, has_long_piece
 from textmill.tokens.plain_english import MARKS, cut_plain_english
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from textmill.punctuation import ALL_PUNCTUATION
+from textmill.text.punctuation_marks import ALL_PUNCTUATION
 
 __all__ = ["ENDS_SENTENCE", "NEITHER", "PUNCTUATES", "Vocabulary"]
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from textmill.punctuation import TERMINAL_PUNCTUATION
+from textmill.text.punctuation_marks import TERMINAL_PUNCTUATION
 from textmill.tokens.interface import Words
 from textmill.tokens.segmented import cut_at, ends_of
 

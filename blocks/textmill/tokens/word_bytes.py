@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 __all__ = ["WordBytes", "characters"]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from textmill.errors import UserError
 from textmill.tokens.assignment import Assigned, assigned
-from textmill.tokens.characters import Characters
+from textmill.tokens.character_kinds import Characters
 from textmill.tokens.indic import Indic
 from textmill.tokens.interface import Tokenizer, Words
 from textmill.tokens.korean import Korean

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.models.fasttext_format import Vocabulary, write_model
 
 __all__ = ["Classifier", "Settings", "train"]

@@ -10,8 +10,8 @@ import orjson
 import pyarrow as pa
 import zstandard
 
-from textmill import parquet_batches
 from textmill.errors import UserError
+from textmill.tables import parquet_batches
 
 __all__ = ["read_texts"]
 

@@ -16,10 +16,10 @@ from pydantic import Field
 
 from textmill.block import Writer
 from textmill.errors import UserError
-from textmill.json_text import exact
-from textmill.writers.columns import choose, select
-from textmill.writers.dolma_layout import FIELDS, TOP, flat, kept
-from textmill.writers.json_values import json_rows, json_type, unwritable
+from textmill.tables.arrow_json import json_rows, json_type, unwritable
+from textmill.tables.corpus_columns import choose, select
+from textmill.tables.dolma_layout import FIELDS, TOP, flat, kept
+from textmill.tables.json_text import exact
 
 
 class Jsonl(Writer):

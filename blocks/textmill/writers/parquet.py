@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from pydantic import Field
 
 from textmill.block import Writer
-from textmill.row_bytes import RowGroups
-from textmill.writers.columns import choose, select
+from textmill.tables.corpus_columns import choose, select
+from textmill.tables.row_bytes import RowGroups
 
 
 class Parquet(Writer):

@@ -11,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 import yaml
 
+from textmill.config.source_map import Data
 from textmill.corpus import hub
 from textmill.corpus.features import features
 from textmill.corpus.ledger import LicenseRow
@@ -18,10 +19,9 @@ from textmill.corpus.markdown import block, code, table, text
 from textmill.dashboard import units, views
 from textmill.dashboard.plain_text import one_line
 from textmill.dashboard.settings import without_machine
-from textmill.dashboard.snapshot import Snapshot
 from textmill.documents import COLUMNS
-from textmill.source_map import Data
-from textmill.store import StoredFile
+from textmill.inspect.snapshot import Snapshot
+from textmill.store.store import StoredFile
 
 _TEXT_ROWS: Final = 50
 """Rows of the longest tables; the ledgers have all of them."""

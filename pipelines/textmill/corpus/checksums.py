@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from textmill.store import Store
+from textmill.store.store import Store
 
 SUMS: Final = "SHA256SUMS"
 _FOLDER: Final = "corpus"

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from textmill.source_map import Data
+from textmill.config.source_map import Data
 
 __all__ = ["features"]
 

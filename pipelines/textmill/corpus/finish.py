@@ -16,11 +16,11 @@ from textmill.block import Block
 from textmill.corpus.card import CardFacts, card
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.ledger import write_ledger
-from textmill.dashboard.snapshot import Snapshot, take
 from textmill.errors import ConservationError
 from textmill.identity import name_of
-from textmill.plan import Plan
-from textmill.store import Store, StoredFile
+from textmill.inspect.snapshot import Snapshot, take
+from textmill.plan.plan import Plan
+from textmill.store.store import Store, StoredFile
 
 CARD = "README.md"
 

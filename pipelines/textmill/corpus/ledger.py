@@ -11,8 +11,8 @@ from typing import BinaryIO, Final
 
 import orjson
 
-from textmill.corpus.documents import CorpusDocument, read_documents
-from textmill.store import Store, StoredFile
+from textmill.corpus.corpus_rows import CorpusDocument, read_documents
+from textmill.store.store import Store, StoredFile
 
 LICENSES: Final = "licenses"
 ATTRIBUTION: Final = "ATTRIBUTION"

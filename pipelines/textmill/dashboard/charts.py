@@ -8,7 +8,7 @@ import math
 from markupsafe import Markup
 
 from textmill.dashboard.units import count, measure
-from textmill.stats import BINS, Histogram
+from textmill.store.stats import BINS, Histogram
 
 _WIDTH = 1000.0
 _BAR_HEIGHT = 10.0

@@ -12,10 +12,11 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from textmill.dashboard import charts, samples, snapshot, units, views
+from textmill.dashboard import charts, samples, units, views
 from textmill.dashboard.plain_text import clip, plain
 from textmill.dashboard.settings import without_credentials
-from textmill.store import Store
+from textmill.inspect import snapshot
+from textmill.store.store import Store
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

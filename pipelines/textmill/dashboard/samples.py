@@ -12,10 +12,10 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill import parquet_batches
-from textmill.corpus.documents import read_documents
-from textmill.dashboard.snapshot import Snapshot
-from textmill.store import Store, StoredFile
+from textmill.corpus.corpus_rows import read_documents
+from textmill.inspect.snapshot import Snapshot
+from textmill.store.store import Store, StoredFile
+from textmill.tables import parquet_batches
 
 MAX_ROWS: Final = 20_000
 """Removed documents looked at, at most."""

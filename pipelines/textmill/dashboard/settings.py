@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from textmill.source_map import Data
+from textmill.config.source_map import Data
 
 _SECRET_KEY: Final = re.compile(r"secret|password|passwd|token$|api_?key|access_?key|credential", re.IGNORECASE)
 _SECRET_QUERY: Final = re.compile(

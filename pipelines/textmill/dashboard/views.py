@@ -6,9 +6,9 @@ Every number is a sum over commit records, so any subset of shards gives a valid
 from dataclasses import dataclass
 from typing import Literal
 
-from textmill.dashboard.snapshot import Snapshot
-from textmill.quarantine import Quarantined
-from textmill.stats import Histogram, Tally
+from textmill.inspect.snapshot import Snapshot
+from textmill.store.quarantine import Quarantined
+from textmill.store.stats import Histogram, Tally
 
 UNKNOWN = ""
 """The value of documents whose group (language, licence, host) is not known."""

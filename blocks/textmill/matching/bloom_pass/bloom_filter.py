@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 __all__ = ["BloomFilter", "FilterSize", "filter_size"]
 

@@ -11,7 +11,7 @@ from os import PathLike
 import numpy as np
 import pyarrow as pa
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.clusters import sketch
 from textmill.matching.clusters.edges import U32, read_runs
 from textmill.matching.clusters.forest import U64

@@ -7,7 +7,7 @@ words of another text and say something else. A sequence that stands in another 
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 __all__ = ["borders", "holds"]
 

@@ -12,8 +12,8 @@ from textmill.barrier import Around, Barrier, First, Keys, Mask, Resolve
 from textmill.batch import Batch
 from textmill.block import Measure, Shard
 from textmill.errors import UserError
-from textmill.keep_setting import KEEP_MEANING, Highest, Keep
 from textmill.location import Location
+from textmill.matching.clusters.keep_setting import KEEP_MEANING, Highest, Keep
 from textmill.step import AnyStep
 
 __all__ = ["ClusterBarrier", "Highest", "Keep"]

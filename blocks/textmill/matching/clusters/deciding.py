@@ -8,19 +8,19 @@ from typing import ClassVar, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import parquet_batches
 from textmill.batch import Batch
 from textmill.matching.clusters import alarms, clusters, components, keep, members, verdict
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.linking import COMPONENTS
 from textmill.matching.clusters.numbering import EARLIER, before, numbered, sketches
-from textmill.matching.ids import IDS, have_repeats
 from textmill.matching.index import recall
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
+from textmill.matching.repeated_ids import IDS, have_repeats
 from textmill.matching.shards import SKETCH, Numbered, compared, groups
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+from textmill.tables import parquet_batches
 
 __all__ = ["CLUSTERS", "GATHER", "MEMBERS", "Clusters", "Gather", "Members"]
 

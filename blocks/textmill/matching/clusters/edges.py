@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.clusters import sketch
 from textmill.matching.clusters.forest import U64, edge_table, merge
 from textmill.matching.hashing.slots import Slots

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 EDGES: Final = pa.schema([("a", pa.uint64()), ("b", pa.uint64())])
 """Two global document numbers that belong to one cluster."""

@@ -1,6 +1,6 @@
 """What decides which document of a cluster stays: the highest scores, of equal ones the lowest rank, then the first.
 
-`most_permissive_licence` goes by the column `license`, see `textmill.licenses.permissiveness` for the order; `newest`
+`most_permissive_licence` goes by the column `license`, see `textmill.spdx.permissiveness` for the order; `newest`
 by `date`, where a day or year alone is its first moment, and no time zone is UTC.
 """
 
@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 
 from textmill.barrier import Keys
 from textmill.batch import Batch
-from textmill.keep_setting import KeepKey
-from textmill.licenses.permissiveness import permissiveness
 from textmill.matching.clusters.contract import ClusterBarrier, Highest
+from textmill.matching.clusters.keep_setting import KeepKey
+from textmill.spdx.permissiveness import permissiveness
 
 Scores = npt.NDArray[np.float64]
 

@@ -12,12 +12,12 @@ from typing import ClassVar, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import parquet_batches
 from textmill.matching.clusters import combined, components, edges, forest, replay
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import before, numbered, sketches
 from textmill.matching.shards import SKETCH
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Source, Step, StoredFile
+from textmill.tables import parquet_batches
 
 __all__ = ["COMPONENTS", "EDGES", "Edges", "Forest", "Replay"]
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.clusters import members
 from textmill.matching.clusters.forest import I64, U64
 from textmill.matching.clusters.leaders import Documents

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.clusters.containment import borders, holds
 from textmill.matching.clusters.leader_lists import CANDIDATES, listed_by, put
 

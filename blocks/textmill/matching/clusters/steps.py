@@ -7,9 +7,9 @@ from textmill.matching.clusters import replay, sketch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.deciding import Clusters, Gather, Members
 from textmill.matching.clusters.linking import Edges, Forest, Replay
-from textmill.matching.ids import Ids
 from textmill.matching.index.base import base_of
 from textmill.matching.index.steps import recalling
+from textmill.matching.repeated_ids import Ids
 from textmill.matching.sketching import Sketch
 from textmill.step import AnyStep
 

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
-from textmill.dclm.characters import Codes, codes_of
-from textmill.dclm.word_break import classes, segment_starts
+from textmill.machine.compiled import compiled
+from textmill.origins.dclm.character_classes import Codes, codes_of
+from textmill.origins.dclm.word_break import classes, segment_starts
 
 __all__ = ["ngram_keys"]
 

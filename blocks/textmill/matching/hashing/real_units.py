@@ -1,6 +1,6 @@
 """What a text says, as hashes of its units in order: words, and characters of scripts without spaces.
 
-Simplified words (`textmill.simplified`) find candidates: numbers are 0 there, marks on letters are gone. Whether one
+Simplified words (`text.simplified`) find candidates: numbers are 0 there, marks on letters are gone. Whether one
 text says what another says is told from these units, which need no tokenizer. Only case, white space, invisible
 format characters, and punctuation that is no part of a number do not count: a decimal mark, a sign, a mark between
 two numbers and every symbol do. Canonically equivalent texts have equal units.
@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.hashing.unit_kinds import (
     BLANK,
     CHARACTER,
@@ -26,8 +26,8 @@ from textmill.matching.hashing.unit_kinds import (
     SYMBOL,
     table,
 )
-from textmill.text_bytes import TextBytes
-from textmill.utf8 import decoded
+from textmill.text.text_bytes import TextBytes
+from textmill.text.utf8 import decoded
 
 __all__ = ["Units", "runs", "units_of"]
 

@@ -16,7 +16,7 @@ from xxhash import xxh3_64_intdigest
 
 from textmill.batch import Batch
 from textmill.matching.hashing.real_units import units_of
-from textmill.text_bytes import TextBytes
+from textmill.text.text_bytes import TextBytes
 from textmill.tokens.generation import Profile, WordSource
 from textmill.tokens.interface import Tokenizer
 from textmill.tokens.per_document import (

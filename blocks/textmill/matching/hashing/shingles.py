@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.hashing.sha1 import sha1_heads
 from textmill.matching.hashing.xxh import xxh32_all, xxh64_all
 from textmill.tokens.simplified_words import WordBlock

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 from textmill.matching.hashing.shingles import Bits, HashName, ShingleBlock, shingle_blocks
 from textmill.tokens.simplified_words import WordBlock
 from textmill.tokens.word_bytes import WordBytes

@@ -8,7 +8,7 @@ Where hashes come in sorted runs both passes walk the marks in order, so that th
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 U64 = npt.NDArray[np.uint64]
 

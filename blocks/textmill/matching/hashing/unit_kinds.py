@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from textmill.code_points import CODE_POINTS, pages, zones
+from textmill.text.code_points import CODE_POINTS, pages, zones
 
 __all__ = ["BLANK", "CHARACTER", "DIGIT", "IGNORED", "LETTER", "MARK", "MAY_COMPOSE", "SYMBOL", "Table", "table"]
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.int64]

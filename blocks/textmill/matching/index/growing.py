@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import EARLIER
-from textmill.matching.ids import IDS, have_repeats
-from textmill.matching.index import build, kept
+from textmill.matching.index import build
+from textmill.matching.index import kept_documents as kept
 from textmill.matching.index import table as index_table
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import CHANGES, KEYS
 from textmill.matching.index.recalling import KEYS_PER_PART, verdicts_of
 from textmill.matching.index.rows import Numbers, leaders_of_key, parquet_of, table_of, verdict_of
+from textmill.matching.repeated_ids import IDS, have_repeats
 from textmill.matching.shards import SKETCH, compared, groups
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 

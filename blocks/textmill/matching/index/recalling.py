@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import parquet_batches
 from textmill.digest import digest
 from textmill.errors import UserError
 from textmill.matching.clusters.contract import ClusterBarrier
@@ -24,6 +23,7 @@ from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import growth, leaders_of_key
 from textmill.matching.shards import SKETCH, compared
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+from textmill.tables import parquet_batches
 
 __all__ = ["Earlier", "Recall", "inputs_of", "verdicts_of"]
 

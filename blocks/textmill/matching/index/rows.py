@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill import parquet_batches
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.nearest_leader import CANDIDATES
 from textmill.matching.clusters.verdict import VERDICT
 from textmill.matching.index import table as index_table
 from textmill.matching.index.lookup import DOCUMENTS
 from textmill.step import Files, StoredFile
+from textmill.tables import parquet_batches
 
 __all__ = ["Numbers", "growth", "leaders_of_key", "parquet_of", "table_of", "verdict_of"]
 

@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from textmill import parquet_batches
 from textmill.matching.shards import SKETCH, compared, groups
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import chosen, repeats, span_sketch
 from textmill.matching.spans.contract import SpanBarrier
 from textmill.step import DOCUMENTS, AnyStep, Done, Files, Made, Part, Source, Step, StoredFile
+from textmill.tables import parquet_batches
 
 __all__ = ["REPEATS", "Gather", "RangePart", "Repeats", "of_barrier"]
 

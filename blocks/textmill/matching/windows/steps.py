@@ -6,14 +6,15 @@ from typing import ClassVar, Final
 
 import pyarrow.parquet as pq
 
-from textmill import parquet_batches
 from textmill.matching.shards import SKETCH, compared, compared_rows, crawl_of
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import span_sketch
 from textmill.matching.spans.contract import WindowBarrier
 from textmill.matching.spans.steps import Gather, RangePart, Repeats
-from textmill.matching.windows import passages, window_repeats
+from textmill.matching.windows import window_passages as passages
+from textmill.matching.windows import window_repeats
 from textmill.step import ASIDE, DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
+from textmill.tables import parquet_batches
 
 __all__ = ["of_barrier"]
 

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
 from textmill.errors import UserError
+from textmill.machine.compiled import compiled
 
 U8 = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]

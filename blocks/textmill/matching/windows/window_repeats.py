@@ -12,13 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.compiled import compiled
 from textmill.errors import UserError
+from textmill.machine.compiled import compiled
 from textmill.matching.clusters import sketch
 from textmill.matching.clusters.edges import hash_range
 from textmill.matching.spans import repeats
 from textmill.matching.spans.contract import Windows
-from textmill.matching.windows import passages, suffix_windows
+from textmill.matching.windows import suffix_windows
+from textmill.matching.windows import window_passages as passages
 
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]

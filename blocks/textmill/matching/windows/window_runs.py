@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from textmill.compiled import compiled
+from textmill.machine.compiled import compiled
 
 U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]

@@ -1,0 +1,98 @@
+"""Cuts the unpacked bytes of a member into WARC records, tolerantly, and finds the next one after damage.
+
+ISO 28500:2017 (WARC 1.1). Accepted beyond it: versions 0.16 to 1.1 in any case, LF line ends, blanks before the
+colon, missing or extra blank lines between records. A record whose Content-Length does not end where a record ends
+is bounded by its member if it is alone there; else it is damaged (`bad_length`), and reading goes on at the next
+`WARC/` line after its header.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from textmill.archive.header_fields import MOST_HEAD_BYTES, MOST_HEAD_LINES, header_fields
+from textmill.archive.packed_members import Member
+from textmill.archive.parser import BLANK, PADDING_BYTES, Cut, Parser, RawRecord, located
+from textmill.archive.stream_window import Window
+
+__all__ = ["warc_records"]
+
+_VERSION: Final = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
+_NEXT_RECORD: Final = re.compile(rb"WARC/\d\.\d{1,3}\r?\n(?=[A-Za-z-]{1,40}[ \t]{0,8}:)", re.IGNORECASE)
+_HEADER_END: Final = re.compile(rb"\n\r?\n")
+_ROOM: Final = 64
+_LINE_END: Final = b"\r\n\r\n"
+
+
+def warc_records(member: Member, window: Window, max_record_bytes: int) -> Iterator[RawRecord]:
+    """The records of one member, damaged stretches included; a member without bytes and faults has none."""
+    return located(member, _WarcParser(member, window, max_record_bytes))
+
+
+class _WarcParser(Parser):
+    line_end = _LINE_END
+
+    def __init__(self, member: Member, window: Window, max_record_bytes: int) -> None:
+        super().__init__(member, window, max_record_bytes)
+        self._no_blank_line_before = 0
+
+    def cut(self, start: int) -> Cut:
+        window = self.window
+        version = window.matches(_VERSION, start, _ROOM)
+        while version is None and self.goes_on(start + _ROOM):
+            version = window.matches(_VERSION, start, _ROOM)
+        if version is None:
+            return self.resync({}, start + 1, "stray_bytes")
+        end = self._header_end(start)
+        if end is None:
+            return self.resync({}, start + 1, "bad_header")
+        body = end + (3 if window.cut(end + 1, end + 2) == b"\r" else 2)
+        headers = parse_headers(window.cut(start, end))
+        digits = headers.get("content-length", "")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+            return self.unmeasured(headers, body)
+        return self.block(headers, body, body + int(digits))
+
+    def _header_end(self, start: int) -> int | None:
+        # What was searched for one header is not searched again for the next that has no end.
+        stop = start + MOST_HEAD_BYTES
+        position = max(start, self._no_blank_line_before)
+        while (found := self.window.find(_HEADER_END, position, stop, 3)) is None:
+            searched = self.window.end - 3
+            if not self.goes_on(stop + 3):
+                self._no_blank_line_before = stop
+                break
+            position = max(position, searched)
+        return found
+
+    def next_record(self, start: int, stop: int | None) -> int | None:
+        return self.window.find(_NEXT_RECORD, start, stop, _ROOM)
+
+    def ends_at(self, window: Window, end: int) -> bool:
+        after = window.run_of(BLANK, end, PADDING_BYTES)
+        if not window.reach(after + 1) or window.matches(_VERSION, after, _ROOM):
+            return True
+        # Padding is not the record's fault, nor is what follows a proper end where no member bounds it.
+        padding = window.run_of(b"\r\n\0", after, PADDING_BYTES)
+        if padding - after >= PADDING_BYTES:
+            return True
+        ended = self.member.plain is not None and window.cut(end, min(end + 4, window.end)) == _LINE_END
+        return ended or not window.reach(padding + 1) or bool(window.matches(_VERSION, padding, _ROOM))
+
+
+def parse_headers(head: bytes) -> dict[str, str]:
+    """Fields after the first line by lower-case name; the first of a repeated field counts, folded lines are joined.
+
+    Bytes are UTF-8, else ISO-8859-1; lines without a colon are left out. More lines than any
+    header has are none.
+    """
+    if head.count(b"\n") > MOST_HEAD_LINES:
+        return {}
+    try:
+        text = head.decode("utf-8")
+    except UnicodeDecodeError:
+        text = head.decode("iso-8859-1")
+    fields: dict[str, str] = {}
+    for name, value in header_fields(text.split("\n")[1:]):
+        fields.setdefault(name, value)
+    return fields

@@ -1,0 +1,171 @@
+"""What the command line shows: progress, the funnel, a plan, a record's way. Text from pages is shown harmlessly."""
+
+import json
+import time
+from types import TracebackType
+from typing import Final, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from textmill.barrier import NOT_COMPARABLE
+from textmill.inspect.losses import losses
+from textmill.inspect.plan_view import Described
+from textmill.inspect.snapshot import take
+from textmill.inspect.status import repeats, status
+from textmill.inspect.why import Answer
+from textmill.run.rounds import DamageFound, Event, Result, StageStarted
+from textmill.stages.trial_window import LIMITED, SKIPPED
+from textmill.store.stats import BlockStats
+from textmill.store.store import Store
+
+_REASONS_SHOWN: Final = 3
+"""Reasons per block in the funnel; `status` has them all."""
+LOG_COLUMNS: Final = 160
+"""Width of tables in a log, where a line per block can be searched for."""
+_SHARDS_SHOWN: Final = 20
+_SAID: Final = {NOT_COMPARABLE: NOT_COMPARABLE, SKIPPED: "skipped, as set,", LIMITED: "limit reached in shards:"}
+"""Counts that are told beside the reasons, and in which words."""
+
+
+class Progress:
+    """Bars with documents per second and time left on a terminal, a line per stage in a log."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._bars: Bars | None = None
+        self._bar: TaskID | None = None
+        self._documents = 0
+        self._started = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self.console.is_terminal:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[rate]}"))
+            self._bars = Bars(*columns, *times, console=self.console)
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+    def tell(self, event: Event) -> None:
+        """Show an event of a run."""
+        if isinstance(event, DamageFound):
+            self.console.print(harmless(event.line))
+            return
+        if isinstance(event, StageStarted):
+            self._documents, self._started = 0, time.monotonic()
+            if self._bars is not None:
+                name, left = event.stage.name, event.total
+                self._bar = self._bars.add_task(name, total=left, completed=event.done, rate="")
+            else:
+                skipped = f" ({event.done} done before)" if event.done else ""
+                self.console.print(f"stage {event.stage.name}: {event.total} tasks{skipped}")
+            return
+        commit = event.outcome.commit
+        if commit is not None and commit.stats is not None:
+            self._documents += commit.stats.records
+        rate = (
+            f"{self._documents / max(time.monotonic() - self._started, 1e-9):,.0f} documents/s"
+            if self._documents
+            else ""
+        )
+        if self._bars is not None and self._bar is not None:
+            self._bars.update(self._bar, advance=1, rate=rate)
+        elif self._bars is None:
+            ended = "done" if commit is not None else f"failed: {event.outcome.error}"
+            self.console.print(harmless(f"  {event.outcome.task.name}: {ended} {rate}".rstrip()))
+
+
+def harmless(text: str) -> str:
+    """Text without control characters, which a terminal would obey."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def print_funnel(console: Console, store: Store) -> None:
+    """The funnel of a run as a table."""
+    blocks = take(store).stats.blocks
+    table = Table(box=None, pad_edge=False)
+    names = [_named(block) for block in blocks]
+    table.add_column("block", no_wrap=True, min_width=max(map(len, names), default=0))
+    for heading in ("in", "out", "dropped", "seconds"):
+        table.add_column(heading, justify="right")
+    table.add_column("reasons", overflow="fold")
+    for name, block in zip(names, blocks, strict=True):
+        worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
+        named = [f"{reason.partition('.')[2]} {count:,}" for reason, count in worst[:_REASONS_SHOWN]]
+        if len(worst) > _REASONS_SHOWN:
+            named.append(f"others {sum(count for _, count in worst[_REASONS_SHOWN:]):,}")
+        named += [f"({words} {block.counts[name]:,})" for name, words in _SAID.items() if block.counts.get(name)]
+        cells = (
+            f"{block.documents_in:,}",
+            f"{block.documents_out:,}",
+            f"{sum(block.drops.values()):,}",
+            f"{block.seconds:.1f}",
+        )
+        table.add_row(Text(name), *cells, Text(harmless(", ".join(named))))
+    console.print(table)
+
+
+def _named(block: BlockStats) -> str:
+    """A block's kind, and its label where it has one of its own."""
+    own = block.label not in (block.kind.rpartition(".")[2], block.kind.partition(":")[0].rpartition(".")[2])
+    return harmless(f"{block.kind} ({block.label})" if own else block.kind)
+
+
+def print_json(console: Console, data: object) -> None:
+    """For scripts; in ASCII, so that no terminal or locale is in the way."""
+    console.print(json.dumps(data, indent=1, ensure_ascii=True))
+
+
+def print_result(out: Console, err: Console, result: Result, as_json: bool) -> None:
+    """What a run has made, and on `err` what it lost or could not read."""
+    store = result.store
+    found = status(store)
+    if as_json:
+        print_json(out, {**found.as_dict(), "tasks_done": result.tasks_done, "tasks_skipped": result.tasks_skipped})
+    else:
+        print_funnel(out, store)
+        out.print(f"corpus: {store.address('corpus')}\nreport: {store.address('report.html')}")
+    for alarm in result.accepted:
+        err.print(f"accepted: {alarm}")
+    for loss in (*losses(result.plan, result.records), *repeats(found.repeated_ids)):
+        err.print(harmless(f"warning: {loss}"))
+    for task, problem in sorted(result.quarantined.items()):
+        err.print(f"quarantined: {task}: {problem}")
+    if result.quarantined:
+        err.print(f"{len(result.quarantined)} shards could not be read; the corpus is without them; run again to retry")
+
+
+def print_plan(console: Console, described: Described) -> None:
+    """Stages and shards, and how much of each stage is done, would be redone and why, or is new."""
+    shards = described["shards"]
+    console.print(f"{len(shards)} shards")
+    for shard in shards[:_SHARDS_SHOWN]:
+        console.print(harmless(f"  {shard['source']}: {shard['name']}"))
+    if len(shards) > _SHARDS_SHOWN:
+        console.print(f"  and {len(shards) - _SHARDS_SHOWN} more")
+    for stage in described["stages"]:
+        outlook = ", ".join(f"{key} {value}" for key, value in stage["outlook"].items())
+        console.print(f"{stage['name']}: {', '.join(stage['blocks'])}{f'  [{outlook}]' if outlook else ''}")
+        for line in [*(f"redone: {reason}" for reason in stage["why"]), *stage["notes"]]:
+            console.print(f"  {line}")
+
+
+def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:
+    """Where records ended and by which numbers."""
+    if as_json:
+        print_json(console, [vars(answer) for answer in answers])
+        return
+    for answer in answers:
+        console.print(harmless(f"{answer.id}\n  url    {answer.url}\n  shard  {answer.shard}\n  stage  {answer.stage}"))
+        console.print(harmless(f"  fate   {answer.fate}{f' ({answer.detail})' if answer.detail else ''}"))
+        for name, value in sorted(answer.measures.items()):
+            console.print(harmless(f"    {name} = {value:g}"))

@@ -1,0 +1,249 @@
+"""The command line; the only place that prints.
+
+Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with shards in quarantine, or incomplete.
+"""
+
+import signal
+import sys
+from importlib import metadata
+from typing import Annotated, Final, Literal
+
+import typer
+from rich.console import Console
+
+from textmill.cli import index_command
+from textmill.cli.calibrate_command import calibrate
+from textmill.cli.console import LOG_COLUMNS, Progress, harmless, print_answers, print_json, print_plan, print_result
+from textmill.cli.streams import make_lasting
+from textmill.cli.train_command import train_quality
+from textmill.config import block_reference as reference
+from textmill.config.catalog import names
+from textmill.config.json_schema import json_schema
+from textmill.config.pipeline import load
+from textmill.dashboard.report import render
+from textmill.dashboard.serve import serve as serve_reports
+from textmill.errors import UserError
+from textmill.inspect.contamination import contamination
+from textmill.inspect.plan_view import describe
+from textmill.inspect.status import status as read_status
+from textmill.inspect.verify import verify as find_problems
+from textmill.inspect.why import why as find_record
+from textmill.plan.check import check as check_pipeline
+from textmill.run.driver import prepare
+from textmill.run.driver import run as run_pipeline
+from textmill.run.executor import Executor, InlineExecutor
+from textmill.run.rounds import StageError
+from textmill.store.manifest import manifest
+from textmill.store.store import Store
+
+OK: Final = 0
+USER: Final = 2
+INCOMPLETE: Final = 3
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command()(calibrate)
+app.add_typer(index_command.index, name="index")
+app.command()(train_quality)
+app.command()(contamination)
+_width = None if sys.stdout is not None and sys.stdout.isatty() else LOG_COLUMNS
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
+RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        out.print(f"textmill {metadata.version('textmill')}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def textmill(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Distributed, accountable curation of pretraining text."""
+
+
+def main() -> None:
+    """Entry point: turns errors into one line and an exit code."""
+    make_lasting()
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except UserError as error:
+        _complain(str(error))
+        sys.exit(USER)
+    except StageError as error:
+        _complain(f"{error}\nrun the same command again to resume")
+        sys.exit(INCOMPLETE)
+
+
+@app.command()
+def check(
+    config: ConfigFile,
+    settings: Overrides = None,
+    without_models: Annotated[bool, typer.Option(help="Only note models and lists that are missing here")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
+    checked = check_pipeline(load(config, tuple(settings or ())), without_models)
+    if as_json:
+        print_json(out, {"config": config, **describe(checked.plan), "notes": checked.notes})
+        return
+    found = checked.plan
+    out.print(f"{config}: fine: {len(found.stages)} stages, {len(found.shards)} shards")
+    for note in checked.notes:
+        err.print(f"{config}: note: {note}")
+
+
+@app.command()
+def plan(
+    config: ConfigFile,
+    run: Annotated[str | None, typer.Option("--out", help="Run directory to compare with")] = None,
+    settings: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show stages and shards, and what of a run would be redone."""
+    store = Store(run) if run else None
+    described = describe(prepare(load(config, tuple(settings or ())), store), store)
+    if as_json:
+        print_json(out, described)
+    else:
+        print_plan(out, described)
+
+
+@app.command()
+def run(
+    config: ConfigFile,
+    folder: Annotated[str, typer.Option("--out", metavar="RUN", help="Run directory; an existing one is resumed")],
+    address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
+    executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
+    retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
+    accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
+    recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
+    settings: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a pipeline, or resume it."""
+    pipeline = load(config, tuple(settings or ()))
+
+    def start() -> Executor:
+        if executor == "inline":
+            return InlineExecutor(retries)
+        from textmill.run.ray_executor import RayExecutor  # half a second, which no other command should wait for
+
+        return RayExecutor(workers, address, retries)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Progress(err) as progress:
+            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss, recheck)
+    except KeyboardInterrupt:
+        _complain("stopped; run the same command again to resume")
+        raise typer.Exit(INCOMPLETE) from None
+    store = result.store
+    store.put("report.html", render(store).encode())
+    print_result(out, err, result, as_json)
+    raise typer.Exit(OK if result.is_complete else INCOMPLETE)
+
+
+@app.command()
+def status(run: RunFolder, as_json: AsJson = False) -> None:
+    """Say how far a run is."""
+    found = read_status(Store(run))
+    if as_json:
+        print_json(out, found.as_dict())
+        return
+    for line in found.lines():
+        out.print(line)
+
+
+@app.command()
+def why(run: RunFolder, record: Annotated[str, typer.Argument(metavar="URL-or-ID")], as_json: AsJson = False) -> None:
+    """Say where a record ended, and the numbers behind it."""
+    answers = find_record(Store(run), record)
+    if not answers:
+        raise UserError(f"{run}: no record has the id or URL {record!r}")
+    print_answers(out, answers, as_json)
+
+
+@app.command()
+def report(run: RunFolder) -> None:
+    """Write report.html, one self-contained page."""
+    store = Store(run)
+    manifest(store)
+    store.put("report.html", render(store).encode())
+    out.print(store.address("report.html"))
+
+
+@app.command()
+def verify(run: RunFolder, as_json: AsJson = False) -> None:
+    """Prove the corpus whole: checksums, and records in = kept + dropped."""
+    store = Store(run)
+    problems = list(find_problems(store))
+    total = read_status(store)
+    if as_json:
+        print_json(out, {"problems": problems, **total.as_dict()})
+    else:
+        for problem in problems:
+            err.print(problem)
+        if not problems:
+            records = f"{total.records} records in = {total.kept} kept + {total.dropped} dropped"
+            out.print(f"whole: {records}, every file as committed")
+    raise typer.Exit(OK if not problems else INCOMPLETE)
+
+
+@app.command()
+def serve(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Run directories")],
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one")] = 8000,
+) -> None:
+    """Show the report of runs live in a browser."""
+    stores = {run: Store(run) for run in runs}
+    for store in stores.values():
+        manifest(store)
+    try:
+        serve_reports(stores, host, port, lambda url: err.print(f"{url} (Ctrl-C ends)"))
+    except KeyboardInterrupt:
+        raise typer.Exit(OK) from None
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of pipeline files, for editors."""
+    print_json(out, json_schema())
+
+
+@app.command()
+def blocks(
+    name: Annotated[str | None, typer.Argument(metavar="NAME")] = None,
+    markdown: Annotated[bool, typer.Option(help="The whole reference as Markdown")] = False,
+) -> None:
+    """List the blocks, or describe one."""
+    if markdown:
+        out.print(reference.markdown(), end="")
+    elif name is None:
+        for known in names():
+            out.print(f"{known:32} {reference.summary(known)}")
+    else:
+        out.print(reference.describe(name), end="")
+
+
+def _complain(message: str) -> None:
+    err.print(harmless(f"textmill: {message}"))
+
+
+if __name__ == "__main__":
+    main()

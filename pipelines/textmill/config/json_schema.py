@@ -1,0 +1,75 @@
+"""The JSON Schema of a pipeline file, made from the blocks' own fields, for editors."""
+
+from textmill.block import Block, Reader, Writer
+from textmill.config import catalog
+from textmill.config.pipeline import Removed, SourceLicense
+
+Schema = dict[str, object]
+
+
+def json_schema() -> Schema:
+    """JSON Schema (draft 2020-12) of a whole pipeline file."""
+    definitions: Schema = {
+        "license": SourceLicense.model_json_schema(),
+        "removed": Removed.model_json_schema(),
+        "blocks": {"type": "array", "items": {"$ref": "#/$defs/block"}},
+    }
+    for place, kind in (("reader", Reader), ("writer", Writer), ("block", Block)):
+        definitions[place] = _one_of(kind, definitions)
+    source: Schema = {
+        "type": "object",
+        "required": ["name", "reader"],
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string"},
+            "reader": {"$ref": "#/$defs/reader"},
+            "license": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/license"}]},
+            "blocks": {"$ref": "#/$defs/blocks"},
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Textmill pipeline",
+        "type": "object",
+        "required": ["name", "sources", "writer"],
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string"},
+            "sources": {"type": "array", "minItems": 1, "items": source},
+            "blocks": {"$ref": "#/$defs/blocks"},
+            "writer": {"$ref": "#/$defs/writer"},
+            "removed": {"$ref": "#/$defs/removed"},
+        },
+        "$defs": definitions,
+    }
+
+
+def _one_of(kind: type[Block], definitions: Schema) -> Schema:
+    """A bare name, or one name with settings, of the blocks of a kind; or a user's own `module:Class`.
+
+    What a block's settings refer to goes to the schema's `definitions`, where references are looked up.
+    """
+    outside = (Reader, Writer)
+    found = {
+        name: block
+        for name, block in catalog.blocks()
+        if issubclass(block, kind) and (kind is not Block or not issubclass(block, outside))
+    }
+    bare = [
+        name for name, block in found.items() if not any(item.is_required() for item in block.model_fields.values())
+    ]
+    choices: list[Schema] = [{"enum": bare}] if bare else []
+    for name, block in found.items():
+        settings = block.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
+        definitions.update({f"{name}.{inner}": found for inner, found in settings.pop("$defs", {}).items()})
+        choices.append(
+            {
+                "type": "object",
+                "required": [name],
+                "additionalProperties": False,
+                "properties": {name: {"anyOf": [{"type": "null"}, settings]}},
+            }
+        )
+    own: Schema = {"type": "string", "pattern": "^[A-Za-z_][\\w.]*:[A-Za-z_]\\w*$"}
+    with_settings: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": own}
+    return {"anyOf": [*choices, own, with_settings]}

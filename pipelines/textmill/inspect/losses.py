@@ -1,0 +1,66 @@
+"""Say loudly where a run kept nothing, or lost most of a source to one fault of its reader: seldom what was meant."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, Self
+
+from textmill.block import Shard
+from textmill.errors import ShardError, UserError
+from textmill.inputs.first_look import first_look
+from textmill.plan.plan import Plan
+from textmill.plan.task import shard_task
+from textmill.store.commits import Records
+from textmill.store.stats import TaskStats
+
+__all__ = ["LossError", "losses"]
+
+_MOST: Final = 0.95
+"""Share of a source's records that one reader fault may take before it is said."""
+
+
+class LossError(UserError):
+    """A barrier would drop more than its limits allow."""
+
+    @classmethod
+    def of(cls, alarms: Iterable[str]) -> Self:
+        """With all that was found, and what can be done."""
+        hint = "nothing was dropped yet; change the block's settings or its limits, or go on with --accept-loss"
+        return cls("\n".join([*alarms, hint]))
+
+
+def losses(plan: Plan, records: Records) -> Iterator[str]:
+    """A line for each source that lost more than 95 % to one fault of its reader, and one if nothing is in the corpus.
+
+    The line says what one of the files really is.
+    """
+    read = records.of(plan.stages[0].name)
+    stats = [
+        (shard, found.stats)
+        for shard in plan.shards
+        if (found := read.get(shard_task(shard))) is not None and found.stats is not None
+    ]
+    for source in plan.pipeline.sources:
+        yield from _of_reader([(shard, found) for shard, found in stats if shard.source == source.name])
+    if not sum(found.stats.kept for found in records.of(plan.maps[-1].name).values() if found.stats is not None):
+        entered = sum(found.records for _, found in stats)
+        yield f"nothing is in the corpus: 0 of {entered:,} records were kept"
+
+
+def _of_reader(read: list[tuple[Shard, TaskStats]]) -> Iterator[str]:
+    """A line for each fault of the reader of one source that took more than its share."""
+    drops: Counter[str] = Counter()
+    for _, found in read:
+        drops.update(found.blocks[0].drops)
+    records = sum(found.records for _, found in read)
+    for reason, count in drops.items():
+        if count > _MOST * records:
+            shard = max(read, key=lambda one: one[1].blocks[0].drops.get(reason, 0))[0]
+            dropped = f"{count:,} of {records:,} records were dropped as {reason}"
+            yield f"source {shard.source!r}: {dropped}; {shard.url} is {_seen(shard)}"
+
+
+def _seen(shard: Shard) -> str:
+    try:
+        return first_look(shard)
+    except ShardError as error:
+        return f"no file that can be read ({error})"

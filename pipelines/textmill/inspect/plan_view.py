@@ -1,0 +1,127 @@
+"""Describe a plan as plain values: sources, shards, stages, columns; with a run, also what is done, redone and why."""
+
+from typing import Final, TypedDict
+
+from textmill.block import Block
+from textmill.config.pipeline import Source
+from textmill.identity import name_of
+from textmill.plan import redo
+from textmill.plan.listing import list_tasks
+from textmill.plan.plan import Plan, Stage, make_plan
+from textmill.store.commits import Records
+from textmill.store.store import Store
+from textmill.store.task_files import RunNotes
+
+__all__ = ["Described", "describe"]
+
+_UNKNOWN: Final = "known once earlier stages are done"
+
+
+class DescribedSource(TypedDict):
+    """A source: its blocks by name, its declared licence, and how many files it has."""
+
+    name: str
+    reader: str
+    blocks: list[str]
+    license: str | None
+    shards: int
+
+
+class DescribedShard(TypedDict):
+    """An input file."""
+
+    source: str
+    name: str
+    url: str
+
+
+class DescribedStage(TypedDict):
+    """A stage; `outlook` counts its tasks, `why` says why some are redone, `notes` what its barrier says of itself."""
+
+    name: str
+    kind: str
+    blocks: list[str]
+    notes: list[str]
+    outlook: dict[str, int | str]
+    why: list[str]
+
+
+class Described(TypedDict):
+    """A whole plan; `columns` are those of the corpus, by name, with their Arrow types."""
+
+    name: str
+    sources: list[DescribedSource]
+    shards: list[DescribedShard]
+    stages: list[DescribedStage]
+    columns: dict[str, str]
+    writer: str
+
+
+def describe(plan: Plan, store: Store | None = None) -> Described:
+    """The plan; with a store, also how much of each stage is done, would be redone, or is new."""
+    if store is not None:
+        plan = make_plan(plan.pipeline, plan.shards, RunNotes(store, is_read_only=True))
+    records = None if store is None else Records(store)
+    stages: list[DescribedStage] = []
+    for stage in plan.stages:
+        is_known = all(made["outlook"].get("tasks") == made["outlook"].get("done") for made in stages)
+        stages.append(_stage(plan, stage, records, is_known))
+    return {
+        "name": plan.pipeline.name,
+        "sources": [_source(plan, source) for source in plan.pipeline.sources],
+        "shards": [{"source": shard.source, "name": shard.name, "url": shard.url} for shard in plan.shards],
+        "stages": stages,
+        "columns": {field.name: str(field.type) for field in plan.corpus_schema},
+        "writer": name_of(plan.pipeline.writer),
+    }
+
+
+def _source(plan: Plan, source: Source) -> DescribedSource:
+    return {
+        "name": source.name,
+        "reader": name_of(source.reader),
+        "blocks": [name_of(block) for block in source.blocks],
+        "license": None if source.license is None else source.license.spdx,
+        "shards": sum(shard.source == source.name for shard in plan.shards),
+    }
+
+
+def _stage(plan: Plan, stage: Stage, records: Records | None, is_known: bool) -> DescribedStage:
+    outlook, why = _outlook(plan, records, stage) if is_known else ({"tasks": _UNKNOWN}, [])
+    return {
+        "name": stage.name,
+        "kind": stage.kind,
+        "blocks": [name_of(block) for block in _blocks(stage)],
+        "notes": _notes(plan, stage),
+        "outlook": outlook,
+        "why": why,
+    }
+
+
+def _blocks(stage: Stage) -> tuple[Block, ...]:
+    return stage.blocks if stage.barrier is None else (stage.barrier, *stage.blocks)
+
+
+def _notes(plan: Plan, stage: Stage) -> list[str]:
+    """What a barrier says of settings and documents; at its first stage."""
+    barrier = stage.barrier
+    if barrier is None or stage in plan.maps or next(one for one in plan.stages if one.barrier is barrier) is not stage:
+        return []
+    return [*barrier.describe(), *(f"note: {caution}" for caution in plan.cautions(barrier))]
+
+
+def _outlook(plan: Plan, records: Records | None, stage: Stage) -> tuple[dict[str, int | str], list[str]]:
+    """How much of a stage a run has done already, where the stages before it are done, and why some is redone."""
+    if records is None:
+        return {}, []
+    tasks = list_tasks(plan, stage, records)
+    commits = records.of(stage.name)
+    done = {task.name for task in tasks if records.is_done(task)}
+    stale = [(task, commits[task.name]) for task in tasks if task.name in commits and task.name not in done]
+    counts: dict[str, int | str] = {
+        "tasks": len(tasks),
+        "done": len(done),
+        "redone": len(stale),
+        "new": len(tasks) - len(done) - len(stale),
+    }
+    return counts, redo.reasons(plan, stage, records.store, stale)

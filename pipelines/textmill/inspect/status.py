@@ -1,0 +1,83 @@
+"""Say how far a run is, from its commit records."""
+
+from dataclasses import dataclass, field
+
+from textmill.inspect.snapshot import take
+from textmill.store.store import Store
+
+
+@dataclass(frozen=True)
+class Status:
+    """Shards and records of a run so far."""
+
+    name: str
+    is_complete: bool
+    shards: int
+    shards_read: int
+    records: int
+    kept: int
+    dropped: int
+    repeated_ids: int = 0
+    """Kept documents whose id another one has; known when the run has ended."""
+    drops: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    """What blocks count beside documents in and out, by label."""
+    quarantined: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, int] = field(default_factory=dict)
+    """Committed tasks by stage."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return dict(vars(self))
+
+    def lines(self) -> list[str]:
+        """For a person."""
+        state = "complete" if self.is_complete else "incomplete"
+        said = [
+            f"{self.name}: {state}",
+            f"shards read: {self.shards_read} of {self.shards}",
+            f"records: {self.records} in = {self.kept} kept + {self.dropped} dropped",
+            *repeats(self.repeated_ids),
+            *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
+            *(f"{label}: {_listed(counts)}" for label, counts in self.counts.items()),
+            *(f"stage {name}: {count} tasks done" for name, count in self.stages.items()),
+        ]
+        return said + [f"quarantined: {task}: {error}" for task, error in self.quarantined.items()]
+
+
+def repeats(repeated_ids: int) -> list[str]:
+    """What to say of ids that repeat; nothing if none does."""
+    if not repeated_ids:
+        return []
+    return [
+        f"ids: {repeated_ids} documents kept have an id that another has; a reader's `ids: qualified` tells them apart"
+    ]
+
+
+def status(store: Store) -> Status:
+    """Read the state of a run; UserError when there is none."""
+    found = take(store)
+    drops = found.stats.drops
+    dropped = sum(drops.values())
+    return Status(
+        name=found.manifest["name"],
+        is_complete=found.manifest["complete"],
+        shards=found.manifest["shards"],
+        shards_read=found.shards_read,
+        records=found.stats.records,
+        kept=found.stats.kept,
+        dropped=dropped,
+        repeated_ids=found.manifest.get("repeated_ids", 0),
+        drops=drops,
+        counts={
+            block.label: {name: count for name, count in block.counts.items() if count}
+            for block in found.stats.blocks
+            if any(block.counts.values())
+        },
+        quarantined={item.task: item.error for item in found.quarantined},
+        stages={stage.name: stage.tasks for stage in found.stages},
+    )
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

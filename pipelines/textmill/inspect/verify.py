@@ -1,0 +1,118 @@
+"""Prove a run whole: every file as committed, every record accounted for, the corpus exactly what the stages kept."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pyarrow.compute as pc
+from pydantic import ValidationError
+
+from textmill.errors import ConservationError
+from textmill.run.damage import problems
+from textmill.stages.fates import KEPT
+from textmill.store.commit import DamagedRecordError
+from textmill.store.manifest import manifest, map_stages
+from textmill.store.store import Commit, Store, StoredFile
+from textmill.tables import parquet_batches
+
+
+def verify(store: Store) -> Iterator[str]:
+    """The problems found, one line each; none when the run is whole."""
+    described = manifest(store)
+    if not described["complete"]:
+        yield "the run is not complete; run it again to resume"
+    try:
+        commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
+    except DamagedRecordError as error:
+        yield str(error)
+        return
+    for found in commits.values():
+        for commit in found.values():
+            for file in commit.files.values():
+                yield from map(str, problems(store, [file]))
+    stages = map_stages(store)
+    for stage in stages:
+        for commit in commits[stage].values():
+            yield from _check_fates(store, stage, commit)
+    if described["complete"] and len(commits[stages[0]]) != described["shards"]:
+        yield f"{stages[0]}: {len(commits[stages[0]])} shards are committed, but the run has {described['shards']}"
+    for before, after in pairwise(stages):
+        for task, commit in commits[after].items():
+            source = commits[before].get(task)
+            kept = None if source is None or source.stats is None else source.stats.kept
+            entered = None if commit.stats is None else commit.stats.records
+            if kept != entered:
+                yield f"{after}: {task}: {entered} documents entered, but {before} kept {kept}"
+    kept = sum(commit.stats.kept for commit in commits[stages[-1]].values() if commit.stats)
+    write = next(stage["name"] for stage in described["stages"] if stage["kind"] == "write")
+    files = [file for commit in commits[write].values() for file in commit.files.values()]
+    documents = sum(commit.documents for commit in commits[write].values())
+    if documents != kept:
+        yield f"corpus: {documents} documents are written, but {kept} were kept"
+    last = [commit.files["data"] for commit in commits[stages[-1]].values()]
+    for column in {commit.repeated.column for commit in commits[write].values() if commit.repeated is not None}:
+        yield from _check_copies(store, last, column, sum(file.rows for file in files))
+    yield from _check_corpus(store, files)
+
+
+def _check_copies(store: Store, kept: list[StoredFile], column: str, rows: int) -> Iterator[str]:
+    """Every kept document is written as often as its column says."""
+    asked = 0
+    for file in kept:
+        try:
+            with store.open(file.path) as stream:
+                asked += pc.sum(parquet_batches.table(stream, columns=[column])[column].fill_null(1)).as_py() or 0
+        except (OSError, ValueError, KeyError) as error:
+            yield f"{file.path}: cannot be read: {error}"
+            return
+    if asked != rows:
+        yield f"corpus: {rows} rows are written, but by {column!r} there should be {asked}"
+
+
+def _check_fates(store: Store, stage: str, commit: Commit) -> Iterator[str]:
+    """The fates of a task against its counts, and its counts against each other."""
+    stats = commit.stats
+    if stats is None:
+        yield f"{stage}: {commit.task}: its commit record has no counts"
+        return
+    try:
+        stats.check(f"{stage}: {commit.task}")
+        with store.open(commit.files["fates"].path) as stream:
+            fates = Counter(parquet_batches.table(stream, columns=["fate"])["fate"].to_pylist())
+    except ConservationError as error:
+        yield str(error)
+        return
+    except (OSError, ValueError) as error:
+        yield f"{commit.files['fates'].path}: cannot be read: {error}"
+        return
+    if fates != Counter({KEPT: stats.kept, **stats.drops}) - Counter():
+        yield f"{stage}: {commit.task}: the fates and the counts differ"
+    if commit.files["data"].rows != stats.kept:
+        yield f"{stage}: {commit.task}: {commit.files['data'].rows} rows stored, but {stats.kept} kept"
+
+
+def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:
+    """The corpus folder holds the committed files and nothing else, and its checksum list is true."""
+    known = {file.path.rsplit("/", 1)[-1] for file in files}
+    for name in store.children("corpus/data"):
+        if name not in known:
+            yield f"corpus/data/{name}: no committed file"
+    try:
+        with store.open("corpus/SHA256SUMS") as stream:
+            lines = stream.read().decode().splitlines()
+    except FileNotFoundError:
+        yield "corpus/SHA256SUMS: missing"
+        return
+    for line in lines:
+        digest, _, name = line.partition("  ")
+        if name.removeprefix("data/") not in known:
+            yield from _check_listed(store, f"corpus/{name}", digest)
+
+
+def _check_listed(store: Store, path: str, digest: str) -> Iterator[str]:
+    try:
+        listed = StoredFile(path=path, rows=0, bytes=0, sha256=digest)
+    except ValidationError:
+        yield f"corpus/SHA256SUMS: {path!r} is no path inside the run"
+        return
+    yield from map(str, problems(store, [listed]))

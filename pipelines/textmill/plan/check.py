@@ -1,0 +1,62 @@
+"""Check a pipeline file as far as this machine can: grammar, settings, columns, models, and the first local documents.
+
+No server is asked, so that a recipe over a remote crawl can be checked anywhere; what was not looked at is said.
+"""
+
+from dataclasses import dataclass, replace
+
+from textmill.barrier import Barrier
+from textmill.config.pipeline import Pipeline
+from textmill.errors import MissingModelError
+from textmill.identity import locations
+from textmill.location import is_remote
+from textmill.plan.input_columns import settle
+from textmill.plan.plan import Plan, make_plan
+from textmill.plan.trial import try_sources
+from textmill.run.driver import find_shards
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A plan that holds, and what must still be true when it runs."""
+
+    plan: Plan
+    notes: tuple[str, ...]
+
+
+def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
+    """UserError for what is wrong or missing here; notes for what is remote, and for models if it is without them."""
+    notes = []
+    missing = []
+    local = []
+    for source in pipeline.sources:
+        if is_remote(source.reader.paths):
+            notes.append(f"source {source.name!r} is remote: not looked up")
+        else:
+            local.append(source)
+    shards = find_shards(pipeline, local)
+    settle(replace(pipeline, sources=tuple(local)), shards)
+    for block in pipeline.all_blocks():
+        remote = [place for place in locations(block) if is_remote(place)]
+        if remote:
+            notes.extend(f"{place}: not looked up" for place in remote if place not in _paths(pipeline))
+            continue
+        try:
+            block.prepare()
+        except MissingModelError as error:
+            missing.append(f"{pipeline.where(block)}: {error}")
+            continue
+        notes.extend(f"{pipeline.where(block)}: {note}" for note in block.notes())
+    plan = make_plan(pipeline, shards)
+    for barrier in pipeline.blocks:
+        if isinstance(barrier, Barrier):
+            notes.extend(f"{pipeline.where(barrier)}: {caution}" for caution in plan.cautions(barrier))
+    try_sources(pipeline, shards)
+    if missing and not without_models:
+        raise MissingModelError("\n".join(missing))
+    return Checked(plan, (*notes, *missing))
+
+
+def _paths(pipeline: Pipeline) -> set[str]:
+    given = [source.reader.paths for source in pipeline.sources]
+    return {path for paths in given for path in ((paths,) if isinstance(paths, str) else paths)}

@@ -1,0 +1,272 @@
+"""Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
+
+A map stage takes documents through blocks. A barrier brings steps, a stage each, and what they find is applied at the
+start of the map stage that follows. Then the corpus is written, and barriers that have something to close do so.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyarrow as pa
+
+from textmill.barrier import Around, Barrier
+from textmill.block import Block, Shard
+from textmill.config.pipeline import Pipeline, Source
+from textmill.digest import Json
+from textmill.errors import ConfigError, UserError
+from textmill.identity import name_of
+from textmill.plan import flow
+from textmill.stages.map_shard import MapShards
+from textmill.stages.row_licenses import are_left_as_written
+from textmill.stages.write_part import WriteCorpus
+from textmill.step import DOCUMENTS, AnyStep, Notes
+from textmill.store.stored_rows import check_storable
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of a run; `name` is its folder."""
+
+    index: int
+    name: str
+    label: str
+    """What it serves: its barrier's, or what stands there instead."""
+    step: AnyStep
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """What the step names in `after`, and the stages that these are."""
+    barrier: Barrier | None = None
+    """What a map stage resolves first, or what the stage is a step of."""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What the step is called."""
+        return self.step.name
+
+    @cached_property
+    def settings(self) -> Json:
+        """What of the settings decides its results; asks blocks for the digests of their models."""
+        return self.step.settings()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A pipeline, its shards and its stages."""
+
+    pipeline: Pipeline
+    shards: tuple[Shard, ...]
+    stages: tuple[Stage, ...]
+    schemas: dict[tuple[str, str], pa.Schema]
+    """Columns that leave a map stage, by (stage name, source name)."""
+    corpus_schema: pa.Schema
+    learned: dict[str, bytes] = dataclasses.field(default_factory=dict, repr=False)
+    """What readers have learned of their files' columns, by source, for the next run to know."""
+
+    def stage(self, name: str) -> Stage:
+        """The stage of a name."""
+        return next(stage for stage in self.stages if stage.name == name)
+
+    @property
+    def maps(self) -> tuple[Stage, ...]:
+        """The stages that take documents through blocks, in order."""
+        return tuple(stage for stage in self.stages if isinstance(stage.step, MapShards))
+
+    def cautions(self, barrier: Barrier) -> tuple[str, ...]:
+        """What a user should know of a barrier before it compares these sources' documents, each said once."""
+        first = next(stage for stage in self.stages if stage.barrier is barrier)
+        data = first.inputs[DOCUMENTS]
+        found = [barrier.cautions(self.schemas[data, source.name].names) for source in self.pipeline.sources]
+        return tuple(dict.fromkeys(caution for cautions in found for caution in cautions))
+
+
+def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None = None) -> Plan:
+    """Stages, columns and checks; ConfigError for what cannot work. `notes` are of the run that is planned for."""
+    _check_labels(pipeline)
+    around = Around(pipeline.name, tuple(block for block in pipeline.blocks if isinstance(block, Barrier)), notes)
+    for barrier in around.barriers:
+        with _placed(pipeline, barrier):
+            barrier.check_around(around)
+    parts = _cut(pipeline)
+    schemas: dict[tuple[int, str], pa.Schema] = {}
+    for source in pipeline.sources:
+        own = [shard for shard in shards if shard.source == source.name]
+        schema = flow.read_schema(source)
+        for block in source.blocks:
+            if isinstance(block, Barrier):
+                raise ConfigError(pipeline.where(block), "a dedup block stands among the common blocks only")
+        for number, (resolved, blocks) in enumerate(parts):
+            if resolved is not None:
+                with _placed(pipeline, resolved):
+                    resolved.check_documents(schema, own)
+                schema = flow.after(resolved, schema, pipeline)
+            for block in blocks if number else (*source.blocks, *blocks):
+                schema = flow.after(block, schema, pipeline)
+            schema = flow.stored(schema)
+            _check_storable(pipeline, source, schema)
+            schemas[number, source.name] = schema
+        if "text" not in schema.names:
+            raise ConfigError(
+                pipeline.file, f"source {source.name!r} ends without a 'text' column; an extractor makes it from 'html'"
+            )
+    ends = [schemas[len(parts) - 1, source.name] for source in pipeline.sources]
+    try:
+        end = _unified(ends)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
+    _check_repeats(pipeline, ends)
+    corpus = _corpus_schema(pipeline, end)
+    return _Stages(pipeline, shards, around, schemas, corpus).plan(parts)
+
+
+def _corpus_schema(pipeline: Pipeline, ends: pa.Schema) -> pa.Schema:
+    try:
+        return pipeline.writer.columns(ends)
+    except UserError as error:
+        raise ConfigError(pipeline.where(pipeline.writer), str(error)) from error
+
+
+def _check_storable(pipeline: Pipeline, source: Source, schema: pa.Schema) -> None:
+    """ConfigError for a column that cannot be kept between stages."""
+    try:
+        check_storable(schema)
+    except ValueError as error:
+        raise ConfigError(
+            pipeline.file, f"source {source.name!r}: {error}, so it cannot be kept between stages"
+        ) from error
+
+
+def _unified(schemas: list[pa.Schema]) -> pa.Schema:
+    """All columns, each in a type that holds the values of every source unchanged; ArrowTypeError when none does."""
+    ends = pa.unify_schemas(schemas, promote_options="permissive")
+    for schema in schemas:
+        for column in schema:
+            kind = ends.field(column.name).type
+            if pa.types.is_integer(column.type) and not pa.types.is_integer(kind):
+                raise pa.ArrowTypeError(f"Field {column.name} has incompatible types: {column.type} vs {kind}")
+    return ends
+
+
+def _cut(pipeline: Pipeline) -> list[tuple[Barrier | None, tuple[Block, ...]]]:
+    """Per map stage the barrier that it resolves first, and its common blocks."""
+    parts: list[tuple[Barrier | None, tuple[Block, ...]]] = [(None, ())]
+    for block in pipeline.blocks:
+        if isinstance(block, Barrier):
+            parts.append((block, ()))
+        else:
+            barrier, before = parts[-1]
+            parts[-1] = (barrier, (*before, block))
+    return parts
+
+
+class _Stages:
+    """The stages of a pipeline, as they are put one behind the other."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        shards: tuple[Shard, ...],
+        around: Around,
+        schemas: Mapping[tuple[int, str], pa.Schema],
+        corpus: pa.Schema,
+    ) -> None:
+        self.pipeline, self.shards, self.around, self.schemas, self.corpus = pipeline, shards, around, schemas, corpus
+        self.stages: list[Stage] = []
+        self.data: dict[str, str] = {}
+        """The map stage before each barrier, by the barrier's label."""
+
+    def plan(self, parts: Sequence[tuple[Barrier | None, tuple[Block, ...]]]) -> Plan:
+        """All of them."""
+        named: dict[tuple[str, str], pa.Schema] = {}
+        steps: Sequence[AnyStep] = ()
+        last = ""
+        for number, (barrier, blocks) in enumerate(parts):
+            own = {source.name: self.schemas[number, source.name] for source in self.pipeline.sources}
+            if barrier is not None:
+                self.data[barrier.label] = last
+                steps = barrier.steps(self.around)
+                for step in steps:
+                    self._add(barrier.label, step, barrier)
+            mapped = MapShards(
+                self.pipeline.sources,
+                blocks,
+                barrier,
+                own,
+                self.pipeline.removed,
+                (steps[0].name, steps[-1].name) if barrier is not None else None,
+                frozenset(one.name for one in self.pipeline.sources if are_left_as_written(self.pipeline, one)),
+            )
+            last = self._add(
+                "read" if barrier is None else f"{barrier.label}-keep", mapped, barrier, blocks, plain=True
+            )
+            named |= {(last, name): schema for name, schema in own.items()}
+        self.data["corpus"] = last
+        self._add("corpus", WriteCorpus(self.pipeline.writer, self.corpus), None, (self.pipeline.writer,), plain=True)
+        closing = [(barrier, barrier.closing_steps(self.around)) for barrier in self.around.barriers]
+        for position in range(max((len(steps) for _, steps in closing), default=0)):
+            for barrier, steps in closing:
+                if position < len(steps):
+                    self._add(barrier.label, steps[position], barrier)
+        return Plan(self.pipeline, self.shards, tuple(self.stages), named, self.corpus)
+
+    def _add(
+        self,
+        label: str,
+        step: AnyStep,
+        barrier: Barrier | None,
+        blocks: tuple[Block, ...] = (),
+        plain: bool = False,
+    ) -> str:
+        name = f"{len(self.stages)}-{label}" if plain else f"{len(self.stages)}-{label}-{step.name}"
+        inputs = {wanted: self._named(label if barrier is None else barrier.label, wanted) for wanted in step.after}
+        self.stages.append(Stage(len(self.stages), name, label, step, inputs, barrier, blocks))
+        return name
+
+    def _named(self, label: str, wanted: str) -> str:
+        """The stage that a step of a label names so."""
+        if wanted == DOCUMENTS:
+            return self.data[label]
+        own, _, name = wanted.rpartition(".")
+        return next(stage.name for stage in self.stages if stage.label == (own or label) and stage.kind == name)
+
+
+@contextmanager
+def _placed(pipeline: Pipeline, block: Block) -> Iterator[None]:
+    """What a block finds wrong, with the place where it stands."""
+    try:
+        yield
+    except ConfigError:
+        raise
+    except UserError as error:
+        raise ConfigError(pipeline.where(block), str(error)) from error
+
+
+def _check_repeats(pipeline: Pipeline, ends: Sequence[pa.Schema]) -> None:
+    column = pipeline.writer.repeat_by
+    if column is None:
+        return
+    for source, schema in zip(pipeline.sources, ends, strict=True):
+        if column not in schema.names or not pa.types.is_integer(schema.field(column).type):
+            raise ConfigError(
+                pipeline.where(pipeline.writer),
+                f"repeat_by: source {source.name!r} ends without a column {column!r} of whole numbers; "
+                "'annotators.rehydration' gives 'repeats'",
+            )
+
+
+def _check_labels(pipeline: Pipeline) -> None:
+    for source in pipeline.sources:
+        seen: dict[str, Block] = {}
+        for block in (source.reader, *source.blocks, *pipeline.blocks):
+            names = [f"{name_of(block)} {block.label}"]
+            names += [f"{block.label}.{measure.name}" for measure in block.measures()]
+            for name in names:
+                if name in seen:
+                    raise ConfigError(
+                        pipeline.where(block),
+                        f"{block.label!r} already names the block at {pipeline.where(seen[name])}; "
+                        f"give one of them another `name:`",
+                    )
+                seen[name] = block

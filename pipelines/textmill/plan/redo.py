@@ -1,0 +1,127 @@
+"""Say why finished work would be done again: which settings, versions, models, shards or files have changed.
+
+Fingerprints only tell that something has. What the finished stages were made with lies in the run's `made_with.json`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final, cast
+
+from textmill.digest import Json
+from textmill.errors import UserError
+from textmill.identity import block_spec
+from textmill.plan.plan import Plan, Stage
+from textmill.plan.task import Task
+from textmill.stages.map_shard import MapShards
+from textmill.stages.row_licenses import are_left_as_written
+from textmill.store.store import Commit, Store
+
+__all__ = ["reasons", "remember"]
+
+_FILE: Final = "made_with.json"
+_LONGEST: Final = 40
+"""Characters of a value that is shown in full."""
+
+_READER: Final = "reader of "
+
+Parts = Mapping[str, Json]
+
+
+def remember(store: Store, plan: Plan) -> None:
+    """Write down what all stages of a run were made with."""
+    made = {stage.name: _parts(plan, stage) for stage in plan.stages}
+    store.put(_FILE, json.dumps(made, indent=1, ensure_ascii=False).encode())
+
+
+def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, Commit]]) -> list[str]:
+    """Why tasks of a stage that have a commit are to be done again; empty when none is."""
+    gone = [task for task, commit in stale if commit.fingerprint == task.fingerprint]
+    others = [task for task, commit in stale if commit.fingerprint != task.fingerprint]
+    found = [f"{len(gone)} tasks' files are gone or cut short"] if gone else []
+    if not others:
+        return found
+    before = _read(store).get(stage.name)
+    changed = [] if before is None else list(_differences(before, _parts(plan, stage)))
+    if changed:
+        return [*found, *changed]
+    what = "shards" if stage.index == 0 else "tasks' documents, as earlier stages leave them,"
+    unknown = ", or settings: the run was never finished, so that it does not say" if before is None else ""
+    return [*found, f"{len(others)} {what} have changed{unknown}"]
+
+
+def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
+    """What of the settings decides a stage's results, by a name that a user knows it by."""
+    parts: dict[str, Json] = {}
+    if stage.index == 0:
+        for source in plan.pipeline.sources:
+            own = f"source {source.name}"
+            parts[f"{_READER}{own}"] = block_spec(source.reader)
+            parts.update({f"{block.label} of {own}": block_spec(block) for block in source.blocks})
+            license = source.license
+            parts[f"licence of {own}"] = None if license is None else license.model_dump(mode="json")
+            parts[f"rows' licences of {own}"] = (
+                "as written" if are_left_as_written(plan.pipeline, source) else "as SPDX expressions"
+            )
+    if stage.barrier is not None:
+        parts[stage.barrier.label] = block_spec(stage.barrier)
+    parts.update({block.label: block_spec(block) for block in stage.blocks})
+    if isinstance(stage.step, MapShards):
+        parts["removed"] = stage.step.removed.model_dump(mode="json")
+    if stage.kind == "write":
+        parts["columns of the corpus"] = {field.name: str(field.type) for field in plan.corpus_schema}
+    # As they are read back: tuples are lists.
+    return cast(dict[str, Json], json.loads(json.dumps(parts)))
+
+
+def _read(store: Store) -> Mapping[str, Parts]:
+    if not store.exists(_FILE):
+        return {}
+    try:
+        found = store.read_json(_FILE)
+    except ValueError as error:
+        raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
+    return cast(Mapping[str, Parts], found)
+
+
+def _differences(before: Parts, now: Parts) -> Iterable[str]:
+    for name in (*now, *(name for name in before if name not in now)):
+        if name not in before:
+            yield f"{name} is new"
+        elif name not in now:
+            yield f"{name} is gone"
+        elif before[name] != now[name]:
+            yield from _changes(name, before[name], now[name])
+    if set(before) == set(now) and list(before) != list(now):
+        yield "the blocks stand in another order"
+
+
+def _changes(name: str, before: Json, now: Json) -> Iterable[str]:
+    """How one part differs, of which at least one side is settings or a block's specification."""
+    if not isinstance(before, dict) or not isinstance(now, dict):
+        yield f"{name}: {_short(before)}, now {_short(now)}"
+    elif "settings" not in now:
+        yield from (_change(f"{name}: {key}", before, now, key) for key in _unequal(before, now))
+    else:
+        old, new = cast(dict[str, Json], before["settings"]), cast(dict[str, Json], now["settings"])
+        yield from (_change(f"{name}: {key}", old, new, key) for key in _unequal(old, new))
+        if before["block"] != now["block"]:
+            yield _change(f"{name}: block", before, now, "block")
+        if before["version"] != now["version"]:
+            yield f"{name}: its code has changed, version {before['version']}, now {now['version']}"
+        if before["identity"] != now["identity"]:
+            what = "the columns of its files have" if name.startswith(_READER) else "a model or list has"
+            yield f"{name}: {what} changed"
+
+
+def _unequal(before: Parts, now: Parts) -> list[str]:
+    return [key for key in dict.fromkeys((*now, *before)) if before.get(key, ...) != now.get(key, ...)]
+
+
+def _change(what: str, before: Parts, now: Parts, key: str) -> str:
+    old = _short(before[key]) if key in before else "not there"
+    return f"{what} {old}, now {_short(now[key]) if key in now else 'not there'}"
+
+
+def _short(value: Json) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

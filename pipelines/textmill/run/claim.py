@@ -1,0 +1,80 @@
+"""Make a run directory this run's own: it must be writable, hold the same pipeline or nothing, and be in use once."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from textmill.errors import UserError
+from textmill.store.store import Store
+
+
+@contextmanager
+def claim(store: Store, name: str) -> Iterator[None]:
+    """Hold the run directory for a pipeline; UserError when it cannot be had.
+
+    The lock is the kernel's, so a killed driver leaves none behind; object stores have no locks, there the caller
+    must not start two drivers.
+    """
+    _check_owner(store, name)
+    try:
+        store.put(".writable", b"")
+        store.remove(".writable")
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{store.url}: cannot write to the run directory: {_words(error)}") from error
+    if not store.is_local:
+        yield
+        return
+    lock = _lock(store)
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
+def _lock(store: Store) -> int:
+    """The open lock file, which holds the process id of the driver."""
+    path = store.locate(".lock")
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise UserError(f"{path}: cannot be opened for writing: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        is_held = isinstance(error, BlockingIOError)
+        problem = "another run is at work in this directory" if is_held else f"cannot be locked: {error.strerror}"
+        raise UserError(f"{store.url}: {problem}") from error
+    os.truncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    return lock
+
+
+def _check_owner(store: Store, name: str) -> None:
+    try:
+        present = [name for name in store.children("") if not name.startswith((".lock", ".writable", ".tmp-"))]
+        if "run.json" not in present:
+            if present:
+                raise UserError(
+                    f"{store.url}: the directory is not empty and holds no Textmill run; choose another --out"
+                )
+            return
+        manifest = store.read_json("run.json")
+    except json.JSONDecodeError as error:
+        raise UserError(f"{store.url}/run.json: damaged: {error}") from error
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{store.url}: cannot use it as a run directory: {_words(error)}") from error
+    owner = manifest.get("name") if isinstance(manifest, dict) else None
+    if owner != name:
+        raise UserError(f"{store.url}: the directory belongs to pipeline {owner!r}, not {name!r}; choose another --out")
+
+
+def _words(error: Exception) -> str:
+    """What an error says; object stores raise what their client libraries do, not only OSError."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

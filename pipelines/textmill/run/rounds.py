@@ -1,0 +1,237 @@
+"""Do what of a run is not done: give out tasks as soon as what they read is there, and note what became of each."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+
+from textmill.errors import TextmillError, UserError
+from textmill.inspect.losses import LossError
+from textmill.plan.listing import list_tasks, made_for
+from textmill.plan.plan import Plan, Stage
+from textmill.plan.task import Task
+from textmill.run.damage import Damage
+from textmill.run.executor import Executor, Outcome
+from textmill.run.shared_checks import shared_out
+from textmill.store import quarantine
+from textmill.store.commit import DamagedFileError
+from textmill.store.commits import Records
+from textmill.store.quarantine import Quarantined
+from textmill.store.store import Store
+
+
+class StageError(TextmillError):
+    """A task that the rest of the run needs could not be done."""
+
+
+@dataclass(frozen=True)
+class StageStarted:
+    """All tasks of a stage are known: `done` of `total` were committed by an earlier run."""
+
+    stage: Stage
+    total: int
+    done: int
+
+
+@dataclass(frozen=True)
+class TaskEnded:
+    """A task was committed, or given up."""
+
+    stage: Stage
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class DamageFound:
+    """Something in the run directory is not as it was written, and is made again."""
+
+    line: str
+
+
+Event = StageStarted | TaskEnded | DamageFound
+
+
+@dataclass
+class Result:
+    """How a run ended."""
+
+    plan: Plan
+    store: Store
+    records: Records
+    quarantined: dict[str, str] = field(default_factory=dict)
+    """Shard -> why it could not be read."""
+    accepted: list[str] = field(default_factory=list)
+    """Alarms that did not stop the run."""
+    repeated_ids: int = 0
+    """Kept documents whose id another one has; known at the end."""
+    tasks_done: int = 0
+    done: set[tuple[str, str]] = field(default_factory=set)
+    """Stage and name of tasks that this run has done."""
+    skipped: set[tuple[str, str]] = field(default_factory=set)
+    """The same of tasks that were done before."""
+
+    @property
+    def tasks_skipped(self) -> int:
+        """How many tasks were done before."""
+        return len(self.skipped)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every shard is in the corpus."""
+        return not self.quarantined
+
+
+@dataclass
+class _Progress:
+    """How far a stage has come."""
+
+    stage: Stage
+    known: set[str] = field(default_factory=set)
+    """Tasks that were listed."""
+    given: dict[str, Task] = field(default_factory=dict)
+    """Those that were given out and have not ended."""
+    committed: int = 0
+    seen: int = 0
+    """Commits of its inputs when it was last listed while those were at work."""
+    is_told: bool = False
+    is_over: bool = False
+    checked: set[str] = field(default_factory=set)
+
+
+class Rounds:
+    """The tasks of a run, from stage to stage; once through, unless an input is found damaged."""
+
+    def __init__(self, result: Result, damage: Damage, tell: Callable[[Event], None], accept_loss: bool) -> None:
+        self.result, self.records, self.damage = result, result.records, damage
+        self.tell, self.accept_loss = tell, accept_loss
+        self._stages = {stage.name: _Progress(stage) for stage in result.plan.stages}
+        self._queue: deque[Task] = deque()
+        self._damaged: list[DamagedFileError] = []
+
+    def through(self, executor: Callable[[], Executor]) -> list[DamagedFileError]:
+        """Do what is not done; inputs that were found damaged, with which the run is not finished.
+
+        `executor` starts what runs tasks, when the first is there. StageError when a stage that needs every shard
+        cannot be done, LossError at an alarm.
+        """
+        tasks = self._tasks()
+        first = next(tasks, None)
+        if first is not None:
+            for outcome in executor().run(self.result.plan, chain([first], tasks), self.records.store):
+                self._note(outcome)
+        return self._damaged
+
+    def _tasks(self) -> Iterator[Task | None]:
+        """Tasks that can be done now, None while there is none before one of those given out has ended."""
+        while not self._damaged:
+            if not self._queue:
+                try:
+                    self._advance()
+                except DamagedFileError as error:
+                    self._damaged.append(error)
+                    return
+            if self._queue:
+                task = self._queue.popleft()
+                self._stages[task.stage].given[task.name] = task
+                yield task
+            elif any(progress.given for progress in self._stages.values()):
+                yield None
+            else:
+                return
+
+    def _advance(self) -> None:
+        """List the tasks of stages whose inputs are there, until some are to be done."""
+        for progress in self._stages.values():
+            if progress.is_over:
+                continue
+            inputs = [self._stages[name] for name in progress.stage.inputs.values()]
+            if all(one.is_over for one in inputs):
+                if not (progress.is_told and progress.given):
+                    self._list(progress)
+                if not self._queue and not progress.given:
+                    self._end(progress)
+            elif progress.stage.step.is_early:
+                seen = sum(len(self.records.of(one.stage.name)) for one in inputs if one.is_told)
+                if seen > progress.seen:
+                    progress.seen = seen
+                    self._list(progress, is_whole=False)
+            if self._queue:
+                return
+
+    def _list(self, progress: _Progress, is_whole: bool = True) -> None:
+        """Queue the tasks of a stage that are not done; `is_whole` where all that it reads is there."""
+        stage, records = progress.stage, self.records
+        tasks = list_tasks(self.result.plan, stage, records)
+        new = [task for task in tasks if task.name not in progress.known]
+        done = {task.name for task in new if records.is_done(task) and not self.damage.concerns(task)}
+        todo = [task for task in new if task.name not in done]
+        progress.known |= {task.name for task in new}
+        self.result.skipped |= {(stage.name, name) for name in done} - self.result.done
+        for task in todo:
+            records.set_stale(stage.name, task.name)
+        if is_whole:
+            self._forget_others(progress)
+            if todo or not progress.is_told:
+                before = sum((stage.name, name) in self.result.skipped for name in progress.known)
+                self.tell(StageStarted(stage, len(progress.known), before))
+            progress.is_told = True
+        if stage.step.is_in_place and todo:
+            # What vouches for files that are replaced goes first.
+            records.store.remove("corpus/SHA256SUMS")
+            for task in todo:
+                records.take_back(stage.name, task.name)
+        self._queue.extend(shared_out(stage, todo, progress.checked))
+
+    def _forget_others(self, progress: _Progress) -> None:
+        """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
+        stage = progress.stage.name
+        for name in self.records.all(stage):
+            if name not in progress.known:
+                self.records.take_back(stage, name)
+        quarantine.keep_only(self.records.store, stage, progress.known)
+
+    def _end(self, progress: _Progress) -> None:
+        """All tasks of a stage are done: see that they are there, and whether the run should go on."""
+        stage, store = progress.stage, self.records.store
+        progress.is_over = True
+        committed = self.records.of(stage.name)
+        if progress.committed:
+            seen = len(store.records(stage.name))
+            if seen < len(committed):
+                raise UserError(
+                    f"{store.url}: {len(committed)} tasks were committed, but the driver sees {seen}; "
+                    "a run directory must be where all machines and processes see the same"
+                )
+        if stage.step.is_by_shard and not committed and self.result.quarantined:
+            raise StageError(
+                f"stage {stage.name}: no shard could be read: {next(iter(self.result.quarantined.values()))}"
+            )
+        made = made_for(self.result.plan, stage, self.records, set(committed))
+        found = [alarm for alarm in stage.step.alarms(made) if alarm not in self.result.accepted]
+        if found and not self.accept_loss:
+            raise LossError.of(found)
+        self.result.accepted += found
+
+    def _note(self, outcome: Outcome) -> None:
+        """Count an outcome; a shard that cannot be read goes to quarantine, anything else stops the run."""
+        store, task = self.records.store, outcome.task
+        progress = self._stages[task.stage]
+        del progress.given[task.name]
+        if outcome.damaged is not None:
+            self._damaged.append(outcome.damaged)
+            return
+        self.tell(TaskEnded(progress.stage, outcome))
+        if outcome.commit is not None:
+            self.records.add(task.stage, outcome.commit)
+            self.result.tasks_done += 1
+            self.result.done.add((task.stage, task.name))
+            progress.committed += 1
+            self.damage.done_again(task)
+            quarantine.lift(store, task.stage, task.name)
+            self.result.quarantined.pop(task.name, None)
+            return
+        if not progress.stage.step.is_by_shard:
+            raise StageError(f"stage {task.stage}, task {task.name}: {outcome.error}")
+        quarantine.note(store, Quarantined(task.stage, task.name, outcome.error), outcome.trace)
+        self.records.take_back(task.stage, task.name)
+        self.result.quarantined[task.name] = outcome.error

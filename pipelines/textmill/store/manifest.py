@@ -1,0 +1,71 @@
+"""What a run directory says of itself: its manifest and the names of its stages."""
+
+from typing import NotRequired, TypedDict, cast
+
+from pydantic import BaseModel, ValidationError
+
+from textmill.config.source_map import Data
+from textmill.errors import UserError
+from textmill.inside import InnerName
+from textmill.store.store import Store
+
+
+class StageEntry(TypedDict):
+    """A stage as `run.json` lists it."""
+
+    name: str
+    kind: str
+    label: str
+
+
+class _Stage(BaseModel):
+    name: InnerName
+    kind: str
+    label: str
+
+
+class _Described(BaseModel):
+    """What every reader of `run.json` may rely on."""
+
+    name: str
+    complete: bool
+    config: dict[str, object]
+    versions: dict[str, str]
+    shards: int
+    stages: list[_Stage]
+
+
+class Manifest(TypedDict):
+    """The content of `run.json`."""
+
+    name: str
+    complete: bool
+    config: dict[str, Data]
+    versions: dict[str, str]
+    shards: int
+    stages: list[StageEntry]
+    repeated_ids: NotRequired[int]
+    """Kept documents whose id another one has, known when a run ends."""
+    notes: NotRequired[list[str]]
+    """What blocks say of their files; a run of an earlier version has none."""
+
+
+def manifest(store: Store) -> Manifest:
+    """The run's manifest; UserError when the directory holds no run."""
+    try:
+        found = store.read_json("run.json")
+    except FileNotFoundError as error:
+        raise UserError(f"{store.url}: there is no run here (no run.json)") from error
+    except Exception as error:  # object stores raise what their client libraries do
+        raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
+    try:
+        _Described.model_validate(found, strict=True)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"])) or "all of it"
+        raise UserError(f"{store.url}/run.json: not a Textmill run ({where} is not as a run writes it)") from error
+    return cast(Manifest, found)
+
+
+def map_stages(store: Store) -> list[str]:
+    """Names of the stages that take documents through blocks, in order."""
+    return [stage["name"] for stage in manifest(store)["stages"] if stage["kind"] == "map"]
