@@ -22,12 +22,12 @@ import pyarrow.parquet as pq
 from textmill.config.pipeline import load
 from textmill.plan.listing import list_tasks
 from textmill.plan.plan import Plan, Stage
-from textmill.plan.task import Task
-from textmill.run.driver import prepare
+from textmill.plan.preparing import prepare
 from textmill.run.worker import run_task
-from textmill.stages.map_shard import ResolvePart
+from textmill.stages.block_flow import ResolvePart
 from textmill.store.commits import Records
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 PIPELINE: Final = """
 name: scale

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from textmill.dedup.exact import Exact
 from textmill.matching.clusters.linking import Edges
 from textmill.plan.plan import Stage
-from textmill.plan.task import Task
 from textmill.run.shared_checks import shared_out
 from textmill.step import Part
+from textmill.store.task import Task
 from textmill.stored_file import StoredFile
 
 FILES = [StoredFile(path=f"stages/0-read/data/{n}", rows=1, bytes=1, sha256=f"{n:064x}") for n in range(6)]

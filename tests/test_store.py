@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from textmill.errors import UserError
-from textmill.plan.task import Task
 from textmill.step import Part
 from textmill.store.commits import Records
 from textmill.store.store import Commit, Store, file_name
+from textmill.store.task import Task
 
 
 @pytest.fixture(params=["local", "memory"])

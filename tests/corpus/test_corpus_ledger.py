@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from fake_run import Doc, FakeRun, Setup, crawl
 
-from textmill.corpus.corpus_rows import read_documents
 from textmill.corpus.ledger import LicenseRow, write_ledger
 from textmill.errors import UserError
+from textmill.inspect.corpus_rows import read_documents
 from textmill.store.store import Store, StoredFile
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from textmill.corpus.markdown import block, code, table, text
-from textmill.dashboard.plain_text import clip, one_line
+from textmill.inspect.plain_text import clip, one_line
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.dashboard.plain_text import clip, one_line, plain
+from textmill.inspect.plain_text import clip, one_line, plain
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from fake_run import Doc, FakeRun, Setup, Step, crawl
 from lxml import html
 
-from textmill.dashboard import views
 from textmill.dashboard.report import render, render_index, render_problem
 from textmill.dashboard.samples import TEXT_CHARS
+from textmill.inspect import views
 
 HOSTILE = [
     "</pre><script>alert(1)</script>",

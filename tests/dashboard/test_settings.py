@@ -3,7 +3,7 @@
 import pytest
 
 from textmill.config.source_map import Data
-from textmill.dashboard.settings import without_credentials, without_machine
+from textmill.inspect.shown_settings import without_credentials, without_machine
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from fake_run import FakeRun, Setup, Step, crawl
 
-from textmill.dashboard import views
 from textmill.errors import UserError
+from textmill.inspect import views
 from textmill.inspect.snapshot import order_blocks, take
 from textmill.store.store import Store
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from textmill.dashboard import units
+from textmill.inspect import units
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from small_run import corpus, small_run
 
 from textmill.inspect.verify import verify
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
 from textmill.run import executor as engine
 from textmill.run import worker
 from textmill.store.commits import Records
 from textmill.store.store import Commit, Store, StoredFile
+from textmill.store.task import Task
 
 BLOOM = {"small_steps:Bloom": {"expected_ngrams": 100_000}}
 BEST = {"small_steps:Rank": {"max_documents": 9}}

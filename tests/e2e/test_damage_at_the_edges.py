@@ -12,7 +12,6 @@ from textmill.config import pipeline as config
 from textmill.errors import UserError
 from textmill.inspect.verify import verify
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
 from textmill.run import executor as engine
 from textmill.run import worker
 from textmill.run.damage import Damage
@@ -21,6 +20,7 @@ from textmill.run.executor import InlineExecutor
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
 from textmill.store.store import Commit, Store, StoredFile
+from textmill.store.task import Task
 
 
 @pytest.mark.parametrize("harm", ["cut", "rows", "another task's", "nothing"])

@@ -15,15 +15,15 @@ from small_run import corpus, small_run
 from small_steps import KilledWhenCutSmall, cut_small
 
 from textmill.config import pipeline as config
-from textmill.inspect.losses import LossError
 from textmill.inspect.status import status
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
-from textmill.run.driver import Result, run
+from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor, Outcome
+from textmill.run.rounds import LossError, Result
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 STEPS = ("sketch", "edges", "forest", "members", "clusters", "ids", "gather")
 Write = Callable[..., Path]

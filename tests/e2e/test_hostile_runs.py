@@ -19,10 +19,11 @@ from textmill.inspect.status import status
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
-from textmill.run.driver import Result, run
+from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor, Outcome
+from textmill.run.rounds import Result
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 Row = dict[str, object]
 

@@ -9,8 +9,9 @@ import pytest
 from textmill.config.pipeline import load
 from textmill.inspect.verify import verify
 from textmill.readers import parquet
-from textmill.run.driver import Result, run
+from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
+from textmill.run.rounds import Result
 from textmill.store.store import Store
 
 

@@ -7,7 +7,7 @@ from small_run import corpus, reasons, small_run
 
 from textmill.config import pipeline as config
 from textmill.errors import ConfigError, UserError
-from textmill.run.driver import prepare
+from textmill.plan.preparing import prepare
 
 WORDS = "one two three four five six seven"
 FILES = [

@@ -6,10 +6,10 @@ import pytest
 from damage_lab import again, flip
 from small_run import corpus, reasons, small_run
 
-from textmill.inspect.losses import LossError
 from textmill.inspect.status import status
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
+from textmill.run.rounds import LossError
 
 FILES = [[{"text": "a" * (10 * shard + row)} for row in range(1, 6)] for shard in range(4)]
 TOY = {"toy_barrier:AboveMean": {"name": "toy"}}

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from random import Random
 
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
 from textmill.run.executor import Outcome
 from textmill.run.worker import run_task
 from textmill.store.commit import Commit
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 __all__ = ["InterruptedRun", "PermutedExecutor"]
 

@@ -20,8 +20,9 @@ from textmill.config.pipeline import load
 from textmill.errors import UserError
 from textmill.inspect.verify import verify
 from textmill.plan.check import check as check_pipeline
-from textmill.run.driver import StageError, run
+from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
+from textmill.run.rounds import StageError
 
 __all__ = ["CONFIG"]
 

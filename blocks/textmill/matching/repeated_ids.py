@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 
 from textmill.block import Block
+from textmill.id_keys import id_keys
 from textmill.matching.clusters.edges import hash_range
 from textmill.matching.clusters.sketch import HASHES, opened
-from textmill.matching.hashing.id_keys import id_keys
 from textmill.matching.shards import SKETCH, compared, groups
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 

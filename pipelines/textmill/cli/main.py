@@ -29,7 +29,7 @@ from textmill.inspect.status import status as read_status
 from textmill.inspect.verify import verify as find_problems
 from textmill.inspect.why import why as find_record
 from textmill.plan.check import check as check_pipeline
-from textmill.run.driver import prepare
+from textmill.plan.preparing import prepare
 from textmill.run.driver import run as run_pipeline
 from textmill.run.executor import Executor, InlineExecutor
 from textmill.run.rounds import StageError

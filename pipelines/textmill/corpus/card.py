@@ -11,15 +11,15 @@ from typing import Final
 import pyarrow as pa
 import yaml
 
-from textmill.config.source_map import Data
 from textmill.corpus import hub
 from textmill.corpus.features import features
 from textmill.corpus.ledger import LicenseRow
 from textmill.corpus.markdown import block, code, table, text
-from textmill.dashboard import units, views
-from textmill.dashboard.plain_text import one_line
-from textmill.dashboard.settings import without_machine
+from textmill.digest import Json
 from textmill.documents import COLUMNS
+from textmill.inspect import units, views
+from textmill.inspect.plain_text import one_line
+from textmill.inspect.shown_settings import without_machine
 from textmill.inspect.snapshot import Snapshot
 from textmill.store.store import StoredFile
 
@@ -82,13 +82,13 @@ def card(facts: CardFacts) -> str:
     return f"---\n{_yaml(front_matter(facts))}---\n\n" + "\n\n".join(sections) + "\n"
 
 
-def front_matter(facts: CardFacts) -> dict[str, Data]:
+def front_matter(facts: CardFacts) -> dict[str, Json]:
     """The metadata that the Hub reads."""
     endings = sorted({file.path.rsplit("/", 1)[-1].partition(".")[2] for file in facts.files})
     licenses = {row.license for row in facts.licenses}
     (only,) = licenses if len(licenses) == 1 else (None,)
     known = hub.license_id(only) if only else None
-    found: dict[str, Data] = {"pretty_name": one_line(facts.snapshot.manifest["name"])}
+    found: dict[str, Json] = {"pretty_name": one_line(facts.snapshot.manifest["name"])}
     if known is not None:
         found["license"] = known
     else:
@@ -103,8 +103,8 @@ def front_matter(facts: CardFacts) -> dict[str, Data]:
     found["size_categories"] = [hub.size_category(facts.documents)]
     found["tags"] = ["textmill", "pretraining", "web-corpus"]
     if endings:
-        patterns: list[Data] = [f"data/*.{ending}" for ending in endings]
-        files: list[Data] = [{"split": "train", "path": patterns[0] if len(patterns) == 1 else patterns}]
+        patterns: list[Json] = [f"data/*.{ending}" for ending in endings]
+        files: list[Json] = [{"split": "train", "path": patterns[0] if len(patterns) == 1 else patterns}]
         found["configs"] = [{"config_name": "default", "data_files": files}]
     if endings and (named := features(facts.layout)) is not None:
         found["dataset_info"] = {"features": named}
@@ -216,6 +216,6 @@ def _kept(facts: CardFacts, column: str) -> list[views.GroupRow]:
     return [row for row in views.groups(facts.snapshot, column, everything).rows if row.kept]
 
 
-def _yaml(data: Data) -> str:
+def _yaml(data: Json) -> str:
     written: str = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
     return written

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from textmill.config.source_map import Data
+from textmill.digest import Json
 
 __all__ = ["features"]
 
@@ -35,7 +35,7 @@ _OTHER_NAME: Final = {
 }
 
 
-def features(schema: pa.Schema) -> list[Data] | None:
+def features(schema: pa.Schema) -> list[Json] | None:
     """The features; None where `datasets` has no name for a type (maps, say), so that it has to look by itself."""
     try:
         return _fields(schema)
@@ -43,11 +43,11 @@ def features(schema: pa.Schema) -> list[Data] | None:
         return None
 
 
-def _fields(fields: pa.Schema | pa.StructType) -> list[Data]:
+def _fields(fields: pa.Schema | pa.StructType) -> list[Json]:
     return [{"name": field.name, **_feature(field.type)} for field in fields]
 
 
-def _feature(kind: pa.DataType) -> dict[str, Data]:
+def _feature(kind: pa.DataType) -> dict[str, Json]:
     """A type; TypeError for one that has no name."""
     if pa.types.is_struct(kind):
         return {"struct": _fields(kind)}
@@ -60,7 +60,7 @@ def _feature(kind: pa.DataType) -> dict[str, Data]:
     return {"dtype": _name(kind)}
 
 
-def _inside(kind: pa.DataType) -> Data:
+def _inside(kind: pa.DataType) -> Json:
     """What a list holds, in the short form."""
     inner = _feature(kind)
     return next(iter(inner.values())) if inner.keys() in ({"dtype"}, {"struct"}) else inner

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 import orjson
 
-from textmill.corpus.corpus_rows import CorpusDocument, read_documents
+from textmill.inspect.corpus_rows import CorpusDocument, read_documents
 from textmill.store.store import Store, StoredFile
 
 LICENSES: Final = "licenses"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from textmill.dashboard.plain_text import clip, one_line, plain
+from textmill.inspect.plain_text import clip, one_line, plain
 
 _CODE_SAFE: Final = re.compile(r"[A-Za-z0-9 ._,:;/?&=%#~@()+*!$'\"-]+")
 _ENDS_STRUCTURE: Final = re.compile(r"[|<>&\\]|:(?=//)")

@@ -7,7 +7,7 @@ import math
 
 from markupsafe import Markup
 
-from textmill.dashboard.units import count, measure
+from textmill.inspect.units import count, measure
 from textmill.store.stats import BINS, Histogram
 
 _WIDTH = 1000.0

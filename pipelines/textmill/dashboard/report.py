@@ -12,10 +12,10 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from textmill.dashboard import charts, samples, units, views
-from textmill.dashboard.plain_text import clip, plain
-from textmill.dashboard.settings import without_credentials
-from textmill.inspect import snapshot
+from textmill.dashboard import charts, samples
+from textmill.inspect import snapshot, units, views
+from textmill.inspect.plain_text import clip, plain
+from textmill.inspect.shown_settings import without_credentials
 from textmill.store.store import Store
 
 CONTENT_SECURITY_POLICY: Final = (

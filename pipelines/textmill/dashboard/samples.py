@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.corpus.corpus_rows import read_documents
+from textmill.inspect.corpus_rows import read_documents
 from textmill.inspect.snapshot import Snapshot
 from textmill.store.store import Store, StoredFile
 from textmill.tables import parquet_batches

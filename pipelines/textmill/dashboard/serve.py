@@ -15,10 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 from urllib.parse import urlsplit
 
-from textmill.dashboard import views
 from textmill.dashboard.report import CONTENT_SECURITY_POLICY, render, render_index, render_problem
 from textmill.errors import TextmillError, UserError
-from textmill.inspect import snapshot
+from textmill.inspect import snapshot, views
 from textmill.store.store import Store
 
 REFRESH_SECONDS: Final = 10

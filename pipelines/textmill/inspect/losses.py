@@ -1,31 +1,21 @@
 """Say loudly where a run kept nothing, or lost most of a source to one fault of its reader: seldom what was meant."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Final, Self
+from collections.abc import Iterator
+from typing import Final
 
 from textmill.block import Shard
-from textmill.errors import ShardError, UserError
+from textmill.errors import ShardError
 from textmill.inputs.first_look import first_look
 from textmill.plan.plan import Plan
-from textmill.plan.task import shard_task
 from textmill.store.commits import Records
 from textmill.store.stats import TaskStats
+from textmill.store.task import shard_task
 
-__all__ = ["LossError", "losses"]
+__all__ = ["losses"]
 
 _MOST: Final = 0.95
 """Share of a source's records that one reader fault may take before it is said."""
-
-
-class LossError(UserError):
-    """A barrier would drop more than its limits allow."""
-
-    @classmethod
-    def of(cls, alarms: Iterable[str]) -> Self:
-        """With all that was found, and what can be done."""
-        hint = "nothing was dropped yet; change the block's settings or its limits, or go on with --accept-loss"
-        return cls("\n".join([*alarms, hint]))
 
 
 def losses(plan: Plan, records: Records) -> Iterator[str]:

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from textmill.errors import ConservationError
-from textmill.run.damage import problems
 from textmill.stages.fates import KEPT
 from textmill.store.commit import DamagedRecordError
 from textmill.store.manifest import manifest, map_stages
+from textmill.store.problems import problems
 from textmill.store.store import Commit, Store, StoredFile
 from textmill.tables import parquet_batches
 

@@ -12,8 +12,8 @@ from textmill.identity import locations
 from textmill.location import is_remote
 from textmill.plan.input_columns import settle
 from textmill.plan.plan import Plan, make_plan
+from textmill.plan.preparing import find_shards
 from textmill.plan.trial import try_sources
-from textmill.run.driver import find_shards
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from textmill.digest import digest
 from textmill.plan.plan import Plan, Stage
-from textmill.plan.task import Task, shard_task
 from textmill.stages.map_shard import READ
 from textmill.step import DOCUMENTS, Documents, Done, Made
 from textmill.store.commit import Commit
 from textmill.store.commits import Records
+from textmill.store.task import Task, shard_task
 
 __all__ = ["list_tasks", "made_for"]
 

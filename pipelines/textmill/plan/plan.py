@@ -14,16 +14,15 @@ import pyarrow as pa
 
 from textmill.barrier import Around, Barrier
 from textmill.block import Block, Shard
-from textmill.config.pipeline import Pipeline, Source
+from textmill.config.pipeline import Pipeline
 from textmill.digest import Json
 from textmill.errors import ConfigError, UserError
-from textmill.identity import name_of
 from textmill.plan import flow
+from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
 from textmill.stages.map_shard import MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes
-from textmill.store.stored_rows import check_storable
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Plan:
 
 def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None = None) -> Plan:
     """Stages, columns and checks; ConfigError for what cannot work. `notes` are of the run that is planned for."""
-    _check_labels(pipeline)
+    check_labels(pipeline)
     around = Around(pipeline.name, tuple(block for block in pipeline.blocks if isinstance(block, Barrier)), notes)
     for barrier in around.barriers:
         with _placed(pipeline, barrier):
@@ -105,7 +104,7 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None
             for block in blocks if number else (*source.blocks, *blocks):
                 schema = flow.after(block, schema, pipeline)
             schema = flow.stored(schema)
-            _check_storable(pipeline, source, schema)
+            check_stored(pipeline, source, schema)
             schemas[number, source.name] = schema
         if "text" not in schema.names:
             raise ConfigError(
@@ -113,40 +112,12 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None
             )
     ends = [schemas[len(parts) - 1, source.name] for source in pipeline.sources]
     try:
-        end = _unified(ends)
+        end = unified(ends)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ConfigError(pipeline.file, f"the sources' columns do not fit together: {error}") from error
-    _check_repeats(pipeline, ends)
-    corpus = _corpus_schema(pipeline, end)
+    check_repeats(pipeline, ends)
+    corpus = corpus_schema(pipeline, end)
     return _Stages(pipeline, shards, around, schemas, corpus).plan(parts)
-
-
-def _corpus_schema(pipeline: Pipeline, ends: pa.Schema) -> pa.Schema:
-    try:
-        return pipeline.writer.columns(ends)
-    except UserError as error:
-        raise ConfigError(pipeline.where(pipeline.writer), str(error)) from error
-
-
-def _check_storable(pipeline: Pipeline, source: Source, schema: pa.Schema) -> None:
-    """ConfigError for a column that cannot be kept between stages."""
-    try:
-        check_storable(schema)
-    except ValueError as error:
-        raise ConfigError(
-            pipeline.file, f"source {source.name!r}: {error}, so it cannot be kept between stages"
-        ) from error
-
-
-def _unified(schemas: list[pa.Schema]) -> pa.Schema:
-    """All columns, each in a type that holds the values of every source unchanged; ArrowTypeError when none does."""
-    ends = pa.unify_schemas(schemas, promote_options="permissive")
-    for schema in schemas:
-        for column in schema:
-            kind = ends.field(column.name).type
-            if pa.types.is_integer(column.type) and not pa.types.is_integer(kind):
-                raise pa.ArrowTypeError(f"Field {column.name} has incompatible types: {column.type} vs {kind}")
-    return ends
 
 
 def _cut(pipeline: Pipeline) -> list[tuple[Barrier | None, tuple[Block, ...]]]:
@@ -241,32 +212,3 @@ def _placed(pipeline: Pipeline, block: Block) -> Iterator[None]:
         raise
     except UserError as error:
         raise ConfigError(pipeline.where(block), str(error)) from error
-
-
-def _check_repeats(pipeline: Pipeline, ends: Sequence[pa.Schema]) -> None:
-    column = pipeline.writer.repeat_by
-    if column is None:
-        return
-    for source, schema in zip(pipeline.sources, ends, strict=True):
-        if column not in schema.names or not pa.types.is_integer(schema.field(column).type):
-            raise ConfigError(
-                pipeline.where(pipeline.writer),
-                f"repeat_by: source {source.name!r} ends without a column {column!r} of whole numbers; "
-                "'annotators.rehydration' gives 'repeats'",
-            )
-
-
-def _check_labels(pipeline: Pipeline) -> None:
-    for source in pipeline.sources:
-        seen: dict[str, Block] = {}
-        for block in (source.reader, *source.blocks, *pipeline.blocks):
-            names = [f"{name_of(block)} {block.label}"]
-            names += [f"{block.label}.{measure.name}" for measure in block.measures()]
-            for name in names:
-                if name in seen:
-                    raise ConfigError(
-                        pipeline.where(block),
-                        f"{block.label!r} already names the block at {pipeline.where(seen[name])}; "
-                        f"give one of them another `name:`",
-                    )
-                seen[name] = block

@@ -11,10 +11,10 @@ from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.identity import block_spec
 from textmill.plan.plan import Plan, Stage
-from textmill.plan.task import Task
 from textmill.stages.map_shard import MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.store.store import Commit, Store
+from textmill.store.task import Task
 
 __all__ = ["reasons", "remember"]
 

@@ -7,16 +7,17 @@ is noted in the run until it has gone through, so that a run that is killed in b
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from textmill.errors import UserError
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
 from textmill.store.commit import DamagedFileError, DamagedRecordError
 from textmill.store.commits import Records
-from textmill.store.store import Store, StoredFile
+from textmill.store.problems import problems
+from textmill.store.store import Store
+from textmill.store.task import Task
 
 _FILE: Final = "damaged.json"
 _MOST_TIMES: Final = 3
@@ -113,15 +114,6 @@ class Damage:
                 if any(file.path == damaged.file.path for file in commit.files.values()):
                     return position, commit.task
         raise damaged
-
-
-def problems(store: Store, files: Iterable[StoredFile]) -> Iterator[DamagedFileError]:
-    """What is wrong with committed files, each read through."""
-    for file in files:
-        try:
-            store.check(file)
-        except DamagedFileError as error:
-            yield error
 
 
 def _name(stage: str, task: str) -> str:

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from textmill.errors import ConservationError, UserError
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
 from textmill.run.worker import run_task
 from textmill.store.commit import Commit, DamagedFileError
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 
 @dataclass(frozen=True)

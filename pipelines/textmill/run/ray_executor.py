@@ -19,12 +19,12 @@ import ray
 import textmill
 from textmill.errors import ConservationError, UserError
 from textmill.plan.plan import Plan
-from textmill.plan.task import Task
-from textmill.run.damage import problems
 from textmill.run.executor import Outcome, describe
 from textmill.run.worker import run_task
 from textmill.store.commit import Commit, DamagedFileError
+from textmill.store.problems import problems
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 _SHARED_MEMORY: Final = "/dev/shm"
 _OBJECT_STORE_BYTES: Final = 256 << 20

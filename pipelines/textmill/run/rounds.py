@@ -1,15 +1,14 @@
 """Do what of a run is not done: give out tasks as soon as what they read is there, and note what became of each."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Self
 
 from textmill.errors import TextmillError, UserError
-from textmill.inspect.losses import LossError
 from textmill.plan.listing import list_tasks, made_for
 from textmill.plan.plan import Plan, Stage
-from textmill.plan.task import Task
 from textmill.run.damage import Damage
 from textmill.run.executor import Executor, Outcome
 from textmill.run.shared_checks import shared_out
@@ -18,10 +17,21 @@ from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
 from textmill.store.quarantine import Quarantined
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 
 class StageError(TextmillError):
     """A task that the rest of the run needs could not be done."""
+
+
+class LossError(UserError):
+    """A barrier would drop more than its limits allow."""
+
+    @classmethod
+    def of(cls, alarms: Iterable[str]) -> Self:
+        """With all that was found, and what can be done."""
+        hint = "nothing was dropped yet; change the block's settings or its limits, or go on with --accept-loss"
+        return cls("\n".join([*alarms, hint]))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import fields, replace
 from itertools import cycle
 
 from textmill.plan.plan import Stage
-from textmill.plan.task import Task
 from textmill.step import StoredFile
+from textmill.store.task import Task
 
 
 def shared_out(stage: Stage, tasks: Sequence[Task], taken: set[str]) -> list[Task]:

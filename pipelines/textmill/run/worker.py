@@ -4,12 +4,12 @@ import time
 
 from textmill.identity import name_of
 from textmill.plan.plan import Plan, Stage
-from textmill.plan.task import Task
 from textmill.stages.map_shard import ShardDone
 from textmill.stages.write_part import CorpusDone
 from textmill.step import Done
 from textmill.store.stats import BlockStats, TaskStats
 from textmill.store.store import Commit, Store
+from textmill.store.task import Task
 from textmill.store.task_files import TaskFiles
 
 

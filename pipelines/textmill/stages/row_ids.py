@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.block import Reader, Shard
-from textmill.matching.hashing.id_keys import id_keys
+from textmill.id_keys import id_keys
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import read_rows
 

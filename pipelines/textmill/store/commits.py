@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from textmill.plan.task import Task
 from textmill.store.commit import Commit
 from textmill.store.store import Store
+from textmill.store.task import Task
 
 __all__ = ["Records"]
 

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict, cast
 
 from pydantic import BaseModel, ValidationError
 
-from textmill.config.source_map import Data
+from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.inside import InnerName
 from textmill.store.store import Store
@@ -40,7 +40,7 @@ class Manifest(TypedDict):
 
     name: str
     complete: bool
-    config: dict[str, Data]
+    config: dict[str, Json]
     versions: dict[str, str]
     shards: int
     stages: list[StageEntry]

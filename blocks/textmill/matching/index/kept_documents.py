@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from textmill.batch import Batch
+from textmill.id_keys import id_keys
 from textmill.matching.clusters import keep
 from textmill.matching.clusters.contract import ClusterBarrier
-from textmill.matching.hashing.id_keys import id_keys
 from textmill.matching.index import build
 from textmill.matching.index.lookup import DOCUMENTS
 from textmill.matching.index.rows import U64, Numbers, leaders_of_key, verdict_of

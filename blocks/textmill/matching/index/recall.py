@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from textmill.id_keys import id_keys
 from textmill.matching.clusters import members, sketch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.edges import hash_range
 from textmill.matching.clusters.sketch import File, Source, opened
-from textmill.matching.hashing.id_keys import id_keys
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.table import I64, U64
 

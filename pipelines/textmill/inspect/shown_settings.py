@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from textmill.config.source_map import Data
+from textmill.digest import Json
 
 _SECRET_KEY: Final = re.compile(r"secret|password|passwd|token$|api_?key|access_?key|credential", re.IGNORECASE)
 _SECRET_QUERY: Final = re.compile(
@@ -15,17 +15,17 @@ _MACHINE_PATH: Final = re.compile(r"^(?:[/~\\]|file:|local:|[A-Za-z]:[\\/])")
 _HIDDEN: Final = "(hidden)"
 
 
-def without_credentials(data: Data) -> Data:
+def without_credentials(data: Json) -> Json:
     """The settings with user names in URLs, signed query parts and secret-looking values hidden."""
     return _mapped(data, _hide)
 
 
-def without_machine(data: Data) -> Data:
+def without_machine(data: Json) -> Json:
     """`without_credentials`, and absolute local paths cut to their last name."""
     return _mapped(data, lambda text: _local(_hide(text)))
 
 
-def _mapped(data: Data, change: Callable[[str], str]) -> Data:
+def _mapped(data: Json, change: Callable[[str], str]) -> Json:
     if isinstance(data, dict):
         return {
             key: _HIDDEN if _SECRET_KEY.search(str(key)) and isinstance(value, str) else _mapped(value, change)
