@@ -72,7 +72,7 @@ class Minhash(ClusterBarrier):
         default=None,
         ge=0,
         le=1,
-        description="For `verify: jaccard`: least Jaccard similarity, 0..1 (null: `threshold`, (1 / bands) ** (1 / rows))",
+        description="For `verify: jaccard`: least similarity, 0..1 (null: `threshold`, (1 / bands) ** (1 / rows))",
     )
     ngram: int = Field(
         default=5,
