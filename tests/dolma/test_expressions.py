@@ -47,7 +47,6 @@ def excludes(text: str, syntax: Syntax, faithful: bool = True) -> bool:
         ("$.metadata[?(@.tags size 2)]", True),
         ("$[?(@.text size 3)]", True),
         ("$.attributes.two[?(@[2] > 0.5)]", True),
-        ("$.attributes[?(@.two.length() > 1)]", False),
         ("$..q_nc_x", True),
         ("$.metadata.spans.*", True),
         ("$.metadata['title', 'absent']", True),
@@ -103,6 +102,17 @@ def test_numbers_are_equal_however_written_unless_faithful(name: str, number: st
         ("[[1], [[2]]] | flatten", [1, 2]),
         ('"a b" | split(" ")', ["a", "b"]),
         ("empty", None),
+        ("[empty]", []),
+        (".metadata.spans | to_entries | map(.key)", ["q_nc_x", "z"]),
+        ('["a"] | to_entries', [{"key": 0, "value": "a"}]),
+        # Members of an object come by key, as serde_json has them.
+        (".attributes | map(length)", [1, 1, 0, 2]),
+        # 0 / 0 is below all numbers and equals itself.
+        ("0 / 0 | . < -1, . == .", [True, True]),
+        ("1 / 0 > 1000, -1 / 0 < -1000", [True, True]),
+        # Beyond 64 bits integers are floats.
+        ("9000000000000000000 * 2 | floor", (1 << 63) - 1),
+        ("0 / 0 | floor", 0),
         ("# why\n .metadata.n # because\n", 1),
     ],
 )
@@ -156,6 +166,11 @@ def test_jq_that_this_document_makes_meaningless(text: str) -> None:
         ("$.a[?(@.b == )]", "jsonpath", "not understood"),
         ("", "jsonpath", "character 1"),
         ("$.attributes[ 'a' ]", "jsonpath", "not understood"),
+        ("$.attributes[?(@.two.length() > 1)]", "jsonpath", "character 28"),
+        ("$.a[0:1:0]", "jsonpath", "not understood"),
+        ("$" + ".a[?(@" * 30 + ".b", "jsonpath", "not understood"),
+        ("$[?(" + "(" * 5000 + "@" + ")" * 5000 + ")]", "jsonpath", "nested too deep"),
+        ("(" * 5000 + "1" + ")" * 5000, "jq", "nested too deep"),
         (".a | ", "jq", "the end"),
         (".a b", "jq", "'b'"),
         ("nope(1)", "jq", "there is no nope/1"),
@@ -168,3 +183,60 @@ def test_jq_that_this_document_makes_meaningless(text: str) -> None:
 def test_what_cannot_be_read_says_where(text: str, syntax: Syntax, says: str) -> None:
     with pytest.raises(UserError, match=says):
         expression(text, syntax, True)
+
+
+@pytest.mark.parametrize(("text", "syntax"), [("(" * 100 + "1" + ")" * 100, "jq"), ("." + "a" * 20_000, "jq")])
+def test_what_is_long_can_be_read(text: str, syntax: Syntax) -> None:
+    expression(text, syntax, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "syntax"),
+    [
+        (" | ".join(["(., .)"] * 40), "jq"),
+        ('"ab" | ' + " | ".join(["(. + .)"] * 40), "jq"),
+        ("[., .] | " * 40 + "flatten", "jq"),
+        ("(" + " | ".join(["(., .)"] * 40) + ")? // 1", "jq"),
+        ("[1, 1] | " + "map(. , .) | " * 40 + "length", "jq"),
+        ("[1, 1] | any(" * 40 + "false" + ")" * 40, "jq"),
+        ("if true, true then " * 40 + "1" + " else 1 end" * 40, "jq"),
+        ("(1, 1)" + " + (1, 1)" * 40, "jq"),
+        ('"ab" * 1000000000', "jq"),
+        (". | " * 20_000 + ".", "jq"),
+        ("$" + "..*" * 30, "jsonpath"),
+    ],
+)
+def test_work_beyond_all_measure_is_a_failure(text: str, syntax: Syntax) -> None:
+    with pytest.raises(ExpressionError, match=r"steps|characters|too deep"):
+        expression(text, syntax, True).results(parse('{"a": ' + "[" * 100 + "]" * 100 + "}"))
+
+
+def test_the_next_document_may_take_as_much_again() -> None:
+    read = expression('. + "b" | length', "jq", True)
+    for _ in range(3):
+        assert read.results("a" * 40_000_000) == [40_000_001]
+    with pytest.raises(ExpressionError, match="1,000,000 steps"):
+        read.results("a" * 80_000_000)
+
+
+@pytest.mark.parametrize("depth", [126, 127])
+def test_documents_are_as_deep_as_serde_json_reads_them(depth: int) -> None:
+    text = '{"a": ' + "[" * depth + "]" * depth + "}"
+    if depth == 127:
+        with pytest.raises(ValueError, match="127 levels"):
+            parse(text)
+    else:
+        assert len(expression("$..*", "jsonpath", True).results(parse(text))) == depth
+        assert expression(".a | flatten", "jq", True).results(parse(text)) == [[]]
+        assert parse('["' + "[" * 500 + '"]') == ["[" * 500]
+
+
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", '"\\ud800"', "9" * 400, "1e999"])
+def test_what_serde_json_refuses_is_no_document(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse(text)
+
+
+def test_integers_beyond_64_bits_are_floats() -> None:
+    assert parse("[9223372036854775807, 9223372036854775808]") == [9223372036854775807, 9223372036854775808.0]
+    assert expression(".[1] > 1.5", "jq", True).results(parse("[0, 1" + "0" * 300 + "]")) == [True]

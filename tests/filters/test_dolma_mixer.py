@@ -13,8 +13,10 @@ from textmill.decide import faults, first_failing
 from textmill.documents import DETAIL, FAULT
 from textmill.errors import UserError
 from textmill.filters.dolma_mixer import DolmaMixer
+from textmill.origins.dolma.expression import Syntax
 
 Fate = tuple[str | None, str]
+FAILED = "expression_failed"
 
 
 def batch(texts: list[str], **columns: list[object]) -> Batch:
@@ -120,6 +122,20 @@ def test_an_expression_that_fails_costs_its_document_only(
     detail = block.apply(rows)[DETAIL].to_pylist()
     assert says in detail[0]
     assert detail[1] is None
+
+
+@pytest.mark.parametrize(
+    "metadata", ['{"n": ' + "[" * 5000 + "]" * 5000 + "}", '{"n": NaN}', '{"n": ' + "9" * 400 + "}"]
+)
+@pytest.mark.parametrize(
+    ("syntax", "exclude", "fault"),
+    [("jsonpath", ("$..absent", "$.metadata[?(@.n < 0.5)]"), None), ("jq", (".metadata.n | floor < 0.5",), FAILED)],
+)
+def test_a_document_that_is_no_json_to_dolma_costs_no_task(
+    syntax: Syntax, exclude: tuple[str, ...], fault: str | None, metadata: str
+) -> None:
+    block = DolmaMixer(syntax=syntax, exclude=exclude)
+    assert [found for found, _ in mix(block, batch(["odd", "plain"], metadata=[metadata, '{"n": 1}']))] == [fault, None]
 
 
 @pytest.mark.parametrize(

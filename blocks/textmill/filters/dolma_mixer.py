@@ -5,7 +5,7 @@ pasted in. One that fails on a document fails Dolma's whole shard; here it costs
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple, cast
+from typing import ClassVar, Final, NamedTuple, cast
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
@@ -51,6 +51,8 @@ class DolmaMixer(Filter):
     own `attributes`, and the spans of the taggers named in `attributes`. Other faults: `expression_failed`,
     `too_short`.
     """
+
+    version: ClassVar[int] = 2
 
     attributes: dict[str, str] = Field(
         default_factory=dict,

@@ -5,14 +5,14 @@ gives is true (an include) or any (an exclude), where 0, "", [] and {} count as 
 true. A jq filter that fails on a document fails Dolma's whole shard; here it raises ExpressionError for the document.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from textmill.errors import UserError
 from textmill.origins.dolma import jq, jsonpath
-from textmill.origins.dolma.json_values import Json, NumberAsWritten
-from textmill.origins.dolma.jsonpath_steps import select
+from textmill.origins.dolma.json_values import Budget, ExpressionError, Json, NumberAsWritten
 
 __all__ = ["Expression", "Syntax", "expression"]
 
@@ -49,8 +49,20 @@ class Expression:
 @lru_cache(maxsize=1024)
 def expression(text: str, syntax: Syntax, faithful: bool) -> Expression:
     """Read an expression; UserError where it cannot be read. `faithful`: see `jsonpath.compile_path`."""
-    if syntax == "jq":
-        query = jq.compile_query(text)
-        return Expression(lambda document: list(query(document)), judges_values=True)
-    path = jsonpath.compile_path(text, faithful)
-    return Expression(lambda document: select(path, document), judges_values=False)
+    budget = Budget()
+    try:
+        query: Callable[[Json], Iterable[Json]]
+        query = jq.compile_query(text, budget) if syntax == "jq" else jsonpath.compile_path(text, faithful, budget)
+    except RecursionError as error:
+        raise UserError(f"{syntax} {text[:60]!r} …: nested too deep") from error
+
+    def results(document: Json) -> list[Json]:
+        budget.renew()
+        try:
+            found = list(query(document))
+            budget.spend(0)  # `?` and `//` pass over failures, but not over this one.
+            return found
+        except RecursionError as error:
+            raise ExpressionError("the expression, or what it makes, is nested too deep") from error
+
+    return Expression(results, judges_values=syntax == "jq")

@@ -1,15 +1,20 @@
 """Order, equality and arithmetic of jq's values as Dolma's mixer has them.
 
-Source: jaq 1.2 (jaq-interpret, jaq-core), which Dolma 1.2.1 uses (recipes 8.3). All values are ordered: null < false <
+Source: jaq 1.2 (jaq-interpret, `val.rs`), which Dolma 1.2.1 uses (recipes 8.3). All values are ordered: null < false <
 true < numbers < strings < lists < objects, so a list is above any number. Integers equal numbers with a fraction.
 """
 
+import math
+import operator
 from collections.abc import Callable
 from typing import Final
 
 from textmill.origins.dolma.json_values import ExpressionError, Json
 
-__all__ = ["ARITHMETIC", "COMPARE", "contains", "order", "truthy"]
+__all__ = ["ARITHMETIC", "COMPARE", "contains", "kind", "numbers", "order", "truthy"]
+
+Order = tuple[int, object]
+_I64: Final = 1 << 63
 
 
 def truthy(value: Json) -> bool:
@@ -17,38 +22,38 @@ def truthy(value: Json) -> bool:
     return value is not None and value is not False
 
 
-def order(left: Json, right: Json) -> int:
-    """Below 0, 0 or above 0: which of two values comes first."""
-    ranks = _rank(left) - _rank(right)
-    if ranks:
-        return ranks
-    if isinstance(left, dict) and isinstance(right, dict):
-        if not left or not right:
-            return len(left) - len(right)
-        mine, others = sorted(left.items()), sorted(right.items())
-        keys = _sequence([key for key, _ in mine], [key for key, _ in others])
-        return keys or _sequence([value for _, value in mine], [value for _, value in others])
-    if isinstance(left, list) and isinstance(right, list):
-        return _sequence(left, right)
-    if isinstance(left, str) and isinstance(right, str):
-        # UTF-8 sorts as code points do, which is how Python compares.
-        return (left > right) - (left < right)
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        if isinstance(left, float) or isinstance(right, float):
-            left, right = float(left), float(right)
-        return (left > right) - (left < right)
-    return 0
+def kind(value: Json) -> str:
+    """What jq calls the value's type."""
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
 
 
-COMPARE: Final[dict[str, Callable[[Json, Json], bool]]] = {
-    "==": lambda left, right: order(left, right) == 0,
-    "!=": lambda left, right: order(left, right) != 0,
-    "<": lambda left, right: order(left, right) < 0,
-    "<=": lambda left, right: order(left, right) <= 0,
-    ">": lambda left, right: order(left, right) > 0,
-    ">=": lambda left, right: order(left, right) >= 0,
+def order(value: Json) -> Order:
+    """What to compare instead of the value; what 0 / 0 gives is below all numbers."""
+    if value is None or isinstance(value, bool):
+        return (None, False, True).index(value), None
+    if isinstance(value, int | float):
+        return 3, -math.inf if value != value else value
+    if isinstance(value, str):
+        return 4, value
+    if isinstance(value, list):
+        return 5, [order(item) for item in value]
+    keys = sorted(value)
+    return 6, (keys, [order(value[key]) for key in keys])
+
+
+COMPARE: Final[dict[str, Callable[[Order, Order], bool]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
-"""By how they are written."""
+"""By how they are written; of two orders."""
 
 
 def contains(whole: Json, part: Json) -> bool:
@@ -59,24 +64,15 @@ def contains(whole: Json, part: Json) -> bool:
         return all(any(contains(mine, wanted) for mine in whole) for wanted in part)
     if isinstance(whole, dict) and isinstance(part, dict):
         return all(key in whole and contains(whole[key], wanted) for key, wanted in part.items())
-    return order(whole, part) == 0
+    return order(whole) == order(part)
 
 
-def _rank(value: Json) -> int:
-    if value is None or isinstance(value, bool):
-        return (None, False, True).index(value)
-    for rank, kind in enumerate((int | float, str, list, dict)):
-        if isinstance(value, kind):
-            return 3 + rank
-    raise TypeError(f"{type(value).__name__} is no JSON value")
-
-
-def _sequence(left: list[Json] | list[str], right: list[Json] | list[str]) -> int:
-    for mine, other in zip(left, right, strict=False):
-        found = order(mine, other)
-        if found:
-            return found
-    return len(left) - len(right)
+def numbers(*values: Json) -> list[int | float]:
+    """The values; ExpressionError where one is no number."""
+    found = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(found) < len(values):
+        raise ExpressionError(f"cannot calculate with {' and '.join(map(kind, values))}")
+    return found
 
 
 def _add(left: Json, right: Json) -> Json:
@@ -88,61 +84,51 @@ def _add(left: Json, right: Json) -> Json:
         return left + right
     if isinstance(left, dict) and isinstance(right, dict):
         return left | right
-    mine, other = _numbers("+", left, right)
-    return mine + other
+    mine, other = numbers(left, right)
+    return _whole(mine + other)
 
 
 def _subtract(left: Json, right: Json) -> Json:
-    mine, other = _numbers("-", left, right)
-    return mine - other
+    mine, other = numbers(left, right)
+    return _whole(mine - other)
 
 
 def _multiply(left: Json, right: Json) -> Json:
     for text, times in ((left, right), (right, left)):
         if isinstance(text, str) and isinstance(times, int) and not isinstance(times, bool):
+            if len(text) * times > _LONGEST:
+                raise ExpressionError(f"a string of more than {_LONGEST:,} characters")
             return text * times if times > 0 else None
     if isinstance(left, dict) and isinstance(right, dict):
         return _merged(left, right)
-    mine, other = _numbers("*", left, right)
-    return mine * other
+    mine, other = numbers(left, right)
+    return _whole(mine * other)
 
 
 def _divide(left: Json, right: Json) -> Json:
-    mine, other = _numbers("/", left, right)
-    if other == 0:
-        return float("nan") if mine == 0 else float("inf") if mine > 0 else float("-inf")
-    return mine / other
+    mine, other = map(float, numbers(left, right))
+    return mine / other if other else math.nan if mine == 0 or math.isnan(mine) else math.copysign(math.inf, mine)
 
 
 def _remainder(left: Json, right: Json) -> Json:
-    mine, other = _numbers("%", left, right)
+    mine, other = numbers(left, right)
     if isinstance(mine, float) or isinstance(other, float) or other == 0:
         raise ExpressionError("% takes whole numbers, the second not 0")
     return abs(mine) % abs(other) * (-1 if mine < 0 else 1)
 
 
 def _merged(left: dict[str, Json], right: dict[str, Json]) -> dict[str, Json]:
-    both = {
-        key: _merged(mine, other)
-        for key, other in right.items()
-        if isinstance(mine := left.get(key), dict) and isinstance(other, dict)
-    }
-    return left | right | both
+    both = [key for key, other in right.items() if isinstance(left.get(key), dict) and isinstance(other, dict)]
+    return left | right | {key: _multiply(left[key], right[key]) for key in both}
 
 
-def _numbers(sign: str, left: Json, right: Json) -> tuple[int | float, int | float]:
-    for value in (left, right):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ExpressionError(f"`{sign}` cannot take {_brief(left)} and {_brief(right)}")
-    assert isinstance(left, int | float)
-    assert isinstance(right, int | float)
-    return left, right
+def _whole(value: int | float) -> int | float:
+    """An integer of 64 bits, or a float."""
+    return value if isinstance(value, float) or -_I64 <= value < _I64 else float(value)
 
 
-def _brief(value: Json) -> str:
-    return "null" if value is None else f"a value of type {type(value).__name__}"
-
-
+_LONGEST: Final = 1_000_000
+"""Characters of a repeated string."""
 ARITHMETIC: Final[dict[str, Callable[[Json, Json], Json]]] = {
     "+": _add,
     "-": _subtract,

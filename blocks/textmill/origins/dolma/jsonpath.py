@@ -1,241 +1,247 @@
 """Reads JSONPath as Dolma's mixer does: `$.attributes[?(@.dup && @.dup[0][2] >= 0.9)]`.
 
-Source: the grammar of jsonpath-rust 0.3.5, which Dolma 1.2.1 uses (recipes 8.3). Strings stand in single quotes and
-keep their backslashes; keys after a dot are made of letters, digits and `_ - / \\ #`.
+Source: the grammar of jsonpath-rust 0.3.5, which Dolma 1.2.1 uses (recipes 8.3), without `.length()`, which it can
+compare with nothing. Strings stand in single quotes and keep their backslashes; keys after a dot are made of letters,
+digits and `_ - / \\ #`. Worth knowing: a comparison with something absent is false; a filter on an object tests the
+object itself, on a list its elements, and nested conditions on a list look one level deeper.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from textmill.errors import UserError
-from textmill.origins.dolma import jsonpath_steps as steps
-from textmill.origins.dolma.json_values import Json
-from textmill.origins.dolma.jsonpath_signs import Same, same, same_kind
-from textmill.origins.dolma.jsonpath_steps import Path, Test
-from textmill.origins.dolma.scanner import Scanner
+from textmill.origins.dolma.json_values import Budget, ExpressionError, Json
+from textmill.origins.dolma.jsonpath_values import SIGNS, below, cut, elements, members
 
 __all__ = ["compile_path"]
 
-_KEY: Final = re.compile(r"(?!length\(\))[A-Za-z0-9_\-/\\#]+")
-_QUOTED: Final = re.compile(r"'((?:[^\"\\']|\\[\"'\\/bfnrt()]|\\u[0-9A-Fa-f]{4})*)'")
+_BLANKS: Final = re.compile(r"(?: |\t|\r\n|\n)*")
+_KEY: Final = re.compile(r"[A-Za-z0-9_\-/\\#]+")
+_TEXT: Final = r"'((?:[^\"\\']|\\[\"'\\/bfnrt()]|\\u[0-9A-Fa-f]{4})*)'"
+_QUOTED: Final = re.compile(_TEXT)
+_QUOTED_KEY: Final = re.compile(r"\[" + _TEXT + r"\]")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_UNSIGNED: Final = re.compile(r"0|[1-9][0-9]*")
-_SIGN: Final = re.compile(r"==|!=|~=|>=|>|<=|<|in|nin|size|noneOf|anyOf|subsetOf")
-_WORDS: Final[tuple[tuple[str, Json], ...]] = (("true", True), ("false", False), ("null", None))
-_MOST_I64: Final = 1 << 63
+_SLICE: Final = re.compile(r"(-?[0-9]+)?[ \t\r\n]*:[ \t\r\n]*(-?[0-9]+)?(?:[ \t\r\n]*:[ \t\r\n]*([1-9][0-9]*))?")
+_SIGN: Final = re.compile("|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True)))
+_WORD: Final = re.compile("true|false|null")
+_WORDS: Final[dict[str, Json]] = {"true": True, "false": False, "null": None}
+_I64: Final = 1 << 63
+
+Path = Callable[[Json, Json], list[Json]]
+"""From where one stands, and the whole document, to what is found."""
+Test = Callable[[Json, Json], bool]
 
 
 class _Step(NamedTuple):
-    """One part of a chain: what it finds, and what of it its neighbours must know."""
+    """One part of a path: what it finds, and the list that it means where it stands alone beside a sign."""
 
-    path: Path | None
-    many: bool | None = None
-    """True for parts that find several things, False for a single index, None for others."""
+    path: Path
     literal: Json = None
-    """What it means where it stands alone beside a sign: a list."""
 
 
-def compile_path(text: str, faithful: bool) -> Path:
+def compile_path(text: str, faithful: bool, budget: Budget) -> Callable[[Json], Iterable[Json]]:
     """The path, ready to ask of documents; UserError where it cannot be read.
 
     `faithful`: as in Dolma, a number with a fraction never equals one written without (100.0 and 100).
     """
-    reader = _Reader(text, same_kind if faithful else same)
-    found = reader.chain()
-    reader.skip()
-    if found is None or reader.at < len(text):
-        raise UserError(f"JSONPath {text!r}: not understood from character {reader.furthest + 1} on")
-    return _joined(found)
+    reader = _Reader(text, faithful, budget)
+    path = reader.joined(reader.steps())
+    if reader.after_blanks() < len(text):
+        raise reader.error()
+    return lambda document: path(document, document)
 
 
-def _joined(found: list[_Step]) -> Path:
-    counts_found = False
-    if len(found) > 2 and found[-1].path is None:
-        for step in found:
-            counts_found = counts_found if step.many is None else step.many
-    return steps.chain([step.path for step in found], counts_found)
+class _Reader:
+    """Goes through the text from left to right; which part follows can be told by its first signs."""
 
+    def __init__(self, text: str, kinds: bool, budget: Budget) -> None:
+        self.text = text
+        self.at = 0
+        self.kinds = kinds
+        self.budget = budget
 
-class _Reader(Scanner):
-    """Tries the alternatives of the grammar in its order, each from where it stands; None where it does not fit."""
+    def after_blanks(self) -> int:
+        """Where the next sign is that is no blank."""
+        blanks = _BLANKS.match(self.text, self.at)
+        return blanks.end() if blanks else self.at
 
-    def __init__(self, text: str, same: Same) -> None:
-        super().__init__(text)
-        self.same = same
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Past what fits, blanks before it allowed."""
+        found = pattern.match(self.text, self.after_blanks())
+        self.at = self.at if found is None else found.end()
+        return found
 
-    def chain(self) -> list[_Step] | None:
+    def take(self, word: str) -> bool:
+        """Past `word`, if it is there, blanks before it allowed."""
+        start = self.after_blanks()
+        there = self.text.startswith(word, start)
+        self.at = start + len(word) if there else self.at
+        return there
+
+    def expect(self, word: str) -> None:
+        """Past `word`; UserError if it is not there."""
+        if not self.take(word):
+            raise self.error()
+
+    def error(self) -> UserError:
+        """Says from where on the text is not understood."""
+        return UserError(f"JSONPath {self.text!r}: not understood from character {self.after_blanks() + 1} on")
+
+    def joined(self, found: list[_Step]) -> Path:
+        """The steps one after the other."""
+        paths = [step.path for step in found]
+
+        def find(here: Json, document: Json) -> list[Json]:
+            standing = [here]
+            for path in paths:
+                found: list[Json] = []
+                for at in standing:
+                    items = path(at, document)
+                    self.budget.spend(1 + len(items))
+                    found += items
+                standing = found
+            return standing
+
+        return find
+
+    def steps(self) -> list[_Step]:
         """Parts one after the other, at least one."""
         found: list[_Step] = []
-        while (step := self.first(*self._parts())) is not None:
+        while (step := self._step()) is not None:
             found.append(step)
-        return found or None
+        if not found:
+            raise self.error()
+        return found
 
-    def _parts(self) -> tuple[Callable[[], _Step | None], ...]:
-        return (
-            lambda: _Step(steps.root) if self.take("$") else None,
-            self._descent,
-            self._wildcard,
-            self._current,
-            self._field,
-            self._index,
-            lambda: _Step(None) if all(map(self.take, (".", "length", "(", ")"))) else None,
-        )
-
-    def _descent(self) -> _Step | None:
-        if not (self.take(".") and self.take(".")):
-            return None
-        if self.take("*"):
-            return _Step(steps.everything_below)
-        key = self._plain_key() or self._quoted_key()
-        return None if key is None else _Step(steps.descendants(key))
-
-    def _wildcard(self) -> _Step | None:
+    def _step(self) -> _Step | None:
+        if self.take("$"):
+            return _Step(lambda here, document: [document])
+        if self.take("@"):
+            return _Step(lambda here, document: [here])
+        if self.take(".."):
+            if self.take("*"):
+                return _Step(lambda here, document: below(here))
+            own = _field(self._key()).path
+            return _Step(lambda here, document: [item for at in (here, *below(here)) for item in own(at, document)])
         dot = self.take(".")
-        if (dot and self.take("*")) or (self.take("[") and self.take("*") and self.take("]")):
-            return _Step(steps.wildcard, many=True)
-        return None
+        if dot and self.take("*"):
+            return _Step(lambda here, document: members(here))
+        key = self.match(_QUOTED_KEY)
+        if key is not None:
+            return _field(key[1])
+        if self.take("["):
+            step = self._bracket()
+            self.expect("]")
+            return step
+        return _field(self._key()) if dot else None
 
-    def _current(self) -> _Step | None:
-        if not self.take("@"):
-            return None
-        tail = self.first(self.chain)
-        return _Step(steps.current(None if tail is None else _joined(tail)))
-
-    def _field(self) -> _Step | None:
-        key = self.first(self._quoted_key, lambda: self._quoted_key() if self.take(".") else None)
-        if key is None:
-            key = self._plain_key() if self.take(".") else None
-        return None if key is None else _Step(steps.field(key), literal=[key])
-
-    def _plain_key(self) -> str | None:
-        found = _KEY.match(self.text, self.at)
-        self.at = found.end() if found else self.at
-        return found[0] if found else None
-
-    def _quoted_key(self) -> str | None:
-        self.skip()
-        found = _QUOTED.match(self.text, self.at + 1) if self.text.startswith("[", self.at) else None
-        if found is None or not self.text.startswith("]", found.end()):
-            return None
-        self.at = found.end() + 1
-        return found[1]
-
-    def _index(self) -> _Step | None:
-        self.take(".")
-        if not self.take("["):
-            return None
-        step = self.first(self._keys, self._numbers, self._slice, self._single, self._filter)
-        return step if step is not None and self.take("]") else None
-
-    def _keys(self) -> _Step | None:
-        keys: list[Json] = []
-        while (found := self.match(_QUOTED)) is not None:
-            keys.append(found[1])
-            if not self.take(","):
-                break
-        if len(keys) < 2:
-            return None
-        return _Step(steps.union([steps.field(str(key)) for key in keys]), many=True, literal=keys)
-
-    def _numbers(self) -> _Step | None:
-        numbers: list[Json] = []
-        while (found := self.match(_NUMBER)) is not None:
-            numbers.append(_number(found[0]))
-            if not self.take(","):
-                break
-        if len(numbers) < 2:
-            return None
-        positions = [number for number in numbers if isinstance(number, int) and number >= 0]
-        path = steps.union([steps.index(position) for position in positions])
-        return _Step(path if len(positions) == len(numbers) else steps.no_index, many=True, literal=numbers)
-
-    def _slice(self) -> _Step | None:
-        start = self._signed()
-        if not self.take(":"):
-            return None
-        end = self._signed()
-        step = self.match(_UNSIGNED) if self.take(":") else None
-        return _Step(steps.slice_of(start, end, 1 if step is None else int(step[0])), many=True)
-
-    def _signed(self) -> int:
-        before = self.at
-        sign = -1 if self.take("-") else 1
-        found = self.match(_UNSIGNED)
-        if found is None:
-            self.at = before
-            return 0
-        return sign * int(found[0])
-
-    def _single(self) -> _Step | None:
-        found = self.match(_UNSIGNED)
-        return None if found is None else _Step(steps.index(int(found[0])), many=False)
-
-    def _filter(self) -> _Step | None:
-        if not (self.take("?") and self.take("(")):
-            return None
-        test = self._either()
-        return _Step(steps.where(test), many=True) if test is not None and self.take(")") else None
-
-    def _either(self) -> Test | None:
-        return self._joined_tests(self._both, "||", steps.disjunction)
-
-    def _both(self) -> Test | None:
-        return self._joined_tests(self._negated, "&&", steps.conjunction)
-
-    def _joined_tests(
-        self, part: Callable[[], Test | None], sign: str, join: Callable[[Test, Test], Test]
-    ) -> Test | None:
-        test = part()
-        while test is not None:
-            before = self.at
-            right = part() if self.take(sign) else None
-            if right is None:
-                self.at = before
-                return test
-            test = join(test, right)
-        return None
-
-    def _negated(self) -> Test | None:
-        negated = self.take("!")
-        test = self.first(self._comparison, self._bracketed)
-        return steps.negation(test) if negated and test is not None else test
-
-    def _bracketed(self) -> Test | None:
-        test = self._either() if self.take("(") else None
-        return test if test is not None and self.take(")") else None
-
-    def _comparison(self) -> Test | None:
-        left = self._atom()
-        if left is None:
-            return None
-        before = self.at
-        sign = self.match(_SIGN)
-        right = self._atom() if sign is not None else None
-        if sign is None or right is None:
-            self.at = before
-            return steps.exists(left)
-        return steps.compare(left, sign[0], right, self.same)
-
-    def _atom(self) -> Path | None:
-        found = self.first(self.chain)
+    def _key(self) -> str:
+        found = self.match(_QUOTED_KEY)
         if found is not None:
-            alone = found[0].literal if len(found) == 1 else None
-            return _joined(found) if alone is None else steps.constant(alone)
+            return found[1]
+        plain = _KEY.match(self.text, self.at)
+        if plain is None:
+            raise self.error()
+        self.at = plain.end()
+        return plain[0]
+
+    def _bracket(self) -> _Step:
+        if self.take("*"):
+            return _Step(lambda here, document: members(here))
+        if self.take("?"):
+            self.expect("(")
+            test = self._either()
+            self.expect(")")
+            return _Step(lambda here, document: [item for item in elements(here) if test(item, document)])
+        bounds = self.match(_SLICE)
+        if bounds is not None:
+            start, end, step = int(bounds[1] or 0), int(bounds[2] or 0), int(bounds[3] or 1)
+            return _Step(lambda here, document: cut(here, start, end, step))
+        values = [self._value()]
+        while self.take(","):
+            values.append(self._value())
+        kinds = {isinstance(value, str) for value in values}
+        if len(kinds) > 1 or (len(values) == 1 and (type(values[0]) is not int or values[0] < 0)):
+            raise self.error()
+        paths = [(_field(value) if isinstance(value, str) else _index(value)).path for value in values]
+        literal = values if len(values) > 1 else None
+        return _Step(lambda here, document: [item for path in paths for item in path(here, document)], literal)
+
+    def _value(self) -> Json:
         text = self.match(_QUOTED)
-        if text is not None:
-            return steps.constant(text[1])
-        number = self.match(_NUMBER)
-        if number is not None:
-            return steps.constant(_number(number[0]))
-        for word, value in _WORDS:
-            if self.take(word):
-                return steps.constant(value)
-        return None
+        number = None if text is not None else self.match(_NUMBER)
+        if number is None:
+            if text is None:
+                raise self.error()
+            return text[1]
+        value = int(number[0]) if number[0].lstrip("-").isdigit() and len(number[0]) < 25 else float(number[0])
+        return value if isinstance(value, float) or -_I64 <= value < _I64 else float(value)
+
+    def _either(self) -> Test:
+        test = self._both()
+        while self.take("||"):
+            test = _joined(False, test, self._both())
+        return test
+
+    def _both(self) -> Test:
+        test = self._negated()
+        while self.take("&&"):
+            test = _joined(True, test, self._negated())
+        return test
+
+    def _negated(self) -> Test:
+        negated = self.take("!")
+        if self.take("("):
+            test = self._either()
+            self.expect(")")
+        else:
+            test = self._comparison()
+        return (lambda here, document: not _holds(test, here, document)) if negated else test
+
+    def _comparison(self) -> Test:
+        left = self._operand()
+        sign = self.match(_SIGN)
+        if sign is None:
+            return lambda here, document: bool(left(here, document))
+        right, decide = self._operand(), SIGNS[sign[0]]
+        return lambda here, document: decide(left(here, document), right(here, document), self.kinds)
+
+    def _operand(self) -> Path:
+        word = self.match(_WORD)
+        if word is not None:
+            return _constant(_WORDS[word[0]])
+        step = self._step()
+        if step is None:
+            return _constant(self._value())
+        found = [step, *iter(self._step, None)]
+        alone = step.literal if len(found) == 1 else None
+        return self.joined(found) if alone is None else _constant(alone)
 
 
-def _number(text: str) -> int | float:
-    """An integer of 64 bits where it is written as one, else a float."""
-    if text.lstrip("-").isdigit() and -_MOST_I64 <= int(text) < _MOST_I64:
-        return int(text)
-    return float(text)
+def _constant(value: Json) -> Path:
+    return lambda here, document: [value]
+
+
+def _field(key: str) -> _Step:
+    return _Step(lambda here, document: [here[key]] if isinstance(here, dict) and key in here else [], literal=[key])
+
+
+def _index(position: Json) -> _Step:
+    def find(here: Json, document: Json) -> list[Json]:
+        if type(position) is not int or position < 0:
+            raise ExpressionError("positions in a list are whole numbers from 0 on")
+        return [here[position]] if isinstance(here, list) and position < len(here) else []
+
+    return _Step(find)
+
+
+def _holds(test: Test, here: Json, document: Json) -> bool:
+    return any(test(item, document) for item in elements(here))
+
+
+def _joined(both: bool, left: Test, right: Test) -> Test:
+    """`left && right`, `left || right`, each asked of the elements where the value is a list."""
+    if both:
+        return lambda here, document: _holds(left, here, document) and _holds(right, here, document)
+    return lambda here, document: _holds(left, here, document) or _holds(right, here, document)
