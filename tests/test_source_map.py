@@ -22,7 +22,8 @@ def test_lines_of_keys_and_items() -> None:
         ("a: 2024-13-45\n", "f.yaml:1", "cannot read this value"),
         ("? [1, 2]\n: 3\n", "f.yaml:1", "keys must be plain words"),
         ("a: \x00", "f.yaml", "malformed YAML"),
-        ("[" * 5000 + "]" * 5000, "f.yaml", "nested too deeply"),
+        ("[" * 101 + "]" * 101, "f.yaml:1", "nested too deeply"),
+        ("\n" + "[" * 100_000, "f.yaml:2", "nested too deeply"),
     ],
 )
 def test_malformed_yaml_names_the_line(text: str, where: str, problem: str | None) -> None:
@@ -32,6 +33,14 @@ def test_malformed_yaml_names_the_line(text: str, where: str, problem: str | Non
     with pytest.raises(ConfigError, match=problem) as error:
         parse(text, "f.yaml")
     assert error.value.where == where
+
+
+def test_a_hundred_levels_are_read() -> None:
+    data = parse("[" * 100 + "]" * 100, "f.yaml").data
+    for _ in range(100):
+        assert isinstance(data, list)
+        data = data[0] if data else None
+    assert data is None
 
 
 def test_dates_stay_text() -> None:

@@ -5,10 +5,14 @@ bound), no key given twice.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import yaml
 
 from textmill.errors import ConfigError
+
+_MAX_DEPTH: Final = 100
+"""The time that PyYAML takes for a bracket grows with how many are open."""
 
 Path = tuple[str | int, ...]
 Data = dict[str, "Data"] | list["Data"] | str | int | float | bool | None
@@ -36,10 +40,16 @@ def parse(text: str, file: str) -> SourceMap:
     """Parse one YAML document; ConfigError with file and line when it is malformed."""
     result = SourceMap(file)
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
                 raise ConfigError(f"{file}:{line}", "YAML aliases are not read; write it out")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _MAX_DEPTH:
+                raise ConfigError(
+                    f"{file}:{line}", f"malformed YAML: nested too deeply, in more than {_MAX_DEPTH} levels"
+                )
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is not None:
@@ -50,8 +60,6 @@ def parse(text: str, file: str) -> SourceMap:
         raise ConfigError(where, f"malformed YAML: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise ConfigError(file, f"malformed YAML: {' '.join(str(error).split())}") from error
-    except RecursionError as error:
-        raise ConfigError(file, "malformed YAML: nested too deeply") from error
     return result
 
 
