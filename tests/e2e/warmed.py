@@ -5,6 +5,7 @@ Imports, tables over Unicode, the rules of English, and loading compiled functio
 
 import gc
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from small_run import small_run
@@ -13,6 +14,8 @@ from textmill.config.catalog import blocks
 
 _BLOCKS = tuple(blocks())
 """Imported, all of them."""
+with suppress(ImportError):
+    import s3fs as _s3fs  # noqa: F401  # as optional as the tests that need it
 
 TEXT = """The river is wide and slow, and the people of the town have lived beside it for as long as anybody can tell.
 In the spring they mend their boats (all of them), and in the summer they carry the fruit of the valley to the sea.
