@@ -63,10 +63,11 @@ def read() -> None:
 def deduplicate() -> None:
     """Go on from there, in a copy of the run, with a barrier."""
     folder, block = Path(sys.argv[1]), json.loads(sys.argv[2])
-    shutil.copytree(folder / READ, folder / "run")
+    (out,) = block
+    shutil.copytree(folder / READ, folder / out)
     before = peak_bytes()
-    store = small_run(folder, [], [NULLS, block])
+    store = small_run(folder, [], [NULLS, block], out=out)
     dropped = reasons(store)
     kept = [str(row["id"]) for row in corpus(store, "id")]
     sys.stdout.write(json.dumps({"kept": kept, "dropped": len(dropped), "bytes": peak_bytes() - before}))
-    shutil.rmtree(folder / "run")
+    shutil.rmtree(folder / out)
