@@ -164,6 +164,8 @@ class Step(Generic[P]):
 
     name: ClassVar[str]
     """Unique in its barrier."""
+    version: ClassVar[int] = 1
+    """Raised when the same settings and inputs give other files, so that finished parts are done again."""
     is_early: ClassVar[bool] = False
     """Whether parts are asked for while the steps before it are still at work."""
     is_by_shard: ClassVar[bool] = False

@@ -68,7 +68,7 @@ def test_against_sorting(shards: list[list[tuple[int, int]]], most: int, parts: 
     files = sketched(barrier, shards)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("textmill.matching.spans.chosen._BINS", bins)
-        tables = [table for part in range(parts) for table in chosen.find(barrier, files, part, parts)]
+        tables = [table for part in range(parts) for table in chosen.find(barrier, list(enumerate(files)), part, parts)]
     assert len(tables) == parts * len(shards)
     assert all(table.schema == repeats.REPEATS for table in tables)
     gathered = repeats.gather(tables)
@@ -86,7 +86,7 @@ def test_a_key_of_all_documents_takes_the_memory_of_one_shard(tmp_path: Path) ->
         span_sketch.write(barrier, [Batch(batch)], files[-1])
     tracemalloc.start()
     try:
-        gone = sum(table.num_rows for table in chosen.find(barrier, files))
+        gone = sum(table.num_rows for table in chosen.find(barrier, list(enumerate(files))))
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

@@ -37,7 +37,7 @@ def outcome(block: Block, shards: Shards, size: int = 1000, parts: int = 1) -> l
     for shard in batches:
         sketches.append(io.BytesIO())
         span_sketch.write(block, shard, sketches[-1])
-    found = dict(repeats.gather([repeats.find(block, sketches, part, parts) for part in range(parts)]))
+    found = dict(repeats.gather([repeats.find(block, list(enumerate(sketches)), part, parts) for part in range(parts)]))
     outcomes: list[Outcome] = []
     for number, shard in enumerate(batches):
         row = 0
@@ -188,7 +188,7 @@ def test_c4_keeps_a_line_in_the_page_whose_url_has_the_smallest_md5(pages: list[
     batch = Batch(pa.record_batch(columns))
     sink = io.BytesIO()
     span_sketch.write(block, [batch], sink)
-    found = dict(repeats.gather([repeats.find(block, [sink])])).get(0, repeats.REMOVED.empty_table())
+    found = dict(repeats.gather([repeats.find(block, [(0, sink)])])).get(0, repeats.REMOVED.empty_table())
     ranks = [hashlib.md5(url.encode()).hexdigest() if url else "g" for _, url in pages]
     order = sorted(range(len(pages)), key=lambda row: (ranks[row], row))
     seen: set[str] = set()

@@ -76,7 +76,7 @@ def test_plain_twin(corpus, size, parts, faithful, common):
         found.sort(key=lambda place: (place[1], place[0], place[2]) if faithful else place)
         expected += found[1:] if common is None else found if len(found) > common else []
     sketches = sketched(barrier, corpus, size)
-    tables = [repeats.find(barrier, sketches, part, parts) for part in range(parts)]
+    tables = [repeats.find(barrier, list(enumerate(sketches)), part, parts) for part in range(parts)]
     gathered = dict(repeats.gather(tables))
     assert sorted(gathered) == sorted({shard for shard, _, _ in expected})
     told = [(shard, line["row"], line["span"]) for shard, table in gathered.items() for line in table.to_pylist()]
@@ -122,7 +122,7 @@ def test_single_spans_go_where_the_barrier_says_so():
             return places >= 0
 
     sketches = sketched(NoneStays(), [[[1, 2]], [[2]]], 1)
-    assert repeats.find(NoneStays(), sketches).num_rows == 3
+    assert repeats.find(NoneStays(), list(enumerate(sketches))).num_rows == 3
 
 
 @pytest.mark.parametrize("copies", [1, 2, 1000])
@@ -136,10 +136,10 @@ def test_memory_is_as_stated(tmp_path, copies):
 
     path = tmp_path / "shard.arrow"
     span_sketch.write(ManySpans(), [Batch(pa.record_batch({"text": pa.nulls(count, pa.large_string())}))], path)
-    repeats.find(ManySpans(), [path])
+    repeats.find(ManySpans(), [(0, path)])
     tracemalloc.start()
     try:
-        found = repeats.find(ManySpans(), [path])
+        found = repeats.find(ManySpans(), [(0, path)])
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

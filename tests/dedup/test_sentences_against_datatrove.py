@@ -59,7 +59,7 @@ def ours(block: Sentences, shards: list[list[str]], folder: Path) -> dict[tuple[
     for shard, table in enumerate(tables):
         files.append(folder / f"{shard}.arrow")
         span_sketch.write(block, [Batch(table)], files[-1])
-    removed = dict(repeats.gather([repeats.find(block, files)]))
+    removed = dict(repeats.gather([repeats.find(block, list(enumerate(files)))]))
     kept = {}
     for shard, table in enumerate(tables):
         told = repeats.by_row(removed.get(shard, repeats.REMOVED.empty_table()), 0, table.num_rows)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from textmill.batch import Batch
 from textmill.dedup.substring import Substring
 from textmill.errors import UserError
+from textmill.matching import shuffle
 from textmill.matching.spans import repeats, span_sketch
 from textmill.matching.spans.contract import Windows
 from textmill.matching.windows import suffix_windows, window_repeats, window_runs
@@ -33,12 +34,14 @@ def deduplicated(barrier: Substring, corpus: Corpus, size: int = 1000, parts: in
     for texts in corpus:
         sketches.append(io.BytesIO())
         span_sketch.write(barrier, batches(texts, size), sketches[-1])
-    nominated = dict(repeats.gather(repeats.find(barrier, sketches, part, parts) for part in range(parts)))
+    nominated = dict(
+        repeats.gather(repeats.find(barrier, list(enumerate(sketches)), part, parts) for part in range(parts))
+    )
     files = []
     for shard, texts in enumerate(corpus):
         files.append(io.BytesIO())
         passages.write(barrier, batches(texts, size), nominated.get(shard), files[-1])
-    found = [window_repeats.find(barrier.windows(), files, part, parts) for part in range(parts)]
+    found = [window_repeats.find(barrier.windows(), list(enumerate(files)), part, parts) for part in range(parts)]
     removed = dict(repeats.gather(found))
     after: list[list[str | None]] = []
     for shard, texts in enumerate(corpus):
@@ -220,7 +223,7 @@ def test_bytes_of_files_do_not_depend_on_batches():
     for size in (1, 2, 4):
         sink, file = io.BytesIO(), io.BytesIO()
         span_sketch.write(barrier, batches(texts, size), sink)
-        nominated = dict(repeats.gather([repeats.find(barrier, [sink])]))[0]
+        nominated = dict(repeats.gather([repeats.find(barrier, [(0, sink)])]))[0]
         passages.write(barrier, batches(texts, size), nominated, file)
         files.append(file.getvalue())
     assert len(set(files)) == 1
@@ -230,18 +233,13 @@ def test_places_beyond_4_gib():
     """Rows and starts of passages are numbers of 32 bits each, never one for both."""
     far = np.uint32(2**32 - 300)
     sink = io.BytesIO()
-    schema = passages.SCHEMA.with_metadata({"barrier": ""})
-    rows = np.array([2**32 - 1, 2**32 - 1], np.uint32)
-    with pa.ipc.new_file(sink, schema) as writer:
-        for slice_ in range(64):
-            size = 2 * (slice_ == 0)
-            columns = [
-                np.zeros(size, np.uint64),
-                np.zeros(size, np.uint64),
-                rows[:size],
-                np.array([7, far], np.uint32)[:size],
-            ]
-            texts_ = pa.array([LINE.encode()] * size, pa.large_binary())
-            writer.write_batch(pa.RecordBatch.from_arrays([*map(pa.array, columns), texts_], schema=schema))
-    found = window_repeats.find(Windows(len(LINE), True, 1000), [sink])
+    columns = [
+        np.zeros(2, np.uint64),
+        np.zeros(2, np.uint64),
+        np.array([2**32 - 1, 2**32 - 1], np.uint32),
+        np.array([7, far], np.uint32),
+    ]
+    texts_ = pa.array([LINE.encode()] * 2, pa.large_binary())
+    shuffle.write(sink, passages.SCHEMA, [pa.table([*map(pa.array, columns), texts_], schema=passages.SCHEMA)], 64)
+    found = window_repeats.find(Windows(len(LINE), True, 1000), [(0, sink)])
     assert found.to_pylist() == [{"shard": 0, "row": 2**32 - 1, "span": int(far)}]

@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from textmill.block import Block
 from textmill.id_keys import id_keys
-from textmill.matching.clusters.edges import hash_range
-from textmill.matching.clusters.sketch import HASHES, opened
+from textmill.matching import shuffle
 from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.shuffle import FILES_PER_PART, hash_range, opened
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
 __all__ = ["IDS", "Ids", "have_repeats"]
@@ -49,7 +49,7 @@ class Ids(Step[HashPart | RangePart]):
     name: ClassVar[str] = IDS
     block: Block
     documents_per_part: int = 4_000_000
-    shards_per_part: int = 1024
+    shards_per_part: int = FILES_PER_PART
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -84,11 +84,7 @@ class Ids(Step[HashPart | RangePart]):
         keys = [np.empty(0, np.uint64)]
         for file in part.hashes:
             with opened(files.source(file)) as reader:
-                held = reader.get_batch(0).column("key").to_numpy()
-                edges = [
-                    len(held) if edge == HASHES else np.searchsorted(held, np.uint64(edge)) for edge in (low, high)
-                ]
-                keys.append(held[edges[0] : edges[1]].copy())
+                keys += [batch.column("key").to_numpy().copy() for batch in shuffle.batches(reader, 0, low, high)]
         distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
         return self._written(files, _REPEATED, distinct[counts > 1])
 
@@ -96,8 +92,8 @@ class Ids(Step[HashPart | RangePart]):
     def _written(files: Files, role: str, keys: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Done:
         with files.output(".arrow") as output:
             output.rows = len(keys)
-            with pa.ipc.new_file(str(output.local), _KEYS) as writer:
-                writer.write_batch(pa.RecordBatch.from_arrays([pa.array(keys)], schema=_KEYS))
+            band = pa.table([pa.array(keys)], schema=_KEYS)
+            shuffle.write(output.local, _KEYS, [band], shuffle.slices_for(len(keys)))
         return Done({role: output.published()})
 
 

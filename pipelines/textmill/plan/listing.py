@@ -21,7 +21,7 @@ def list_tasks(plan: Plan, stage: Stage, records: Records) -> list[Task]:
     done: set[str] = set()
     while True:
         parts = stage.step.parts(made_for(plan, stage, records, done))
-        marks = ((part, digest(stage.kind, stage.settings, part.identity())) for part in parts)
+        marks = ((part, digest(stage.kind, stage.step.version, stage.settings, part.identity())) for part in parts)
         tasks = [Task(stage.name, part, mark) for part, mark in marks]
         found = {task.name for task in tasks if records.is_done(task)}
         if found == done:

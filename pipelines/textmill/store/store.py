@@ -27,6 +27,7 @@ from textmill.stored_file import StoredFile
 
 __all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
 
+_SPARSE_BLOCK_BYTES: Final = 1 << 16
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors of a disk on which no other task would fare better."""
 
@@ -89,6 +90,10 @@ class Store:
     def open(self, path: str) -> BinaryIO:
         """A stored file, for reading."""
         return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
+
+    def open_sparsely(self, path: str) -> BinaryIO:
+        """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""
+        return cast(BinaryIO, self.fs.open(self.locate(path), "rb", block_size=_SPARSE_BLOCK_BYTES))
 
     def open_checked(self, file: StoredFile) -> BinaryIO:
         """A committed file, for reading; DamagedFileError unless it is as it was committed."""

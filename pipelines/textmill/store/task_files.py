@@ -52,7 +52,7 @@ class TaskFiles:
         return self.store.open(file.path)
 
     def source(self, file: StoredFile) -> Source:
-        return self.store.locate(file.path) if self.store.is_local else partial(self.store.open, file.path)
+        return self.store.locate(file.path) if self.store.is_local else partial(self.store.open_sparsely, file.path)
 
     def rows(
         self, file: StoredFile, columns: Sequence[str] | None = None, at_once: int = ROWS_PER_BATCH

@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.matching import scope
-from textmill.matching.clusters.sketch import File, Source, fingerprint, opened
+from textmill.matching.clusters.sketch import fingerprint
+from textmill.matching.shuffle import File, Source, opened
 from textmill.matching.spans.contract import SpanBarrier, Spans
 
 __all__ = ["SCHEMA", "OrderedSpans", "read", "write"]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from textmill.matching.clusters.cluster_totals import Totals
 from textmill.matching.clusters.forest import I64
 from textmill.matching.clusters.member_rows import Where, ids_of
-from textmill.matching.clusters.sketch import Source
+from textmill.matching.shuffle import Source
 
 _LARGEST: Final = 5
 _EXAMPLES: Final = 3

@@ -21,7 +21,7 @@ from textmill.matching.clusters.forest import U64
 from textmill.matching.clusters.leaders import Counts, Leaders
 from textmill.matching.clusters.member_rows import I32, Rows, documents_of, ids_of, in_order, load, pieces
 from textmill.matching.clusters.nearest_leader import F64
-from textmill.matching.clusters.sketch import Source, opened
+from textmill.matching.shuffle import Source, opened
 
 CLUSTERED: Final = pa.schema(
     [

@@ -6,19 +6,22 @@ one, byte for byte.
 """
 
 from collections.abc import Sequence
-from os import PathLike
 
 import numpy as np
 import pyarrow as pa
 
 from textmill.machine.compiled import compiled
+from textmill.matching import shuffle
 from textmill.matching.clusters import sketch
-from textmill.matching.clusters.edges import U32, read_runs
+from textmill.matching.clusters.components import offsets
+from textmill.matching.clusters.edges import U32, Run, read_runs
 from textmill.matching.clusters.forest import U64
-from textmill.matching.clusters.sketch import SCHEMA, File, Source
+from textmill.matching.clusters.sketch import SCHEMA
+from textmill.matching.shuffle import COMBINED, HASHES, CombinedPart, File, Source
+from textmill.step import Done, Files
 
 
-def write(sketches: Sequence[tuple[int, Source]], rows: int, sink: File) -> int:
+def write(sketches: Sequence[tuple[int, Source]], rows: int, sink: File, slices: int = 1) -> int:
     """Write one sketch of all; `rows`, the number of documents in all, is returned.
 
     `sketches` are (number of the shard's first document, its sketch); numbers count from the first of these shards.
@@ -29,18 +32,28 @@ def write(sketches: Sequence[tuple[int, Source]], rows: int, sink: File) -> int:
         raise ValueError(f"{len(sketches)} sketches of {rows} documents cannot be combined")
     first = min(number for number, _ in sketches)
     head = sketch.header(sketches[0][1])
-    schema = SCHEMA.with_metadata({"barrier": head.barrier, "rows": str(rows)})
-    bands = read_runs(sketches, range(head.bands), 0, sketch.HASHES)
-    with pa.ipc.new_file(str(sink) if isinstance(sink, PathLike) else sink, schema) as writer:
-        for runs in bands:
-            hashes = np.concatenate([np.empty(0, np.uint64), *(run.hashes for run in runs)])
-            numbers = [run.rows + np.uint32(run.first - first) for run in runs]
-            places = np.concatenate([np.empty(0, np.uint32), *numbers])
-            order = np.argsort(hashes)
-            hashes, places = hashes[order], places[order]
-            _order_equal(hashes, places)
-            writer.write_batch(pa.RecordBatch.from_arrays([pa.array(hashes), pa.array(places)], schema=schema))
+    bands = (_band(runs, first) for runs in read_runs(sketches, range(head.bands), 0, HASHES))
+    shuffle.write(sink, SCHEMA, bands, slices, {"barrier": head.barrier, "rows": str(rows)})
     return rows
+
+
+def combine(files: Files, part: CombinedPart) -> Done:
+    """Do a part that combines sketches."""
+    starts = offsets([file.rows for file in part.files])
+    sketches = [(start, files.source(file)) for start, file in zip(starts, part.files, strict=True)]
+    with files.output(".arrow") as output:
+        output.rows = write(sketches, sum(file.rows for file in part.files), output.local, part.slices)
+    return Done({COMBINED: output.published()})
+
+
+def _band(runs: Sequence[Run], first: int) -> pa.Table:
+    hashes = np.concatenate([np.empty(0, np.uint64), *(run.hashes for run in runs)])
+    numbers = [run.rows + np.uint32(run.first - first) for run in runs]
+    places = np.concatenate([np.empty(0, np.uint32), *numbers])
+    order = np.argsort(hashes)
+    hashes, places = hashes[order], places[order]
+    _order_equal(hashes, places)
+    return pa.table([pa.array(hashes), pa.array(places)], schema=SCHEMA)
 
 
 @compiled

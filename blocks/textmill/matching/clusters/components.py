@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from textmill.matching.clusters.forest import I64, U64, endpoints
-from textmill.matching.clusters.sketch import File, Source, opened
+from textmill.matching.shuffle import File, Source, opened
 
 SCHEMA: Final = pa.schema([("document", pa.uint64()), ("root", pa.uint64())])
 """Global numbers of a document that has duplicates, and of the one that its component is named by."""

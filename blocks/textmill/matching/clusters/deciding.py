@@ -19,6 +19,7 @@ from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
 from textmill.matching.repeated_ids import IDS, have_repeats
 from textmill.matching.shards import SKETCH, Numbered, compared, groups
+from textmill.matching.shuffle import FILES_PER_PART
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -59,7 +60,7 @@ class Members(Step[MembersPart | EarlierPart]):
     base: Base | None = None
     documents_per_part: int = 50_000
     """Documents whose members are written to one file: of 90,000 shards as many files would be opened for a group."""
-    shards_per_part: int = 512
+    shards_per_part: int = FILES_PER_PART // 2
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -77,7 +78,8 @@ class Members(Step[MembersPart | EarlierPart]):
             yield EarlierPart(name, joined, done.files["data"], done.files["sketch"], start)
             start += done.files["data"].rows
         own = {name: documents.file.rows for name, documents in compared(made).items()}
-        for number, group in enumerate(groups(own, self.documents_per_part, self.shards_per_part, start)):
+        most = max(self.documents_per_part, -(-sum(own.values()) // (FILES_PER_PART // 2)))
+        for number, group in enumerate(groups(own, most, self.shards_per_part, start)):
             shards = tuple((data[shard.name], keys[shard.name], shard.start) for shard in group)
             yield MembersPart(f"group-{number:05d}", joined, shards)
 
@@ -194,7 +196,7 @@ class Gather(Step[GatherPart]):
     block: ClusterBarrier
     documents_per_part: int = 500_000
     """Documents that a part gathers for, about 250 MB of memory."""
-    shards_per_part: int = 1024
+    shards_per_part: int = FILES_PER_PART
 
     @property
     def left_out(self) -> frozenset[str]:

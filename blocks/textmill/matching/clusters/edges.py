@@ -15,9 +15,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.machine.compiled import compiled
+from textmill.matching import shuffle
 from textmill.matching.clusters import sketch
 from textmill.matching.clusters.forest import U64, edge_table, merge
 from textmill.matching.hashing.slots import Slots
+from textmill.matching.shuffle import Source, hash_range
 
 U32 = npt.NDArray[np.uint32]
 
@@ -26,21 +28,14 @@ _KEYS_AT_ONCE: Final = 1 << 20
 
 @dataclass(frozen=True)
 class Run:
-    """Keys of one sketch, ascending: `hashes` uint64, `rows` uint32, both of shape (keys,)."""
+    """Keys of one slice of a sketch, ascending: `hashes` uint64, `rows` uint32, both of shape (keys,)."""
 
     first: int
     hashes: U64
     rows: U32
 
 
-def hash_range(part: int, parts: int) -> tuple[int, int]:
-    """Lowest hash, and one more than the highest, of range `part` of `parts`; ValueError if there is none."""
-    if not 0 <= part < parts:
-        raise ValueError(f"part {part} of {parts}: parts are numbered from 0")
-    return sketch.HASHES * part // parts, sketch.HASHES * (part + 1) // parts
-
-
-def find_forest(sketches: Sequence[tuple[int, sketch.Source]], bands: range, part: int = 0, parts: int = 1) -> pa.Table:
+def find_forest(sketches: Sequence[tuple[int, Source]], bands: range, part: int = 0, parts: int = 1) -> pa.Table:
     """Edges (`a` below `b`, both uint64 global document numbers) of some bands in one hash range, sorted by `b`.
 
     Of one band they are as found, of several as `forest.merge` joins them. `sketches` are (number of the shard's first
@@ -54,18 +49,17 @@ def find_forest(sketches: Sequence[tuple[int, sketch.Source]], bands: range, par
     return _sorted(*found[0]) if len(found) == 1 else merge(edge_table(a, b) for a, b in found)
 
 
-def read_runs(sketches: Sequence[tuple[int, sketch.Source]], bands: range, low: int, high: int) -> list[list[Run]]:
-    """For each band the keys of the range, by sketch in the order of documents."""
+def read_runs(sketches: Sequence[tuple[int, Source]], bands: range, low: int, high: int) -> list[list[Run]]:
+    """For each band the keys of the range, slice by slice, by sketch in the order of documents."""
     found: list[list[Run]] = [[] for _ in bands]
     kinds = set()
     for first, file in sorted(sketches, key=lambda pair: pair[0]):
-        with sketch.opened(file) as reader:
+        with shuffle.opened(file) as reader:
             head = sketch.header_of(reader)
             kinds.add((head.barrier, head.bands))
             for place, band in enumerate(bands):
-                keys = sketch.keys_of(reader, band, low, high)
-                if keys.num_rows:
-                    columns = sketch.held(keys, file, len(sketches)).columns
+                for keys in shuffle.batches(reader, band, low, high):
+                    columns = shuffle.held(keys, file, len(sketches)).columns
                     found[place].append(Run(first, *(column.to_numpy() for column in columns)))
     if len(kinds) > 1:
         raise ValueError(f"sketches of {len(kinds)} different settings cannot be compared; sketch all shards alike")

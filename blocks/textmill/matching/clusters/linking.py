@@ -16,6 +16,7 @@ from textmill.matching.clusters import combined, components, edges, forest, repl
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import before, numbered, sketches
 from textmill.matching.shards import SKETCH
+from textmill.matching.shuffle import FILES_PER_PART, CombinedPart, combining, ranges, together
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Source, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -25,17 +26,7 @@ EDGES: Final = "edges"
 COMPONENTS: Final = "forest"
 """The step that names components, and its last part: `data` has every document's, `groups` cuts them in groups."""
 
-COMBINED: Final = "combined"
-"""The role of a combined sketch."""
-
 _EDGES_AT_ONCE: Final = 1 << 20
-
-
-@dataclass(frozen=True)
-class CombinedPart(Part):
-    """Sketches of shards that follow on each other."""
-
-    files: tuple[StoredFile, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ class Edges(Step[CombinedPart | LinkPart]):
     block: ClusterBarrier
     keys_per_part: int = 16_000_000
     """Keys that a part compares at most: 200 MB of files, 80 MB of memory and the edges; cuts bands in hash ranges."""
-    files_per_part: int = 1024
+    files_per_part: int = FILES_PER_PART
     """Sketches that a part opens at most; of more shards they are combined first."""
 
     @property
@@ -69,25 +60,16 @@ class Edges(Step[CombinedPart | LinkPart]):
         return (DOCUMENTS, SKETCH, *before(self.block))
 
     def parts(self, made: Made) -> Iterator[CombinedPart | LinkPart]:
-        bands = self.block.band_count()
         files = list(sketches(made).values())
-        level = 0
-        while len(files) > self.files_per_part:
-            groups = together(files, self.keys_per_part // bands, self.files_per_part)
-            if len(groups) == len(files):
-                break
-            names = [f"sketches-{level}-{number:05d}" for number in range(len(groups))]
-            yield from map(CombinedPart, names, groups)
-            done = made.of(EDGES)
-            if not all(name in done for name in names):
-                return
-            files = [done[name].files[COMBINED] for name in names]
-            level += 1
-        yield from self._links(bands, tuple(files))
+        parts = ranges(sum(file.rows for file in files), self.keys_per_part)
+        most = self.keys_per_part // self.block.band_count()
+        found = combining(files, made.of(EDGES), self.files_per_part, parts, most)
+        yield from found.parts
+        if found.files is not None:
+            yield from self._links(self.block.band_count(), tuple(file for _, file in found.files), parts)
 
-    def _links(self, bands: int, files: tuple[StoredFile, ...]) -> Iterator[LinkPart]:
+    def _links(self, bands: int, files: tuple[StoredFile, ...], parts: int) -> Iterator[LinkPart]:
         rows = sum(file.rows for file in files)
-        parts = max(1, -(-rows // self.keys_per_part))
         at_once = max(1, min(bands, self.keys_per_part // max(1, rows)))
         for band in range(0, bands, at_once):
             for part in range(parts):
@@ -95,11 +77,9 @@ class Edges(Step[CombinedPart | LinkPart]):
                 yield LinkPart(name, files, band, min(at_once, bands - band), part, parts)
 
     def run(self, part: CombinedPart | LinkPart, files: Files) -> Done:
-        found = from_first(files, part.files)
         if isinstance(part, CombinedPart):
-            with files.output(".arrow") as output:
-                output.rows = combined.write(found, sum(file.rows for file in part.files), output.local)
-            return Done({COMBINED: output.published()})
+            return combined.combine(files, part)
+        found = from_first(files, part.files)
         with files.output(".parquet") as output:
             merged = edges.find_forest(found, range(part.band, part.band + part.bands), part.part, part.parts)
             output.rows = merged.num_rows
@@ -132,7 +112,7 @@ class Forest(Step[MergePart | ComponentsPart]):
     block: ClusterBarrier
     edges_per_part: int = 8_000_000
     """Edges that a part merges at most, about 600 MB of memory; the last reads all and holds 4 bytes a document."""
-    files_per_part: int = 1024
+    files_per_part: int = FILES_PER_PART
     documents_per_group: int = 500_000
     """Documents in clusters that are decided on together, about 250 MB of memory; one component is not parted."""
 
@@ -195,19 +175,6 @@ class Replay(Step[ComponentsPart]):
     def run(self, part: ComponentsPart, files: Files) -> Done:
         found = replay.roots(from_first(files, part.files), self.block.band_count())
         return _components(files, lambda: [found], part.most)
-
-
-def together(files: Sequence[StoredFile], most_rows: int, most_files: int) -> list[tuple[StoredFile, ...]]:
-    """Files that follow on each other and have at most so many rows together, or one."""
-    groups: list[list[StoredFile]] = []
-    room = 0
-    for file in files:
-        if not groups or file.rows > room or len(groups[-1]) == most_files:
-            groups.append([])
-            room = most_rows
-        groups[-1].append(file)
-        room -= file.rows
-    return [tuple(group) for group in groups]
 
 
 def from_first(files: Files, sketches: Sequence[StoredFile]) -> list[tuple[int, Source]]:

@@ -12,7 +12,7 @@ from textmill.matching.clusters import members
 from textmill.matching.clusters.forest import I64, U64
 from textmill.matching.clusters.leaders import Documents
 from textmill.matching.clusters.nearest_leader import F64, UNDECIDED
-from textmill.matching.clusters.sketch import Source, opened
+from textmill.matching.shuffle import Source, opened
 
 I32 = npt.NDArray[np.int32]
 Places = I64 | npt.NDArray[np.bool_] | slice

@@ -23,7 +23,7 @@ from textmill.matching.clusters import keep, sketch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.forest import I64
 from textmill.matching.clusters.nearest_leader import WHOLE
-from textmill.matching.clusters.sketch import File, Source, opened
+from textmill.matching.shuffle import File, Source, opened
 
 _LISTS: Final = pa.large_list(pa.uint64())
 SCHEMA: Final = pa.schema(

@@ -19,7 +19,8 @@ from textmill.batch import Batch
 from textmill.matching import scope
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.forest import I64, U64, edge_table
-from textmill.matching.clusters.sketch import File, Source, fingerprint, opened
+from textmill.matching.clusters.sketch import fingerprint
+from textmill.matching.shuffle import File, Source, opened
 
 
 def write(barrier: ClusterBarrier, batches: Iterable[Batch], sink: File, told: Counter[str] | None = None) -> int:

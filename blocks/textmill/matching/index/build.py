@@ -5,7 +5,7 @@ to see: without verification that is one document, with it the leaders. Of a key
 lowest `limit` are stored, because only they are ever compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from types import TracebackType
 from typing import Self
@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from textmill.barrier import Keys
+from textmill.matching import shuffle
 from textmill.matching.clusters import sketch
-from textmill.matching.clusters.edges import hash_range
-from textmill.matching.clusters.sketch import File, Source
 from textmill.matching.index.lookup import DOCUMENTS, KEYS, SHINGLES, SHINGLES_PER_BATCH
 from textmill.matching.index.table import U64, ranks, write
+from textmill.matching.shuffle import File, Source, hash_range
 
 
 def kept_keys(
@@ -26,15 +26,17 @@ def kept_keys(
 ) -> int:
     """One sketch of a group of shards, with kept documents' numbers for rows; how many keys it has.
 
-    `sketches` are (a shard's sketch, the kept document of each of its rows: uint64 of shape (rows,)). Bands are record
-    batches of KEYS; `ids` of each shard (`id_keys`), if any are given, make one more. Memory follows the keys of one
+    `sketches` are (a shard's sketch, the kept document of each of its rows: uint64 of shape (rows,)). Its bands are of
+    KEYS; `ids` of each shard (`id_keys`), if any are given, make one more. Memory follows the keys of one
     band of the group.
     """
-    bands = max((sketch.header(file).bands for file, _ in sketches), default=0)
-    target = str(sink) if isinstance(sink, PathLike) else sink
+    count = max((sketch.header(file).bands for file, _ in sketches), default=0)
+    rows = sum(len(kept) for _, kept in sketches)
     total = 0
-    with pa.ipc.new_file(target, KEYS) as writer:
-        for band in range(bands):
+
+    def bands() -> Iterator[pa.Table]:
+        nonlocal total
+        for band in range(count):
             keys, kept = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)]
             for file, kept_of in sketches:
                 table = sketch.read(file, band)
@@ -42,9 +44,12 @@ def kept_keys(
                 kept.append(kept_of[table.column("row").to_numpy()])
             batch = _distinct(np.concatenate(keys), np.concatenate(kept), limit)
             total += batch.num_rows
-            writer.write_batch(batch)
+            yield pa.Table.from_batches([batch])
         if ids:
-            writer.write_batch(_distinct(np.concatenate(ids), np.concatenate([kept for _, kept in sketches]), None))
+            batch = _distinct(np.concatenate(ids), np.concatenate([kept for _, kept in sketches]), None)
+            yield pa.Table.from_batches([batch])
+
+    shuffle.write(sink, KEYS, bands(), shuffle.slices_for(rows))
     return total
 
 
@@ -55,15 +60,10 @@ def merged_keys(
     low, high = hash_range(part, parts)
     keys, kept = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)]
     for source in sources:
-        with sketch.opened(source) as reader:
-            if band >= reader.num_record_batches:
-                continue
-            batch = reader.get_batch(band)
-            held = batch.column("key").to_numpy()
-            begin = np.searchsorted(held, np.uint64(low))
-            end = len(held) if high >= sketch.HASHES else np.searchsorted(held, np.uint64(high))
-            keys.append(held[begin:end].copy())
-            kept.append(batch.column("kept").to_numpy()[begin:end].copy())
+        with shuffle.opened(source) as reader:
+            for batch in shuffle.batches(reader, band, low, high) if band < shuffle.bands_of(reader) else ():
+                keys.append(batch.column("key").to_numpy().copy())
+                kept.append(batch.column("kept").to_numpy().copy())
     return _distinct(np.concatenate(keys), np.concatenate(kept), limit)
 
 

@@ -20,7 +20,7 @@ import fsspec
 
 from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
-from textmill.matching.clusters.sketch import Source
+from textmill.matching.shuffle import Source
 
 _CHUNK: Final = 1 << 22
 

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.matching.clusters.sketch import opened
 from textmill.matching.index.folder import IndexFolder
 from textmill.matching.index.state import Index, IndexFile
 from textmill.matching.index.table import U64, find, ranks
+from textmill.matching.shuffle import opened
 
 I64 = npt.NDArray[np.int64]
 

@@ -10,19 +10,18 @@ other barrier dropped copies of it. Such documents are found by their ids.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from os import PathLike
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from textmill.id_keys import id_keys
+from textmill.matching import shuffle
 from textmill.matching.clusters import members, sketch
 from textmill.matching.clusters.contract import ClusterBarrier
-from textmill.matching.clusters.edges import hash_range
-from textmill.matching.clusters.sketch import File, Source, opened
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.table import I64, U64
+from textmill.matching.shuffle import File, Source, hash_range, opened
 
 PAIRS: Final = pa.schema([("document", pa.uint64()), ("band", pa.uint32()), ("key", pa.uint64())])
 """A kept document of the index, by its number there, and a key by which a new document finds it."""
@@ -97,13 +96,15 @@ def write_sketch(barrier: ClusterBarrier, pairs: Iterable[pa.Table], more: U64, 
     documents = np.union1d(held, more)
     rows = np.searchsorted(documents, held)
     bands, keys = table.column("band").to_numpy(), table.column("key").to_numpy()
-    schema = sketch.SCHEMA.with_metadata({"barrier": sketch.fingerprint(barrier), "rows": str(len(documents))})
-    with pa.ipc.new_file(str(sink) if isinstance(sink, PathLike) else sink, schema) as writer:
+    described = {"barrier": sketch.fingerprint(barrier), "rows": str(len(documents))}
+
+    def sorted_bands() -> Iterator[pa.Table]:
         for band in range(barrier.band_count()):
             here = np.flatnonzero(bands == band)
             here = here[np.lexsort((rows[here], keys[here]))]
-            columns = [pa.array(keys[here]), pa.array(rows[here].astype(np.uint32))]
-            writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+            yield pa.table([pa.array(keys[here]), pa.array(rows[here].astype(np.uint32))], schema=sketch.SCHEMA)
+
+    shuffle.write(sink, sketch.SCHEMA, sorted_bands(), shuffle.slices_for(len(documents)), described)
     return documents
 
 
@@ -145,10 +146,10 @@ def _mixed_keys(barrier: ClusterBarrier, source: Source, documents: int) -> tupl
     """Mixed keys of a sketch's documents, one document's after the other's, and where each begins."""
     rows, keys = [np.empty(0, np.uint32)], [np.empty(0, np.uint64)]
     with opened(source) as reader:
-        for band in range(reader.num_record_batches):
-            batch = reader.get_batch(band)
-            rows.append(batch.column("row").to_numpy().copy())
-            keys.append(members.mixed(batch.column("hash").to_numpy(), band, barrier.whole_band()))
+        for band in range(shuffle.bands_of(reader)):
+            for batch in shuffle.batches(reader, band):
+                rows.append(batch.column("row").to_numpy().copy())
+                keys.append(members.mixed(batch.column("hash").to_numpy(), band, barrier.whole_band()))
     all_rows = np.concatenate(rows)
     order = np.argsort(all_rows, kind="stable")
     return np.concatenate(keys)[order], np.searchsorted(all_rows[order], np.arange(documents + 1)).astype(np.uint64)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from textmill.digest import digest
 from textmill.errors import UserError
+from textmill.matching.clusters import combined as combined_sketch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import EARLIER
 from textmill.matching.index import build, recall
@@ -22,6 +23,7 @@ from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import growth, leaders_of_key
 from textmill.matching.shards import SKETCH, compared
+from textmill.matching.shuffle import FILES_PER_PART, CombinedPart, combining, ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -56,7 +58,7 @@ class GrownPart(Part):
 
 
 @dataclass(frozen=True)
-class Recall(Step[RecallPart | GrownPart]):
+class Recall(Step[CombinedPart | RecallPart | GrownPart]):
     """Finds the documents of the index that hold keys of the crawl; none in an index without segments."""
 
     name: ClassVar[str] = RECALL
@@ -65,6 +67,7 @@ class Recall(Step[RecallPart | GrownPart]):
     before: tuple[str, Base] | None
     """Label of the barrier with an index before this one, and its index."""
     keys_per_part: int = KEYS_PER_PART
+    files_per_part: int = FILES_PER_PART
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -75,7 +78,7 @@ class Recall(Step[RecallPart | GrownPart]):
         others = () if self.before is None else (f"{self.before[0]}.{EARLIER}", f"{self.before[0]}.gather")
         return (DOCUMENTS, SKETCH, *others)
 
-    def parts(self, made: Made) -> Iterator[RecallPart | GrownPart]:
+    def parts(self, made: Made) -> Iterator[CombinedPart | RecallPart | GrownPart]:
         """UserError when these very documents are in the index, from another run directory."""
         index = self.base.index
         inputs = inputs_of(made)
@@ -87,10 +90,14 @@ class Recall(Step[RecallPart | GrownPart]):
                 )
         if not index.segments:
             return
-        sketches = tuple(made.of(SKETCH)[name].files["data"] for name in compared(made))
-        rows = sum(file.rows for file in sketches)
-        parts = max(1, -(-rows // self.keys_per_part))
-        count = self.block.band_count()
+        own = [made.of(SKETCH)[name].files["data"] for name in compared(made)]
+        rows = sum(file.rows for file in own)
+        parts, count = ranges(rows, self.keys_per_part), self.block.band_count()
+        combined = combining(own, made.of(RECALL), self.files_per_part, parts, self.keys_per_part // count)
+        yield from combined.parts
+        if combined.files is None:
+            return
+        sketches = tuple(file for _, file in combined.files)
         at_once = max(1, min(count, self.keys_per_part // max(1, rows)))
         for band, part in product(range(0, count, at_once), range(parts)):
             name = f"band-{band:03d}-{part:04d}"
@@ -102,7 +109,9 @@ class Recall(Step[RecallPart | GrownPart]):
             files = tuple((done.files["data"], done.files["grown"], told.get(name)) for name, done in known)
             yield GrownPart(GROWN, files, (base.index.state, index.state))
 
-    def run(self, part: RecallPart | GrownPart, files: Files) -> Done:
+    def run(self, part: CombinedPart | RecallPart | GrownPart, files: Files) -> Done:
+        if isinstance(part, CombinedPart):
+            return combined_sketch.combine(files, part)
         role = GROWN if isinstance(part, GrownPart) else "data"
         found = self._grown(part, files) if isinstance(part, GrownPart) else self._found(part, files)
         with files.output(".parquet") as output:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.matching.clusters.sketch import File, Source, opened
+from textmill.matching.shuffle import File, Source, opened
 
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.matching.clusters import sketch
-from textmill.matching.clusters.edges import hash_range
+from textmill.matching import shuffle
+from textmill.matching.shuffle import Source, hash_range
 from textmill.matching.spans import span_sketch
-from textmill.matching.spans.repeats import REPEATS
+from textmill.matching.spans.repeats import REPEATS, shards_of
 
 __all__ = ["Chooser", "Numbers", "find"]
 
@@ -47,33 +47,33 @@ class _Rows(NamedTuple):
     """Where they stand in their batch."""
 
 
-def find(barrier: Chooser, sketches: Sequence[sketch.Source], part: int = 0, parts: int = 1) -> Iterator[pa.Table]:
-    """The REPEATS of one key range, a table for each shard, in their order, sorted by row.
+def find(barrier: Chooser, sketches: Sequence[tuple[int, Source]], part: int = 0, parts: int = 1) -> Iterator[pa.Table]:
+    """The REPEATS of one key range, a table for each sketch, in the order of their first shards, sorted by row.
 
     Memory: 100 MB, 40 bytes for a document of one shard in the range, 32 for a key in a shard; where sketches are no
     local files also 24 bytes for a document in the range. Together the parts give what one part would.
     """
     low, high = hash_range(part, parts)
     shards = [
-        [sketch.held(batch, file, len(sketches)) for batch in span_sketch.read(file, low, high).to_batches()]
-        for file in sketches
+        [shuffle.held(batch, file, len(sketches)) for batch in span_sketch.read(file, low, high).to_batches()]
+        for _, file in sketches
     ]
     keys, stay = _cut(barrier, [batch for batches in shards for batch in batches])
     limits, equal = _limits([batch for batches in shards for batch in batches], keys, stay)
-    for shard, batches in enumerate(shards):
-        gone = [np.empty((2, 0), np.uint32)]
+    for (first, _), batches in zip(sketches, shards, strict=True):
+        gone = [np.empty((3, 0), np.uint32)]
         for batch in batches:
             found = _rows(batch, keys)
             is_equal = found.ranks == limits[found.groups]
             before = _count_before(found.groups, is_equal)
             beyond = (found.ranks > limits[found.groups]) | (is_equal & (before >= equal[found.groups]))
             places = found.places[beyond]
-            gone.append(np.stack([batch.column(name).to_numpy()[places] for name in ("row", "span")]))
+            columns = [batch.column(name).to_numpy() for name in ("row", "span")]
+            gone.append(np.stack([column[places] for column in (shards_of(batch, first), *columns)]))
             equal -= np.bincount(found.groups[is_equal], minlength=len(equal))
-        rows, spans = np.concatenate(gone, axis=1)
-        order = np.lexsort((spans, rows))
-        numbers = [np.full(len(order), shard, np.uint32), rows[order], spans[order]]
-        yield pa.table([pa.array(column) for column in numbers], schema=REPEATS)
+        numbers, rows, spans = np.concatenate(gone, axis=1)
+        order = np.lexsort((spans, rows, numbers))
+        yield pa.table([pa.array(column[order]) for column in (numbers, rows, spans)], schema=REPEATS)
 
 
 def _cut(barrier: Chooser, batches: Sequence[pa.RecordBatch]) -> tuple[Ranks, Numbers]:

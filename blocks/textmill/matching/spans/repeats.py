@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from textmill.matching.clusters import sketch
-from textmill.matching.clusters.edges import U32, hash_range
+from textmill.matching import shuffle
+from textmill.matching.clusters.edges import U32
 from textmill.matching.hashing.slots import U64, Slots
+from textmill.matching.shuffle import Source, hash_range
 from textmill.matching.spans import span_sketch
 from textmill.matching.spans.contract import SpanBarrier
 
@@ -24,8 +25,8 @@ REMOVED: Final = pa.schema([("row", pa.uint32()), ("span", pa.uint32())])
 """The same of one shard."""
 
 
-def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0, parts: int = 1) -> pa.Table:
-    """REPEATS of one key range, sorted by (shard, row, span); `sketches` stand in the order of shards.
+def find(barrier: SpanBarrier, sketches: Sequence[tuple[int, Source]], part: int = 0, parts: int = 1) -> pa.Table:
+    """REPEATS of one key range, sorted by (shard, row, span); `sketches` stand behind the number of their first shard.
 
     Memory: 4 bytes for a span in the range and 120 for one whose key another may have; where sketches are no local
     files also 16 bytes for a span. Together the parts give what one part would.
@@ -45,15 +46,15 @@ def find(barrier: SpanBarrier, sketches: Sequence[sketch.Source], part: int = 0,
 
 
 def _compared(
-    barrier: SpanBarrier, sketches: Sequence[sketch.Source], low: int, high: int
+    barrier: SpanBarrier, sketches: Sequence[tuple[int, Source]], low: int, high: int
 ) -> tuple[U32, U64, U32, U32, list[U64]]:
     """Shard, key, row, span and, where they have one, rank of the spans in a key range that may be removed.
 
     Each array has the shape (those,).
     """
     batches = [
-        (shard, sketch.held(batch, file, len(sketches)))
-        for shard, file in enumerate(sketches)
+        (shard, shuffle.held(batch, file, len(sketches)))
+        for shard, file in sketches
         for batch in span_sketch.read(file, low, high).to_batches()
     ]
     slots = Slots(sum(batch.num_rows for _, batch in batches), low, high)
@@ -67,7 +68,7 @@ def _compared(
     for shard, batch in batches:
         hashes = batch.column("key").to_numpy()
         places = slots.shared(hashes) if only_repeated else np.arange(len(hashes), dtype=np.uint32)
-        shards.append(np.full(len(places), shard, np.uint32))
+        shards.append(shards_of(batch, shard)[places])
         keys.append(hashes[places])
         rows.append(batch.column("row").to_numpy()[places])
         spans.append(batch.column("span").to_numpy()[places])
@@ -75,6 +76,14 @@ def _compared(
             ranks.append(batch.column("rank").to_numpy()[places])
     columns = np.concatenate(shards), np.concatenate(keys), np.concatenate(rows), np.concatenate(spans)
     return *columns, [np.concatenate(ranks)] if is_ranked else []
+
+
+def shards_of(batch: pa.RecordBatch, first: int) -> U32:
+    """The shard of each row of a batch of a sketch whose first shard has this number."""
+    if "shard" not in batch.schema.names:
+        return np.full(batch.num_rows, first, np.uint32)
+    shards: U32 = batch.column("shard").to_numpy() + np.uint32(first)
+    return shards
 
 
 def gather(found: Iterable[pa.Table]) -> Iterator[tuple[int, pa.Table]]:

@@ -1,6 +1,6 @@
 """The steps of a span barrier: sketch every shard, find repeated spans by key range, sort them by shard."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -8,46 +8,69 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.shuffle import COMBINED, FILES_PER_PART, CombinedPart, Source, combining, pieces_for, ranges
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import chosen, repeats, span_sketch
 from textmill.matching.spans.contract import SpanBarrier
-from textmill.step import DOCUMENTS, AnyStep, Done, Files, Made, Part, Source, Step, StoredFile
+from textmill.step import DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
-__all__ = ["REPEATS", "Gather", "RangePart", "Repeats", "of_barrier"]
+__all__ = ["REPEATS", "Gather", "RangePart", "Repeats", "numbered", "of_barrier", "range_parts"]
 
 REPEATS: Final = "repeats"
 
 
 @dataclass(frozen=True)
 class RangePart(Part):
-    """A key range of the files of all shards."""
+    """A key range of the files of all shards, each behind the number of its first shard."""
 
-    files: tuple[StoredFile, ...]
+    files: tuple[tuple[int, StoredFile], ...]
     part: int
     parts: int
 
 
+def range_parts(
+    files: Sequence[StoredFile], done: Mapping[str, Done], sizes: Sequence[int], most: int, most_files: int
+) -> Iterator[CombinedPart | RangePart]:
+    """Key ranges of files that have `sizes`, each of at most `most`; of many files first parts that combine them."""
+    parts = ranges(sum(sizes), most)
+    found = combining(files, done, most_files, parts)
+    yield from found.parts
+    for part in range(parts) if found.files is not None else ():
+        yield RangePart(f"part-{part:04d}", found.files or (), part, parts)
+
+
+def numbered(files: Files, part: CombinedPart | RangePart) -> list[tuple[int, Source]]:
+    """Number of the first shard, and how to read each file, of a part."""
+    pairs = part.files if isinstance(part, RangePart) else part.numbered()
+    return [(first, files.source(file)) for first, file in pairs]
+
+
 @dataclass(frozen=True)
-class Repeats(Step[RangePart]):
+class Repeats(Step[CombinedPart | RangePart]):
     """Finds the spans of each key range that are to go, or the documents that are not chosen."""
 
     name: ClassVar[str] = REPEATS
     block: SpanBarrier
     spans_per_part: int = 4_000_000
     """Spans that a part sorts at most, about 400 MB of memory; decides into how many key ranges they are cut."""
+    files_per_part: int = FILES_PER_PART
 
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH)
 
-    def parts(self, made: Made) -> Iterator[RangePart]:
-        files = tuple(made.of(SKETCH)[name].files["data"] for name in compared(made))
-        parts = max(1, -(-sum(file.rows for file in files) // self.spans_per_part))
-        return (RangePart(f"part-{part:04d}", files, part, parts) for part in range(parts))
+    def parts(self, made: Made) -> Iterator[CombinedPart | RangePart]:
+        files = [made.of(SKETCH)[name].files["data"] for name in compared(made)]
+        sizes = [file.rows for file in files]
+        return range_parts(files, made.of(REPEATS), sizes, self.spans_per_part, self.files_per_part)
 
-    def run(self, part: RangePart, files: Files) -> Done:
-        sketches = [files.source(file) for file in part.files]
+    def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
+        sketches = numbered(files, part)
+        if isinstance(part, CombinedPart):
+            with files.output(".arrow") as output:
+                output.rows = span_sketch.combine(sketches, output.local, part.slices, self._pieces(part))
+            return Done({COMBINED: output.published()})
         with files.output(".parquet") as output:
             writer = pq.ParquetWriter(output.local, repeats.REPEATS, compression="zstd")
             for found in self._found(sketches, part):
@@ -56,7 +79,10 @@ class Repeats(Step[RangePart]):
             writer.close()
         return Done({"data": output.published()})
 
-    def _found(self, sketches: Sequence[Source], part: RangePart) -> Iterator[pa.Table]:
+    def _pieces(self, part: CombinedPart) -> int:
+        return pieces_for(sum(file.rows for file in part.files), self.spans_per_part, part.slices)
+
+    def _found(self, sketches: Sequence[tuple[int, Source]], part: RangePart) -> Iterator[pa.Table]:
         if isinstance(self.block, chosen.Chooser):
             return chosen.find(self.block, sketches, part.part, part.parts)
         return iter([repeats.find(self.block, sketches, part.part, part.parts)])

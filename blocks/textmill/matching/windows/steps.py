@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 import pyarrow.parquet as pq
 
 from textmill.matching.shards import SKETCH, compared, compared_rows, crawl_of
+from textmill.matching.shuffle import COMBINED, FILES_PER_PART, CombinedPart, pieces_for
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import span_sketch
 from textmill.matching.spans.contract import WindowBarrier
-from textmill.matching.spans.steps import Gather, RangePart, Repeats
-from textmill.matching.windows import window_passages as passages
-from textmill.matching.windows import window_repeats
+from textmill.matching.spans.steps import Gather, RangePart, Repeats, numbered, range_parts
+from textmill.matching.windows import window_passages, window_repeats
 from textmill.step import ASIDE, DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -68,30 +68,36 @@ class WritePassages(Step[PassagesPart]):
                 nominated = parquet_batches.table(stream)
         with files.output(".arrow") as output, output.local.open("wb") as sink:
             rows = () if nominated is None else compared_rows(files, self.block, part.documents, part.address)
-            output.rows = passages.write(self.block, rows, nominated, sink)
+            output.rows = window_passages.write(self.block, rows, nominated, sink)
         return Done({"data": output.published()})
 
 
 @dataclass(frozen=True)
-class Confirm(Step[RangePart]):
+class Confirm(Step[CombinedPart | RangePart]):
     """Finds the windows of text that repeat, in the passages of one key range after the other."""
 
     name: ClassVar[str] = CONFIRM
     block: WindowBarrier
     bytes_per_part: int = 32_000_000
     """Bytes of passages that a part compares, about 500 MB of memory; the passages of one key are not parted."""
+    files_per_part: int = FILES_PER_PART
 
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, PASSAGES)
 
-    def parts(self, made: Made) -> Iterator[RangePart]:
-        files = tuple(made.of(PASSAGES)[name].files["data"] for name in compared(made))
-        parts = max(1, -(-sum(file.bytes for file in files) // self.bytes_per_part))
-        return (RangePart(f"part-{part:04d}", files, part, parts) for part in range(parts))
+    def parts(self, made: Made) -> Iterator[CombinedPart | RangePart]:
+        files = [made.of(PASSAGES)[name].files["data"] for name in compared(made)]
+        sizes = [file.bytes for file in files]
+        return range_parts(files, made.of(CONFIRM), sizes, self.bytes_per_part, self.files_per_part)
 
-    def run(self, part: RangePart, files: Files) -> Done:
-        sources = [files.source(file) for file in part.files]
+    def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
+        sources = numbered(files, part)
+        if isinstance(part, CombinedPart):
+            with files.output(".arrow") as output:
+                pieces = pieces_for(sum(file.bytes for file in part.files), self.bytes_per_part, part.slices)
+                output.rows = window_passages.combine(sources, output.local, part.slices, pieces)
+            return Done({COMBINED: output.published()})
         with files.output(".parquet") as output:
             found = window_repeats.find(self.block.windows(), sources, part.part, part.parts)
             output.rows = found.num_rows

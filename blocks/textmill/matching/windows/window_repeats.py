@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 
 from textmill.errors import UserError
 from textmill.machine.compiled import compiled
-from textmill.matching.clusters import sketch
-from textmill.matching.clusters.edges import hash_range
+from textmill.matching.shuffle import Source, hash_range
 from textmill.matching.spans import repeats
 from textmill.matching.spans.contract import Windows
 from textmill.matching.windows import suffix_windows
@@ -29,8 +28,9 @@ _AGAIN: Final = suffix_windows.AGAIN
 _SEPARATOR: Final = suffix_windows.SEPARATOR
 
 
-def find(windows: Windows, files: Sequence[sketch.Source], part: int = 0, parts: int = 1) -> pa.Table:
-    """`repeats.REPEATS` of one key range, sorted; `files` are of `passages.write`, in the order of shards.
+def find(windows: Windows, files: Sequence[tuple[int, Source]], part: int = 0, parts: int = 1) -> pa.Table:
+    """`repeats.REPEATS` of one key range, sorted; `files` are of `window_passages.write`, each behind the
+    number of its first shard.
 
     A span is a window's first byte. Of windows that overlap only so many are given as cover the same bytes. Takes
     about 15 bytes of memory for a byte of the different passages (25 from 2 GiB on); UserError where these are more
@@ -71,14 +71,12 @@ def _within(windows: Windows, found: pa.Table) -> pa.Table:
     return pa.table(list(map(pa.array, (shards[order][holders], rows[order][holders], spans))), schema=repeats.REPEATS)
 
 
-def _read(windows: Windows, files: Sequence[sketch.Source], low: int, high: int) -> pa.Table:
-    """`passages.READ` of all shards behind a column `shard`, with one dictionary of texts."""
-    schema = pa.schema([("shard", pa.uint32()), *passages.READ])
-    whole = schema.empty_table()
+def _read(windows: Windows, files: Sequence[tuple[int, Source]], low: int, high: int) -> pa.Table:
+    """`window_passages.READ` of all shards, with one dictionary of texts."""
+    whole = passages.READ.empty_table()
     waiting = 0
-    for shard, file in enumerate(files):
-        table = passages.read(file, low, high)
-        table = table.add_column(0, schema.field(0), pa.array(np.full(table.num_rows, shard, np.uint32)))
+    for first, file in files:
+        table = passages.read(file, low, high, first)
         whole = pa.concat_tables([whole, table])
         waiting += _text_bytes(table)
         if waiting > windows.max_bytes:
