@@ -16,6 +16,7 @@ from textmill.corpus.finish import describe_corpus, finish
 from textmill.errors import ConservationError
 from textmill.identity import name_of
 from textmill.plan.plan import Plan
+from textmill.store.commits import Records
 from textmill.store.store import Store
 
 FILES = [
@@ -81,7 +82,7 @@ def test_card_tells_what_the_blocks_say_of_themselves(tmp_path: Path) -> None:
     own = Step("url", name_of(OwnBlock))
     setup = Setup(read=(Step("warc", "readers.warc"), own, Step("gopher_quality", "filters.gopher_quality")))
     store = FakeRun(tmp_path, crawl(), setup).all()
-    finish(store, Plan(pipeline, (), (), {}, SCHEMA))
+    finish(Records(store), Plan(pipeline, (), (), {}, SCHEMA))
     card = read(store, "README.md").decode()
     assert "- `url`: What a block's module says below its first line, as here, stands in the card." in card
     assert listed(store) == there(store)

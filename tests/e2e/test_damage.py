@@ -1,5 +1,6 @@
 """Damage in a run directory never reaches the corpus: what is damaged is made again, and what was made from it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,11 +159,13 @@ def test_a_damaged_corpus_file_is_found_where_its_ledger_is_made(tmp_path: Path)
 
 
 def test_damage_that_is_met_when_ids_are_counted(tmp_path: Path) -> None:
-    """All tasks are done, and what the last stage has kept is read once more."""
+    """All tasks are done, and what the last stage has kept is read once more, as it is not known of these documents."""
     store = small_run(tmp_path, texts(5), [EXACT])
     before = content(store)
     file = store.commits("8-exact-keep")["s/002.jsonl"].files["data"]
     Path(store.locate(file.path)).write_bytes(b"?" * file.bytes)
+    described = json.loads(Path(store.locate("run.json")).read_text())
+    store.put("run.json", json.dumps({**described, "ids_of": ""}).encode())
     result, said = again(store)
     assert (len(said), result.tasks_done) == (1, 2)  # the shard, and the corpus file that was made of it
     assert (content(store), list(verify(store))) == (before, [])

@@ -20,18 +20,19 @@ from textmill.errors import ConservationError
 from textmill.identity import name_of
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.plan.plan import Plan
+from textmill.store.commits import Records
 from textmill.store.store import Store, StoredFile
 
 CARD = "README.md"
 
 
-def finish(store: Store, plan: Plan) -> None:
+def finish(records: Records, plan: Plan) -> None:
     """Describe the corpus of a run whose write stage is committed; see `describe_corpus`."""
     pipeline = plan.pipeline
     blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
     notes = {name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
     layout = pipeline.writer.layout(plan.corpus_schema)
-    describe_corpus(store, plan.corpus_schema, notes, _published(store, plan), layout)
+    describe_corpus(records.store, plan.corpus_schema, notes, _published(records, plan), layout, records)
 
 
 def describe_corpus(
@@ -40,14 +41,15 @@ def describe_corpus(
     notes: dict[str, str],
     others: Sequence[StoredFile] = (),
     layout: pa.Schema | None = None,
+    records: Records | None = None,
 ) -> None:
     """Write card, ledgers and checksums into `corpus/` and remove what else is there, save `others`.
 
     `notes` has by block (YAML name) what a reader of the card should know of it; `layout` are the columns as they stand
-    in the files, where that is not the `schema`. ConservationError when the corpus
-    files do not hold exactly the documents that the stages kept.
+    in the files, where that is not the `schema`; `records` are the run's, if they are at hand. ConservationError when
+    the corpus files do not hold exactly the documents that the stages kept.
     """
-    snapshot = take(store)
+    snapshot = take(store, records)
     _check(snapshot)
     ledger = write_ledger(store, snapshot.corpus)
     readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode()
@@ -60,13 +62,13 @@ def describe_corpus(
     store.put(f"corpus/{SUMS}", checksums(digests).encode())
 
 
-def _published(store: Store, plan: Plan) -> list[StoredFile]:
+def _published(records: Records, plan: Plan) -> list[StoredFile]:
     """What the last step that publishes files of its own has for the corpus."""
-    found = []
+    store, found = records.store, []
     for stage in [stage for stage in plan.stages if stage.step.publishes is not None][-1:]:
         assert stage.step.publishes is not None
         role, folder = stage.step.publishes
-        lists = [commit.files.get(role) for commit in store.commits(stage.name).values()]
+        lists = [commit.files.get(role) for commit in records.of(stage.name).values()]
         for number, file in enumerate(file for file in lists if file and file.rows):
             name = f"{stage.label}-{number:05d}"
             with store.output(f"corpus/{folder}", name, ".parquet", fixed=name) as output:

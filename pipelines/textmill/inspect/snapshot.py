@@ -7,6 +7,7 @@ those of the last one committed; a later stage's commit that does not continue t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textmill.store.commits import Records
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.quarantine import Quarantined, notes
 from textmill.store.stats import BlockKey, BlockStats, Tally, TaskStats
@@ -45,10 +46,11 @@ class Snapshot:
     """Documents in them, each counted once, however often it is written."""
 
 
-def take(store: Store) -> Snapshot:
-    """Read all commit records; UserError when the directory holds no run or a record of another version."""
+def take(store: Store, records: Records | None = None) -> Snapshot:
+    """The commit records of a run, as `records` holds them or else read; UserError when the directory holds no run."""
     described = manifest(store)
-    commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
+    read = store.commits if records is None else records.of
+    commits = {stage["name"]: read(stage["name"]) for stage in described["stages"]}
     maps = [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "map"]
     chained = _chained(maps)
     written = [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "write"]

@@ -11,6 +11,7 @@ from typing import Final
 
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
+from textmill.digest import digest
 from textmill.inspect.snapshot import take
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import made_for
@@ -24,6 +25,7 @@ from textmill.run.rounds import DamageFound, Event, Result, Rounds
 from textmill.stages.row_ids import repeated_ids
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
+from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
 
@@ -61,6 +63,7 @@ def run(
         stack.enter_context(claim(store, pipeline.name))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
+        before = manifest(store) if store.exists("run.json") else None
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
         records = Records(store)
@@ -70,6 +73,8 @@ def run(
         if recheck:
             damage.recheck()
         result = Result(plan, store, records)
+        if before is not None and before["complete"]:
+            result.repeated_ids, result.ids_of = before.get("repeated_ids", 0), before.get("ids_of", "")
         started: list[Executor] = []
 
         def executor() -> Executor:
@@ -83,10 +88,8 @@ def run(
         _sweep(store, plan, records)
         damage.forget()
         shards = len({*records.of(plan.stages[0].name), *result.quarantined})
-        store.put(
-            "run.json",
-            _json({**_manifest(plan, result.is_complete), "shards": shards, "repeated_ids": result.repeated_ids}),
-        )
+        ended = {"shards": shards, "repeated_ids": result.repeated_ids, "ids_of": result.ids_of}
+        store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
     return result
 
 
@@ -96,11 +99,20 @@ def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileE
     damaged = rounds.through(executor)
     if not damaged:
         try:
-            finish(result.store, result.plan)
-            result.repeated_ids = repeated_ids(result.store, take(result.store).kept)
+            finish(result.records, result.plan)
+            result.repeated_ids, result.ids_of = _repeated_ids(result)
         except DamagedFileError as error:
             damaged = [error]
     return damaged
+
+
+def _repeated_ids(result: Result) -> tuple[int, str]:
+    """How many documents have an id that another has, and a digest of the documents; known if they are as before."""
+    kept = take(result.store, result.records).kept
+    documents = digest([file.sha256 for file in kept])
+    if documents == result.ids_of:
+        return result.repeated_ids, documents
+    return repeated_ids(result.store, kept), documents
 
 
 def _forget_lost(plan: Plan, records: Records) -> None:

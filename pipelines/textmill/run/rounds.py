@@ -74,6 +74,8 @@ class Result:
     """Alarms that did not stop the run."""
     repeated_ids: int = 0
     """Kept documents whose id another one has; known at the end."""
+    ids_of: str = ""
+    """Digest of the documents that this is known of."""
     tasks_done: int = 0
     done: set[tuple[str, str]] = field(default_factory=set)
     """Stage and name of tasks that this run has done."""
@@ -106,6 +108,8 @@ class _Progress:
     is_told: bool = False
     is_over: bool = False
     checked: set[str] = field(default_factory=set)
+    quarantined: set[str] = field(default_factory=set)
+    """Tasks of which there are notes."""
 
 
 class Rounds:
@@ -198,7 +202,8 @@ class Rounds:
         for name in self.records.all(stage):
             if name not in progress.known:
                 self.records.take_back(stage, name)
-        quarantine.keep_only(self.records.store, stage, progress.known)
+        quarantine.keep_only(self.records.store, stage, progress.known - self.records.of(stage).keys())
+        progress.quarantined = {note.task for note in quarantine.notes(self.records.store, stage)}
 
     def _end(self, progress: _Progress) -> None:
         """All tasks of a stage are done: see that they are there, and whether the run should go on."""
@@ -237,7 +242,8 @@ class Rounds:
             self.result.done.add((task.stage, task.name))
             progress.committed += 1
             self.damage.done_again(task)
-            quarantine.lift(store, task.stage, task.name)
+            if task.name in progress.quarantined:
+                quarantine.lift(store, task.stage, task.name)
             self.result.quarantined.pop(task.name, None)
             return
         if not progress.stage.step.is_by_shard:

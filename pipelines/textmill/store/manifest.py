@@ -46,6 +46,8 @@ class Manifest(TypedDict):
     stages: list[StageEntry]
     repeated_ids: NotRequired[int]
     """Kept documents whose id another one has, known when a run ends."""
+    ids_of: NotRequired[str]
+    """Digest of the documents of which that is known."""
     notes: NotRequired[list[str]]
     """What blocks say of their files; a run of an earlier version has none."""
 
