@@ -13,7 +13,7 @@ from typing import Final
 
 from textmill.errors import UserError
 from textmill.plan.plan import Plan
-from textmill.store.commit import DamagedFileError, DamagedRecordError
+from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
 from textmill.store.problems import problems
 from textmill.store.store import Store
@@ -94,14 +94,8 @@ class Damage:
     def forget_records(self) -> None:
         """Remove commit records that were changed since they were written: their tasks are done again."""
         for stage in self.plan.stages:
-            for name in self.store.records(stage.name):
-                try:
-                    self.store.read_record(stage.name, name)
-                except FileNotFoundError:
-                    continue  # listed by an object store that has just removed it
-                except DamagedRecordError as error:
-                    self.store.remove(f"stages/{stage.name}/commits/{name}")
-                    self.tell(f"{error}: it is")
+            for line in self.records.read(stage.name):
+                self.tell(line)
 
     def forget(self) -> None:
         """The run has gone through: nothing that was damaged is left."""

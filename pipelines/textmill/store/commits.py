@@ -1,8 +1,9 @@
 """The commit records of a run as its driver holds them: read once, then kept up with what tasks commit."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from textmill.store.commit import Commit
+from textmill.store.commit import Commit, DamagedRecordError
 from textmill.store.store import Store
 from textmill.store.task import Task
 
@@ -34,6 +35,21 @@ class Records:
     def get(self, stage: str, task: str) -> Commit | None:
         """One commit, whether it counts or not."""
         return self._of(stage).get(task)
+
+    def read(self, stage: str) -> Iterator[str]:
+        """Read the records of a stage; those that were changed since they were written are removed, and said."""
+        found: dict[str, Commit] = {}
+        for name in self.store.records(stage):
+            try:
+                commit = self.store.read_record(stage, name)
+            except FileNotFoundError:
+                continue  # listed by an object store that has just removed it
+            except DamagedRecordError as error:
+                self.store.remove(f"stages/{stage}/commits/{name}")
+                yield f"{error}: it is"
+            else:
+                found[commit.task] = commit
+        self._stages[stage] = found
 
     def is_done(self, task: Task) -> bool:
         """Whether a task is committed with its fingerprint, and its files are there at their full size."""
