@@ -104,7 +104,7 @@ def run_datatrove(out: Path, shards: list[Path], arguments: argparse.Namespace) 
     """datatrove's own pipeline over the same shards, in one process and its extraction child."""
     from textmill.models.fasttext import embedded_language_model
 
-    script = str(PROJECT / "scripts" / "reference_fineweb.py")
+    script = str(PROJECT / "scripts" / "parities/fineweb.py")
     command = [arguments.reference, script, str(out), str(embedded_language_model()), arguments.languages]
     wall, cpu, peak, output = watched(command + [str(path.resolve()) for path in shards])
     steps = json.loads(output.strip().splitlines()[-1])["steps"]

@@ -97,7 +97,7 @@ def check_disk(folder: Path, sizes: list[int]) -> None:
 
 def child(step: str, documents: int, folder: Path) -> str:
     """What a step of one size prints, in a process of its own."""
-    command = [sys.executable, "-m", "scripts.bench_dedup_scale_run", step, str(documents), str(folder)]
+    command = [sys.executable, "-m", "scripts.benches.dedup_scale_run", step, str(documents), str(folder)]
     return subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
@@ -134,10 +134,10 @@ def print_size(run: Measured) -> None:
 def compare(ours: Measured, folder: Path, reference: str) -> None:
     """Run datatrove over the same signatures and print how the two compare."""
     sys.path.insert(0, str(PROJECT))
-    from scripts.bench_dedup_planted import DOCUMENTS_PER_SHARD, write_signatures
+    from scripts.benches.dedup_planted import DOCUMENTS_PER_SHARD, write_signatures
 
     write_signatures(folder / "signatures", ours.documents, 1)
-    command = [reference, str(PROJECT / "scripts" / "bench_dedup_scale_reference.py")]
+    command = [reference, str(PROJECT / "scripts" / "benches/dedup_scale_reference.py")]
     command += [str(folder / "signatures"), str(folder / "datatrove")]
     ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     theirs = json.loads(ran.stdout)

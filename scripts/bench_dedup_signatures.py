@@ -32,7 +32,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from datasketch import MinHash
 from rensa import CMinHash, RMinHash
-from scripts.bench_dedup_pages import CRAWL, file_texts, page_texts
+from scripts.benches.dedup_pages import CRAWL, file_texts, page_texts
 
 from textmill.batch import Batch
 from textmill.dedup.minhash import Minhash
@@ -141,7 +141,7 @@ def _datatrove(python: str, texts: list[str], rounds: int) -> Starts:
     with TemporaryDirectory() as folder:
         there, found = Path(folder) / "texts.json", Path(folder) / "signatures.npy"
         there.write_text(json.dumps(texts))
-        script = PROJECT / "scripts" / "bench_dedup_signatures_reference.py"
+        script = PROJECT / "scripts" / "benches/dedup_signatures_reference.py"
         command = [python, str(script), str(there), str(found), str(rounds)]
         run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         theirs = np.load(found)

@@ -33,26 +33,26 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="lines of the tables to print")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from scripts.bench_filters_pages import pages_of
-    from scripts.bench_filters_passes import Table
+    from scripts.benches.filters_pages import pages_of
+    from scripts.benches.filters_passes import Table
 
     pages = pages_of(options.shards, options.language, options.pages)
     table = Table(pages, options.rounds, frozenset(options.only))
     with tempfile.TemporaryDirectory() as folder:
         if options.decontamination:
-            from scripts.bench_filters_decontamination import print_decontamination
+            from scripts.benches.filters_decontamination import print_decontamination
 
             print_decontamination(pages, Path(folder), options.rounds)
             return
-        from scripts.bench_filters_datatrove import contests
+        from scripts.benches.filters_datatrove import contests
 
         table.print("datatrove", contests(pages, Path(folder)))
         if options.dclm is not None:
-            from scripts.bench_filters_dclm import dclm_contests
+            from scripts.benches.filters_dclm import dclm_contests
 
             table.print("DCLM", dclm_contests(options.dclm.resolve()))
         if options.dolma:
-            from scripts.bench_filters_dolma import dolma_contests
+            from scripts.benches.filters_dolma import dolma_contests
 
             table.print("Dolma", dolma_contests())
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from scripts.decontamination_quality_items import Question
+    from scripts.qualities.decontamination_items import Question
 
     from textmill.filters.decontamination import Decontamination
 
@@ -51,8 +51,8 @@ def main() -> None:
 
 def found_table(seed: int, count: int, folder: Path) -> list[list[str]]:
     """Share of questions found, by edit."""
-    from scripts.decontamination_quality_items import EDITS, embedded, questions
-    from scripts.dedup_quality_edits import Writer
+    from scripts.qualities.decontamination_items import EDITS, embedded, questions
+    from scripts.qualities.dedup_edits import Writer
 
     writer = Writer(seed)
     items = questions(writer, count)
@@ -68,9 +68,9 @@ def found_table(seed: int, count: int, folder: Path) -> list[list[str]]:
 
 def false_table(seed: int, count: int, documents: int, crawl: Path | None, folder: Path) -> list[list[str]]:
     """Documents refused that hold no question."""
-    from scripts.decontamination_quality_items import questions, unrelated
-    from scripts.decontamination_quality_real import REAL
-    from scripts.dedup_quality_edits import Writer
+    from scripts.qualities.decontamination_items import questions, unrelated
+    from scripts.qualities.decontamination_real import REAL
+    from scripts.qualities.dedup_edits import Writer
 
     writer = Writer(seed)
     made = _block(write(questions(writer, count), folder / "made.jsonl"))
@@ -79,7 +79,7 @@ def false_table(seed: int, count: int, documents: int, crawl: Path | None, folde
     texts = (unrelated(writer) for _ in range(documents))
     rows.append(["made up", "made up", str(refused(made, texts)), str(documents)])
     if crawl is not None:
-        from scripts.dedup_quality_runs import extracted
+        from scripts.qualities.dedup_runs import extracted
 
         pages = list(extracted(crawl, "extractors.resiliparse").values())
         for name, block in (("made up", made), ("as people ask", real)):
@@ -89,8 +89,8 @@ def false_table(seed: int, count: int, documents: int, crawl: Path | None, folde
 
 def size_table(seed: int, folder: Path) -> list[list[str]]:
     """Bytes of the index for a question, and what making it takes."""
-    from scripts.decontamination_quality_items import questions
-    from scripts.dedup_quality_edits import Writer
+    from scripts.qualities.decontamination_items import questions
+    from scripts.qualities.dedup_edits import Writer
 
     path = write(questions(Writer(seed), _INDEXED, 20, 80), folder / "many.jsonl")
     block = _block(path)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from scripts.dedup_quality_edits import Pair
-    from scripts.dedup_quality_runs import Block
+    from scripts.qualities.dedup_edits import Pair
+    from scripts.qualities.dedup_runs import Block
 
 MODES: Final[Mapping[str, "Block"]] = {
     "default (contained)": "dedup.minhash",
@@ -42,8 +42,8 @@ def main() -> None:
     parser.add_argument("--crawl", type=Path, help="folder of WARC files")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from scripts.dedup_audit_kinds import different, equal
     from scripts.dedup_quality import table
+    from scripts.qualities.audit_kinds import different, equal
 
     table(pairs_table([*different(options.seed, options.pairs), *equal(options.seed, options.pairs)]))
     print()
@@ -55,7 +55,7 @@ def main() -> None:
 
 def pairs_table(made: "Sequence[Pair]") -> list[list[str]]:
     """Share of second texts that were dropped, by kind."""
-    from scripts.dedup_quality_runs import fates
+    from scripts.qualities.dedup_runs import fates
 
     first = {f"first-{number}": pair.first for number, pair in enumerate(made)}
     second = {f"second-{number}": pair.second for number, pair in enumerate(made)}
@@ -74,7 +74,7 @@ def pairs_table(made: "Sequence[Pair]") -> list[list[str]]:
 
 def sums_table(count: int, seed: int) -> list[list[str]]:
     """How many of the different sums stay."""
-    from scripts.dedup_quality_runs import fates
+    from scripts.qualities.dedup_runs import fates
 
     draw = random.Random(seed)
     drawn = {(draw.randrange(1000), draw.randrange(1000)) for _ in range(count)}
@@ -88,7 +88,7 @@ def sums_table(count: int, seed: int) -> list[list[str]]:
 
 def crawl_table(crawl: Path) -> list[list[str]]:
     """What dropped pages have that the kept ones have not."""
-    from scripts.dedup_quality_runs import extracted, fates
+    from scripts.qualities.dedup_runs import extracted, fates
 
     rows = [["extractor", "pages", *MODES]]
     for extractor in ("extractors.resiliparse", "extractors.trafilatura"):

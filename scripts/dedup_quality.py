@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from scripts.dedup_quality_edits import Pair
-    from scripts.dedup_quality_runs import Block, Fate
+    from scripts.qualities.dedup_edits import Pair
+    from scripts.qualities.dedup_runs import Block, Fate
 
 SYSTEMS: Final[Mapping[str, "Block"]] = {
     "minhash": "dedup.minhash",
@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--crawl", type=Path, help="folder of WARC files and duplicates.jsonl")
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from scripts.dedup_quality_edits import pairs
+    from scripts.qualities.dedup_edits import pairs
 
     table(edits_table(pairs(options.seed, options.pairs)))
     if options.crawl is not None:
@@ -53,7 +53,7 @@ def main() -> None:
 
 def edits_table(made: Sequence["Pair"]) -> list[list[str]]:
     """Share of found pairs by kind and rate, and the precision over all."""
-    from scripts.dedup_quality_runs import fates
+    from scripts.qualities.dedup_runs import fates
 
     first = {f"first-{number}": pair.first for number, pair in enumerate(made)}
     second = {f"second-{number}": pair.second for number, pair in enumerate(made)}
@@ -74,7 +74,7 @@ def edits_table(made: Sequence["Pair"]) -> list[list[str]]:
 
 def crawl_table(crawl: Path) -> list[list[str]]:
     """Recall and precision on the pages of a crawl, by extractor."""
-    from scripts.dedup_quality_runs import extracted, fates
+    from scripts.qualities.dedup_runs import extracted, fates
 
     with (crawl / "duplicates.jsonl").open() as lines:
         truth = {frozenset((pair["a"], pair["b"])): pair["jaccard_5gram"] for pair in map(json.loads, lines)}

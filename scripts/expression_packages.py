@@ -17,8 +17,8 @@ from unittest.mock import patch
 
 import jq
 import jsonpath_rust_bindings
-from scripts.vectors_dolma import run
-from scripts.vectors_rows import Row, params_of
+from scripts.vector_rows.dolma import run
+from scripts.vector_rows.rows import Row, params_of
 
 from textmill.errors import UserError
 from textmill.filters import dolma_mixer

@@ -28,8 +28,8 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for what both sides write; what is there is not made again")
     arguments = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from scripts.parity_compare import compare, explained, report
-    from scripts.parity_sides import Side, datatrove_side, textmill_side
+    from scripts.parities.compare import compare, explained, report
+    from scripts.parities.sides import Side, datatrove_side, textmill_side
 
     shards = [path.resolve() for path in arguments.shards]
     with tempfile.TemporaryDirectory(prefix="parity-") as temporary:

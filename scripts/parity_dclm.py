@@ -79,7 +79,7 @@ def main() -> int:
     parser.add_argument("--dclm", required=True, type=Path, help="clone of mlfoundations/dclm")
     arguments = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from scripts.vectors_dclm_blocks import BLOCKS
+    from scripts.vector_rows.dclm_blocks import BLOCKS
 
     pages = read_pages(arguments.shards)
     theirs = reference(arguments.reference, arguments.dclm, pages)
@@ -113,7 +113,7 @@ def read_pages(shards: list[Path]) -> list[Page]:
 
 def reference(python: str, dclm: Path, pages: list[Page]) -> list[list[str | None]]:
     """Per step and page, what DCLM leaves of the text; None where it drops the page."""
-    script = Path(__file__).with_name("parity_dclm_reference.py")
+    script = Path(__file__).parent / "parities" / "dclm_reference.py"
     given = json.dumps({"steps": STEPS, "pages": pages})
     done = subprocess.run([python, str(script), str(dclm)], input=given, stdout=subprocess.PIPE, text=True, check=True)
     return cast(list[list[str | None]], json.loads(done.stdout))

@@ -25,18 +25,18 @@ _GIVEN: Final = {"id", "kind", "impl", "cls", "params", "input", "note"}
 """Fields of a row that are no outputs."""
 
 _RUNNERS: Final = {
-    "dclm_": "vectors_dclm",
-    "dolma_": "vectors_dolma",
-    "ccnet_": "vectors_dolma",
-    "licence_": "vectors_dolma",
-    "cccc_": "vectors_dolma",
-    "minhash": "vectors_dedup",
-    "sentence_dedup": "vectors_dedup",
-    "decontamination": "vectors_dedup",
-    "exact_dedup": "vectors_dedup",
-    "bloom": "vectors_dedup",
-    "rehydration": "vectors_dedup",
-    "simplify_text": "vectors_dedup",
+    "dclm_": "vector_rows.dclm",
+    "dolma_": "vector_rows.dolma",
+    "ccnet_": "vector_rows.dolma",
+    "licence_": "vector_rows.dolma",
+    "cccc_": "vector_rows.dolma",
+    "minhash": "vector_rows.dedup",
+    "sentence_dedup": "vector_rows.dedup",
+    "decontamination": "vector_rows.dedup",
+    "exact_dedup": "vector_rows.dedup",
+    "bloom": "vector_rows.dedup",
+    "rehydration": "vector_rows.dedup",
+    "simplify_text": "vector_rows.dedup",
 }
 """Module that runs a kind, by how the kind begins; all others are datatrove's."""
 
@@ -82,13 +82,13 @@ def main() -> int:
 def judge(row: Mapping[str, object]) -> Verdict:
     """Run one row and compare."""
     kind = str(row["kind"])
-    name = next((module for start, module in _RUNNERS.items() if kind.startswith(start)), "vectors_datatrove")
+    name = next((module for start, module in _RUNNERS.items() if kind.startswith(start)), "vector_rows.datatrove")
     try:
         runner = cast(Runner, importlib.import_module(f"scripts.{name}"))
     except ModuleNotFoundError as error:
         if error.name != f"scripts.{name}":
             raise
-        return Verdict(row, {}, f"scripts/{name}.py is not there")
+        return Verdict(row, {}, f"scripts.{name} is not there")
     try:
         ours = runner.run(row)
     except UserError as error:

@@ -1,6 +1,6 @@
 """Run datatrove's FineWeb pipeline over local shards and write what became of every document, for `parity.py`.
 
-    python scripts/parity_reference.py OUT MODEL eng|all SHARD...
+    python scripts/parities/reference.py OUT MODEL eng|all SHARD...
 
 Run with a Python that has datatrove's optional packages. MODEL is a local fastText language model. Three things differ
 from the published script, so that decisions can be compared: the extractor's cache of segments is emptied before every

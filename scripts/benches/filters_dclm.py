@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Final, cast
 from unittest.mock import MagicMock
 
-from scripts.bench_filters_pages import Page
-from scripts.bench_filters_sides import WORDS_BEFORE, Blocks, Contest, Outcome
-from scripts.vectors_dclm_blocks import BLOCKS
+from scripts.benches.filters_pages import Page
+from scripts.benches.filters_sides import WORDS_BEFORE, Blocks, Contest, Outcome
+from scripts.vector_rows.dclm_blocks import BLOCKS
 
 __all__ = ["dclm_contests"]
 

@@ -7,8 +7,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
-from scripts.vectors_dclm_blocks import BLOCKS, NotCoveredError, Params, read
-from scripts.vectors_pipeline import fates_of
+from scripts.vector_rows.dclm_blocks import BLOCKS, NotCoveredError, Params, read
+from scripts.vector_rows.pipeline import fates_of
 
 from textmill.block import Block
 from textmill.origins.dclm.dclm_words import Splitter, split_words

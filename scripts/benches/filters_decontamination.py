@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from scripts.bench_filters_pages import Page
-from scripts.bench_filters_sides import tables_of
+from scripts.benches.filters_pages import Page
+from scripts.benches.filters_sides import tables_of
 from scripts.decontamination_quality import write
-from scripts.decontamination_quality_items import questions
-from scripts.dedup_quality_edits import Writer
+from scripts.qualities.decontamination_items import questions
+from scripts.qualities.dedup_edits import Writer
 
 from textmill.batch import Batch
 from textmill.evaluations.word_numbers import cut

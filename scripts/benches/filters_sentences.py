@@ -13,8 +13,8 @@ import pyarrow as pa
 from datatrove.data import Document
 from datatrove.pipeline.dedup.sentence_dedup import SentDedupConfig, SentenceDedupFilter, SentenceDedupSignature
 from datatrove.utils.typeshelper import ExtensionHelperSD
-from scripts.bench_filters_pages import Page
-from scripts.bench_filters_sides import Contest, Outcome, Own, Tables, tables_of
+from scripts.benches.filters_pages import Page
+from scripts.benches.filters_sides import Contest, Outcome, Own, Tables, tables_of
 
 from textmill.batch import Batch, Columns
 from textmill.decide import first_failing

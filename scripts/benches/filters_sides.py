@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scripts.bench_filters_pages import Page
+from scripts.benches.filters_pages import Page
 
 from textmill.batch import Batch
 from textmill.block import Block, Filter

@@ -1,6 +1,6 @@
 """Times datatrove's MinHash signatures in an interpreter of its own, which need not have Textmill.
 
-    PYTHON scripts/bench_dedup_signatures_reference.py TEXTS.json SIGNATURES.npy ROUNDS
+    PYTHON scripts/benches/dedup_signatures_reference.py TEXTS.json SIGNATURES.npy ROUNDS
 
 TEXTS is a list of texts. Signatures of those that have one are written, uint64 of shape (texts, 112), and CPU seconds
 of each round printed as JSON: from text, from words, and from shingles that are strings already.

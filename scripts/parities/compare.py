@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from scripts.parity_sides import Side
+from scripts.parities.sides import Side
 
 __all__ = ["Check", "Difference", "compare", "explained", "report"]
 

@@ -7,8 +7,8 @@ defaults are DCLM-baseline's values. `faithful` is on wherever a block has it.
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
-from scripts.vectors_dclm_arguments import NotCoveredError, Params, Settings, limit, make, phrases, read, renamed
-from scripts.vectors_dclm_lines import LINE_RULES
+from scripts.vector_rows.dclm_arguments import NotCoveredError, Params, Settings, limit, make, phrases, read, renamed
+from scripts.vector_rows.dclm_lines import LINE_RULES
 
 from textmill.block import Block
 

@@ -9,7 +9,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import bytes_to_str
 from resiliparse.parse.html import HTMLTree
 
-CRAWL: Final = Path(__file__).resolve().parents[2] / "shared" / "data" / "cc"
+CRAWL: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "cc"
 """Where the sample crawl is beside the project."""
 _ENGLISH: Final = ("en", "eng")
 

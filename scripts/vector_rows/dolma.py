@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
 import orjson
-from scripts.vectors_pipeline import Fate, fates_of
-from scripts.vectors_rows import Outputs, Row, input_of, make, params_of
-from scripts.vectors_run import outcome_of
+from scripts.vector_rows.pipeline import Fate, fates_of
+from scripts.vector_rows.rows import Outputs, Row, input_of, make, params_of
+from scripts.vector_rows.run import outcome_of
 
 from textmill.block import Block
 from textmill.errors import UserError

@@ -8,14 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, cast
 
-from scripts.vectors_reference import Settings
-from scripts.vectors_rows import Outputs, Row, decided, input_of, make, one, params_of, text_of
+from scripts.vector_rows.reference import Settings
+from scripts.vector_rows.rows import Outputs, Row, decided, input_of, make, one, params_of, text_of
 
 from textmill.languages.iso639 import to_iso639_3
 
 __all__ = ["CLASSES", "with_files"]
 
-_URL_WORDS: Final = Path(__file__).resolve().parents[1] / "blocks/textmill/filters/lists/url_words.json"
+_URL_WORDS: Final = Path(__file__).resolve().parents[2] / "blocks/textmill/filters/lists/url_words.json"
 
 
 def with_files(row: Row) -> Outputs:

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Final, cast
 
 import numpy as np
-from scripts.vectors_pipeline import fates_of
-from scripts.vectors_rows import Outputs, Row, input_of, params_of, text_of
-from scripts.vectors_run import Document, Outcome, outcome_of
+from scripts.vector_rows.pipeline import fates_of
+from scripts.vector_rows.rows import Outputs, Row, input_of, params_of, text_of
+from scripts.vector_rows.run import Document, Outcome, outcome_of
 
 from textmill.annotators.rehydration import Rehydration
 from textmill.dedup.exact import Exact

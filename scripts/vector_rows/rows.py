@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from scripts.vectors_pipeline import Fate, fates_of
-from scripts.vectors_reference import ERRORS, FAULTS
+from scripts.vector_rows.pipeline import Fate, fates_of
+from scripts.vector_rows.reference import ERRORS, FAULTS
 
 from textmill.block import Block
 from textmill.config import catalog

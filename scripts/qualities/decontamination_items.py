@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scripts.dedup_quality_edits import Writer
+from scripts.qualities.dedup_edits import Writer
 
 __all__ = ["EDITS", "Question", "Words", "embedded", "questions", "unrelated"]
 

@@ -9,7 +9,7 @@ from typing import Final, cast
 from textmill.errors import UserError
 
 Settings = dict[str, object]
-_RECIPE_DATA: Final = Path(__file__).resolve().parents[1] / "../shared/recipe_data"
+_RECIPE_DATA: Final = Path(__file__).resolve().parents[2] / "../shared/recipe_data"
 
 FAULTS: Final[dict[str, dict[str | None, str]]] = {
     "GopherRepetitionFilter": {

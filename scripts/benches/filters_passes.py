@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
-from scripts.bench_filters_pages import Page
-from scripts.bench_filters_sides import Contest, Own, Side
+from scripts.benches.filters_pages import Page
+from scripts.benches.filters_sides import Contest, Own, Side
 
 from textmill.tokens.words import forget_tokenizers, tokenizer
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from scripts.dedup_quality_edits import Pair, Writer
+    from scripts.qualities.dedup_edits import Pair, Writer
 
 Words = list[str]
 Make = Callable[["Writer"], tuple[Words, Words]]
@@ -58,7 +58,7 @@ def equal(seed: int, count: int) -> "list[Pair]":
 
 
 def _pairs(seed: int, count: int, kinds: dict[str, Make], related: bool) -> "list[Pair]":
-    from scripts.dedup_quality_edits import Pair, Writer
+    from scripts.qualities.dedup_edits import Pair, Writer
 
     writer = Writer(seed)
     made = [(kind, make(writer)) for kind, make in kinds.items() for _ in range(count)]

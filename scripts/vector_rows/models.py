@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
-from scripts.vectors_pipeline import fates_of
+from scripts.vector_rows.pipeline import fates_of
 
 from textmill.annotators.language import Language as Annotate
 from textmill.batch import Batch

@@ -1,7 +1,7 @@
 """Run datatrove's FineWeb pipeline (its examples/fineweb.py, one task) over local shards and print seconds per step.
 
 Meant to be run by `bench.py` as a process of its own, with whichever Python has datatrove's optional packages:
-    python scripts/reference_fineweb.py OUT MODEL all|eng SHARD...
+    python scripts/parities/fineweb.py OUT MODEL all|eng SHARD...
 MODEL is a local fastText language model, since the library downloads its own. The steps and their parameters are those
 of the published script, whose LanguageFilter keeps every language (`all`) where FineWeb kept English (`eng`); the URL
 filter's suffix list is the packaged one, so that nothing is fetched.

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, Protocol, cast
 
-from scripts.bench_filters_pages import Page
-from scripts.bench_filters_sides import Blocks, Contest, Outcome
-from scripts.vectors_dolma import TAGGERS
-from scripts.vectors_rows import make
+from scripts.benches.filters_pages import Page
+from scripts.benches.filters_sides import Blocks, Contest, Outcome
+from scripts.vector_rows.dolma import TAGGERS
+from scripts.vector_rows.rows import make
 
 __all__ = ["dolma_contests"]
 

@@ -15,7 +15,7 @@ from typing import Final, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
-from scripts.vectors_reference import FAULTS
+from scripts.vector_rows.reference import FAULTS
 
 from textmill.models.fasttext import embedded_language_model
 from textmill.stages.fates import KEPT
@@ -24,7 +24,7 @@ from textmill.store.store import Store
 
 __all__ = ["Side", "datatrove_side", "textmill_side"]
 
-PROJECT: Final = Path(__file__).resolve().parents[1]
+PROJECT: Final = Path(__file__).resolve().parents[2]
 _CLASSES: Final = {
     "url": "URLFilter",
     "extract": "Trafilatura",
@@ -65,7 +65,7 @@ class Side:
 def datatrove_side(python: str, folder: Path, shards: list[Path], languages: str) -> Side:
     """Run `parity_reference.py` in its interpreter, unless `folder` is there, and read its files."""
     if not folder.exists():
-        script = str(PROJECT / "scripts" / "parity_reference.py")
+        script = str(PROJECT / "scripts" / "parities/reference.py")
         command = [python, script, str(folder), str(embedded_language_model()), languages, *map(str, shards)]
         _run(command)
     side = Side("datatrove")

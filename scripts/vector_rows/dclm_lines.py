@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from scripts.vectors_dclm_arguments import Params, make, read, renamed
+from scripts.vector_rows.dclm_arguments import Params, make, read, renamed
 
 from textmill.block import Block
 

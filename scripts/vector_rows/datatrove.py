@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Final, cast
 
-from scripts.vectors_files import CLASSES, with_files
-from scripts.vectors_models import label_fields, language_fields
-from scripts.vectors_reference import fineweb2_params, settings_of
-from scripts.vectors_rows import Outputs, Row, decided, input_of, make, one, params_of, text_of
+from scripts.vector_rows.files import CLASSES, with_files
+from scripts.vector_rows.models import label_fields, language_fields
+from scripts.vector_rows.reference import fineweb2_params, settings_of
+from scripts.vector_rows.rows import Outputs, Row, decided, input_of, make, one, params_of, text_of
 
 from textmill.annotators.fineweb_edu import int_score
 from textmill.errors import UserError

@@ -1,6 +1,6 @@
 """One size of the scaling benchmark, in a process of its own: make the sketches, or time what follows them.
 
-    python -m scripts.bench_dedup_scale_run {sketch|cluster} DOCUMENTS FOLDER
+    python -m scripts.benches.dedup_scale_run {sketch|cluster} DOCUMENTS FOLDER
 
 The pipeline's own plan, task lists and task runner do the work, task after task, in this process. `cluster` prints one
 JSON object: what each stage took, and the largest anonymous and file-backed memory, sampled every 5 ms. Ray is not in
@@ -33,9 +33,9 @@ PIPELINE: Final = """
 name: scale
 sources:
   - name: planted
-    reader: {{"scripts.bench_dedup_planted:Numbered": {{paths: "none", documents: {documents}}}}}
+    reader: {{"scripts.benches.dedup_planted:Numbered": {{paths: "none", documents: {documents}}}}}
 blocks:
-  - "scripts.bench_dedup_planted:Planted": {{documents: {documents}}}
+  - "scripts.benches.dedup_planted:Planted": {{documents: {documents}}}
 writer: writers.parquet
 removed: {{keep: none}}
 """

@@ -31,9 +31,9 @@ from datatrove.pipeline.filters import (
 from datatrove.pipeline.filters.base_filter import BaseFilter
 from datatrove.pipeline.formatters import FTFYFormatter, PIIFormatter, SymbolLinesFormatter
 from datatrove.pipeline.formatters.base import BaseFormatter
-from scripts.bench_filters_pages import Page
-from scripts.bench_filters_sentences import of_text, sentence_contests
-from scripts.bench_filters_sides import Blocks, Contest, Outcome
+from scripts.benches.filters_pages import Page
+from scripts.benches.filters_sentences import of_text, sentence_contests
+from scripts.benches.filters_sides import Blocks, Contest, Outcome
 
 from textmill.annotators.language import Language
 from textmill.annotators.unigram_log_prob import UnigramLogProb

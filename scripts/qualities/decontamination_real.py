@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scripts.decontamination_quality_items import Question
+from scripts.qualities.decontamination_items import Question
 
 __all__ = ["REAL"]
 
