@@ -58,6 +58,9 @@ class Block(BaseModel):
     version: ClassVar[int] = 1
     """Raised when the same settings give other results, so that finished work is redone."""
 
+    depends_on_unicode: ClassVar[bool] = True
+    """Whether Python's Unicode tables decide results: which characters are letters, say, or what their capitals are."""
+
     name: str | None = Field(
         default=None,
         pattern=r"^\w[\w-]*$",
@@ -103,6 +106,13 @@ class Block(BaseModel):
     def identity(self) -> str:
         """What else than the settings decides the results: the digest of a model file, say."""
         return ""
+
+    def packages(self) -> tuple[str, ...]:
+        """Distributions (as pip names them) whose version decides the results with these settings.
+
+        Those of `textmill.neutral_packages` are left out. `textmill.identity.block_spec` adds the versions.
+        """
+        return ()
 
     def apply(self, batch: Batch) -> Columns:
         """Columns of `provides` and `measures` (as `<label>.<name>`), and `fault` where rows may be refused."""
@@ -172,6 +182,8 @@ class Reader(Block):
 
 class Writer(Block):
     """Writes the corpus files."""
+
+    depends_on_unicode: ClassVar[bool] = False
 
     max_rows_per_file: int = Field(default=100_000, ge=1, description="Documents per output file; copies come on top")
     repeat_by: str | None = Field(default=None, description="Whole-number column: times a document is written (>= 1)")

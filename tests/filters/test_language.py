@@ -6,11 +6,11 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
-from textmill.annotators.language import TOP_LANGUAGES
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.filters.language import Language
 from textmill.languages.iso639 import to_iso639_3
+from textmill.languages.language_shares import TOP_LANGUAGES
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 

@@ -10,9 +10,10 @@ from textmill.documents import column_type
 from textmill.errors import UserError
 from textmill.tokens import packages
 from textmill.tokens.assignment import assigned, find_assigned
+from textmill.tokens.document_languages import document_languages
 from textmill.tokens.interface import Tokenizer
 from textmill.tokens.japanese import chunks
-from textmill.tokens.per_document import document_languages, tokenizers_of, words_of
+from textmill.tokens.per_document import tokenizers_of, words_of
 from textmill.tokens.segmented import SegmentedTokenizer, cut_at, ends_of
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer, marked_sentences
 from textmill.tokens.words import missing_parts, tokenizer

@@ -11,7 +11,7 @@ from textmill.documents import column_type
 from textmill.filters.gopher_quality import GopherQuality
 from textmill.tokens import packages, per_document, words
 from textmill.tokens.character_kinds import Characters
-from textmill.tokens.per_document import DOCUMENT, lacks, library_versions, stood_in, tokenizers_of, words_of
+from textmill.tokens.per_document import DOCUMENT, lacks, stood_in, tokenizers_of, words_of
 
 
 def batch_of(*rows: tuple[str, str | None, str | None]) -> Batch:
@@ -95,7 +95,7 @@ def test_word_lists_that_others_can_write_are_missing(tmp_path: Path, monkeypatc
     lists.mkdir(mode=0o755)
     monkeypatch.setattr(packages, "_BOTOK_LISTS", lists)
     assert packages.lacking("TibetanTokenizer", "") == ()
-    assert library_versions(DOCUMENT)[packages.BOTOK_LISTS] == "here"
+    assert packages.data_version(packages.BOTOK_LISTS) == "here"
     lists.chmod(0o777)
     assert packages.lacking("TibetanTokenizer", "") == (packages.BOTOK_LISTS,)
-    assert library_versions(DOCUMENT)[packages.BOTOK_LISTS] == "absent"
+    assert packages.data_version(packages.BOTOK_LISTS) == "absent"

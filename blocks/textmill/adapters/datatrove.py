@@ -6,13 +6,9 @@ is `datatrove_step.as_datatrove_step`.
 """
 
 import functools
-import hashlib
 import importlib
-import inspect
 import pickle
 import re
-from importlib.metadata import version as version_of
-from pathlib import Path
 from typing import ClassVar, Final, Literal
 
 import pyarrow as pa
@@ -78,11 +74,6 @@ class AdaptedStep(Block):
 
     def prepare(self) -> None:
         self._step()
-
-    def identity(self) -> str:
-        source = inspect.getsourcefile(self.step)
-        content = Path(source).read_bytes() if source else b""
-        return f"datatrove {version_of('datatrove')} {hashlib.sha256(content).hexdigest()}"
 
     def apply(self, batch: Batch) -> Columns:
         step = self._step() if self._reuses else _construct(self.step, self._arguments())

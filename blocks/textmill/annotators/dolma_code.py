@@ -37,6 +37,9 @@ class DolmaCode(Tagger):
             Measure("doc", "Characters of the notice / characters of the text; -1 for none", pa.float64(), -1, 1),
         )
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def apply(self, batch: Batch) -> Columns:
         return self._tagged([self._tag(text) for text in batch.texts])
 

@@ -54,6 +54,9 @@ class DolmaLength(Tagger):
         meaning = f"Length of the text in {self.unit.replace('_', ' ')}"
         return (Measure(name, meaning, pa.float64(), 1, 1_000_000, log=True),)
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",) if self.unit in ("tokens", "unicode_words") else ()
+
     def apply(self, batch: Batch) -> Columns:
         tag = self._paragraphs if self.by_paragraph else self._whole
         return self._tagged([tag(text) for text in batch.texts])

@@ -26,6 +26,9 @@ class DolmaPunctuation(Tagger):
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("all_punct", "1 if a paragraph holds only signs", pa.float64()),)
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def apply(self, batch: Batch) -> Columns:
         return self._tagged([_tag(text) for text in batch.texts])
 

@@ -53,6 +53,9 @@ class DolmaRepetitions(Tagger):
     def identity(self) -> str:
         return "" if self.tokenizer is None else digest(self._path())
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",) if self.tokenizer is None else ("tokenizers",)
+
     def apply(self, batch: Batch) -> Columns:
         return self._tagged([self._tag(text) for text in batch.texts])
 

@@ -15,7 +15,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block
 from textmill.errors import UserError
 from textmill.location import Location
-from textmill.models.fasttext import load, single_line
+from textmill.models.fasttext import FASTTEXT, load, single_line
 from textmill.models.fasttext_format import read_labels
 from textmill.models.files import digest, resolve
 from textmill.models.shown import visible
@@ -52,6 +52,9 @@ class FasttextQuality(Block):
 
     def identity(self) -> str:
         return digest(self._path())
+
+    def packages(self) -> tuple[str, ...]:
+        return FASTTEXT
 
     def apply(self, batch: Batch) -> Columns:
         model = load(self._path())

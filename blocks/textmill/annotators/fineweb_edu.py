@@ -5,7 +5,6 @@ Source: FineWeb-Edu (Penedo et al. 2024, arXiv:2406.17557, section 4) and cosmop
 computed in bfloat16, ours in the model's own precision (float32), so a score near a half may round to the other side.
 """
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +49,10 @@ class FinewebEdu(Block):
 
     def identity(self) -> str:
         model, tokenizer = self._files()
-        return f"{digest(model)} {digest(tokenizer)} onnxruntime {_installed('onnxruntime')}"
+        return f"{digest(model)} {digest(tokenizer)}"
+
+    def packages(self) -> tuple[str, ...]:
+        return ("onnxruntime", "tokenizers")
 
     def apply(self, batch: Batch) -> Columns:
         model = load(*self._files(), self.max_tokens)
@@ -68,10 +70,3 @@ class FinewebEdu(Block):
 def int_score(score: float) -> int:
     """A score cut to 0..5 and rounded, halves to the even number."""
     return round(max(0.0, min(score, 5.0)))
-
-
-def _installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "missing"

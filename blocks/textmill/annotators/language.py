@@ -17,22 +17,19 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import COLUMNS, column_type
 from textmill.languages.iso639 import to_iso639_3
-from textmill.languages.language_shares import SHARES, LanguageShare, passages, share_rows
+from textmill.languages.language_shares import SHARES, TOP_LANGUAGES, LanguageShare, passages, share_rows
 from textmill.languages.script import script_of
 from textmill.location import Location
-from textmill.models.fasttext import LabelModel, language_model, load, single_line
+from textmill.models.fasttext import FASTTEXT, LabelModel, language_model, load, single_line
 from textmill.models.files import digest
 from textmill.models.shown import visible
-from textmill.tokens.generation import Profile
+from textmill.tokens.profile import Profile
 
-__all__ = ["TOP_LANGUAGES", "Language"]
+__all__ = ["Language"]
 
 _CORE: Final = ("language", "script", "language_score")
 
 Found = tuple[str | None, str | None, float | None]
-
-TOP_LANGUAGES: Final = pa.field("top_languages", pa.list_(pa.struct([("label", pa.string()), ("score", pa.float32())])))
-"""A model's labels with their probabilities, likeliest first."""
 
 
 class Language(Block):
@@ -113,6 +110,9 @@ class Language(Block):
 
     def identity(self) -> str:
         return digest(language_model(self.model))
+
+    def packages(self) -> tuple[str, ...]:
+        return FASTTEXT
 
     def apply(self, batch: Batch) -> Columns:
         model: LabelModel = load(language_model(self.model))

@@ -20,7 +20,7 @@ from textmill.block import Block
 from textmill.errors import UserError
 from textmill.location import Location
 from textmill.models.files import digest, resolve
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, words_of
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, packages_for, words_of
 from textmill.tokens.words import Words
 
 _GET: Final = "download unigram_freq.csv from https://www.kaggle.com/datasets/rtatman/english-word-frequency"
@@ -57,6 +57,9 @@ class UnigramLogProb(Block):
 
     def identity(self) -> str:
         return " ".join([digest(self._path()), *self.notes()])
+
+    def packages(self) -> tuple[str, ...]:
+        return packages_for(self.language)
 
     def apply(self, batch: Batch) -> Columns:
         scores = self._scores()

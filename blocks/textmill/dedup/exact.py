@@ -49,6 +49,9 @@ class Exact(ClusterBarrier):
         """Cluster and cluster size, see `textmill.matching.clusters.verdict`."""
         return ADDED
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def band_count(self) -> int:
         """One key per document."""
         return 1

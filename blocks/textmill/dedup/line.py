@@ -68,6 +68,9 @@ class Line(SpanBarrier):
         """The text without what was cut."""
         return schema_of("text")
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def measures(self) -> tuple[Measure, ...]:
         return self._pieces().measures()
 

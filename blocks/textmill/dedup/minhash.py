@@ -26,7 +26,7 @@ from textmill.matching.hashing.shingle_words import TOKENIZER_MEANING, ShingleWo
 from textmill.matching.hashing.shingles import Bits, HashName, ShingleBlock, shingle_blocks
 from textmill.matching.hashing.signatures import band_keys, permutations, signatures
 from textmill.text.text_bytes import TextBytes
-from textmill.tokens.generation import Profile
+from textmill.tokens.profile import Profile
 
 _SMALLEST_PART: Final = 0.1
 """Least share of a kept document that a contained one is compared with: what fills less of it stays, at no cost."""
@@ -155,8 +155,8 @@ class Minhash(ClusterBarrier):
     def prepare(self) -> None:
         self._words().check()
 
-    def library_versions(self) -> dict[str, str]:
-        return self._words().library_versions()
+    def packages(self) -> tuple[str, ...]:
+        return ("regex", *self._words().packages(), *(() if self.threshold is None else ("datasketch",)))
 
     def identity(self) -> str:
         """Whether there are keys of whole texts: of `verify`, which is else a choice, that alone decides keys."""

@@ -52,6 +52,9 @@ class NgramOverlap(SpanBarrier):
     def provides(self) -> pa.Schema:
         return pa.schema([(f"{self.label}.spans", SPANS)])
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def measures(self) -> tuple[Measure, ...]:
         return (
             Measure("share", "Characters of duplicate paragraphs, times their scores / characters", pa.float64()),

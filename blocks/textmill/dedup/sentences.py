@@ -21,6 +21,7 @@ from textmill.block import Measure, Rule
 from textmill.documents import FAULT, column_type, schema_of
 from textmill.matching.spans.contract import SpanBarrier, Spans
 from textmill.text.cutting import Simplification, lines_at_any_break, simplify
+from textmill.tokens.per_document import packages_for
 from textmill.tokens.words import tokenizer
 
 
@@ -58,6 +59,9 @@ class Sentences(SpanBarrier):
     def prepare(self) -> None:
         """UserError when the tokenizer is unknown."""
         tokenizer(self.tokenizer)
+
+    def packages(self) -> tuple[str, ...]:
+        return ("regex", *packages_for(self.tokenizer))
 
     def measures(self) -> tuple[Measure, ...]:
         """Counts of what was cut and what is left."""

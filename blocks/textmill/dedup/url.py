@@ -59,6 +59,9 @@ class Url(ClusterBarrier):
         """Cluster and cluster size, see `textmill.matching.clusters.verdict`."""
         return ADDED
 
+    def packages(self) -> tuple[str, ...]:
+        return ("idna", "Unidecode") if self.form == "dclm" else ("idna",)
+
     def band_count(self) -> int:
         """One key per document."""
         return 1

@@ -3,8 +3,6 @@
 DCLM (Li et al. 2024, section 4.2): main content, every other setting at its default, as here.
 """
 
-from importlib.metadata import version
-
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
@@ -30,8 +28,8 @@ class Resiliparse(Extractor):
     max_html_bytes: MaxHtmlBytes = 20 << 20
     max_memory_bytes: MaxMemoryBytes = 1 << 30
 
-    def identity(self) -> str:
-        return f"resiliparse {version('resiliparse')}"
+    def packages(self) -> tuple[str, ...]:
+        return ("Resiliparse",)
 
     def options(self) -> str:
         """What the extractor in the child is loaded with, as `resiliparse_page.load` reads it."""

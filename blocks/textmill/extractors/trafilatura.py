@@ -6,7 +6,6 @@ cache lives as long as its process, the text of a page depends on that page only
 """
 
 import json
-from importlib.metadata import version
 
 from lxml import etree
 from pydantic import Field
@@ -35,9 +34,10 @@ class Trafilatura(Extractor):
     max_memory_bytes: MaxMemoryBytes = 1 << 30
 
     def identity(self) -> str:
-        libxml2 = ".".join(map(str, etree.LIBXML_VERSION))
-        libraries = " ".join(f"{name} {version(name)}" for name in ("trafilatura", "jusText", "lxml"))
-        return f"{libraries} libxml2 {libxml2}"
+        return f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))}"
+
+    def packages(self) -> tuple[str, ...]:
+        return ("trafilatura", "jusText", "lxml")
 
     def options(self) -> str:
         """What the extractor in the child is loaded with, as `trafilatura_page.load` reads it."""

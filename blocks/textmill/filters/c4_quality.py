@@ -16,8 +16,9 @@ from textmill.location import Location
 from textmill.measured import measured
 from textmill.origins.c4.page_lines import CAUSES, CleanLines, LineRules
 from textmill.text.cutting import lines_at_any_break
-from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.generation import PUNKT_MEANING, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.profile import PROFILE_MEANING, Profile
 from textmill.tokens.word_filter import WordFilter
 from textmill.tokens.words import Tokenizer
 

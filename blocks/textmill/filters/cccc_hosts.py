@@ -56,6 +56,9 @@ class CcccHosts(Filter):
     def identity(self) -> str:
         return "" if self.hosts is None else digest(self._path())
 
+    def packages(self) -> tuple[str, ...]:
+        return ("idna",)
+
     def apply(self, batch: Batch) -> Columns:
         listed = self._listed()
         found = [int(listed.has(url)) for url in batch.strings("url")]

@@ -78,6 +78,9 @@ class CcnetPerplexity(Filter):
         own = "" if self.cutoffs is None else digest(self._cutoffs_path())
         return f"{self._models().identity()} {own}".strip()
 
+    def packages(self) -> tuple[str, ...]:
+        return () if self.sentencepiece is None else ("sentencepiece",)
+
     def apply(self, batch: Batch) -> Columns:
         models, table = self._models(), self._table()
         languages = batch.strings("language")

@@ -88,6 +88,9 @@ class CharacterRatios(Filter):
             Rule("too_few_alphanumeric", f"{self.label}.alphanumeric_ratio", "<", self.min_alphanumeric_ratio),
         )
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def apply(self, batch: Batch) -> Columns:
         return measured(self.label, self.measures(), list(map(_ratios, batch.texts)))
 

@@ -19,7 +19,7 @@ from textmill.documents import column_type, schema_of
 from textmill.languages.iso639 import to_iso639_3
 from textmill.languages.script import script_of
 from textmill.location import Location
-from textmill.models.fasttext import language_model, load
+from textmill.models.fasttext import FASTTEXT, language_model, load
 from textmill.models.files import digest
 from textmill.origins.dclm.languages import Detected, fasttext_detector, langdetect_detector
 
@@ -72,6 +72,9 @@ class DclmLanguage(Filter):
 
     def identity(self) -> str:
         return digest(language_model(self.model)) if self.scores is None and self.detector == "fasttext" else ""
+
+    def packages(self) -> tuple[str, ...]:
+        return FASTTEXT if self.detector == "fasttext" else ("langdetect",)
 
     def measures(self) -> tuple[Measure, ...]:
         return (

@@ -48,6 +48,9 @@ class DclmPageLength(Filter):
         if self.unit == "sentences":
             sentence_counter(self.sentences)
 
+    def packages(self) -> tuple[str, ...]:
+        return (self.sentences,) if self.unit == "sentences" else ()
+
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("length", f"{self.unit.capitalize()} of the text", pa.int64(), 1, 1_000_000, log=True),)
 

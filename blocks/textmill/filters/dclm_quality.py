@@ -16,7 +16,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.errors import UserError
 from textmill.location import Location
-from textmill.models.fasttext import FastText, load
+from textmill.models.fasttext import FASTTEXT, FastText, load
 from textmill.models.fasttext_format import read_labels
 from textmill.models.files import digest, resolve
 from textmill.models.shown import visible
@@ -53,6 +53,9 @@ class DclmQuality(Filter):
 
     def identity(self) -> str:
         return digest(self._path())
+
+    def packages(self) -> tuple[str, ...]:
+        return FASTTEXT
 
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("score", "Probability of high quality", pa.float64()),)

@@ -66,6 +66,9 @@ class DclmUrlDomains(Filter):
     def identity(self) -> str:
         return identity_of(self._files())
 
+    def packages(self) -> tuple[str, ...]:
+        return ("idna",)
+
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("listed", "1 if the host is listed, else 0; null if the URL cannot be read", pa.int8()),)
 

@@ -29,6 +29,7 @@ from textmill.evaluations.questions import Item, detail, read_items
 from textmill.location import Location
 from textmill.models import files
 from textmill.text.cutting import simplify
+from textmill.tokens.per_document import packages_for
 from textmill.tokens.words import tokenizer
 
 _PURPOSE: Final = "evaluation questions"
@@ -99,6 +100,9 @@ class Decontamination(Filter):
     def identity(self) -> str:
         """Digests of the files."""
         return " ".join(digest for _, _, digest in self._files())
+
+    def packages(self) -> tuple[str, ...]:
+        return ("regex", *packages_for(self.tokenizer))
 
     def notes(self) -> tuple[str, ...]:
         """How many questions are not looked for, and why."""

@@ -18,11 +18,11 @@ from textmill.block import Filter, Measure, Rule
 from textmill.documents import column_type
 from textmill.errors import UserError
 from textmill.location import Location
-from textmill.models.fasttext import LabelModel, load
+from textmill.models.fasttext import FASTTEXT, LabelModel, load
 from textmill.models.files import digest, resolve
 from textmill.models.shown import visible
 from textmill.text.cutting import paragraphs_with_blank_lines
-from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, tokenizers_of
+from textmill.tokens.per_document import LANGUAGE_MEANING, check, columns_for, lacks, packages_for, tokenizers_of
 from textmill.tokens.words import Tokenizer
 
 _SCORES: Final = pa.list_(pa.struct([("label", pa.string()), ("score", pa.float64())]))
@@ -90,6 +90,9 @@ class FasttextClassifier(Filter):
 
     def identity(self) -> str:
         return " ".join([digest(self._path()), *self.notes()])
+
+    def packages(self) -> tuple[str, ...]:
+        return (*FASTTEXT, "regex", *(packages_for(self.language) if self.units == "sentences" else ()))
 
     def measures(self) -> tuple[Measure, ...]:
         return (

@@ -14,7 +14,7 @@ from textmill.filters.gopher_quality import GopherQuality
 from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, columns
 from textmill.origins.fineweb2.limit_filter import LimitFilter
 from textmill.origins.fineweb2.limits import limits_of, load
-from textmill.tokens.per_document import DOCUMENT, words_of
+from textmill.tokens.per_document import DOCUMENT, packages_for, words_of
 from textmill.tokens.words import Words
 
 
@@ -32,6 +32,9 @@ class Fineweb2GopherQuality(LimitFilter):
     min_stop_words: int | None = Field(
         default=2, ge=0, description="Fewest distinct stop words of the language, case-sensitive (FineWeb2: 2)"
     )
+
+    def packages(self) -> tuple[str, ...]:
+        return packages_for(DOCUMENT)
 
     def measures(self) -> tuple[Measure, ...]:
         return (

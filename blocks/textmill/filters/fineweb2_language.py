@@ -17,7 +17,8 @@ from textmill.location import Location
 from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, NO_LIMITS, columns
 from textmill.origins.fineweb2.limits import LIMITS_MEANING, identity_of, limits_of, load
 from textmill.origins.fineweb2.tokenizers import advice, untokenized
-from textmill.tokens.per_document import document_languages, lacks_part
+from textmill.tokens.document_languages import document_languages
+from textmill.tokens.per_document import DOCUMENT, lacks_part, packages_for
 
 
 class Fineweb2Language(Filter):
@@ -71,6 +72,9 @@ class Fineweb2Language(Filter):
 
     def identity(self) -> str:
         return " ".join([identity_of(self.limits), *sorted(self._untokenized())])
+
+    def packages(self) -> tuple[str, ...]:
+        return packages_for(DOCUMENT)
 
     def apply(self, batch: Batch) -> Columns:
         table = load(self.limits)

@@ -11,7 +11,8 @@ from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.location import Location
 from textmill.origins.fineweb2.evidence import bare_words, contaminated, digests, evidence, url_names
-from textmill.tokens.per_document import DOCUMENT, document_languages, tokenizers_of
+from textmill.tokens.document_languages import document_languages
+from textmill.tokens.per_document import DOCUMENT, packages_for, tokenizers_of
 
 
 class Fineweb2Precision(Filter):
@@ -37,6 +38,9 @@ class Fineweb2Precision(Filter):
 
     def requires(self) -> tuple[str, ...]:
         return ("text", "url", "language", "script")
+
+    def packages(self) -> tuple[str, ...]:
+        return ("idna", *packages_for(DOCUMENT))
 
     def measures(self) -> tuple[Measure, ...]:
         return (

@@ -13,7 +13,7 @@ from textmill.filters.fineweb_quality import FinewebQuality
 from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, columns
 from textmill.origins.fineweb2.limit_filter import LimitFilter
 from textmill.origins.fineweb2.limits import limits_of, load
-from textmill.tokens.per_document import DOCUMENT
+from textmill.tokens.per_document import DOCUMENT, packages_for
 
 
 class Fineweb2Quality(LimitFilter):
@@ -31,6 +31,9 @@ class Fineweb2Quality(LimitFilter):
     max_duplicate_line_chars_ratio: float | None = Field(
         default=0.1, ge=0, description="Largest share of characters in repeated lines, 0..1 (FineWeb2: 0.1)"
     )
+
+    def packages(self) -> tuple[str, ...]:
+        return packages_for(DOCUMENT)
 
     def measures(self) -> tuple[Measure, ...]:
         return (

@@ -12,7 +12,7 @@ from textmill.filters.gopher_repetition import GopherRepetition
 from textmill.origins.fineweb2.limit_columns import HAS_LIMITS, Reading, columns
 from textmill.origins.fineweb2.limit_filter import LimitFilter
 from textmill.origins.fineweb2.limits import DUPLICATE_SIZES, TOP_SIZES, limits_of, load
-from textmill.tokens.per_document import DOCUMENT
+from textmill.tokens.per_document import DOCUMENT, packages_for
 
 
 class Fineweb2Repetition(LimitFilter):
@@ -26,6 +26,9 @@ class Fineweb2Repetition(LimitFilter):
     | `top_<n>_gram` | the most frequent n-gram covers too many characters | `top_<n>_gram` |
     | `duplicate_<n>_grams` | repeated n-grams cover too many characters | `duplicated_<n>_n_grams` |
     """
+
+    def packages(self) -> tuple[str, ...]:
+        return packages_for(DOCUMENT)
 
     def measures(self) -> tuple[Measure, ...]:
         own = (

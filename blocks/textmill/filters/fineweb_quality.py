@@ -16,8 +16,9 @@ from textmill.location import Location
 from textmill.measured import measured
 from textmill.text.cutting import lines_at_newline, lines_not_blank
 from textmill.text.punctuation_marks import TERMINAL_PUNCTUATION
-from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.generation import PUNKT_MEANING, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.profile import PROFILE_MEANING, Profile
 from textmill.tokens.word_filter import WordFilter
 
 Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]

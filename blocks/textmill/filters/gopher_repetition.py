@@ -15,8 +15,9 @@ from textmill.location import Location
 from textmill.text.cutting import lines_at_any_break, lines_at_newline_runs, paragraphs_at_empty_lines
 from textmill.text.ngram_limits import NgramLimits
 from textmill.text.repetition_kernels import duplicate_ngram_chars, hashes_of, top_ngram_chars
-from textmill.tokens.generation import PROFILE_MEANING, PUNKT_MEANING, Profile, WordSource
+from textmill.tokens.generation import PUNKT_MEANING, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
+from textmill.tokens.profile import PROFILE_MEANING, Profile
 from textmill.tokens.word_filter import WordFilter
 from textmill.tokens.words import Words
 

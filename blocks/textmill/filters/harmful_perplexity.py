@@ -50,6 +50,9 @@ class HarmfulPerplexity(Filter):
     def identity(self) -> str:
         return self._models().identity()
 
+    def packages(self) -> tuple[str, ...]:
+        return () if self.sentencepiece is None else ("sentencepiece",)
+
     def apply(self, batch: Batch) -> Columns:
         models = self._models()
         rows = zip(batch.texts, batch.strings("language"), strict=True)

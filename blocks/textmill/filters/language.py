@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
-from textmill.annotators.language import TOP_LANGUAGES
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
 from textmill.languages.iso639 import ISO_639_3, to_iso639_3
-from textmill.tokens.generation import Profile
+from textmill.languages.language_shares import TOP_LANGUAGES
+from textmill.tokens.profile import Profile
 
 _CODE: Final = re.compile("[a-z]{3}(_[A-Z][a-z]{3})?")
 

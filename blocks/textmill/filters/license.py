@@ -44,6 +44,9 @@ class License(Block):
     def requires(self) -> tuple[str, ...]:
         return ("license",)
 
+    def packages(self) -> tuple[str, ...]:
+        return ("packaging",)
+
     def apply(self, batch: Batch) -> Columns:
         column = batch.column("license").to_pylist()
         verdicts = {expression: _fault(expression, self._allowed) for expression in set(column)}

@@ -21,6 +21,8 @@ class Sampler(Filter):
     Two samplers of one pipeline need other names or seeds, or the second keeps all that the first kept.
     """
 
+    depends_on_unicode: ClassVar[bool] = False
+
     version: ClassVar[int] = 2
 
     rate: float = Field(default=0.5, ge=0, le=1, description="Share of documents to keep, 0..1 (datatrove: 0.5)")

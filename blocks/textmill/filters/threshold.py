@@ -1,6 +1,6 @@
 """Keep documents whose value in one numeric column lies within limits."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +13,8 @@ from textmill.errors import UserError
 
 class Threshold(Filter):
     """Refuses documents below `min` or above `max`; NaN counts as null."""
+
+    depends_on_unicode: ClassVar[bool] = False
 
     column: str = Field(description="Numeric column, e.g. quality_score or gopher_quality.words")
     min: float | None = Field(default=None, allow_inf_nan=False, description="Lowest value that stays; null: none")

@@ -121,6 +121,9 @@ class Url(Filter):
     def identity(self) -> str:
         return "; ".join(f"{kind}: {identity_of(sources)}" for sources, kind in self._lists())
 
+    def packages(self) -> tuple[str, ...]:
+        return ("idna", "tldextract")
+
     def measures(self) -> tuple[Measure, ...]:
         flag = pa.int8()
         return (

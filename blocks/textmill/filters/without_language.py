@@ -5,6 +5,8 @@ does not find to be English with more than 0.65 (recipes 1.3). datatrove's scrip
 summer of 2024, then refuses only what is uncertain; this is what was meant.
 """
 
+from typing import ClassVar
+
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
@@ -15,6 +17,8 @@ from textmill.block import Filter, Measure, Rule
 
 class WithoutLanguage(Filter):
     """Refuses documents of the named languages whose probability is above `max_score`."""
+
+    depends_on_unicode: ClassVar[bool] = False
 
     exclude: tuple[str, ...] = Field(default=("eng",), description="ISO 639-3 codes of the languages to drop")
     max_score: float = Field(

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import version
 from typing import Final, Literal, Protocol, cast
 
 import numpy as np
@@ -66,9 +65,8 @@ class Ftfy(Block):
     def prepare(self) -> None:
         _package()
 
-    def identity(self) -> str:
-        _package()
-        return f"ftfy {version('ftfy')}"
+    def packages(self) -> tuple[str, ...]:
+        return ("ftfy",)
 
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("changed", "1 if the text was mended, else 0", pa.int8(), counts=True),)

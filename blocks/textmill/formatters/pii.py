@@ -21,7 +21,7 @@ from textmill.documents import schema_of
 from textmill.pii import datatrove_rules as datatrove
 from textmill.pii.find import find
 from textmill.pii.found_spans import KINDS, Kind, Span
-from textmill.tokens.generation import Profile
+from textmill.tokens.profile import Profile
 
 _SPANS: Final = pa.list_(pa.struct([("kind", pa.string()), ("start", pa.int32()), ("end", pa.int32())]))
 _TAGS: Final[dict[Kind, str]] = {
@@ -132,6 +132,9 @@ class Pii(Block):
             ("cards", f"Payment cards {done}", self.cards),
         )
         return tuple(Measure(name, meaning, pa.int32(), high=20, counts=True) for name, meaning, on in named if on)
+
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
 
     def apply(self, batch: Batch) -> Columns:
         column = batch.column("text")

@@ -47,6 +47,9 @@ class SymbolLines(Block):
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("lines", "Symbol lines taken out", pa.int64(), 1, 1000, log=True, counts=True),)
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def apply(self, batch: Batch) -> Columns:
         symbols = (ALL_PUNCTUATION if self.symbols is None else frozenset(self.symbols)) | {" "}
         column = batch.column("text").cast(pa.large_string())

@@ -9,10 +9,13 @@ from typing import Final, TypedDict
 
 import pyarrow as pa
 
-__all__ = ["SHARES", "LanguageShare", "passages", "share_rows"]
+__all__ = ["SHARES", "TOP_LANGUAGES", "LanguageShare", "passages", "share_rows"]
 
 SHARES: Final = pa.list_(pa.struct([("language", pa.string()), ("script", pa.string()), ("share", pa.float32())]))
 """Languages with the share of characters in each, 0..1, the greatest first; what lacks to 1 is uncertain."""
+
+TOP_LANGUAGES: Final = pa.field("top_languages", pa.list_(pa.struct([("label", pa.string()), ("score", pa.float32())])))
+"""A model's labels with their probabilities, likeliest first."""
 
 
 class LanguageShare(TypedDict):

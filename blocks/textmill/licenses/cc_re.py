@@ -62,6 +62,9 @@ class CcRe(Filter):
             Rule("restricted", f"{self.label}.restricted", ">", 0 if self.refuse_restricted else None),
         )
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex",)
+
     def apply(self, batch: Batch) -> Columns:
         lengths = [len(text) for text in batch.texts] if "text" in batch.names else [0] * len(batch)
         rows = [self._tag(html, length) for html, length in zip(batch.strings("html"), lengths, strict=True)]

@@ -36,6 +36,9 @@ class CreativeCommons(Block):
             Measure("unread", "1 if a tag has so many attributes that the page is not read", pa.int8(), counts=True),
         )
 
+    def packages(self) -> tuple[str, ...]:
+        return ("lxml",)
+
     def apply(self, batch: Batch) -> Columns:
         html = batch.column("html")
         rows = pc.indices_nonzero(pc.fill_null(_mentioning(html), False)).to_pylist()

@@ -21,7 +21,7 @@ from textmill.block import Shard
 from textmill.errors import UserError
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.spans.contract import SpanBarrier, Spans
-from textmill.tokens.per_document import document_languages
+from textmill.tokens.document_languages import document_languages
 
 __all__ = ["DUMP", "check_dumps", "crawl_in", "keys", "no_dump", "numbers", "spans", "whole_keys", "with_dump"]
 

@@ -16,7 +16,10 @@ import fasttext_pybind
 from textmill.errors import MissingModelError, UserError
 from textmill.models.files import digest, resolve
 
-__all__ = ["FastText", "LabelModel", "embedded_language_model", "language_model", "load", "single_line"]
+__all__ = ["FASTTEXT", "FastText", "LabelModel", "embedded_language_model", "language_model", "load", "single_line"]
+
+FASTTEXT: Final = ("fasttext", "fasttext-predict", "fasttext-numpy2-wheel")
+"""Distributions that install the extension."""
 
 _GET_LID176: Final = (
     "leave `model` out for lid.176.ftz, or download lid.176.bin from "

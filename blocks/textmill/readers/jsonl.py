@@ -50,6 +50,8 @@ class Jsonl(Reader):
     `duplicate_key` (the last counts).
     """
 
+    depends_on_unicode: ClassVar[bool] = False
+
     version: ClassVar[int] = 2
 
     base: Location | None = Field(

@@ -47,6 +47,8 @@ class Parquet(Reader):
     shard error: its rows cannot be told apart.
     """
 
+    depends_on_unicode: ClassVar[bool] = False
+
     version: ClassVar[int] = 2
 
     base: Location | None = Field(

@@ -79,6 +79,9 @@ class Warc(Reader):
         """Core columns only; of `text` and `html` one is null."""
         return _SCHEMA
 
+    def packages(self) -> tuple[str, ...]:
+        return ("FastWARC", "Resiliparse", "webencodings")
+
     def shards(self, source: str) -> list[Shard]:
         """All files, sorted by name."""
         return find_shards(self.paths, source, self.base)

@@ -68,6 +68,9 @@ class Rank(SpanBarrier):
     def numbers(self) -> tuple[str, ...]:
         return () if self.by is None else (self.by,)
 
+    def packages(self) -> tuple[str, ...]:
+        return () if self.per_host is None else ("idna", "tldextract")
+
     def stay(self, counts: Numbers) -> Numbers:
         """The smaller of both limits."""
         most = counts

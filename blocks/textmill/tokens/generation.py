@@ -5,7 +5,7 @@ NLTK; since 0.3.0 it takes the tokenizer assigned to the language.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import pyarrow as pa
 
@@ -18,17 +18,15 @@ from textmill.tokens.per_document import (
     check,
     columns_for,
     lacks,
-    library_versions,
+    packages_for,
     stood_in,
     tokenizers_of,
     words_of,
 )
+from textmill.tokens.profile import Profile
 
-__all__ = ["PROFILE_MEANING", "PUNKT_MEANING", "Profile", "WordSource"]
+__all__ = ["PUNKT_MEANING", "WordSource"]
 
-Profile = Literal["datatrove-0.10", "fineweb-v1"]
-
-PROFILE_MEANING: Final = "Whose rules to follow: datatrove-0.10, or fineweb-v1 (datatrove v0.2.0 of spring 2024)"
 PUNKT_MEANING: Final = (
     "For fineweb-v1, folder of NLTK's English sentence parameters (`tokenizers/punkt_tab/english`); null: untrained "
     "Punkt, which ends sentences at abbreviations too"
@@ -66,9 +64,9 @@ class WordSource:
         """The digest of Punkt's parameters where they are used; where documents decide, what is missing here."""
         return digest_of(self.punkt) if self.profile == "fineweb-v1" else " ".join(self.lacks())
 
-    def library_versions(self) -> dict[str, str]:
-        """Versions of the packages that decide the words; `fineweb-v1` needs none."""
-        return {} if self.profile == "fineweb-v1" else library_versions(self.language)
+    def packages(self) -> tuple[str, ...]:
+        """Distributions that decide the words; `fineweb-v1` needs none."""
+        return () if self.profile == "fineweb-v1" else packages_for(self.language)
 
     def lacks(self) -> tuple[str, ...]:
         """What some languages of documents lack on this machine."""

@@ -1,9 +1,7 @@
-"""Imports the package of a language when it is first needed, and says what is missing and how to get it."""
+"""The packages of tokenizers: imports one when it is first needed, and says what is missing and how to get it."""
 
 import importlib
-from collections.abc import Iterable
 from functools import cache
-from importlib.metadata import packages_distributions, version
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -12,10 +10,21 @@ from typing import Final
 from textmill.errors import UserError
 from textmill.machine.only_ours import others_can_write
 
-__all__ = ["BOTOK_LISTS", "STANZA_MODELS", "all_versions", "is_installed", "lacking", "optional", "remedy", "versions"]
+__all__ = [
+    "BOTOK_LISTS",
+    "STANZA_MODELS",
+    "all_distributions",
+    "data_version",
+    "distributions",
+    "is_installed",
+    "lacking",
+    "optional",
+    "remedy",
+]
 
 BOTOK_LISTS: Final = "botok's word lists"
 STANZA_MODELS: Final = "Stanza's model"
+_STANZA_PATHS: Final = "stanza.resources.common"
 _BOTOK_LISTS: Final = Path("~/Documents/pybo/dialect_packs/general")
 
 _PACKAGES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
@@ -29,6 +38,17 @@ _PACKAGES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("TibetanTokenizer", ""): ("botok",),
     ("BurmeseTokenizer", ""): ("pyidaungsu",),
 }
+_DISTRIBUTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "sudachipy": ("SudachiPy", "datatrove"),  # datatrove joins what SudachiPy cuts
+    "sudachidict_core": ("sudachidict-core",),
+    "kiwipiepy": ("kiwipiepy", "kiwipiepy_model"),
+    "khmernltk": ("khmer-nltk",),
+    "laonlp": ("LaoNLP",),
+    "pyidaungsu": ("pyidaungsu-numpy2",),
+    "indicnlp": ("indic-nlp-library",),
+}
+"""Distributions of packages that are not called like the one that is imported, or do not do it alone."""
+
 _OF_ANY_CODE: Final[dict[str, tuple[str, ...]]] = {"IndicNLPTokenizer": ("indicnlp",), "StanzaTokenizer": ("stanza",)}
 
 
@@ -54,26 +74,27 @@ def is_installed(package: str) -> bool:
     return find_spec(package) is not None
 
 
-def versions(tokenizer_class: str, code: str) -> dict[str, str]:
-    """Installed version of spaCy and of the packages of a tokenizer of the assignment table, by distribution."""
-    return _versions(("spacy", *_PACKAGES.get((tokenizer_class, code), _OF_ANY_CODE.get(tokenizer_class, ()))))
+def distributions(tokenizer_class: str, code: str) -> tuple[str, ...]:
+    """Distributions that decide what a tokenizer of the assignment table gives: `regex`, spaCy and its own."""
+    packages = _PACKAGES.get((tokenizer_class, code), _OF_ANY_CODE.get(tokenizer_class, ()))
+    return ("regex", "spacy", *(name for package in packages for name in _DISTRIBUTIONS.get(package, (package,))))
 
 
-def all_versions() -> dict[str, str]:
-    """The same for all tokenizers, and which data of theirs is here, since other rules stand in for what is not."""
-    packages = ("spacy", *(name for names in (*_PACKAGES.values(), *_OF_ANY_CODE.values()) for name in names))
-    models = _stanza_models() if is_installed("stanza") else None
-    data = {
-        BOTOK_LISTS: "here" if _is_our_folder(_BOTOK_LISTS.expanduser()) else "absent",
-        STANZA_MODELS: " ".join(sorted(path.parent.name for path in models.glob("*/tokenize"))) if models else "absent",
-    }
-    return {**_versions(packages), **data}
+def all_distributions() -> tuple[str, ...]:
+    """The same for all tokenizers, and data of theirs, since other rules stand in for what is not here."""
+    wanted = (*_PACKAGES, *((name, "") for name in _OF_ANY_CODE))
+    names = (name for tokenizer in wanted for name in distributions(*tokenizer))
+    return (*dict.fromkeys(names), BOTOK_LISTS, STANZA_MODELS)
 
 
-def _versions(packages: Iterable[str]) -> dict[str, str]:
-    known = packages_distributions()
-    names = sorted({name for package in packages for name in known.get(package, ())})
-    return {name: version(name) for name in names}
+def data_version(name: str) -> str | None:
+    """Which data that a tokenizer has fetched is here; None for names of distributions."""
+    if name == BOTOK_LISTS:
+        return "here" if _is_our_folder(_BOTOK_LISTS.expanduser()) else "absent"
+    if name == STANZA_MODELS:
+        models = _stanza_models() if is_installed("stanza") else None
+        return " ".join(sorted(path.parent.name for path in models.glob("*/tokenize"))) if models else "absent"
+    return None
 
 
 def remedy(missing: str) -> str:
@@ -95,4 +116,4 @@ def optional(module: str) -> ModuleType:
 
 @cache
 def _stanza_models() -> Path:
-    return Path(optional("stanza.resources.common").DEFAULT_MODEL_DIR)
+    return Path(optional(_STANZA_PATHS).DEFAULT_MODEL_DIR)

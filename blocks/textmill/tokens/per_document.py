@@ -5,11 +5,10 @@ Tokens are computed once per document and shared by all blocks of a stage that a
 
 from typing import Final
 
-import pyarrow as pa
-
 from textmill.batch import Batch
-from textmill.tokens.assignment import assigned, assignments, find_assigned
-from textmill.tokens.packages import all_versions, lacking, remedy, versions
+from textmill.tokens.assignment import assignments, find_assigned
+from textmill.tokens.document_languages import document_languages
+from textmill.tokens.packages import all_distributions, distributions, lacking, remedy
 from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, stand_in, tokenizer
 
 __all__ = [
@@ -17,12 +16,11 @@ __all__ = [
     "LANGUAGE_MEANING",
     "check",
     "columns_for",
-    "document_languages",
     "has_tokenizer",
     "lacks",
     "lacks_part",
     "languages_lacking_parts",
-    "library_versions",
+    "packages_for",
     "stood_in",
     "tokenizer_of",
     "tokenizers_of",
@@ -39,7 +37,6 @@ LANGUAGE_MEANING: Final = (
 )
 
 _CODE_LENGTH: Final = 3
-_SAME_SCRIPT: Final = {"Hans": "Hani", "Hant": "Hani", "Kore": "Hang", "Hira": "Jpan", "Kana": "Jpan"}
 
 
 def columns_for(language: str) -> tuple[str, ...]:
@@ -69,28 +66,10 @@ def tokenizers_of(batch: Batch, language: str) -> list[Tokenizer]:
     return [tokenizer_of(own) for own in document_languages(batch)]
 
 
-def document_languages(batch: Batch) -> list[str]:
-    """`language_Script` of every row with the scripts' names of the assignment table; bare or empty where unknown."""
-    return [_written(*row) for row in zip(_values(batch, "language"), _values(batch, "script"), strict=True)]
-
-
-def _values(batch: Batch, name: str) -> list[str | None]:
-    column: pa.Array = batch.column(name)
-    values: list[str | None] = column.to_pylist()
-    return values
-
-
-def _written(language: str | None, script: str | None) -> str:
-    if not language or not script:
-        return language or ""
-    if language == "jpn" and script == "Hani":
-        return "jpn_Jpan"
-    return f"{language}_{_SAME_SCRIPT.get(script, script)}"
-
-
-def library_versions(language: str) -> dict[str, str]:
-    """Versions of the packages that decide the tokens of a language, of all tokenizers where documents decide."""
-    return all_versions() if language == DOCUMENT else versions(*assigned(language))
+def packages_for(language: str) -> tuple[str, ...]:
+    """Distributions that decide the tokens of a language, of all tokenizers where documents decide or none is known."""
+    known = None if language == DOCUMENT else find_assigned(language)
+    return all_distributions() if known is None else distributions(*known)
 
 
 def lacks_part(language: str) -> bool:

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from textmill.text.cutting import Simplification, simplify
 from textmill.text.simplified import longest_part, simplify_all
 from textmill.text.text_bytes import TextBytes
-from textmill.tokens.generation import Profile
 from textmill.tokens.interface import Tokenizer
 from textmill.tokens.nltk_words import NltkWords
+from textmill.tokens.profile import Profile
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 from textmill.tokens.word_bytes import WordBytes, characters
 

@@ -21,5 +21,8 @@ class WordFilter(Filter):
     def identity(self) -> str:
         return self._words().identity()
 
+    def packages(self) -> tuple[str, ...]:
+        return ("regex", *self._words().packages())
+
     def _words(self) -> WordSource:
         raise NotImplementedError(f"{type(self).__name__} does not say where its words come from")

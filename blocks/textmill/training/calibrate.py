@@ -29,7 +29,7 @@ from textmill.filters.fineweb_quality import FinewebQuality
 from textmill.filters.gopher_quality import GopherQuality
 from textmill.filters.gopher_repetition import GopherRepetition
 from textmill.origins.fineweb2.limits import DUPLICATE_SIZES, TOP_SIZES, LanguageLimits, individual
-from textmill.tokens.per_document import document_languages
+from textmill.tokens.document_languages import document_languages
 from textmill.tokens.words import tokenizer
 
 __all__ = ["Samples", "Settings", "find_limits", "score_limit", "stop_words"]

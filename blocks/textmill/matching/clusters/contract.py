@@ -50,10 +50,6 @@ class ClusterBarrier(Barrier):
         """What else is to be reported of documents when their keys are made: how many, by a name."""
         return {}
 
-    def library_versions(self) -> Mapping[str, str]:
-        """Packages whose version decides keys: an index keeps to those it was made with."""
-        return {}
-
     def band_count(self) -> int:
         """How many keys a document has."""
         raise NotImplementedError(f"{type(self).__name__} does not implement band_count")

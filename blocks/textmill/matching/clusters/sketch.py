@@ -5,8 +5,6 @@ counted. Writing holds bands x rows x 16 bytes at most. Sorting by band hash is 
 the signature hashed.
 """
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ import pyarrow as pa
 
 from textmill.barrier import Barrier
 from textmill.batch import Batch
+from textmill.digest import digest
+from textmill.identity import block_spec
 from textmill.matching import scope, shuffle
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.shuffle import HASHES, File, Source, opened
@@ -35,15 +35,8 @@ class Header:
 
 
 def fingerprint(barrier: Barrier) -> str:
-    """Changes when the barrier would give other keys: hex SHA-256 of its class, version, settings and identity."""
-    kind = type(barrier)
-    parts = {
-        "class": f"{kind.__module__}:{kind.__qualname__}",
-        "version": barrier.version,
-        "settings": barrier.model_dump(mode="json", exclude={*barrier.not_in_keys}),
-        "identity": barrier.identity(),
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    """Changes when the barrier would give other keys: the digest of all that decides them."""
+    return digest(block_spec(barrier, barrier.not_in_keys))
 
 
 def write(barrier: ClusterBarrier, batches: Iterable[Batch], sink: File, told: Counter[str] | None = None) -> int:

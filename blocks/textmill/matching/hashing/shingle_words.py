@@ -17,16 +17,11 @@ from xxhash import xxh3_64_intdigest
 from textmill.batch import Batch
 from textmill.matching.hashing.real_units import units_of
 from textmill.text.text_bytes import TextBytes
-from textmill.tokens.generation import Profile, WordSource
+from textmill.tokens.document_languages import document_languages
+from textmill.tokens.generation import WordSource
 from textmill.tokens.interface import Tokenizer
-from textmill.tokens.per_document import (
-    DOCUMENT,
-    document_languages,
-    has_tokenizer,
-    lacks_part,
-    languages_lacking_parts,
-    tokenizer_of,
-)
+from textmill.tokens.per_document import DOCUMENT, has_tokenizer, lacks_part, languages_lacking_parts, tokenizer_of
+from textmill.tokens.profile import Profile
 from textmill.tokens.simplified_words import WordBlock, word_blocks
 from textmill.tokens.words import tokenizer
 
@@ -74,9 +69,9 @@ class ShingleWords:
         if self.setting != CHARACTERS:
             self._source().check()
 
-    def library_versions(self) -> dict[str, str]:
+    def packages(self) -> tuple[str, ...]:
         """Those of the tokenizers."""
-        return {} if self.setting == CHARACTERS else self._source().library_versions()
+        return () if self.setting == CHARACTERS else self._source().packages()
 
     def blocks(self, batch: Batch) -> Iterator[WordBlock]:
         """The words of all rows."""

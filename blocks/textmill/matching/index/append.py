@@ -69,7 +69,7 @@ def append(
         with new.open() as stream:
             folder.put(f"segments/{entry.name}/{new.file.path}", stream)
     folder.create(f"segments/{entry.name}/segment.json", content(segment))
-    replace(now, definition, (*base.entries, entry))
+    replace(now, now.definition or definition, (*base.entries, entry))
     for old in now.entries[count:]:
         folder.remove(f"segments/{old.name}")
     return entry

@@ -18,6 +18,7 @@ from typing import Annotated, Final, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from textmill.errors import UserError
+from textmill.identity import block_spec
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.index.folder import IndexFolder
 
@@ -25,6 +26,8 @@ FORMAT: Final = 1
 _HOLDS: Final = "versions"
 _VERSION: Final = re.compile(r"[0-9]{6,}\.json")
 _NEITHER_KEYS_NOR_CHOICE: Final = {"name", "index", "max_cluster", "max_source_loss"}
+_NOT_NAMED_BEFORE: Final = frozenset({"regex", "datatrove", "kiwipiepy_model", "datasketch", "idna", "Unidecode"})
+"""Packages that a definition does not name which is as old as not to name a version of Unicode."""
 
 FileKind = Literal["keys", "documents", "shingles", "changes"]
 
@@ -137,19 +140,20 @@ _Kind = TypeVar("_Kind", bound=_Stored)
 
 
 def definition(barrier: ClusterBarrier, finds_ids: bool = False) -> str:
-    """Canonical JSON of all that decides keys, comparison and choice: class, version, settings, models' digests,
-    versions of tokenizers.
+    """Canonical JSON of all that decides keys, comparison and choice, by `block_spec`.
 
     `finds_ids` tells that documents are found by their ids too (`index_recall.find_grown`).
     """
-    kind = type(barrier)
+    kind, spec = type(barrier), block_spec(barrier)
     parts = {
         "class": f"{kind.__module__}:{kind.__qualname__}",
         "version": barrier.version,
         "settings": barrier.model_dump(mode="json", exclude=_NEITHER_KEYS_NOR_CHOICE),
-        "identity": barrier.identity(),
+        "identity": spec["identity"],
         "ids": finds_ids,
-        "libraries": dict(barrier.library_versions()),
+        "libraries": spec["packages"],
+        "unicode": spec.get("unicode"),
+        "source": spec.get("source"),
     }
     return json.dumps(parts, sort_keys=True)
 
@@ -183,7 +187,11 @@ def check_definition(index: Index, mine: str) -> None:
     if not index.definition or index.definition == mine:
         return
     theirs, ours = _flat(index.definition), _flat(mine)
+    if "its unicode" not in theirs:
+        ours = _as_before(theirs, ours)
     names = [name for name in sorted({*theirs, *ours}) if theirs.get(name) != ours.get(name)]
+    if not names:
+        return
     told = "; ".join(f"{name} is {theirs.get(name)!r} there, {ours.get(name)!r} here" for name in names)
     raise UserError(f"{index.url}: the index was made with other settings: {told}")
 
@@ -221,6 +229,16 @@ def _parse(kind: type[_Kind], data: bytes, where: str) -> _Kind:
         found = error.errors()[0]
         problem = ": ".join(map(str, (*found["loc"], found["msg"])))
         raise UserError(f"{where}: not an index of format {FORMAT} ({problem})") from error
+
+
+def _as_before(theirs: dict[str, object], ours: dict[str, object]) -> dict[str, object]:
+    """What of `ours` an older definition says: it names no Unicode, no source, and fewer packages."""
+    known, now = theirs.get("its libraries"), ours["its libraries"]
+    if isinstance(known, dict) and isinstance(now, dict):
+        is_own = ours["its source"] is not None
+        left_out = {name for name in now if name not in known and (is_own or name in _NOT_NAMED_BEFORE)}
+        now = {name: version for name, version in now.items() if name not in left_out}
+    return {**ours, "its libraries": now, "its unicode": None, "its source": None}
 
 
 def _flat(definition: str) -> dict[str, object]:

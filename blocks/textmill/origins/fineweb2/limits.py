@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from textmill.batch import Batch
 from textmill.errors import UserError
 from textmill.models.files import digest, resolve
-from textmill.tokens.per_document import document_languages
+from textmill.tokens.document_languages import document_languages
 
 __all__ = [
     "DUPLICATE_SIZES",

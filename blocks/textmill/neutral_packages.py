@@ -1,0 +1,28 @@
+"""Packages whose version decides no results: blocks need not declare them in `packages()`.
+
+Short on purpose. A package belongs here only if every version of it gives the same, in our code and in a user's.
+"""
+
+from typing import Final
+
+__all__ = ["NEUTRAL_PACKAGES"]
+
+NEUTRAL_PACKAGES: Final[dict[str, str]] = {
+    "fasteners": "locks files",
+    "fsspec": "opens files; the bytes are theirs",
+    "huggingface_hub": "fetches files, whose digests `identity()` holds",
+    "humanize": "writes datatrove's log",
+    "loguru": "writes datatrove's log",
+    "lz4": "unpacks exactly what was packed",
+    "numba": "compiles our own loops of whole numbers, and sums in the order that we write",
+    "numpy": "arithmetic of whole numbers, and of fractions by IEEE 754",
+    "orjson": "reads and writes JSON, which is defined",
+    "pyarrow": "stores values as they are; compute functions in use are defined for every value",
+    "pydantic": "checks settings, which are in the fingerprint as they are once checked",
+    "pydantic_core": "part of pydantic",
+    "pydivsufsort": "sorts suffixes, of which there is one order",
+    "xxhash": "XXH3 and XXH64 are fixed",
+    "yaml": "reads YAML tables, whose digests `identity()` holds",
+    "zstandard": "unpacks exactly what was packed",
+}
+"""By the name that is imported, with the reason."""
