@@ -89,12 +89,12 @@ def _modules_of_its_own(kind: type[Block]) -> tuple[str, ...]:
 
 @cache
 def _reached(kind: type[Block]) -> Reached:
-    """What these modules reach through their own packages, datatrove's and ours."""
+    """What these modules reach through their own packages, modules that are in no distribution, datatrove and ours."""
     found = Reached()
     own = _modules_of_its_own(kind)
-    follow = frozenset({_OURS, "datatrove", *(name.partition(".")[0] for name in own)})
+    followed = {_OURS, "datatrove", *(name.partition(".")[0] for name in own)}
     for name in own:
-        one = reached(name, follow)
+        one = reached(name, lambda top: top in followed or top not in _distributions())
         found.modules.update(one.modules)
         found.packages.update(one.packages)
     return found
@@ -111,7 +111,7 @@ def _imported_by(kind: type[Block]) -> frozenset[str]:
 
 @cache
 def _source(kind: type[Block]) -> str:
-    """Digest of the source of a user's class: of its modules, and of those of the same package that they import.
+    """Digest of the source of a user's class: of its modules, and of those of the user's that they import.
 
     A compiled module counts as it is; of a class that was typed into an interpreter there is nothing to read.
     """

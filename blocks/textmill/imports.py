@@ -5,12 +5,12 @@
 """
 
 import ast
-import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +29,11 @@ class Reached:
     """By the name they are imported by, the first module that does; the standard library is left out."""
 
 
-def reached(module: str, follow: frozenset[str]) -> Reached:
-    """What a module reaches by its own imports and those of the modules that it reaches in the packages to `follow`."""
+def reached(module: str, follow: Callable[[str], bool]) -> Reached:
+    """What a module reaches by its own imports and those of the modules that it reaches in packages to `follow`.
+
+    `follow` is asked with the first part of a name; never for the standard library.
+    """
     found = Reached()
     waiting = [module]
     while waiting:
@@ -41,23 +44,32 @@ def reached(module: str, follow: frozenset[str]) -> Reached:
         found.modules[name] = path
         for one in _imports(name, path):
             top = one.partition(".")[0]
-            if top in follow:
+            if top in sys.stdlib_module_names:
+                continue
+            if follow(top):
                 waiting.append(one)
-            elif top not in sys.stdlib_module_names:
+            else:
                 found.packages.setdefault(top, name)
     return found
 
 
-@lru_cache(maxsize=4096)
 def source_of(module: str) -> Path | None:
     """The file of a module, None where there is no such module or it is not written in Python."""
-    loaded = sys.modules.get(module)
-    try:
-        spec = importlib.util.find_spec(module) if loaded is None else loaded.__spec__
-    except (ModuleNotFoundError, ValueError):  # what stands before the last dot is a module, and this a name in it
-        spec = None
-    origin = getattr(loaded, "__file__", None) if spec is None else spec.origin
+    spec = _spec(module)
+    origin = getattr(sys.modules.get(module), "__file__", None) if spec is None else spec.origin
     return Path(origin) if origin is not None and origin.endswith(".py") else None
+
+
+def _spec(module: str) -> ModuleSpec | None:
+    """Where a module is, found without importing the packages that it is in, as `find_spec` would."""
+    if module in sys.modules:
+        return sys.modules[module].__spec__
+    package = module.rpartition(".")[0]
+    if not package:
+        return PathFinder.find_spec(module)
+    above = _spec(package)
+    places = None if above is None else above.submodule_search_locations
+    return None if places is None else PathFinder.find_spec(module, places)
 
 
 @lru_cache(maxsize=4096)

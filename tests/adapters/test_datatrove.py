@@ -64,7 +64,10 @@ def test_settings_are_the_constructors_arguments() -> None:
     assert isinstance(spec, dict)
     assert spec["settings"]["min_doc_words"] == 2
     assert spec["block"] == "datatrove.pipeline.filters.gopher_quality_filter:GopherQualityFilter"
-    assert "datatrove 0.10" in block.identity()
+    assert spec["packages"]["datatrove"].startswith("0.10")
+    assert {"nltk", "regex", "spacy"} <= {*spec["packages"]}, "what datatrove's filter imports, later too"
+    assert not {"loguru", "numpy", "trafilatura"} & {*spec["packages"]}
+    assert spec["source"]
 
 
 def test_a_block_travels_to_a_worker() -> None:

@@ -3,11 +3,13 @@
 import hashlib
 import io
 import itertools
+import json
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from textmill.dedup.minhash import Minhash
 from textmill.errors import UserError
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.index import build as index_build
@@ -156,6 +158,45 @@ def test_other_settings_are_refused_by_name(tmp_path):
     index_state.check_definition(index, index_state.definition(Keyed(name="else", max_cluster=3)))
     with pytest.raises(UserError, match="other settings: bands is 2 there, 3 here; keep is 'first' there"):
         index_state.check_definition(index, index_state.definition(Keyed(bands=3, keep="longest")))
+
+
+def defined(barrier: ClusterBarrier, *left_out: str, **changes: object) -> index_state.Index:
+    """An index with the definition of a barrier, without some of its parts and with others changed."""
+    parts = {**json.loads(index_state.definition(barrier)), **changes}
+    written = json.dumps({name: value for name, value in parts.items() if name not in left_out}, sort_keys=True)
+    return index_state.Index(url="memory://defined", definition=written)
+
+
+def test_an_index_that_names_tokenizers_only_means_what_it_did():
+    barrier = Minhash(tokenizer="zho")
+    mine = index_state.definition(barrier)
+    libraries = json.loads(mine)["libraries"]
+    named = {name: version for name, version in libraries.items() if name != "regex"}
+    assert named.keys() == {"jieba", "spacy"}
+    index_state.check_definition(defined(barrier, "unicode", "source", libraries=named), mine)
+    without_jieba = defined(barrier, "unicode", "source", libraries={"spacy": named["spacy"]})
+    with pytest.raises(UserError, match="its libraries is "):
+        index_state.check_definition(without_jieba, mine)
+    another = defined(barrier, "unicode", "source", libraries={**named, "spacy": "1"})
+    with pytest.raises(UserError, match="its libraries is "):
+        index_state.check_definition(another, mine)
+
+
+@pytest.mark.parametrize(("part", "value"), [("libraries", {}), ("unicode", "1.0"), ("source", "other")])
+def test_an_index_keeps_to_packages_unicode_and_source(part: str, value: object):
+    barrier = Minhash()
+    index_state.check_definition(defined(barrier), index_state.definition(barrier))
+    with pytest.raises(UserError, match=f"its {part} is "):
+        index_state.check_definition(defined(barrier, **{part: value}), index_state.definition(barrier))
+
+
+def test_an_older_definition_stays_as_it_is(tmp_path):
+    """The index's state is a digest of it, which its segments name."""
+    url = str(tmp_path / "index")
+    older = defined(Keyed(), "unicode", "source").definition
+    append(index_state.read(url), older, *crawl(index_state.read(url), FIRST))
+    append(index_state.read(url), SETTINGS, *crawl(index_state.read(url), SECOND))
+    assert index_state.read(url).definition == older
 
 
 def test_damage_is_found(tmp_path):

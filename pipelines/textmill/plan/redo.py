@@ -111,7 +111,8 @@ def _changes(name: str, before: Json, now: Json) -> Iterable[str]:
         if before["identity"] != now["identity"]:
             what = "the columns of its files have" if name.startswith(_READER) else "a model or list has"
             yield f"{name}: {what} changed"
-        yield from _surroundings(name, before, now)
+        if before["block"] == now["block"]:
+            yield from _surroundings(name, before, now)
 
 
 def _surroundings(name: str, before: Parts, now: Parts) -> Iterable[str]:
