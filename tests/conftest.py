@@ -17,6 +17,10 @@ settings.load_profile("unhurried")
 PROJECT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write what blocks give to tests/contract/golden.json")
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The project's root."""
