@@ -52,8 +52,8 @@ def judged(name: str, before: Entry, now: Entry) -> str | None:
         pytest.skip(f"{name}: other results by other packages: {before['packages']}, here {now['packages']}")
     return (
         f"{name} gives other results than before under the same version ({now['version']}), so that finished runs "
-        "would keep the old ones. If that is meant, raise `version` in its class, say so in CHANGELOG.md, and write the "
-        f"new results down: {WRITE}. If not, this test has found a fault"
+        "would keep the old ones. If that is meant, raise `version` in its class, say so in CHANGELOG.md, and write "
+        f"the new results down: {WRITE}. If not, this test has found a fault"
     )
 
 
