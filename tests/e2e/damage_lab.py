@@ -10,8 +10,9 @@ import yaml
 
 from textmill.config import pipeline as config
 from textmill.run.driver import run
+from textmill.run.events import DamageFound, Event
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import DamageFound, Event, Result
+from textmill.run.rounds import Result
 from textmill.store.store import Commit, Store, StoredFile
 
 SPANS = {"small_steps:Substring": {"min_bytes": 60}}

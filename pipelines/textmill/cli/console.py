@@ -17,7 +17,8 @@ from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import repeats, status
 from textmill.inspect.why import Answer
-from textmill.run.rounds import DamageFound, Event, Result, StageStarted
+from textmill.run.events import DamageFound, Event, StageStarted
+from textmill.run.rounds import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store.stats import BlockStats
 from textmill.store.store import Store

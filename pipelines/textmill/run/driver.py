@@ -21,8 +21,9 @@ from textmill.plan.preparing import prepare
 from textmill.plan.redo import remember
 from textmill.run.claim import claim
 from textmill.run.damage import Damage
+from textmill.run.events import DamageFound, Event
 from textmill.run.executor import Executor
-from textmill.run.rounds import DamageFound, Event, Result, Rounds
+from textmill.run.rounds import Result, Rounds
 from textmill.stages.row_ids import repeated_ids
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records

@@ -10,6 +10,7 @@ from textmill.errors import TextmillError, UserError
 from textmill.plan.listing import list_tasks, made_for
 from textmill.plan.plan import Plan, Stage
 from textmill.run.damage import Damage
+from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
 from textmill.run.shared_checks import shared_out
 from textmill.store import quarantine
@@ -32,33 +33,6 @@ class LossError(UserError):
         """With all that was found, and what can be done."""
         hint = "nothing was dropped yet; change the block's settings or its limits, or go on with --accept-loss"
         return cls("\n".join([*alarms, hint]))
-
-
-@dataclass(frozen=True)
-class StageStarted:
-    """All tasks of a stage are known: `done` of `total` were committed by an earlier run."""
-
-    stage: Stage
-    total: int
-    done: int
-
-
-@dataclass(frozen=True)
-class TaskEnded:
-    """A task was committed, or given up."""
-
-    stage: Stage
-    outcome: Outcome
-
-
-@dataclass(frozen=True)
-class DamageFound:
-    """Something in the run directory is not as it was written, and is made again."""
-
-    line: str
-
-
-Event = StageStarted | TaskEnded | DamageFound
 
 
 @dataclass
