@@ -15,6 +15,7 @@ from textmill.batch import Batch
 from textmill.documents import DETAIL, FAULT
 from textmill.extractors.resiliparse import Resiliparse
 from textmill.extractors.trafilatura import Trafilatura
+from textmill.identity import versions_of
 
 FINEWEB = Trafilatura(favor_precision=True, include_comments=False, deduplicate=True)
 SENTENCE = "The keeper of the lighthouse wrote down every ship that passed, its flag and the hour of its passing. "
@@ -103,7 +104,8 @@ def test_the_block_is_settings_only_even_after_use() -> None:
     assert FINEWEB.model_copy(deep=True) == FINEWEB
     assert FINEWEB.label == "extract"
     assert Trafilatura(name="main_text").label == "main_text"
-    assert f"trafilatura {trafilatura.__version__}" in FINEWEB.identity()
+    assert versions_of(FINEWEB)["trafilatura"] == trafilatura.__version__
+    assert "libxml2" in FINEWEB.identity()
 
 
 @pytest.mark.parametrize("kind", [Trafilatura, Resiliparse])

@@ -26,6 +26,7 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import DETAIL, FAULT, column_type, schema_of
 from textmill.errors import UserError
+from textmill.tokens.per_document import packages_for
 
 __all__ = ["AdaptedStep", "block_of"]
 
@@ -74,6 +75,11 @@ class AdaptedStep(Block):
 
     def prepare(self) -> None:
         self._step()
+
+    def packages(self) -> tuple[str, ...]:
+        """Those of the tokenizer of its language; `block_spec` adds what its modules import."""
+        language: object = getattr(self, "language", None)
+        return packages_for(language) if isinstance(language, str) else ()
 
     def apply(self, batch: Batch) -> Columns:
         step = self._step() if self._reuses else _construct(self.step, self._arguments())
