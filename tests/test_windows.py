@@ -35,6 +35,6 @@ def test_keys_that_repeat_are_counted_in_parts_as_at_once(numbers: list[int], at
 @pytest.mark.parametrize(("ids", "found"), [("given", ["0", "s/a#1"]), ("qualified", ["a:0", "s/a#1"])])
 def test_qualified_ids(ids: str, found: list[str]) -> None:
     batch = pa.record_batch({"id": ["0", "s/a#1"], "text": ["x", "y"]})
-    reader = Reader(paths="x", ids=ids)
+    reader = Reader(ids=ids)
     (made,) = qualified(reader, Shard("s", "a", "x", ""), [batch])
     assert made.column("id").to_pylist() == found

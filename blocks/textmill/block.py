@@ -5,7 +5,7 @@ A block is a pydantic model whose fields are its YAML. It never removes rows: it
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -13,7 +13,6 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
-from textmill.location import Location
 
 __all__ = ["Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
 
@@ -129,21 +128,23 @@ class Filter(Block):
 
 @dataclass(frozen=True)
 class Shard:
-    """One input file: `name` is stable within the source, `url` is where fsspec finds it now."""
+    """What is read by one task: a file, a part of one, or rows of what is no file.
+
+    A reader that needs more to find it (where a part begins and ends, say) gives a subclass with fields for that.
+    """
 
     source: str
     name: str
+    """Stable within the source: it says which shard this is, whatever it holds."""
     url: str
+    """Where it is now; of a file, where fsspec finds it. Messages name it."""
     identity: str
-    """Changes when the content does (size and mtime, or an ETag)."""
+    """Changes when the content does (size and mtime, or an ETag): only then is the shard read again."""
 
 
 class Reader(Block):
-    """Turns shards into batches of documents."""
+    """Turns shards into batches of documents; `textmill.file_reader` has the one for files."""
 
-    paths: Location | tuple[Location, ...] = Field(
-        description="fsspec URLs, globs, or lists of them (.paths, .paths.gz)"
-    )
     limit: int | None = Field(
         default=None,
         ge=1,
@@ -156,21 +157,17 @@ class Reader(Block):
         description="given: as they are; qualified: ids become `<shard>:<id>`, for files that each number from 0",
     )
 
+    def requires(self) -> tuple[str, ...]:
+        """None: it is the first."""
+        return ()
+
+    def is_remote(self) -> bool:
+        """Whether a server must be asked, which `textmill check` does not do; unknown is yes."""
+        return True
+
     def shards(self, source: str) -> list[Shard]:
-        """All shards, sorted by name; UserError when a path or pattern matches nothing."""
+        """All shards, sorted by name, of any subclass of `Shard`; UserError when the source cannot be found."""
         raise NotImplementedError(f"{type(self).__name__} does not implement shards")
-
-    def misfits(self) -> frozenset[str]:
-        """Faults that, if all first records of all files have them, mean that the files are of another kind."""
-        return frozenset()
-
-    def settle(self, shards: Sequence[Shard], known: bytes = b"") -> bytes:
-        """Look at all files, where the columns depend on them, before `provides` and `identity` are asked.
-
-        `known` is what an earlier call said; gives what to remember for the next. Readers with columns of their own
-        look at none.
-        """
-        return known
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches with `provides` columns and `fault`; records that are no documents go to `counts`.

@@ -77,7 +77,7 @@ class OwnBlock(Block):
 
 
 def test_card_tells_what_the_blocks_say_of_themselves(tmp_path: Path) -> None:
-    source = Source("cc", Reader(paths="x"), None, ())
+    source = Source("cc", Reader(), None, ())
     pipeline = Pipeline("cc", (source,), (OwnBlock(),), Writer(), Removed(), {}, "cc.yaml")
     own = Step("url", name_of(OwnBlock))
     setup = Setup(read=(Step("warc", "readers.warc"), own, Step("gopher_quality", "filters.gopher_quality")))

@@ -12,13 +12,12 @@ from typing import ClassVar, Final, Literal, Self
 import pyarrow as pa
 from pydantic import Field, model_validator
 
-from textmill.block import Reader, Shard
+from textmill.block import Shard
 from textmill.documents import schema_of
+from textmill.file_reader import FileReader
 from textmill.inputs.lines import lines
 from textmill.inputs.opening import open_shard
-from textmill.inputs.paths import find_shards
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
-from textmill.location import Location
 from textmill.tables.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
 from textmill.tables.json_fields import FIRST_STAYS, Fields, merged, unfolded
 from textmill.tables.json_ids import id_of
@@ -37,7 +36,7 @@ _PROMOTED: Final[dict[str, Kind]] = {
 """Core columns that a line may have, and the kind of their values."""
 
 
-class Jsonl(Reader):
+class Jsonl(FileReader):
     """Documents from JSON lines.
 
     Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
@@ -54,9 +53,6 @@ class Jsonl(Reader):
 
     version: ClassVar[int] = 2
 
-    base: Location | None = Field(
-        default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
-    )
     id_field: str = Field(default="id", description="Field with the document's id; what is no string becomes one")
     text_field: str = Field(default="text", description="Field with the text")
     url_field: str = Field(default="url", description="Field with the address, at the top or in `metadata`")
@@ -83,10 +79,6 @@ class Jsonl(Reader):
         description="A batch ends with the document that reaches this many characters",
     )
 
-    def requires(self) -> tuple[str, ...]:
-        """None: it is the first."""
-        return ()
-
     @model_validator(mode="after")
     def _has_free_names(self) -> Self:
         check_names(self.columns)
@@ -104,10 +96,6 @@ class Jsonl(Reader):
         for name in ("metadata", "fields") if self.metadata == "keep" else ("metadata",):
             schema = schema.append(pa.field(name, pa.large_string()))
         return schema
-
-    def shards(self, source: str) -> list[Shard]:
-        """All files, sorted by name."""
-        return find_shards(self.paths, source, self.base)
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""

@@ -15,13 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import Field, PrivateAttr, model_validator
 
-from textmill.block import Reader, Shard
+from textmill.block import Shard
 from textmill.documents import DETAIL, FAULT
 from textmill.errors import ShardError, UserError
+from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
-from textmill.inputs.paths import find_shards
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
-from textmill.location import Location, is_remote
 from textmill.tables import parquet_batches
 from textmill.tables.column_rules import ColumnRules, check_names
 from textmill.tables.footers import Footers
@@ -35,7 +34,7 @@ _BUFFER_BYTES: Final = 1 << 20
 """Read of a column at a time: whole chunks of big row groups would not fit."""
 
 
-class Parquet(Reader):
+class Parquet(FileReader):
     """Documents from Parquet files.
 
     Columns: the files' own, together. Points in time are ISO 8601 strings; types that differ between files become one:
@@ -51,9 +50,6 @@ class Parquet(Reader):
 
     version: ClassVar[int] = 2
 
-    base: Location | None = Field(
-        default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
-    )
     id_column: str = Field(default="id", description="Column with the document's id; what is no string becomes one")
     text_column: str = Field(default="text", description="Column with the text")
     url_column: str = Field(default="url", description="Column with the address")
@@ -72,26 +68,18 @@ class Parquet(Reader):
         check_names(self.columns)
         return self
 
-    def requires(self) -> tuple[str, ...]:
-        """None: it is the first."""
-        return ()
-
     def provides(self) -> pa.Schema:
         """The columns that the files have together; UserError when none can be read or none has a text column."""
         if self._schema is None:
             shards = self.shards("")
             # Nobody settled them: `check`, which asks no server for 90,000 footers, or a reader used by itself.
-            self.settle(shards[:1] if is_remote(self.paths) else shards)
+            self.settle(shards[:1] if self.is_remote() else shards)
         assert self._schema is not None
         return self._schema
 
     def identity(self) -> str:
         """The settled columns, on which what a file gives depends."""
         return hashlib.sha256(self.provides().serialize().to_pybytes()).hexdigest()[:16]
-
-    def shards(self, source: str) -> list[Shard]:
-        """All files, sorted by name."""
-        return find_shards(self.paths, source, self.base)
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""

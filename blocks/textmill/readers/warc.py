@@ -20,12 +20,11 @@ from textmill.archive.page_records import PageLimits, page_of
 from textmill.archive.parser import RawRecord
 from textmill.archive.stream_window import Window
 from textmill.archive.warc_records import warc_records
-from textmill.block import Reader, Shard
+from textmill.block import Shard
 from textmill.documents import schema_of
+from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
-from textmill.inputs.paths import find_shards
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
-from textmill.location import Location
 
 _NO_DOCUMENTS: Final = frozenset({"warcinfo", "request", "metadata"})
 _Cutter = Callable[[Member, Window, int], Iterator[RawRecord]]
@@ -38,7 +37,7 @@ _SCHEMA: Final = schema_of(
 )
 
 
-class Warc(Reader):
+class Warc(FileReader):
     """HTML pages and WET texts of WARC and ARC files.
 
     Faults: `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4` (member damaged), `truncated`, `stray_bytes` (bytes
@@ -51,9 +50,6 @@ class Warc(Reader):
 
     version: ClassVar[int] = 2
 
-    base: Location | None = Field(
-        default=None, description="Prefix of relative entries in .paths lists; a URL or folder"
-    )
     statuses: tuple[int, ...] = Field(
         default=(200,), description="HTTP statuses of pages to keep; a response without a status line is kept"
     )
@@ -71,20 +67,12 @@ class Warc(Reader):
         description="A batch ends with the document that reaches this many characters",
     )
 
-    def requires(self) -> tuple[str, ...]:
-        """None: it is the first."""
-        return ()
-
     def provides(self) -> pa.Schema:
         """Core columns only; of `text` and `html` one is null."""
         return _SCHEMA
 
     def packages(self) -> tuple[str, ...]:
         return ("FastWARC", "Resiliparse", "webencodings")
-
-    def shards(self, source: str) -> list[Shard]:
-        """All files, sorted by name."""
-        return find_shards(self.paths, source, self.base)
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""

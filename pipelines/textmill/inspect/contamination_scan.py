@@ -18,6 +18,7 @@ from textmill.config import pipeline as config
 from textmill.documents import FAULT
 from textmill.errors import UserError
 from textmill.evaluations.passages import passage
+from textmill.file_reader import FileReader
 from textmill.filters.decontamination import Decontamination
 from textmill.readers.jsonl import Jsonl
 from textmill.readers.parquet import Parquet
@@ -59,7 +60,8 @@ class Scan:
         """Every question whose overlap with a document is larger than the block's limit."""
         for reader in self._readers:
             shards = reader.shards("corpus")
-            reader.settle(shards)
+            if isinstance(reader, FileReader):
+                reader.settle(shards)
             for shard in shards:
                 for table in reader.read(shard, Counter()):
                     yield from self._in(table)

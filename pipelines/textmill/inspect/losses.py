@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from textmill.block import Shard
+from textmill.block import Reader, Shard
 from textmill.errors import ShardError
-from textmill.inputs.first_look import first_look
+from textmill.file_reader import FileReader
 from textmill.plan.plan import Plan
 from textmill.store.commits import Records
 from textmill.store.stats import TaskStats
@@ -21,7 +21,7 @@ _MOST: Final = 0.95
 def losses(plan: Plan, records: Records) -> Iterator[str]:
     """A line for each source that lost more than 95 % to one fault of its reader, and one if nothing is in the corpus.
 
-    The line says what one of the files really is.
+    The line says what one of the files, if they are files, really is.
     """
     read = records.of(plan.stages[0].name)
     stats = [
@@ -30,13 +30,13 @@ def losses(plan: Plan, records: Records) -> Iterator[str]:
         if (found := read.get(shard_task(shard))) is not None and found.stats is not None
     ]
     for source in plan.pipeline.sources:
-        yield from _of_reader([(shard, found) for shard, found in stats if shard.source == source.name])
+        yield from _of_reader(source.reader, [(shard, found) for shard, found in stats if shard.source == source.name])
     if not sum(found.stats.kept for found in records.of(plan.maps[-1].name).values() if found.stats is not None):
         entered = sum(found.records for _, found in stats)
         yield f"nothing is in the corpus: 0 of {entered:,} records were kept"
 
 
-def _of_reader(read: list[tuple[Shard, TaskStats]]) -> Iterator[str]:
+def _of_reader(reader: Reader, read: list[tuple[Shard, TaskStats]]) -> Iterator[str]:
     """A line for each fault of the reader of one source that took more than its share."""
     drops: Counter[str] = Counter()
     for _, found in read:
@@ -46,11 +46,13 @@ def _of_reader(read: list[tuple[Shard, TaskStats]]) -> Iterator[str]:
         if count > _MOST * records:
             shard = max(read, key=lambda one: one[1].blocks[0].drops.get(reason, 0))[0]
             dropped = f"{count:,} of {records:,} records were dropped as {reason}"
-            yield f"source {shard.source!r}: {dropped}; {shard.url} is {_seen(shard)}"
+            yield f"source {shard.source!r}: {dropped}; {_seen(reader, shard)}"
 
 
-def _seen(shard: Shard) -> str:
+def _seen(reader: Reader, shard: Shard) -> str:
+    if not isinstance(reader, FileReader):
+        return shard.url
     try:
-        return first_look(shard)
+        return f"{shard.url} is {reader.first_look(shard)}"
     except ShardError as error:
-        return f"no file that can be read ({error})"
+        return f"{shard.url} is no file that can be read ({error})"

@@ -18,7 +18,7 @@ _UNKNOWN: Final = "known once earlier stages are done"
 
 
 class DescribedSource(TypedDict):
-    """A source: its blocks by name, its declared licence, and how many files it has."""
+    """A source: its blocks by name, its declared licence, and how many shards it has."""
 
     name: str
     reader: str
@@ -28,7 +28,7 @@ class DescribedSource(TypedDict):
 
 
 class DescribedShard(TypedDict):
-    """An input file."""
+    """What one task reads."""
 
     source: str
     name: str

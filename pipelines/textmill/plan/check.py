@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from textmill.barrier import Barrier
 from textmill.config.pipeline import Pipeline
 from textmill.errors import MissingModelError
+from textmill.file_reader import FileReader
 from textmill.identity import locations
 from textmill.location import is_remote
 from textmill.plan.input_columns import settle
@@ -30,16 +31,18 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
     missing = []
     local = []
     for source in pipeline.sources:
-        if is_remote(source.reader.paths):
+        if source.reader.is_remote():
             notes.append(f"source {source.name!r} is remote: not looked up")
         else:
             local.append(source)
     shards = find_shards(pipeline, local)
     settle(replace(pipeline, sources=tuple(local)), shards)
+    unseen = [source.reader for source in pipeline.sources if source not in local]
     for block in pipeline.all_blocks():
         remote = [place for place in locations(block) if is_remote(place)]
         if remote:
             notes.extend(f"{place}: not looked up" for place in remote if place not in _paths(pipeline))
+        if remote or block in unseen:
             continue
         try:
             block.prepare()
@@ -58,5 +61,6 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
 
 
 def _paths(pipeline: Pipeline) -> set[str]:
-    given = [source.reader.paths for source in pipeline.sources]
+    """Of the sources' files, which are said to be remote as a whole."""
+    given = [source.reader.paths for source in pipeline.sources if isinstance(source.reader, FileReader)]
     return {path for paths in given for path in ((paths,) if isinstance(paths, str) else paths)}

@@ -1,4 +1,4 @@
-"""Have readers look at their files' columns before a plan is made, and remember what they learned in the run."""
+"""Have readers look at the columns of their files before a plan is made, and remember in the run what they learned."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textmill.block import Shard
 from textmill.config.pipeline import Pipeline
 from textmill.errors import ConfigError, UserError
+from textmill.file_reader import FileReader
 from textmill.store.store import Store, file_name
 
 __all__ = ["remember_columns", "settle"]
@@ -15,6 +16,8 @@ def settle(pipeline: Pipeline, shards: Sequence[Shard], store: Store | None = No
     """What readers have learned, by source; ConfigError where files do not fit the settings."""
     learned = {}
     for source in pipeline.sources:
+        if not isinstance(source.reader, FileReader):
+            continue
         own = [shard for shard in shards if shard.source == source.name]
         try:
             found = source.reader.settle(own, _known(store, source.name))

@@ -1,15 +1,14 @@
-"""Read the first documents of each source's local files, so that a reader that does not fit them is told at once."""
+"""Read the first documents of each source on this machine, so that a reader that does not fit them is told at once."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from textmill.block import Shard
+from textmill.block import Reader, Shard
 from textmill.config.pipeline import Pipeline, Source
 from textmill.documents import FAULT
 from textmill.errors import ConfigError, ShardError, ShardKindError
-from textmill.inputs.first_look import first_look
-from textmill.location import is_remote
+from textmill.file_reader import FileReader
 from textmill.stages.unextracted import NO_EXTRACTOR, has_extractor, refused
 
 __all__ = ["try_sources"]
@@ -27,20 +26,22 @@ def try_sources(pipeline: Pipeline, shards: Sequence[Shard]) -> None:
     the configuration.
     """
     for source in pipeline.sources:
-        if not is_remote(source.reader.paths):
+        if not source.reader.is_remote():
             _try(pipeline, source, [shard for shard in shards if shard.source == source.name])
 
 
 def _try(pipeline: Pipeline, source: Source, shards: Sequence[Shard]) -> None:
     faults: Counter[str] = Counter()
+    misfits = source.reader.misfits() if isinstance(source.reader, FileReader) else frozenset()
     for index in {0, len(shards) // 2, len(shards) - 1} if shards else ():
         found = _faults(pipeline, source, shards[index])
-        if not found or not found.keys() <= {NO_EXTRACTOR, _OTHER_KIND, *source.reader.misfits()}:
+        if not found or not found.keys() <= {NO_EXTRACTOR, _OTHER_KIND, *misfits}:
             return
         faults += found
     if faults:
         raise ConfigError(
-            pipeline.where(source.reader), f"source {source.name!r}{_words(faults, shards[0], sum(faults.values()))}"
+            pipeline.where(source.reader),
+            f"source {source.name!r}{_words(source.reader, faults, shards[0], sum(faults.values()))}",
         )
 
 
@@ -64,10 +65,11 @@ def _faults(pipeline: Pipeline, source: Source, shard: Shard) -> Counter[str]:
     return found
 
 
-def _words(faults: Counter[str], shard: Shard, rows: int) -> str:
+def _words(reader: Reader, faults: Counter[str], shard: Shard, rows: int) -> str:
     if NO_EXTRACTOR in faults:
         return " gives pages, and no block makes text of them; an extractor does, such as extractors.trafilatura"
+    seen = f"{shard.url} is {reader.first_look(shard)}" if isinstance(reader, FileReader) else shard.url
     if _OTHER_KIND in faults:
-        return f" cannot be read: {shard.url} is {first_look(shard)}"
+        return f" cannot be read: {seen}"
     counted = ", ".join(f"{count} {fault}" for fault, count in faults.most_common())
-    return f": none of the first {rows} records is a document ({counted}): {shard.url} is {first_look(shard)}"
+    return f": none of the first {rows} records is a document ({counted}): {seen}"
