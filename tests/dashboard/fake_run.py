@@ -13,6 +13,7 @@ from textmill.block import Measure
 from textmill.documents import schema_of
 from textmill.stages.breakdown import host_of
 from textmill.stages.fates import REMOVED
+from textmill.stages.part_ledger import CREDITS, LICENSES, PartLedger
 from textmill.store.stats import BlockStats, Histogram, Tally, TaskStats
 from textmill.store.store import Commit, Store, StoredFile, file_name
 
@@ -131,9 +132,20 @@ class FakeRun:
             part = kept[start : start + rows_per_file]
             name = f"part-{index:05d}"
             file = self._jsonl(name, part) if self.setup.jsonl else self._parquet("corpus/data", name, part, name)
-            self.store.commit("3-corpus", Commit(task=name, fingerprint="f", files={"corpus": file}))
+            made = {"corpus": file, **self._ledger(name, part)}
+            self.store.commit("3-corpus", Commit(task=name, fingerprint="f", files=made))
             files.append(file)
         return files
+
+    def _ledger(self, name: str, docs: list[Doc]) -> dict[str, StoredFile]:
+        with self.store.output("stages/3-corpus/data", name, ".jsonl") as credits:
+            with credits.local.open("wb") as sink:
+                ledger = PartLedger(sink)
+                ledger.add(pa.RecordBatch.from_pylist([_row(doc) for doc in docs], SCHEMA))
+            credits.rows = ledger.credited
+        with self.store.output("stages/3-corpus/data", name, ".jsonl") as licenses:
+            licenses.rows = ledger.write_licenses(licenses.local)
+        return {CREDITS: credits.published(), LICENSES: licenses.published()}
 
     def _parquet(self, folder: str, task: str, docs: list[Doc], fixed: str | None = None) -> StoredFile:
         with self.store.output(folder, task, ".parquet", fixed=fixed) as output:

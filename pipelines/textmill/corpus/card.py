@@ -44,7 +44,17 @@ class CardFacts:
     @property
     def documents(self) -> int:
         """Rows of the corpus: its documents, with copies where they are written several times."""
-        return sum(file.rows for file in self.files)
+        return self.snapshot.corpus_rows
+
+    @property
+    def folders(self) -> Mapping[str, int]:
+        """Of a corpus of folders the names of the files in them, and their bytes together; empty of one of files."""
+        found: dict[str, int] = {}
+        for file in self.files:
+            _, _, name = file.path.removeprefix("corpus/data/").partition("/")
+            if name:
+                found[name] = found.get(name, 0) + file.bytes
+        return dict(sorted(found.items()))
 
 
 def card(facts: CardFacts) -> str:
@@ -65,6 +75,7 @@ def card(facts: CardFacts) -> str:
         _counts(facts),
         "## Languages",
         _languages(facts),
+        *(["## Files", _files(facts)] if facts.folders else []),
         "## Columns",
         _columns(facts),
         "## Settings",
@@ -84,7 +95,7 @@ def card(facts: CardFacts) -> str:
 
 def front_matter(facts: CardFacts) -> dict[str, Json]:
     """The metadata that the Hub reads."""
-    endings = sorted({file.path.rsplit("/", 1)[-1].partition(".")[2] for file in facts.files})
+    endings = [] if facts.folders else sorted({file.path.rsplit("/", 1)[-1].partition(".")[2] for file in facts.files})
     licenses = {row.license for row in facts.licenses}
     (only,) = licenses if len(licenses) == 1 else (None,)
     known = hub.license_id(only) if only else None
@@ -189,6 +200,12 @@ def _languages(facts: CardFacts) -> str:
     ]
     more = f"\n\nand {len(kept) - _TEXT_ROWS} more languages." if len(kept) > _TEXT_ROWS else ""
     return table(["Language (ISO 639-3)", "Documents", "Text"], rows, 1) + more
+
+
+def _files(facts: CardFacts) -> str:
+    rows = [[code(name), units.data_size(size)] for name, size in facts.folders.items()]
+    words = "Each folder of `data/` holds these files, of the same documents."
+    return f"{words}\n\n{table(['File', 'Together'], rows, 1)}"
 
 
 def _columns(facts: CardFacts) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from textmill.store.folders import files_below
 from textmill.store.store import Store
 
 SUMS: Final = "SHA256SUMS"
@@ -16,7 +17,4 @@ def checksums(digests: Mapping[str, str]) -> str:
 
 def corpus_files(store: Store) -> list[str]:
     """Every file in the corpus folder, committed or not, relative to it, sorted."""
-    root = store.locate(_FOLDER)
-    store.fs.invalidate_cache()
-    found = (str(path) for path in store.fs.find(root))
-    return sorted(path[path.index(root) + len(root) + 1 :] for path in found)
+    return files_below(store, _FOLDER)

@@ -21,6 +21,7 @@ from textmill.identity import name_of
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.plan.plan import Plan
 from textmill.store.commits import Records
+from textmill.store.folders import remove_empty
 from textmill.store.store import Store, StoredFile
 
 CARD = "README.md"
@@ -51,7 +52,9 @@ def describe_corpus(
     """
     snapshot = take(store, records)
     _check(snapshot)
-    ledger = write_ledger(store, snapshot.corpus)
+    for file in snapshot.corpus:
+        store.check(file)
+    ledger = write_ledger(store, snapshot.credits, snapshot.licenses)
     readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode()
     store.put(f"corpus/{CARD}", readme)
     digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files, *others)}
@@ -59,6 +62,7 @@ def describe_corpus(
     for path in corpus_files(store):
         if path not in digests:
             store.remove(f"corpus/{path}")
+    remove_empty(store, "corpus")
     store.put(f"corpus/{SUMS}", checksums(digests).encode())
 
 

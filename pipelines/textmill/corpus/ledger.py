@@ -2,19 +2,19 @@
 
 `licenses.jsonl` has a line for each licence, licence address and source; `ATTRIBUTION.jsonl` one for each document
 with a licence (CC BY 4.0, section 3(a)(1): creator, notice of the licence, and where the work was found). Both are
-made from the corpus files themselves, so they cannot tell another story than the data.
+made from what was noted of the documents as they were written, so they tell the same story as the data.
 """
 
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final
 
 import orjson
 
-from textmill.inspect.corpus_rows import CorpusDocument, read_documents
 from textmill.store.store import Store, StoredFile
 
-LICENSES: Final = "licenses"
+SUMMARY: Final = "licenses"
 ATTRIBUTION: Final = "ATTRIBUTION"
 
 
@@ -37,40 +37,25 @@ class LicenseLedger:
     files: tuple[StoredFile, ...]
 
 
-def write_ledger(store: Store, files: Sequence[StoredFile]) -> LicenseLedger:
-    """Stream the corpus once; write `corpus/licenses.jsonl` and `corpus/ATTRIBUTION.jsonl`."""
+def write_ledger(store: Store, credits: Sequence[StoredFile], licenses: Sequence[StoredFile]) -> LicenseLedger:
+    """Put together what was noted as each file was written: `corpus/licenses.jsonl` and `corpus/ATTRIBUTION.jsonl`."""
     tally: dict[tuple[str | None, str | None, str | None], tuple[int, int]] = {}
+    for file in licenses:
+        with store.open_checked(file) as stream:
+            for line in stream:
+                license, url, source, documents, size = orjson.loads(line)
+                before = tally.get((license, url, source), (0, 0))
+                tally[license, url, source] = (before[0] + documents, before[1] + size)
     with store.output("corpus", ATTRIBUTION, ".jsonl", fixed=ATTRIBUTION) as output, output.local.open("wb") as sink:
-        for document in _documents(store, files):
-            group = (document.license, document.license_url, document.source)
-            documents, size = tally.get(group, (0, 0))
-            tally[group] = (documents + 1, size + document.text_bytes)
-            if document.license is not None:
-                _credit(sink, document)
-                output.rows += 1
+        for file in credits:
+            with store.open_checked(file) as stream:
+                shutil.copyfileobj(stream, sink)
+            output.rows += file.rows
     rows = tuple(
         LicenseRow(*group, documents, size)
         for group, (documents, size) in sorted(tally.items(), key=lambda item: [value or "" for value in item[0]])
     )
-    with store.output("corpus", LICENSES, ".jsonl", fixed=LICENSES) as summary:
+    with store.output("corpus", SUMMARY, ".jsonl", fixed=SUMMARY) as summary:
         summary.local.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
         summary.rows = len(rows)
     return LicenseLedger(rows, (output.published(), summary.published()))
-
-
-def _documents(store: Store, files: Sequence[StoredFile]) -> Iterator[CorpusDocument]:
-    for file in files:
-        store.check(file)
-        yield from read_documents(store, file)
-
-
-def _credit(sink: BinaryIO, document: CorpusDocument) -> None:
-    line = {
-        "id": document.id,
-        "license": document.license,
-        "license_url": document.license_url,
-        "author": document.author,
-        "title": document.title,
-        "url": document.credit_url or document.url,
-    }
-    sink.write(orjson.dumps(line) + b"\n")

@@ -12,7 +12,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.inspect.corpus_rows import read_documents
+from textmill.inspect.corpus_rows import is_readable, read_documents
 from textmill.inspect.snapshot import Snapshot
 from textmill.store.store import Store, StoredFile
 from textmill.tables import parquet_batches
@@ -60,7 +60,7 @@ def removed_samples(
 
 def kept_samples(store: Store, snapshot: Snapshot, number: int) -> list[Sample]:
     """Up to `number` kept documents: the first of the first corpus files, else of the last stage's files."""
-    files = [file for file in snapshot.corpus or snapshot.kept if file.rows][:number]
+    files = [file for file in [*filter(is_readable, snapshot.corpus)] or snapshot.kept if file.rows][:number]
     found: list[Sample] = []
     for index, file in enumerate(files):
         wanted = -(-(number - len(found)) // (len(files) - index))

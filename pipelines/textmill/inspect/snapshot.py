@@ -7,6 +7,7 @@ those of the last one committed; a later stage's commit that does not continue t
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textmill.stages.part_ledger import CREDITS, LICENSES
 from textmill.store.commits import Records
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.quarantine import Quarantined, notes
@@ -42,6 +43,12 @@ class Snapshot:
     """Parquet files of the last map stage, by shard."""
     corpus: tuple[StoredFile, ...]
     """Files of the corpus, by name."""
+    credits: tuple[StoredFile, ...]
+    """Whom to credit, file by file of the corpus."""
+    licenses: tuple[StoredFile, ...]
+    """Documents by licence, file by file of the corpus."""
+    corpus_rows: int
+    """Documents in them, each as often as it is written."""
     corpus_documents: int
     """Documents in them, each counted once, however often it is written."""
 
@@ -69,7 +76,15 @@ def take(store: Store, records: Records | None = None) -> Snapshot:
         shards_done=len(chained[-1]) if chained else 0,
         removed=_files(chained, "removed"),
         kept=_files(chained[-1:], "data"),
-        corpus=tuple(sorted(_files(written, "corpus"), key=lambda file: file.path)),
+        corpus=tuple(
+            sorted(
+                (file for found in written for commit in found.values() for file in commit.corpus),
+                key=lambda file: file.path,
+            )
+        ),
+        credits=_files(written, CREDITS),
+        licenses=_files(written, LICENSES),
+        corpus_rows=sum(commit.rows for found in written for commit in found.values()),
         corpus_documents=sum(commit.documents for found in written for commit in found.values()),
     )
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from textmill.errors import ConservationError
 from textmill.stages.fates import KEPT
 from textmill.store.commit import DamagedRecordError
+from textmill.store.folders import files_below
 from textmill.store.manifest import manifest, map_stages
 from textmill.store.problems import problems
 from textmill.store.store import Commit, Store, StoredFile
@@ -45,13 +46,14 @@ def verify(store: Store) -> Iterator[str]:
                 yield f"{after}: {task}: {entered} documents entered, but {before} kept {kept}"
     kept = sum(commit.stats.kept for commit in commits[stages[-1]].values() if commit.stats)
     write = next(stage["name"] for stage in described["stages"] if stage["kind"] == "write")
-    files = [file for commit in commits[write].values() for file in commit.files.values()]
+    files = [file for commit in commits[write].values() for file in commit.corpus]
+    rows = sum(commit.rows for commit in commits[write].values())
     documents = sum(commit.documents for commit in commits[write].values())
     if documents != kept:
         yield f"corpus: {documents} documents are written, but {kept} were kept"
     last = [commit.files["data"] for commit in commits[stages[-1]].values()]
     for column in {commit.repeated.column for commit in commits[write].values() if commit.repeated is not None}:
-        yield from _check_copies(store, last, column, sum(file.rows for file in files))
+        yield from _check_copies(store, last, column, rows)
     yield from _check_corpus(store, files)
 
 
@@ -93,9 +95,9 @@ def _check_fates(store: Store, stage: str, commit: Commit) -> Iterator[str]:
 
 def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:
     """The corpus folder holds the committed files and nothing else, and its checksum list is true."""
-    known = {file.path.rsplit("/", 1)[-1] for file in files}
-    for name in store.children("corpus/data"):
-        if name not in known:
+    known = {file.path for file in files}
+    for name in files_below(store, "corpus/data"):
+        if f"corpus/data/{name}" not in known:
             yield f"corpus/data/{name}: no committed file"
     try:
         with store.open("corpus/SHA256SUMS") as stream:
@@ -105,7 +107,7 @@ def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:
         return
     for line in lines:
         digest, _, name = line.partition("  ")
-        if name.removeprefix("data/") not in known:
+        if f"corpus/{name}" not in known:
             yield from _check_listed(store, f"corpus/{name}", digest)
 
 

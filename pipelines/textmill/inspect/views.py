@@ -143,7 +143,7 @@ def overview(snapshot: Snapshot) -> Overview:
         shards_done=snapshot.shards_done,
         quarantined=snapshot.quarantined,
         corpus_files=len(snapshot.corpus),
-        corpus_rows=sum(file.rows for file in snapshot.corpus),
+        corpus_rows=snapshot.corpus_rows,
         corpus_bytes=sum(file.bytes for file in snapshot.corpus),
     )
 

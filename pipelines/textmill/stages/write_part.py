@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 import numpy as np
 import pyarrow as pa
@@ -10,9 +10,13 @@ import pyarrow as pa
 from textmill.block import Writer
 from textmill.digest import Json
 from textmill.errors import UserError
+from textmill.folder_writer import FolderWriter
 from textmill.identity import block_spec
+from textmill.stages.document_facts import FACTS
+from textmill.stages.part_ledger import CREDITS, LICENSES, PartLedger
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
-from textmill.store.commit import Repeated
+from textmill.store.commit import CORPUS, Repeated
+from textmill.store.folders import published_folder, scratch_folder
 from textmill.store.store import Store
 from textmill.store.stored_rows import ROWS_PER_BATCH, read_rows
 from textmill.store.task_files import TaskFiles
@@ -22,13 +26,17 @@ from textmill.tables.row_bytes import cuts, row_bytes
 
 __all__ = ["CorpusDone", "WriteCorpus"]
 
+_FOLDER: Final = "corpus/data"
+_LEDGER: Final = 1
+"""Raised when what is noted of the documents changes, so that finished files are written anew."""
+
 Segment = tuple[StoredFile, int, int]
 """Rows of a file, from the first to one behind the last."""
 
 
 @dataclass(frozen=True)
 class CorpusDone(Done):
-    """A file of the corpus, and whether it holds documents several times over."""
+    """A file of the corpus, or a folder of files, and whether it holds documents several times over."""
 
     repeated: Repeated | None = None
 
@@ -42,7 +50,7 @@ class FilePart(Part):
 
 @dataclass(frozen=True)
 class WriteCorpus(Step[FilePart]):
-    """Writes each file of the corpus, in place."""
+    """Writes each file of the corpus, or each folder of files, in place."""
 
     name: ClassVar[str] = "write"
     is_in_place: ClassVar[bool] = True
@@ -54,7 +62,7 @@ class WriteCorpus(Step[FilePart]):
         return (DOCUMENTS,)
 
     def settings(self) -> Json:
-        return [block_spec(self.block), [[field.name, str(field.type)] for field in self.schema]]
+        return [_LEDGER, block_spec(self.block), [[field.name, str(field.type)] for field in self.schema]]
 
     def parts(self, made: Made) -> Iterator[FilePart]:
         files: list[list[Segment]] = [[]]
@@ -74,32 +82,61 @@ class WriteCorpus(Step[FilePart]):
         return (FilePart(f"part-{number:05d}", tuple(segments)) for number, segments in enumerate(files))
 
     def run(self, part: FilePart, files: Files) -> CorpusDone:
-        """One file; UserError when a document is to be written less than once."""
+        """One file or folder, and its ledger; UserError when a document is to be written less than once."""
         writer, store = self.block, cast(TaskFiles, files).store
         documents = sum(stop - start for _, start, stop in part.segments)
-        with store.output("corpus/data", part.name, writer.extension(), fixed=part.name) as output:
-
-            def counted() -> Iterator[pa.RecordBatch]:
-                for batch in _corpus_rows(store, part.segments, self.schema, writer.repeat_by):
-                    output.rows += batch.num_rows
-                    yield batch
-
-            writer.write(counted(), self.schema, str(output.local))
+        with files.output(".jsonl", f"{part.name}.{CREDITS}") as credits:
+            with credits.local.open("wb") as sink:
+                ledger = PartLedger(sink)
+                rows = _Counted(self._corpus_rows(store, part.segments, ledger))
+                written = self._write(rows, part.name, store)
+            credits.rows = ledger.credited
+        with files.output(".jsonl", f"{part.name}.{LICENSES}") as licenses:
+            licenses.rows = ledger.write_licenses(licenses.local)
         repeated = None if writer.repeat_by is None else Repeated(documents=documents, column=writer.repeat_by)
-        return CorpusDone({"corpus": output.published()}, repeated=repeated)
+        made = {**written, CREDITS: credits.published(), LICENSES: licenses.published()}
+        return CorpusDone(made, repeated=repeated)
+
+    def _write(self, rows: "_Counted", name: str, store: Store) -> dict[str, StoredFile]:
+        """What the writer makes of the rows, by role."""
+        writer = self.block
+        if isinstance(writer, FolderWriter):
+            with scratch_folder(store, _FOLDER) as scratch:
+                names = writer.write_folder(rows, self.schema, str(scratch))
+                found = published_folder(store, f"{_FOLDER}/{name}", scratch, names, rows.count)
+            return {f"{CORPUS}/{inner}": file for inner, file in found.items()}
+        with store.output(_FOLDER, name, writer.extension(), fixed=name) as output:
+            writer.write(rows, self.schema, str(output.local))
+            output.rows = rows.count
+        return {CORPUS: output.published()}
+
+    def _corpus_rows(self, store: Store, segments: tuple[Segment, ...], ledger: PartLedger) -> Iterator[pa.RecordBatch]:
+        """The rows of an output file with the corpus's columns; the ledger sees them with their own."""
+        repeat_by = self.block.repeat_by
+        wanted = {*self.schema.names, *FACTS}
+        for file, start, stop in segments:
+            for rows in read_rows(store, file, start=start, stop=stop):
+                known = rows.select([name for name in rows.schema.names if name in wanted])
+                each = [known] if repeat_by is None else _repeated(known, rows.column(repeat_by), repeat_by)
+                for batch in each:
+                    ledger.add(batch)
+                    yield _with_schema(batch, self.schema)
 
 
-def _corpus_rows(
-    store: Store, segments: tuple[Segment, ...], schema: pa.Schema, repeat_by: str | None
-) -> Iterator[pa.RecordBatch]:
-    """The rows of an output file with the corpus's columns."""
-    for file, start, stop in segments:
-        for rows in read_rows(store, file, start=start, stop=stop):
-            chosen = _with_schema(rows, schema)
-            if repeat_by is None:
-                yield chosen
-            else:
-                yield from _repeated(chosen, rows.column(repeat_by), repeat_by)
+class _Counted:
+    """Batches, and how many rows have been taken of them."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = batches
+        self.count = 0
+
+    def __iter__(self) -> "_Counted":
+        return self
+
+    def __next__(self) -> pa.RecordBatch:
+        batch = next(self._batches)
+        self.count += batch.num_rows
+        return batch
 
 
 def _with_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -14,6 +14,8 @@ from textmill.errors import UserError
 from textmill.store.stats import TaskStats
 from textmill.stored_file import StoredFile
 
+CORPUS: Final = "corpus"
+"""Role of a file of the corpus; of a folder of files `corpus/<name>`."""
 _SEAL: Final = re.compile(rb',\n "seal": "([0-9a-f]{64})"\n}\Z')
 _END: Final = b"\n}"
 
@@ -35,7 +37,7 @@ class DamagedFileError(UserError):
 
 
 class Repeated(BaseModel):
-    """A corpus file that holds documents several times over: how many they are, and which column says how often."""
+    """A part of the corpus that holds documents several times over: how many they are, and which column says so."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,9 +60,19 @@ class Commit(BaseModel):
     """Wall-clock time of the attempt that succeeded."""
 
     @property
+    def corpus(self) -> tuple[StoredFile, ...]:
+        """The files of the corpus that a task has written: one, or those of a folder, which all have its rows."""
+        return tuple(file for role, file in self.files.items() if role == CORPUS or role.startswith(f"{CORPUS}/"))
+
+    @property
+    def rows(self) -> int:
+        """Documents that a task has written to the corpus, each as often as it was written."""
+        return max((file.rows for file in self.corpus), default=0)
+
+    @property
     def documents(self) -> int:
-        """Documents in a corpus file, each counted once."""
-        return self.files["corpus"].rows if self.repeated is None else self.repeated.documents
+        """The same, each counted once."""
+        return self.rows if self.repeated is None else self.repeated.documents
 
     def digest(self, role: str = "data") -> str:
         """Content of one output: what the tasks that read it depend on."""

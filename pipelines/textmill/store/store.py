@@ -4,7 +4,6 @@ A task writes files under names of its own attempt and then one commit record; r
 so what a killed attempt leaves behind is never seen, and two attempts at one task cannot mix.
 """
 
-import errno
 import hashlib
 import json
 import os
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, cast
 
 import fsspec
 
@@ -23,14 +22,12 @@ from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Repeated, sealed, unsealed
+from textmill.store.room import room_at
 from textmill.stored_file import StoredFile
 
 __all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
 
 _SPARSE_BLOCK_BYTES: Final = 1 << 16
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-"""Errors of a disk on which no other task would fare better."""
-
 
 class LocalOutput:
     """A file being written locally, published when its `with` block ends without an error."""
@@ -68,7 +65,7 @@ class Store:
         except ValueError as error:
             raise UserError(f"{self.url}: {error}") from error
 
-    def _locate_to_change(self, path: str) -> str:
+    def locate_to_change(self, path: str) -> str:
         """The same of what is written or deleted, which must not lie elsewhere by a symbolic link."""
         target = self.locate(path)
         if self.is_local and leads_out(self.root, target):
@@ -126,7 +123,7 @@ class Store:
 
     def put(self, path: str, data: bytes) -> None:
         """Write a small file so that it is seen whole or not at all."""
-        target = self._locate_to_change(path)
+        target = self.locate_to_change(path)
         if not self.is_local:
             self.fs.pipe_file(target, data)
             return
@@ -136,7 +133,7 @@ class Store:
 
     def remove(self, path: str) -> None:
         """Delete a file or folder if it is there."""
-        target = self._locate_to_change(path)
+        target = self.locate_to_change(path)
         if self.is_local and os.path.islink(target):
             os.unlink(target)
         elif self.fs.exists(target):
@@ -146,7 +143,7 @@ class Store:
     def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
         """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
         path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
-        target = self._locate_to_change(path)
+        target = self.locate_to_change(path)
         with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
             result = LocalOutput(temporary, path)
             yield result
@@ -171,12 +168,8 @@ class Store:
             raise UserError(f"{place}: cannot write there: {error.strerror}") from error
         os.close(handle)
         try:
-            yield Path(name)
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                place = folder or tempfile.gettempdir()
-                raise UserError(f"{place}: cannot write there: {os.strerror(error.errno)}") from error
-            raise
+            with room_at(folder or tempfile.gettempdir()):
+                yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
 
