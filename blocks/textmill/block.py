@@ -13,6 +13,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
+from textmill.resources import Resources
 
 __all__ = ["Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
 
@@ -56,6 +57,8 @@ class Block(BaseModel):
 
     version: ClassVar[int] = 1
     """Raised when the same settings give other results, so that finished work is redone."""
+    aside: ClassVar[frozenset[str]] = frozenset()
+    """Settings that decide no result, such as what `resources` are made of: a change of them redoes nothing."""
 
     depends_on_unicode: ClassVar[bool] = True
     """Whether Python's Unicode tables decide results: which characters are letters, say, or what their capitals are."""
@@ -94,6 +97,10 @@ class Block(BaseModel):
     def measures(self) -> tuple[Measure, ...]:
         """The numbers that `apply` finds, in order."""
         return ()
+
+    def resources(self) -> Resources:
+        """What `apply` asks of a machine, and the size of its batches; a map stage is cut where blocks differ in it."""
+        return Resources()
 
     def prepare(self) -> None:
         """Check, in the driver and before any work, that models and lists are there; raises UserError."""

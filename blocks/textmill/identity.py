@@ -37,12 +37,12 @@ def name_of(block: Block | type[Block]) -> str:
 def block_spec(block: Block, left_out: Set[str] = frozenset()) -> dict[str, Json]:
     """What of a block decides its results; settings that say where files are do not, their digests do.
 
-    `left_out` are settings that decide nothing here.
+    Settings that the block sets `aside` decide nothing anywhere, and those `left_out` nothing here.
     """
     spec: dict[str, Json] = {
         "block": name_of(block),
         "version": block.version,
-        "settings": block.model_dump(mode="json", exclude={*_location_fields(block), *left_out}),
+        "settings": block.model_dump(mode="json", exclude={*_location_fields(block), *block.aside, *left_out}),
         "identity": block.identity(),
         "packages": dict(versions_of(block)),
     }

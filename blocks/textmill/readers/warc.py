@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from textmill.archive.arc import arc_records, is_arc
 from textmill.archive.joined import joinable
@@ -53,7 +53,9 @@ class Warc(FileReader):
     statuses: tuple[int, ...] = Field(
         default=(200,), description="HTTP statuses of pages to keep; a response without a status line is kept"
     )
-    resources: bool = Field(default=False, description="Take HTML `resource` records (no HTTP headers) as pages too")
+    resource_records: bool = Field(
+        default=False, alias="resources", description="Take HTML `resource` records (no HTTP headers) as pages too"
+    )
     max_record_bytes: int = Field(
         default=32 << 20, ge=1, description="Largest record, unpacked, in bytes; larger ones are `too_large`"
     )
@@ -66,6 +68,14 @@ class Warc(FileReader):
         ge=1,
         description="A batch ends with the document that reaches this many characters",
     )
+
+    @model_serializer(mode="wrap")
+    def _as_set(self, written: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """The setting under the name that users and the fingerprints of finished work know it by."""
+        settings: dict[str, object] = written(self)
+        if "resource_records" in settings:
+            settings["resources"] = settings.pop("resource_records")
+        return settings
 
     def provides(self) -> pa.Schema:
         """Core columns only; of `text` and `html` one is null."""
@@ -81,7 +91,7 @@ class Warc(FileReader):
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order; see the class for faults and counts."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
-        limits = PageLimits(frozenset(self.statuses), self.resources, self.max_body_bytes)
+        limits = PageLimits(frozenset(self.statuses), self.resource_records, self.max_body_bytes)
         with open_shard(shard) as file:
             cutter = None
             for member in joinable(members(file, shard.url, RECORD_START)):

@@ -103,7 +103,12 @@ def _blocks(stage: Stage) -> tuple[Block, ...]:
 
 
 def _notes(plan: Plan, stage: Stage) -> list[str]:
-    """What a barrier says of settings and documents; at its first stage."""
+    """What a stage's tasks ask for; at its first stage what a barrier says of settings and documents."""
+    asked = stage.resources.words()
+    return [*([f"each task asks for {asked}"] if asked else []), *_barrier_notes(plan, stage)]
+
+
+def _barrier_notes(plan: Plan, stage: Stage) -> list[str]:
     barrier = stage.barrier
     if barrier is None or stage in plan.maps or next(one for one in plan.stages if one.barrier is barrier) is not stage:
         return []

@@ -1,5 +1,6 @@
 """Follow the columns of a document through blocks, so that a missing column is an error before any work starts."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import pyarrow as pa
@@ -44,9 +45,10 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     return _with(_with(schema, block.provides()), measured)
 
 
-def stored(schema: pa.Schema) -> pa.Schema:
-    """The columns that leave a stage."""
-    return pa.schema([field for field in schema if field.name not in _TRANSIENT])
+def stored(schema: pa.Schema, onward: Sequence[Block] = ()) -> pa.Schema:
+    """The columns that leave a stage; those that live only up to a block (`html`) if it is still ahead."""
+    needed = {name for block in onward for name in block.requires()}
+    return pa.schema([field for field in schema if field.name not in _TRANSIENT or field.name in needed])
 
 
 def _check_numbers(column: str, schema: pa.Schema, where: str) -> None:

@@ -1,7 +1,8 @@
-"""Cut a pipeline into stages at its barriers; pure: nothing is read or written here.
+"""Cut a pipeline into stages; pure: nothing is read or written here.
 
-A map stage takes documents through blocks. A barrier brings steps, a stage each, and what they find is applied at the
-start of the map stage that follows. Then the corpus is written, and barriers that have something to close do so.
+A map stage takes documents through blocks; another follows where blocks ask for other resources. A barrier brings
+steps, a stage each, and what they find is applied at the start of the map stage that follows. Then the corpus is
+written, and barriers that have something to close do so.
 """
 
 import dataclasses
@@ -18,8 +19,10 @@ from textmill.config.pipeline import Pipeline
 from textmill.digest import Json
 from textmill.errors import ConfigError, UserError
 from textmill.plan import flow
+from textmill.plan.cuts import Cut, cut, onward
 from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
-from textmill.stages.map_shard import MapShards
+from textmill.resources import Resources
+from textmill.stages.map_shard import ContinueShards, MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes
@@ -39,6 +42,8 @@ class Stage:
     barrier: Barrier | None = None
     """What a map stage resolves first, or what the stage is a step of."""
     blocks: tuple[Block, ...] = ()
+    resources: Resources = Resources()  # noqa: RUF009  # frozen
+    """What each of its tasks asks of a machine."""
 
     @property
     def kind(self) -> str:
@@ -88,7 +93,7 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None
     for barrier in around.barriers:
         with _placed(pipeline, barrier):
             barrier.check_around(around)
-    parts = _cut(pipeline)
+    parts = cut(pipeline)
     schemas: dict[tuple[int, str], pa.Schema] = {}
     for source in pipeline.sources:
         own = [shard for shard in shards if shard.source == source.name]
@@ -96,14 +101,14 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None
         for block in source.blocks:
             if isinstance(block, Barrier):
                 raise ConfigError(pipeline.where(block), "a dedup block stands among the common blocks only")
-        for number, (resolved, blocks) in enumerate(parts):
-            if resolved is not None:
-                with _placed(pipeline, resolved):
-                    resolved.check_documents(schema, own)
-                schema = flow.after(resolved, schema, pipeline)
-            for block in blocks if number else (*source.blocks, *blocks):
+        for number, part in enumerate(parts):
+            if part.barrier is not None:
+                with _placed(pipeline, part.barrier):
+                    part.barrier.check_documents(schema, own)
+                schema = flow.after(part.barrier, schema, pipeline)
+            for block in part.blocks if number else (*source.blocks, *part.blocks):
                 schema = flow.after(block, schema, pipeline)
-            schema = flow.stored(schema)
+            schema = flow.stored(schema, onward(parts, number))
             check_stored(pipeline, source, schema)
             schemas[number, source.name] = schema
         if "text" not in schema.names:
@@ -118,18 +123,6 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None
     check_repeats(pipeline, ends)
     corpus = corpus_schema(pipeline, end)
     return _Stages(pipeline, shards, around, schemas, corpus).plan(parts)
-
-
-def _cut(pipeline: Pipeline) -> list[tuple[Barrier | None, tuple[Block, ...]]]:
-    """Per map stage the barrier that it resolves first, and its common blocks."""
-    parts: list[tuple[Barrier | None, tuple[Block, ...]]] = [(None, ())]
-    for block in pipeline.blocks:
-        if isinstance(block, Barrier):
-            parts.append((block, ()))
-        else:
-            barrier, before = parts[-1]
-            parts[-1] = (barrier, (*before, block))
-    return parts
 
 
 class _Stages:
@@ -148,38 +141,43 @@ class _Stages:
         self.data: dict[str, str] = {}
         """The map stage before each barrier, by the barrier's label."""
 
-    def plan(self, parts: Sequence[tuple[Barrier | None, tuple[Block, ...]]]) -> Plan:
+    def plan(self, parts: Sequence[Cut]) -> Plan:
         """All of them."""
         named: dict[tuple[str, str], pa.Schema] = {}
         steps: Sequence[AnyStep] = ()
         last = ""
-        for number, (barrier, blocks) in enumerate(parts):
+        for number, part in enumerate(parts):
             own = {source.name: self.schemas[number, source.name] for source in self.pipeline.sources}
+            barrier, label = part.barrier, "read"
             if barrier is not None:
-                self.data[barrier.label] = last
+                self.data[barrier.label], label = last, f"{barrier.label}-keep"
                 steps = barrier.steps(self.around)
                 for step in steps:
-                    self._add(barrier.label, step, barrier)
-            mapped = MapShards(
+                    self._add(barrier.label, step, barrier, resources=part.resources)
+            elif part.goes_on:
+                label = f"{part.blocks[0].label}-map"
+                self.data[label] = last
+            mapped = (ContinueShards if part.goes_on else MapShards)(
                 self.pipeline.sources,
-                blocks,
+                part.blocks,
                 barrier,
                 own,
                 self.pipeline.removed,
                 (steps[0].name, steps[-1].name) if barrier is not None else None,
                 frozenset(one.name for one in self.pipeline.sources if are_left_as_written(self.pipeline, one)),
+                onward(parts, number),
+                part.resources.batch_rows,
             )
-            last = self._add(
-                "read" if barrier is None else f"{barrier.label}-keep", mapped, barrier, blocks, plain=True
-            )
+            last = self._add(label, mapped, barrier, part.blocks, plain=True, resources=part.resources)
             named |= {(last, name): schema for name, schema in own.items()}
+        writer = self.pipeline.writer
         self.data["corpus"] = last
-        self._add("corpus", WriteCorpus(self.pipeline.writer, self.corpus), None, (self.pipeline.writer,), plain=True)
+        self._add("corpus", WriteCorpus(writer, self.corpus), None, (writer,), plain=True, resources=writer.resources())
         closing = [(barrier, barrier.closing_steps(self.around)) for barrier in self.around.barriers]
         for position in range(max((len(steps) for _, steps in closing), default=0)):
             for barrier, steps in closing:
                 if position < len(steps):
-                    self._add(barrier.label, steps[position], barrier)
+                    self._add(barrier.label, steps[position], barrier, resources=barrier.resources())
         return Plan(self.pipeline, self.shards, tuple(self.stages), named, self.corpus)
 
     def _add(
@@ -189,10 +187,11 @@ class _Stages:
         barrier: Barrier | None,
         blocks: tuple[Block, ...] = (),
         plain: bool = False,
+        resources: Resources = Resources(),  # noqa: B008  # frozen
     ) -> str:
         name = f"{len(self.stages)}-{label}" if plain else f"{len(self.stages)}-{label}-{step.name}"
         inputs = {wanted: self._named(label if barrier is None else barrier.label, wanted) for wanted in step.after}
-        self.stages.append(Stage(len(self.stages), name, label, step, inputs, barrier, blocks))
+        self.stages.append(Stage(len(self.stages), name, label, step, inputs, barrier, blocks, resources))
         return name
 
     def _named(self, label: str, wanted: str) -> str:

@@ -21,7 +21,7 @@ from textmill.stages.fates import Fates, Ledger
 from textmill.stages.row_ids import qualified
 from textmill.stages.row_licenses import licensed
 from textmill.stages.trial_window import Window, cut
-from textmill.stages.unextracted import has_extractor, refused
+from textmill.stages.unextracted import refused
 from textmill.step import ASIDE, Part, StoredFile
 from textmill.store.stats import BlockStats, Histogram, TaskStats
 from textmill.store.store import Store
@@ -52,23 +52,24 @@ class ResolvePart(Part):
 
 
 class BlockFlow:
-    """The blocks of one task with their counts."""
+    """The blocks of one task with their counts; `first` is what gives the documents, unless a map stage does."""
 
     def __init__(
         self,
         source: Source,
         barrier: Barrier | None,
+        first: Block | None,
         blocks: tuple[Block, ...],
         is_license_as_written: bool,
+        takes_pages: bool,
         store: Store,
         ledger: Ledger,
     ) -> None:
         self.source, self.barrier, self.store, self.ledger = source, barrier, store, ledger
-        self.steps = blocks if barrier is not None else (*source.blocks, *blocks)
-        first = barrier or source.reader
-        self.as_written = is_license_as_written
-        self.takes_pages = has_extractor(self.steps)
-        labels = [(block.label, name_of(block)) for block in (first, *self.steps)]
+        self.first, self.steps = first, blocks
+        self.as_written, self.takes_pages = is_license_as_written, takes_pages
+        counted = blocks if first is None else (first, *blocks)
+        labels = [(block.label, name_of(block)) for block in counted]
         self.counts = [BlockStats(label=label, kind=kind) for label, kind in labels]
         self.total = TaskStats(blocks=self.counts)
         self.breakdowns = Breakdowns()
@@ -81,7 +82,8 @@ class BlockFlow:
         """What enters the stage, and what the barrier says of it; `fault` is set where a row is refused."""
         if isinstance(part, ReadPart):
             return ((table, {}) for table in self._read(part))
-        assert self.barrier is not None
+        if self.barrier is None:
+            return ((table, {}) for table in read_rows(self.store, part.documents))
         return self._resolved(part, self.barrier)
 
     def _resolved(self, part: ResolvePart, barrier: Barrier) -> Iterator[tuple[pa.RecordBatch, Columns]]:
@@ -120,8 +122,9 @@ class BlockFlow:
         self.total.records += len(batch)
         if self.barrier is not None:
             self._measure(self.barrier, found, self.counts[0])
-        batch, alive = self._decide(batch, found, alive, self.barrier, self.counts[0], fates)
-        for step, counts in zip(self.steps, self.counts[1:], strict=True):
+        if self.first is not None:
+            batch, alive = self._decide(batch, found, alive, self.barrier, self.counts[0], fates)
+        for step, counts in zip(self.steps, self.counts[len(self.counts) - len(self.steps) :], strict=True):
             if not len(batch):
                 continue
             started = time.perf_counter()

@@ -12,16 +12,18 @@ from textmill.config.pipeline import Removed, Source
 from textmill.digest import Json, digest
 from textmill.draws import ORIGIN
 from textmill.identity import block_spec
+from textmill.stages.batch_size import sized
 from textmill.stages.block_flow import BlockFlow, ReadPart, ResolvePart
 from textmill.stages.fates import FATES, REMOVED, Ledger
 from textmill.stages.trial_window import CUTTING, SKIPPED, Window, left_by
+from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
 from textmill.store.stats import TaskStats
 from textmill.store.stored_rows import RowWriter
 from textmill.store.task import shard_task
 from textmill.store.task_files import TaskFiles
 
-__all__ = ["READ", "MapShards", "ShardDone"]
+__all__ = ["READ", "ContinueShards", "MapShards", "ShardDone"]
 
 READ: Final = "read"
 """Counted of every part: records that entered it."""
@@ -51,6 +53,10 @@ class MapShards(Step[ReadPart | ResolvePart]):
     """The first and the last step of the barrier."""
     as_written: frozenset[str]
     """Sources whose licences stay as their rows write them."""
+    onward: tuple[Block, ...] = ()
+    """Blocks of the map stages that go on from here, without a barrier between."""
+    batch_rows: int | None = None
+    """Documents that the blocks get at once."""
 
     @property
     def after(self) -> tuple[str, ...]:
@@ -91,6 +97,10 @@ class MapShards(Step[ReadPart | ResolvePart]):
                     return
                 window = left_by(window, done.counts.get(SKIPPED, 0), done.counts[READ])
 
+    def _through(self, source: Source) -> tuple[tuple[Block, ...], Block | None]:
+        """The blocks that a source's documents pass here, and what gives the documents, if it counts something too."""
+        return (self.blocks, self.barrier) if self.barrier else ((*source.blocks, *self.blocks), source.reader)
+
     def run(self, part: ReadPart | ResolvePart, files: Files) -> ShardDone:
         """One shard; what is kept, what became of every record, and what was removed."""
         store, stage = cast(TaskFiles, files).store, cast(TaskFiles, files).stage
@@ -107,11 +117,32 @@ class MapShards(Step[ReadPart | ResolvePart]):
                 ledger = Ledger(fate_writer, removed_writer, self.removed)
                 source = next(source for source in self.sources if source.name == part.shard.source)
                 is_as_written = source.name in self.as_written
-                flow = BlockFlow(source, self.barrier, self.blocks, is_as_written, store, ledger)
-                for batch, found in flow.batches(part):
+                blocks, first = self._through(source)
+                takes_pages = has_extractor((*blocks, *self.onward))
+                flow = BlockFlow(source, self.barrier, first, blocks, is_as_written, takes_pages, store, ledger)
+                entering = flow.batches(part)
+                for batch, found in entering if self.batch_rows is None else sized(entering, self.batch_rows):
                     writer.write(flow.through(batch, found))
             data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
         stats = flow.stats()
         stats.check(part.name)
         stored = {"data": data.published(), "fates": fates.published(), "removed": removed.published()}
         return ShardDone(stored, stats=stats)
+
+
+@dataclass(frozen=True)
+class ContinueShards(MapShards):
+    """Takes what another map stage leaves of every shard through blocks, as soon as that is committed."""
+
+    is_early: ClassVar[bool] = True
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS,)
+
+    def parts(self, made: Made) -> Iterator[ReadPart | ResolvePart]:
+        for name, documents in made.documents.items():
+            yield ResolvePart(name, documents.file, None, documents.shard)
+
+    def _through(self, source: Source) -> tuple[tuple[Block, ...], Block | None]:
+        return self.blocks, None
