@@ -13,6 +13,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from textmill.batch import Batch, Columns
+from textmill.context import Context
 from textmill.resources import Resources
 
 __all__ = ["Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
@@ -119,6 +120,9 @@ class Block(BaseModel):
         Those of `textmill.neutral_packages` are left out. `textmill.identity.block_spec` adds the versions.
         """
         return ()
+
+    def open(self, context: Context) -> None:
+        """Called before the first batch of a task; a block that asks a service keeps the context (a PrivateAttr)."""
 
     def apply(self, batch: Batch) -> Columns:
         """Columns of `provides` and `measures` (as `<label>.<name>`), and `fault` where rows may be refused."""

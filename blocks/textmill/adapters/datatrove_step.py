@@ -20,6 +20,7 @@ from datatrove.utils.typeshelper import StatHints
 from textmill.adapters.metadata import METADATA, json_rest, stored_metadata
 from textmill.batch import Batch
 from textmill.block import Block, Filter, Reader, Writer
+from textmill.context import Context
 from textmill.decide import faults, first_failing
 from textmill.documents import COLUMNS, DETAIL, FAULT, column_type
 from textmill.errors import UserError
@@ -59,6 +60,7 @@ class TextmillStep(PipelineStep):  # type: ignore[misc]  # datatrove has no type
         """The documents that pass, edited; batch by batch."""
         for block in self.blocks:
             block.prepare()
+            block.open(Context())
         waiting = iter(data)
         with self.exclusion_writer or contextlib.nullcontext() as writer:
             while documents := list(itertools.islice(waiting, self.batch_size)):

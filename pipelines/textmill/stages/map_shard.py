@@ -15,6 +15,7 @@ from textmill.identity import block_spec
 from textmill.stages.batch_size import sized
 from textmill.stages.block_flow import BlockFlow, ReadPart, ResolvePart
 from textmill.stages.fates import FATES, REMOVED, Ledger
+from textmill.stages.run_context import RunContext
 from textmill.stages.trial_window import CUTTING, SKIPPED, Window, left_by
 from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
@@ -118,6 +119,8 @@ class MapShards(Step[ReadPart | ResolvePart]):
                 source = next(source for source in self.sources if source.name == part.shard.source)
                 is_as_written = source.name in self.as_written
                 blocks, first = self._through(source)
+                for block in (*blocks, *([source.reader] if first is source.reader else [])):
+                    block.open(RunContext(store, block))
                 takes_pages = has_extractor((*blocks, *self.onward))
                 flow = BlockFlow(source, self.barrier, first, blocks, is_as_written, takes_pages, store, ledger)
                 entering = flow.batches(part)
