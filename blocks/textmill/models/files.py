@@ -1,7 +1,8 @@
 """Turn a `model:` setting into a local file: a path, an fsspec URL, or `hf://org/repo/file[@revision]`.
 
 A file behind a URL is copied once to the user's cache folder, under a name made of the URL and of what the server
-says of its state, so that a changed file is fetched again. Hugging Face keeps its own cache.
+says of its state, so that a changed file is fetched again. Hugging Face keeps its own cache. A run resolves each once
+and pins what it was (`models.pins`); its digest is what blocks put into `identity()`.
 """
 
 import functools
@@ -10,17 +11,23 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Final
 
 import fsspec
+from fsspec.spec import AbstractFileSystem
 from huggingface_hub import hf_hub_download
 
 from textmill.errors import MissingModelError, TextmillError
 from textmill.location import without_file_system
 from textmill.machine.cache_folder import cache_folder
+from textmill.models.pins import Pin, pins
 
 __all__ = ["digest", "resolve"]
 
 _HUB = re.compile(r"hf://(?!datasets/|spaces/)([^/]+/[^/@]+)(?:@([^/]+))?/([^@]+?)(?:@([^@]+))?\Z")
+_COMMIT: Final = re.compile(r"/snapshots/([0-9a-f]{40})/")
+_TOLD: Final = ("ETag", "Content-MD5", "Digest", "Last-Modified")
+"""Headers that change with a file."""
 
 
 def resolve(model: str, purpose: str, setting: str = "model", get: str = "download it") -> Path:
@@ -54,32 +61,64 @@ def _digest(path: Path, size: int, mtime_ns: int) -> str:
 
 def _found(model: str) -> Path:
     hub = _HUB.match(model)
-    if hub:
-        return Path(hf_hub_download(hub[1], hub[3], revision=hub[2] or hub[4]))
-    if "://" in model:
-        return _copied(model)
-    path = Path(model).expanduser()
-    if not path.is_file():
-        raise FileNotFoundError("there is no such file")
+    if not hub and "://" not in model:
+        path = Path(model).expanduser()
+        if not path.is_file():
+            raise FileNotFoundError("there is no such file")
+        return path
+    known = pins()
+    pin = None if known is None else known.get(model)
+    path, revision = _from_hub(hub, pin) if hub else _copied(model, pin)
+    if known is not None and pin is None:
+        known[model] = Pin(revision, digest(path))
     return path
 
 
-def _copied(url: str) -> Path:
+def _from_hub(hub: re.Match[str], pin: Pin | None) -> tuple[Path, str]:
+    """The file and its commit; of a commit that is in the cache nobody is asked."""
+    asked = pin.revision if pin is not None and pin.revision else hub[2] or hub[4]
+    path = Path(hf_hub_download(hub[1], hub[3], revision=asked))
+    commit = _COMMIT.search(path.as_posix())
+    return path, commit[1] if commit else asked or ""
+
+
+def _copied(url: str, pin: Pin | None) -> tuple[Path, str]:
+    """The file and its revision; of one that is pinned and was copied nobody is asked."""
     filesystem, remote = fsspec.core.url_to_fs(url)
-    key = hashlib.sha256(f"{url}\n{filesystem.ukey(remote)}".encode()).hexdigest()[:24]
-    path = cache_folder("models") / key / (url.rpartition("/")[2] or "model.bin")
-    if path.is_file():
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    revision = _revision(filesystem, remote) if pin is None else pin.revision
+    if revision and (path := _place(url, revision)).is_file():
+        return path, revision
+    folder = cache_folder("models")
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.{os.getpid()}.part"
     try:
         with filesystem.open(remote, "rb") as source, part.open("wb") as target:
             shutil.copyfileobj(source, target)
+        content = digest(part)
+        if pin is not None and content != pin.sha256:
+            raise MissingModelError(f"{url}: has changed since the run began; run again to have it in all documents")
+        revision = revision or content
+        path = _place(url, revision)
+        path.parent.mkdir(exist_ok=True)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return path
+    return path, revision
+
+
+def _place(url: str, revision: str) -> Path:
+    key = hashlib.sha256(f"{url}\n{revision}".encode()).hexdigest()[:24]
+    return cache_folder("models") / key / (url.rpartition("/")[2] or "model.bin")
+
+
+def _revision(filesystem: AbstractFileSystem, remote: str) -> str:
+    """What a place says of a file's state; empty where it says nothing that changes with the content."""
+    if not remote.startswith(("http://", "https://")):
+        return str(filesystem.ukey(remote))
+    # fsspec takes files on the web for unchanging.
+    told = filesystem.info(remote)
+    return " ".join(str(told[name]) for name in _TOLD if told.get(name))
 
 
 def _problem(model: str, error: Exception) -> str:

@@ -18,6 +18,7 @@ from textmill.block import Block, Shard
 from textmill.config.pipeline import Pipeline
 from textmill.digest import Json
 from textmill.errors import ConfigError, UserError
+from textmill.models.pins import Pin
 from textmill.plan import flow
 from textmill.plan.cuts import Cut, cut, onward
 from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
@@ -68,6 +69,8 @@ class Plan:
     corpus_schema: pa.Schema
     learned: dict[str, bytes] = dataclasses.field(default_factory=dict, repr=False)
     """What readers have learned of their files' columns, by source, for the next run to know."""
+    pins: dict[str, Pin] = dataclasses.field(default_factory=dict, repr=False)
+    """The revisions of remote models, by address, that all tasks of a run get."""
 
     def stage(self, name: str) -> Stage:
         """The stage of a name."""

@@ -8,12 +8,14 @@ import json
 import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import replace
 
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
 from textmill.digest import digest
 from textmill.identity import versions_of
 from textmill.inspect.snapshot import take
+from textmill.models.pins import pinned
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import made_for
 from textmill.plan.plan import Plan, make_plan
@@ -45,12 +47,14 @@ def run(
     With `recheck` every file of tasks that are done is read through first, and made again if it is damaged.
     """
     store = Store(out)
-    plan = prepare(pipeline, store)
     with ExitStack() as stack:
+        pins = stack.enter_context(pinned({}))
+        plan = prepare(pipeline, store)
         stack.enter_context(claim(store, pipeline.name))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
         before = manifest(store) if store.exists("run.json") else None
+        plan = replace(plan, pins=pins)
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
         records = Records(store)
@@ -135,6 +139,7 @@ def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
         "versions": versions(plan.pipeline),
         "shards": len(plan.shards),
         "stages": stages,
+        "models": {address: pin.revision for address, pin in sorted(plan.pins.items())},
         "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
 

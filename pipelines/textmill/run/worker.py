@@ -3,6 +3,7 @@
 import time
 
 from textmill.identity import name_of
+from textmill.models.pins import pinned
 from textmill.plan.plan import Plan, Stage
 from textmill.stages.map_shard import ShardDone
 from textmill.stages.write_part import CorpusDone
@@ -18,6 +19,11 @@ def run_task(plan: Plan, task: Task, store: Store) -> Commit:
 
     DamagedFileError when an input is not as it was committed.
     """
+    with pinned(plan.pins):
+        return _done(plan, task, store)
+
+
+def _done(plan: Plan, task: Task, store: Store) -> Commit:
     stage = plan.stage(task.stage)
     started = time.perf_counter()
     for file in task.checks:

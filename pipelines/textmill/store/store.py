@@ -27,7 +27,8 @@ from textmill.stored_file import StoredFile
 
 __all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
 
-_SPARSE_BLOCK_BYTES: Final = 1 << 16
+_SPARSE_BLOCK_BYTES = 1 << 16
+
 
 class LocalOutput:
     """A file being written locally, published when its `with` block ends without an error."""
