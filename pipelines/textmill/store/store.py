@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 import fsspec
 
@@ -27,7 +27,7 @@ from textmill.stored_file import StoredFile
 
 __all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
 
-_SPARSE_BLOCK_BYTES = 1 << 16
+_SPARSE_BLOCK_BYTES: Final = 1 << 16
 
 
 class LocalOutput:
