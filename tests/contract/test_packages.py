@@ -83,11 +83,9 @@ def test_nothing_is_declared_that_decides_nothing(name: str) -> None:
     """It would redo work for nothing."""
     reachable = reached(BLOCKS[name].__module__, is_ours).packages
     distributions = {plain(one) for package in reachable for one in DISTRIBUTIONS.get(package, [package])}
-    neutral = {plain(one) for package in NEUTRAL_PACKAGES for one in DISTRIBUTIONS.get(package, [package])}
     beside = BESIDE["*"] if "spacy" in declared(name) else set()
     extra = declared(name) - distributions - beside - BESIDE.get(name, set()) - {"fasttext"}
     assert not extra, f"{name} declares {sorted(extra)}, which no module that it reaches imports"
-    assert not declared(name) & neutral
 
 
 def test_every_neutral_package_has_its_reason() -> None:

@@ -56,6 +56,10 @@ class Replace(Block):
     def measures(self) -> tuple[Measure, ...]:
         return (Measure("replaced", "Matches replaced", pa.int64(), high=1000, log=True, counts=True),)
 
+    def packages(self) -> tuple[str, ...]:
+        """Arrow's RE2 knows by itself what a letter is, for `\\p{L}` in a pattern."""
+        return ("pyarrow",)
+
     def apply(self, batch: Batch) -> Columns:
         text = batch.column("text").cast(column_type("text"))
         replaced = pa.array([0] * len(batch), pa.int64())
