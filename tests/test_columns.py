@@ -1,21 +1,29 @@
 """What readers have learned of their files' columns is believed only as it was written down."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+from textmill.block import Shard
 from textmill.config.pipeline import Pipeline
 from textmill.plan.input_columns import remember_columns, settle
+from textmill.readers.jsonl import Jsonl
 from textmill.store.store import Store
 
 
 def known(store: Store) -> list[bytes]:
     """What a reader is told of what an earlier run has learned."""
     told: list[bytes] = []
-    reader = SimpleNamespace(settle=lambda shards, known: told.append(known) or b"new")
-    pipeline = SimpleNamespace(sources=[SimpleNamespace(name="s", reader=reader)])
+
+    class Learning(Jsonl):
+        def settle(self, shards: Sequence[Shard], known: bytes = b"") -> bytes:
+            told.append(known)
+            return b"new"
+
+    pipeline = SimpleNamespace(sources=[SimpleNamespace(name="s", reader=Learning(paths="none"))])
     assert settle(cast(Pipeline, pipeline), (), store) == {"s": b"new"}
     return told
 

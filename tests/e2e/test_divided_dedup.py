@@ -24,7 +24,7 @@ def test_many_sketches_are_combined_first(
     assert tasks(whole, "edges") == ["band-000-0000"]
     monkeypatch.setattr(small_steps, "BUDGETS", {"files_per_part": files, "keys_per_part": keys})
     divided = small_run(tmp_path, FILES, ["small_steps:Exact"], out="divided")
-    levels = {name.rsplit("-", 1)[0] for name in tasks(divided, "edges") if name.startswith("sketches")}
+    levels = {name.rsplit("-", 1)[0] for name in tasks(divided, "edges") if name.startswith("combined")}
     assert len(levels) >= {1: 0, 2: 3, 3: 1, 8: 1}[files]  # one alone does not fit with another
     assert corpus(divided, "id", "cluster_size") == corpus(whole, "id", "cluster_size")
     assert reasons(divided) == reasons(whole)

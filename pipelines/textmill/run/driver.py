@@ -29,7 +29,6 @@ from textmill.run.rounds import Result, Rounds
 from textmill.stages.row_ids import repeated_ids
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
-from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
 
@@ -53,7 +52,7 @@ def run(
         stack.enter_context(claim(store, pipeline.name))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
-        before = manifest(store) if store.exists("run.json") else None
+        before = store.read_json("run.json") if store.exists("run.json") else None
         plan = replace(plan, pins=pins)
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
@@ -64,8 +63,8 @@ def run(
         if recheck:
             damage.recheck()
         result = Result(plan, store, records)
-        if before is not None and before["complete"]:
-            result.repeated_ids, result.ids_of = before.get("repeated_ids", 0), before.get("ids_of", "")
+        if isinstance(before, dict) and before.get("complete") is True:
+            result.repeated_ids, result.ids_of = int(before.get("repeated_ids", 0)), str(before.get("ids_of", ""))
         started: list[Executor] = []
 
         def executor() -> Executor:
