@@ -13,8 +13,9 @@ import pyarrow as pa
 from textmill.block import Block
 from textmill.id_keys import id_keys
 from textmill.matching import shuffle
+from textmill.matching.combining import FILES_PER_PART
 from textmill.matching.shards import SKETCH, compared, groups
-from textmill.matching.shuffle import FILES_PER_PART, hash_range, opened
+from textmill.matching.shuffle import hash_range, opened, ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
 __all__ = ["IDS", "Ids", "have_repeats"]
@@ -70,7 +71,7 @@ class Ids(Step[HashPart | RangePart]):
         if not all(name in done for name in names):
             return
         hashes = tuple(done[name].files[_HASHES] for name in names)
-        parts = max(1, -(-sum(file.rows for file in hashes) // self.documents_per_part))
+        parts = ranges(sum(file.rows for file in hashes), self.documents_per_part)
         for part in range(parts):
             yield RangePart(f"range-{part:05d}", hashes, part, parts)
 

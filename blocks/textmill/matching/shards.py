@@ -6,6 +6,7 @@ Documents are numbered through the shards, in their order, so that a number name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Final
 
 from textmill.barrier import Barrier
 from textmill.batch import Batch
@@ -13,11 +14,12 @@ from textmill.block import Shard
 from textmill.matching import scope
 from textmill.matching.clusters import keep
 from textmill.matching.clusters.contract import ClusterBarrier
-from textmill.step import DOCUMENTS, Documents, Files, Made, StoredFile
+from textmill.matching.consecutive import consecutive
+from textmill.step import Documents, Files, Made, StoredFile
 
-__all__ = ["DOCUMENTS", "SKETCH", "Numbered", "compared", "compared_rows", "crawl_of", "groups", "known_rows"]
+__all__ = ["SKETCH", "Numbered", "compared", "compared_rows", "crawl_of", "groups", "known_rows"]
 
-SKETCH = "sketch"
+SKETCH: Final = "sketch"
 """The first step of every barrier: its parts are shards."""
 
 
@@ -41,15 +43,9 @@ def compared(made: Made) -> dict[str, Documents]:
 
 def groups(sizes: Mapping[str, int], most: int, most_shards: int, start: int = 0) -> list[tuple[Numbered, ...]]:
     """Shards that follow on each other, numbered from `start`, of at most so many documents together, or one shard."""
-    found: list[list[Numbered]] = []
-    room = 0
-    for (name, documents), first in zip(sizes.items(), accumulate(sizes.values(), initial=start), strict=False):
-        if not found or documents > room or len(found[-1]) == most_shards:
-            found.append([])
-            room = most
-        found[-1].append(Numbered(name, first, documents))
-        room -= documents
-    return [tuple(group) for group in found]
+    firsts = accumulate(sizes.values(), initial=start)
+    shards = [Numbered(name, first, size) for (name, size), first in zip(sizes.items(), firsts, strict=False)]
+    return [tuple(shards[at] for at in group) for group in consecutive([*sizes.values()], most, most_shards)]
 
 
 def crawl_of(barrier: Barrier, shard: Shard) -> str | None:

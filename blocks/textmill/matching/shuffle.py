@@ -1,4 +1,4 @@
-"""Keyed rows in files of which one range of keys is read alone: written in slices, combined where they are many.
+"""Keyed rows in files of which one range of keys is read alone; where files are many they are combined (`combining`).
 
 A file is Arrow IPC, uncompressed. Its rows are in one or several bands (a document has a key in each), each cut in as
 many slices of the key space, a record batch each, sorted by key; the first column is the key, uint64. A local file is
@@ -7,9 +7,8 @@ There are at least four slices for each range that is read, so that no more than
 for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from os import PathLike
 from types import MappingProxyType
@@ -18,34 +17,23 @@ from typing import IO, Final
 import numpy as np
 import pyarrow as pa
 
-from textmill.step import Done, Part, StoredFile
-
 __all__ = [
-    "FILES_PER_PART",
     "HASHES",
-    "CombinedPart",
     "File",
     "Source",
     "bands_of",
     "batches",
-    "combining",
     "hash_range",
     "held",
     "opened",
     "pieces_for",
     "ranges",
     "slices_for",
-    "together",
     "write",
 ]
 
 HASHES: Final = 1 << 64
 """One more than the highest key."""
-FILES_PER_PART: Final = 1024
-"""Files that a part opens at most; of more they are combined first."""
-COMBINED: Final = "combined"
-"""The role of a combined file."""
-
 File = str | PathLike[str] | IO[bytes]
 """A local path, or a binary file that can seek (an opened fsspec URL, say)."""
 Source = File | Callable[[], IO[bytes]]
@@ -55,8 +43,6 @@ _SLICES: Final = b"slices"
 _ROWS_PER_SLICE: Final = 4096
 _MOST_SLICES: Final = 1 << 14
 _MOST_MAPPED: Final = 1 << 14  # Linux allows a process 65,530 maps
-
-
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -159,70 +145,3 @@ def opened(source: Source) -> Iterator[pa.ipc.RecordBatchFileReader]:
     else:
         with pa.ipc.open_file(source) as reader:
             yield reader
-
-
-@dataclass(frozen=True)
-class CombinedPart(Part):
-    """Files that follow on each other, each behind the number of the first file that it was made of."""
-
-    files: tuple[StoredFile, ...]
-    firsts: tuple[int, ...]
-    slices: int
-
-    def numbered(self) -> tuple[tuple[int, StoredFile], ...]:
-        """Number of the first file, and file."""
-        return tuple(zip(self.firsts, self.files, strict=True))
-
-
-@dataclass(frozen=True)
-class Combining:
-    """How many small files become fewer: the parts that combine them, and what is then to be read."""
-
-    parts: tuple[CombinedPart, ...]
-    files: tuple[tuple[int, StoredFile], ...] | None
-    """Number of the first of the files it was made of, and each file; None while parts are to be done."""
-
-
-def combining(
-    files: Sequence[StoredFile], done: Mapping[str, Done], most_files: int, parts: int, most_rows: int | None = None
-) -> Combining:
-    """Combine files, in levels, until there are at most `most_files`, for readers of so many `parts`.
-
-    With `most_rows` a combined file has at most so many rows, or those of one file.
-    """
-    known = list(enumerate(files))
-    found: list[CombinedPart] = []
-    level = 0
-    while len(known) > most_files:
-        groups = together([file for _, file in known], most_rows, most_files)
-        if len(groups) == len(known):
-            break
-        firsts = iter(known)
-        here = [
-            CombinedPart(
-                f"combined-{level}-{number:05d}",
-                group,
-                tuple(next(firsts)[0] for _ in group),
-                slices_for(sum(file.rows for file in group), parts),
-            )
-            for number, group in enumerate(groups)
-        ]
-        found += here
-        if not all(part.name in done for part in here):
-            return Combining(tuple(found), None)
-        known = [(part.firsts[0], done[part.name].files[COMBINED]) for part in here]
-        level += 1
-    return Combining(tuple(found), tuple(known))
-
-
-def together(files: Sequence[StoredFile], most_rows: int | None, most_files: int) -> list[tuple[StoredFile, ...]]:
-    """Files that follow on each other and have at most so many rows together, or one."""
-    groups: list[list[StoredFile]] = []
-    room = 0
-    for file in files:
-        if not groups or (most_rows is not None and file.rows > room) or len(groups[-1]) == most_files:
-            groups.append([])
-            room = most_rows or 0
-        groups[-1].append(file)
-        room -= file.rows
-    return [tuple(group) for group in groups]

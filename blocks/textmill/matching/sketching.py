@@ -10,7 +10,7 @@ from textmill.matching.shards import SKETCH, compared_rows, crawl_of
 from textmill.matching.spans.contract import SpanBarrier
 from textmill.step import ASIDE, DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
-__all__ = ["Sketch", "SketchPart", "sketch_parts"]
+__all__ = ["Sketch", "SketchPart"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Sketch(Step[SketchPart]):
         return (DOCUMENTS,)
 
     def parts(self, made: Made) -> Iterator[SketchPart]:
-        return sketch_parts(self.block, made)
+        for name, documents in made.documents.items():
+            yield SketchPart(name, documents.file, crawl_of(self.block, documents.shard), documents.shard.url)
 
     def run(self, part: SketchPart, files: Files) -> Done:
         counts: Counter[str] = Counter()
@@ -50,9 +51,3 @@ class Sketch(Step[SketchPart]):
             rows = compared_rows(files, self.block, part.file, part.address)
             output.rows = self.write(self.block, rows, sink, counts)
         return Done({"data": output.published()}, counts)
-
-
-def sketch_parts(block: ClusterBarrier | SpanBarrier, made: Made) -> Iterator[SketchPart]:
-    """One for each shard."""
-    for name, documents in made.documents.items():
-        yield SketchPart(name, documents.file, crawl_of(block, documents.shard), documents.shard.url)

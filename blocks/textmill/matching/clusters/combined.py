@@ -17,8 +17,9 @@ from textmill.matching.clusters.components import offsets
 from textmill.matching.clusters.edges import U32, Run, read_runs
 from textmill.matching.clusters.forest import U64
 from textmill.matching.clusters.sketch import SCHEMA
-from textmill.matching.shuffle import COMBINED, HASHES, CombinedPart, File, Source
-from textmill.step import Done, Files
+from textmill.matching.combining import COMBINED, CombinedPart
+from textmill.matching.shuffle import HASHES, File, Source
+from textmill.step import Done, Files, StoredFile
 
 
 def write(sketches: Sequence[tuple[int, Source]], rows: int, sink: File, slices: int = 1) -> int:
@@ -39,11 +40,16 @@ def write(sketches: Sequence[tuple[int, Source]], rows: int, sink: File, slices:
 
 def combine(files: Files, part: CombinedPart) -> Done:
     """Do a part that combines sketches."""
-    starts = offsets([file.rows for file in part.files])
-    sketches = [(start, files.source(file)) for start, file in zip(starts, part.files, strict=True)]
     with files.output(".arrow") as output:
-        output.rows = write(sketches, sum(file.rows for file in part.files), output.local, part.slices)
+        rows = sum(file.rows for file in part.files)
+        output.rows = write(from_first(files, part.files), rows, output.local, part.slices)
     return Done({COMBINED: output.published()})
+
+
+def from_first(files: Files, sketches: Sequence[StoredFile]) -> list[tuple[int, Source]]:
+    """Number of the first document, and the sketch, of every shard."""
+    starts = offsets([file.rows for file in sketches])
+    return [(start, files.source(file)) for start, file in zip(starts, sketches, strict=True)]
 
 
 def _band(runs: Sequence[Run], first: int) -> pa.Table:

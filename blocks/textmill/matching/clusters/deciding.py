@@ -13,13 +13,13 @@ from textmill.matching.clusters import alarms, clusters, components, keep, membe
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.linking import COMPONENTS
 from textmill.matching.clusters.numbering import EARLIER, before, numbered, sketches
+from textmill.matching.combining import FILES_PER_PART
 from textmill.matching.index import recall
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
 from textmill.matching.repeated_ids import IDS, have_repeats
 from textmill.matching.shards import SKETCH, Numbered, compared, groups
-from textmill.matching.shuffle import FILES_PER_PART
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -35,7 +35,7 @@ _NARROW_ROWS_AT_ONCE: Final = 1 << 16
 
 @dataclass(frozen=True)
 class MembersPart(Part):
-    """Shards of the run: the documents and the sketch of each, numbered from `starts`."""
+    """Shards of the run: documents, sketch, and number of the first document of each."""
 
     components: StoredFile
     shards: tuple[tuple[StoredFile, StoredFile, int], ...]

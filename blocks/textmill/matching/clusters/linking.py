@@ -5,7 +5,7 @@ edges are merged in levels, so that no part opens more than a thousand files.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 from textmill.matching.clusters import combined, components, edges, forest, replay
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import before, numbered, sketches
+from textmill.matching.combining import FILES_PER_PART, CombinedPart, combining, together
 from textmill.matching.shards import SKETCH
-from textmill.matching.shuffle import FILES_PER_PART, CombinedPart, combining, ranges, together
-from textmill.step import DOCUMENTS, Done, Files, Made, Part, Source, Step, StoredFile
+from textmill.matching.shuffle import ranges
+from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
 __all__ = ["COMPONENTS", "EDGES", "Edges", "Forest", "Replay"]
@@ -79,7 +80,7 @@ class Edges(Step[CombinedPart | LinkPart]):
     def run(self, part: CombinedPart | LinkPart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
             return combined.combine(files, part)
-        found = from_first(files, part.files)
+        found = combined.from_first(files, part.files)
         with files.output(".parquet") as output:
             merged = edges.find_forest(found, range(part.band, part.band + part.bands), part.part, part.parts)
             output.rows = merged.num_rows
@@ -173,14 +174,8 @@ class Replay(Step[ComponentsPart]):
         return [ComponentsPart(COMPONENTS, files, sum(file.rows for file in files), self.documents_per_group)]
 
     def run(self, part: ComponentsPart, files: Files) -> Done:
-        found = replay.roots(from_first(files, part.files), self.block.band_count())
+        found = replay.roots(combined.from_first(files, part.files), self.block.band_count())
         return _components(files, lambda: [found], part.most)
-
-
-def from_first(files: Files, sketches: Sequence[StoredFile]) -> list[tuple[int, Source]]:
-    """Number of the first document, and the sketch, of every shard."""
-    starts = components.offsets([file.rows for file in sketches], 0)
-    return [(start, files.source(file)) for start, file in zip(starts, sketches, strict=True)]
 
 
 def _components(files: Files, stars: components.Stars, most: int) -> Done:

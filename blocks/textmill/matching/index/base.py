@@ -7,6 +7,7 @@ work when other crawls were added in between, because its result would not be th
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -106,7 +107,14 @@ def base_of(barrier: ClusterBarrier, around: Around) -> Base | None:
         return None
     if around.notes is None:
         return Base(Index(url=barrier.index))
+    return _bases(around)[barrier.label]
+
+
+@lru_cache(maxsize=1)
+def _bases(around: Around) -> Mapping[str, Base]:
+    """Those of all barriers with an index, by label; read once for each time that a pipeline is planned."""
     notes = around.notes
+    assert notes is not None
     known = _read(notes)
     added = {digest for part in known.values() for digest in part.added}
     found: dict[str, Base] = {}
@@ -119,7 +127,7 @@ def base_of(barrier: ClusterBarrier, around: Around) -> Base | None:
     kept = {label: Remembered(base=_digests(base.index.entries), added=base.added) for label, base in found.items()}
     if {**known, **kept} != known:
         _write(notes, {**known, **kept})
-    return found[barrier.label]
+    return found
 
 
 def note_added(notes: Notes, label: str, digest: str) -> None:

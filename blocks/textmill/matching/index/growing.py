@@ -21,6 +21,7 @@ from textmill.matching.index.recalling import KEYS_PER_PART, verdicts_of
 from textmill.matching.index.rows import Numbers, leaders_of_key, parquet_of, table_of, verdict_of
 from textmill.matching.repeated_ids import IDS, have_repeats
 from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
 __all__ = ["POSTINGS", "REMEMBER", "Postings", "Remember"]
@@ -155,7 +156,7 @@ class Postings(Step[PostingsPart]):
     def parts(self, made: Made) -> Iterator[PostingsPart]:
         keys = made.files(REMEMBER, "keys")
         documents = sum(found.file.rows for found in compared(made).values())
-        parts = max(1, -(-documents // self.keys_per_part))
+        parts = ranges(documents, self.keys_per_part)
         for band, part in product(range(self.block.band_count() + (not self.is_first)), range(parts)):
             yield PostingsPart(f"keys-{band:03d}-{part:04d}", keys, band, part, parts)
 

@@ -18,12 +18,13 @@ from textmill.errors import UserError
 from textmill.matching.clusters import combined as combined_sketch
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import EARLIER
+from textmill.matching.combining import FILES_PER_PART, CombinedPart, combining
 from textmill.matching.index import build, recall
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import growth, leaders_of_key
 from textmill.matching.shards import SKETCH, compared
-from textmill.matching.shuffle import FILES_PER_PART, CombinedPart, combining, ranges
+from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -172,10 +173,10 @@ class Earlier(Step[EarlierRange]):
         """Each of `keys_per_part` found keys if they are spread evenly."""
         found = made.files(RECALL)
         grown = next(iter(made.files(RECALL, GROWN)), None)
-        parts = max(1, -(-sum(file.rows for file in found) // self.keys_per_part)) if found else 0
+        parts = ranges(sum(file.rows for file in found), self.keys_per_part) if found else 0
         for part in range(parts):
-            name = f"earlier.{self.block.label}/{part:05d}"
-            yield EarlierRange(name, found, grown, self.base.index.state, part, parts)
+            # Without a slash, which the names of a run's own shards have.
+            yield EarlierRange(f"{EARLIER}-{part:05d}", found, grown, self.base.index.state, part, parts)
 
     def run(self, part: EarlierRange, files: Files) -> Done:
         index = self.base.index

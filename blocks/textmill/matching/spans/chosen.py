@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.matching import shuffle
+from textmill.matching.combining import shards_of
 from textmill.matching.shuffle import Source, hash_range
 from textmill.matching.spans import span_sketch
-from textmill.matching.spans.repeats import REPEATS, shards_of
+from textmill.matching.spans.repeats import REPEATS
 
 __all__ = ["Chooser", "Numbers", "find"]
 

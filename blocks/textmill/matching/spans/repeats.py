@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from textmill.matching import shuffle
 from textmill.matching.clusters.edges import U32
+from textmill.matching.combining import shards_of
 from textmill.matching.hashing.slots import U64, Slots
 from textmill.matching.shuffle import Source, hash_range
 from textmill.matching.spans import span_sketch
@@ -76,14 +77,6 @@ def _compared(
             ranks.append(batch.column("rank").to_numpy()[places])
     columns = np.concatenate(shards), np.concatenate(keys), np.concatenate(rows), np.concatenate(spans)
     return *columns, [np.concatenate(ranks)] if is_ranked else []
-
-
-def shards_of(batch: pa.RecordBatch, first: int) -> U32:
-    """The shard of each row of a batch of a sketch whose first shard has this number."""
-    if "shard" not in batch.schema.names:
-        return np.full(batch.num_rows, first, np.uint32)
-    shards: U32 = batch.column("shard").to_numpy() + np.uint32(first)
-    return shards
 
 
 def gather(found: Iterable[pa.Table]) -> Iterator[tuple[int, pa.Table]]:

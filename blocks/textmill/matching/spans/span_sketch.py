@@ -6,8 +6,7 @@ for a span of the shard, with ranks 48.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -22,6 +21,8 @@ from textmill.matching.spans.contract import SpanBarrier
 
 SCHEMA: Final = pa.schema([("key", pa.uint64()), ("row", pa.uint32()), ("span", pa.uint32())])
 _RANKED: Final = SCHEMA.append(pa.field("rank", pa.uint64()))
+COMBINED_BY: Final = ("span", "row", "shard", "key")
+"""How the spans of several shards are sorted, the last column deciding first."""
 _MAX_ROWS: Final = 1 << 32
 
 
@@ -55,50 +56,7 @@ def write(barrier: SpanBarrier, batches: Iterable[Batch], sink: File, told: Coun
     return len(order)
 
 
-def combine(sketches: Sequence[tuple[int, Source]], sink: File, slices: int, pieces: int) -> int:
-    """Write one sketch of several, each behind the number of its first shard; how many spans it has.
-
-    It has a column `shard` too, which counts from the first of these shards. Memory: 64 bytes for a span of one of
-    `pieces` of the key space.
-    """
-    return combined(sketches, sink, slices, pieces, read, ("span", "row", "shard", "key"))
-
-
-def combined(
-    files: Sequence[tuple[int, Source]],
-    sink: File,
-    slices: int,
-    pieces: int,
-    read_range: Callable[[Source, int, int], pa.Table],
-    by: Sequence[str],
-) -> int:
-    """Write one keyed file of several, piece by piece, sorted by columns of which the last decides first."""
-    first = min(number for number, _ in files)
-    rows = 0
-
-    def piece(number: int) -> pa.Table:
-        nonlocal rows
-        low, high = shuffle.hash_range(number, pieces)
-        tables = [with_shards(read_range(source, low, high), place - first) for place, source in files]
-        whole = pa.concat_tables(tables).combine_chunks()
-        rows += len(whole)
-        return whole.take(pa.array(np.lexsort([whole.column(name).to_numpy() for name in by])))
-
-    found = map(piece, range(pieces))
-    start = next(found)
-    shuffle.write(sink, start.schema, chain([start], found), slices, pieces=pieces)
-    return rows
-
-
 def read(source: Source, low: int = 0, high: int = HASHES) -> pa.Table:
     """The spans with low <= key < high, sorted by (key, row, span), of several shards by (key, shard, row, span)."""
     with opened(source) as reader:
         return pa.Table.from_batches(shuffle.batches(reader, 0, low, high), reader.schema.remove_metadata())
-
-
-def with_shards(rows: pa.Table, first: int) -> pa.Table:
-    """Rows with a column `shard`, which counts from `first` on where it is there, and is `first` where it is not."""
-    if "shard" not in rows.schema.names:
-        return rows.append_column("shard", pa.array(np.full(rows.num_rows, first, np.uint32)))
-    place = rows.schema.get_field_index("shard")
-    return rows.set_column(place, "shard", pa.array(rows.column("shard").to_numpy() + np.uint32(first)))

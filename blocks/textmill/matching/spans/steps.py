@@ -7,15 +7,16 @@ from typing import ClassVar, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from textmill.matching.combining import FILES_PER_PART, CombinedPart, combine_shards, combining
 from textmill.matching.shards import SKETCH, compared, groups
-from textmill.matching.shuffle import COMBINED, FILES_PER_PART, CombinedPart, Source, combining, pieces_for, ranges
+from textmill.matching.shuffle import Source, ranges
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import chosen, repeats, span_sketch
 from textmill.matching.spans.contract import SpanBarrier
 from textmill.step import DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
-__all__ = ["REPEATS", "Gather", "RangePart", "Repeats", "numbered", "of_barrier", "range_parts"]
+__all__ = ["REPEATS", "Gather", "RangePart", "Repeats", "of_barrier", "range_parts", "sources_of"]
 
 REPEATS: Final = "repeats"
 
@@ -40,10 +41,9 @@ def range_parts(
         yield RangePart(f"part-{part:04d}", found.files or (), part, parts)
 
 
-def numbered(files: Files, part: CombinedPart | RangePart) -> list[tuple[int, Source]]:
+def sources_of(files: Files, part: RangePart) -> list[tuple[int, Source]]:
     """Number of the first shard, and how to read each file, of a part."""
-    pairs = part.files if isinstance(part, RangePart) else part.numbered()
-    return [(first, files.source(file)) for first, file in pairs]
+    return [(first, files.source(file)) for first, file in part.files]
 
 
 @dataclass(frozen=True)
@@ -66,21 +66,17 @@ class Repeats(Step[CombinedPart | RangePart]):
         return range_parts(files, made.of(REPEATS), sizes, self.spans_per_part, self.files_per_part)
 
     def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
-        sketches = numbered(files, part)
         if isinstance(part, CombinedPart):
-            with files.output(".arrow") as output:
-                output.rows = span_sketch.combine(sketches, output.local, part.slices, self._pieces(part))
-            return Done({COMBINED: output.published()})
-        with files.output(".parquet") as output:
-            writer = pq.ParquetWriter(output.local, repeats.REPEATS, compression="zstd")
-            for found in self._found(sketches, part):
+            spans = sum(file.rows for file in part.files)
+            return combine_shards(part, files, self.spans_per_part, spans, span_sketch.read, span_sketch.COMBINED_BY)
+        with (
+            files.output(".parquet") as output,
+            pq.ParquetWriter(output.local, repeats.REPEATS, compression="zstd") as writer,
+        ):
+            for found in self._found(sources_of(files, part), part):
                 output.rows += found.num_rows
                 writer.write_table(found, row_group_size=1 << 16)
-            writer.close()
         return Done({"data": output.published()})
-
-    def _pieces(self, part: CombinedPart) -> int:
-        return pieces_for(sum(file.rows for file in part.files), self.spans_per_part, part.slices)
 
     def _found(self, sketches: Sequence[tuple[int, Source]], part: RangePart) -> Iterator[pa.Table]:
         if isinstance(self.block, chosen.Chooser):
@@ -106,7 +102,7 @@ class Gather(Step[GatherPart]):
     found_by: str = REPEATS
     spans_per_part: int = 4_000_000
     """Spans of the shards that a part sorts for at most, or one shard."""
-    shards_per_part: int = 1024
+    shards_per_part: int = FILES_PER_PART
 
     @property
     def after(self) -> tuple[str, ...]:

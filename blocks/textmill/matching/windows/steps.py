@@ -6,12 +6,12 @@ from typing import ClassVar, Final
 
 import pyarrow.parquet as pq
 
+from textmill.matching.combining import FILES_PER_PART, CombinedPart, combine_shards
 from textmill.matching.shards import SKETCH, compared, compared_rows, crawl_of
-from textmill.matching.shuffle import COMBINED, FILES_PER_PART, CombinedPart, pieces_for
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import span_sketch
 from textmill.matching.spans.contract import WindowBarrier
-from textmill.matching.spans.steps import Gather, RangePart, Repeats, numbered, range_parts
+from textmill.matching.spans.steps import Gather, RangePart, Repeats, range_parts, sources_of
 from textmill.matching.windows import window_passages, window_repeats
 from textmill.step import ASIDE, DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
@@ -92,14 +92,11 @@ class Confirm(Step[CombinedPart | RangePart]):
         return range_parts(files, made.of(CONFIRM), sizes, self.bytes_per_part, self.files_per_part)
 
     def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
-        sources = numbered(files, part)
         if isinstance(part, CombinedPart):
-            with files.output(".arrow") as output:
-                pieces = pieces_for(sum(file.bytes for file in part.files), self.bytes_per_part, part.slices)
-                output.rows = window_passages.combine(sources, output.local, part.slices, pieces)
-            return Done({COMBINED: output.published()})
+            size, by = sum(file.bytes for file in part.files), window_passages.COMBINED_BY
+            return combine_shards(part, files, self.bytes_per_part, size, window_passages.rows, by)
         with files.output(".parquet") as output:
-            found = window_repeats.find(self.block.windows(), sources, part.part, part.parts)
+            found = window_repeats.find(self.block.windows(), sources_of(files, part), part.part, part.parts)
             output.rows = found.num_rows
             pq.write_table(found, output.local, compression="zstd", row_group_size=1 << 16)
         return Done({"data": output.published()})

@@ -6,7 +6,7 @@ and `text` (bytes). Its bands are groups of passages, each sorted by (key, row, 
 64 MB, so that writing holds little more than twice that, whatever the shard.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
@@ -16,10 +16,10 @@ import pyarrow as pa
 from textmill.batch import Batch
 from textmill.matching import scope, shuffle
 from textmill.matching.clusters.sketch import fingerprint
+from textmill.matching.combining import shards_of
 from textmill.matching.shuffle import HASHES, File, Source, opened
 from textmill.matching.spans import repeats
 from textmill.matching.spans.contract import Passages, WindowBarrier
-from textmill.matching.spans.span_sketch import combined
 
 SCHEMA: Final = pa.schema(
     [
@@ -39,6 +39,8 @@ READ: Final = pa.schema(
         ("text", pa.dictionary(pa.int32(), pa.large_binary())),
     ]
 )
+COMBINED_BY: Final = ("start", "row", "shard", "key")
+"""How the passages of several shards are sorted, the last column deciding first."""
 _SLICES: Final = 64
 _GROUP_BYTES: Final = 64_000_000
 
@@ -67,30 +69,22 @@ def write(barrier: WindowBarrier, batches: Iterable[Batch], nominated: pa.Table 
     return count
 
 
-def combine(files: Sequence[tuple[int, Source]], sink: File, slices: int, pieces: int) -> int:
-    """Write one file of several, each behind the number of its first shard; how many passages it has.
-
-    It has a column `shard` too, which counts from the first of these shards. Memory: twice the passages of one of
-    `pieces` of the key space.
-    """
-    return combined(files, sink, slices, pieces, _rows, ("start", "row", "shard", "key"))
-
-
 def read(source: Source, low: int = 0, high: int = HASHES, first: int = 0) -> pa.Table:
     """READ of the passages with low <= key < high, in no particular order; `first` is the number of the first shard.
 
     Texts are a dictionary: one that stands often is held once.
     """
     parts = [READ.empty_table()]
-    for batch in _rows(source, low, high).to_batches():
+    for batch in rows(source, low, high).to_batches():
         names = [name for name in READ.names if name not in ("shard", "text")]
         columns = [pa.array(batch.column(name).to_numpy().copy()) for name in names]
         texts = batch.column("text").dictionary_encode()
-        parts.append(pa.table([pa.array(repeats.shards_of(batch, first)), *columns, texts], schema=READ))
+        parts.append(pa.table([pa.array(shards_of(batch, first)), *columns, texts], schema=READ))
     return pa.concat_tables(parts).unify_dictionaries()
 
 
-def _rows(source: Source, low: int, high: int) -> pa.Table:
+def rows(source: Source, low: int, high: int) -> pa.Table:
+    """The same as they stand in the file."""
     with opened(source) as reader:
         bands = range(shuffle.bands_of(reader))
         found = [batch for band in bands for batch in shuffle.batches(reader, band, low, high)]
