@@ -56,9 +56,12 @@ Resolve = Callable[[pa.RecordBatch, int], Columns]
 """From a batch of a shard, and the number in the shard of its first document, to what the barrier says of each."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Around:
-    """Where a barrier stands: in which pipeline, among which barriers, and what it has noted in this run."""
+    """Where a barrier stands: in which pipeline, among which barriers, and what it has noted in this run.
+
+    One is equal to itself alone: what barriers find out of each other holds for one planning.
+    """
 
     pipeline: str
     """The pipeline's name."""

@@ -31,6 +31,7 @@ __all__ = [
     "Source",
     "Step",
     "StoredFile",
+    "files_in",
 ]
 
 DOCUMENTS: Final = "documents"
@@ -53,7 +54,7 @@ class Part:
     def reads(self) -> Iterator[StoredFile]:
         """Every file that it reads, wholly or in part."""
         for item in fields(self):
-            yield from _files(getattr(self, item.name))
+            yield from files_in(getattr(self, item.name))
 
     def identity(self) -> dict[str, Json]:
         """What decides its result: digests and rows of what it reads, and its settings."""
@@ -220,12 +221,13 @@ AnyStep: TypeAlias = Step[Any]
 """A step whose kind of parts only it itself knows."""
 
 
-def _files(value: object) -> Iterator[StoredFile]:
+def files_in(value: object) -> Iterator[StoredFile]:
+    """The files that a field of a part holds: one, a tuple of them, or of tuples."""
     if isinstance(value, StoredFile):
         yield value
     elif isinstance(value, tuple):
         for item in value:
-            yield from _files(item)
+            yield from files_in(item)
 
 
 def _identity(value: object) -> Json:

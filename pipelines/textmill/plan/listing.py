@@ -13,7 +13,7 @@ from textmill.store.commit import Commit
 from textmill.store.commits import Records
 from textmill.store.task import Task, shard_task
 
-__all__ = ["list_tasks", "made_for"]
+__all__ = ["done_of", "list_tasks", "made_for"]
 
 
 def list_tasks(plan: Plan, stage: Stage, records: Records) -> list[Task]:
@@ -31,11 +31,11 @@ def list_tasks(plan: Plan, stage: Stage, records: Records) -> list[Task]:
 
 def made_for(plan: Plan, stage: Stage, records: Records, done: set[str]) -> Made:
     """What a stage's step reads; of its own parts those that are `done`."""
-    steps = {wanted: _made(records.of(name)) for wanted, name in stage.inputs.items() if wanted != DOCUMENTS}
+    steps = {wanted: done_of(records.of(name)) for wanted, name in stage.inputs.items() if wanted != DOCUMENTS}
     own = {name: commit for name, commit in records.of(stage.name).items() if name in done}
     data = stage.inputs.get(DOCUMENTS)
     documents = {} if data is None else _documents(plan, records.of(data))
-    return Made(plan.shards, documents, {**steps, stage.kind: _made(own)}, records.store.open_checked)
+    return Made(plan.shards, documents, {**steps, stage.kind: done_of(own)}, records.store.open_checked)
 
 
 def _documents(plan: Plan, commits: Mapping[str, Commit]) -> dict[str, Documents]:
@@ -50,7 +50,8 @@ def _documents(plan: Plan, commits: Mapping[str, Commit]) -> dict[str, Documents
     return found
 
 
-def _made(commits: Mapping[str, Commit]) -> dict[str, Done]:
+def done_of(commits: Mapping[str, Commit]) -> dict[str, Done]:
+    """What parts have made, as steps see it."""
     return {name: Done(commit.files, _counts(commit)) for name, commit in commits.items()}
 
 

@@ -14,10 +14,9 @@ from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
 from textmill.digest import digest
 from textmill.identity import versions_of
-from textmill.inspect.snapshot import take
 from textmill.models.pins import pinned
 from textmill.plan.input_columns import remember_columns
-from textmill.plan.listing import made_for
+from textmill.plan.listing import done_of
 from textmill.plan.plan import Plan, make_plan
 from textmill.plan.preparing import prepare
 from textmill.plan.redo import remember
@@ -62,7 +61,7 @@ def run(
         _forget_lost(plan, records)
         if recheck:
             damage.recheck()
-        result = Result(plan, store, records)
+        result = Result(plan, records)
         if isinstance(before, dict) and before.get("complete") is True:
             result.repeated_ids, result.ids_of = int(before.get("repeated_ids", 0)), str(before.get("ids_of", ""))
         started: list[Executor] = []
@@ -98,7 +97,8 @@ def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileE
 
 def _repeated_ids(result: Result) -> tuple[int, str]:
     """How many documents have an id that another has, and a digest of the documents; known if they are as before."""
-    kept = take(result.store, result.records).kept
+    last = result.plan.maps[-1].name
+    kept = [commit.files["data"] for commit in result.records.of(last).values()]
     documents = digest([file.sha256 for file in kept])
     if documents == result.ids_of:
         return result.repeated_ids, documents
@@ -108,7 +108,7 @@ def _repeated_ids(result: Result) -> tuple[int, str]:
 def _forget_lost(plan: Plan, records: Records) -> None:
     """Take back what was done outside the run and does not stand any more."""
     for stage in plan.stages:
-        done = made_for(plan, stage, records, set(records.of(stage.name))).of(stage.kind)
+        done = done_of(records.of(stage.name))
         if not stage.step.stands(done):
             for task in done:
                 records.take_back(stage.name, task)

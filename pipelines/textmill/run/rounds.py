@@ -40,7 +40,6 @@ class Result:
     """How a run ended."""
 
     plan: Plan
-    store: Store
     records: Records
     quarantined: dict[str, str] = field(default_factory=dict)
     """Shard -> why it could not be read."""
@@ -55,6 +54,11 @@ class Result:
     """Stage and name of tasks that this run has done."""
     skipped: set[tuple[str, str]] = field(default_factory=set)
     """The same of tasks that were done before."""
+
+    @property
+    def store(self) -> Store:
+        """The run directory."""
+        return self.records.store
 
     @property
     def tasks_skipped(self) -> int:

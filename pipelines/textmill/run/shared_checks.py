@@ -10,21 +10,21 @@ from dataclasses import fields, replace
 from itertools import cycle
 
 from textmill.plan.plan import Stage
-from textmill.step import StoredFile
+from textmill.step import StoredFile, files_in
 from textmill.store.task import Task
 
 
 def shared_out(stage: Stage, tasks: Sequence[Task], taken: set[str]) -> list[Task]:
     """The tasks of one stage, each with the files that it is to check; `taken` are paths that others check."""
     checks: list[list[StoredFile]] = [[] for _ in tasks]
-    shared: dict[int, tuple[tuple[StoredFile, ...], list[int]]] = {}
+    shared: dict[int, tuple[object, list[int]]] = {}
     for number, task in enumerate(tasks):
         for item in fields(task.part):
             value = getattr(task.part, item.name)
-            if isinstance(value, tuple) and value and isinstance(value[0], StoredFile):
+            if isinstance(value, tuple) and value:
                 shared.setdefault(id(value), (value, []))[1].append(number)
-    for files, numbers in shared.values():
-        _deal(files, [checks[number] for number in numbers], taken)
+    for value, numbers in shared.values():
+        _deal(files_in(value), [checks[number] for number in numbers], taken)
     for task, own in zip(tasks, checks, strict=True):
         _deal(task.reads(), [own], taken)
     outside: list[list[tuple[str, str]]] = [[] for _ in tasks]

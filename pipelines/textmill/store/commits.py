@@ -39,14 +39,10 @@ class Records:
     def read(self, stage: str) -> Iterator[str]:
         """Read the records of a stage; those that were changed since they were written are removed, and said."""
         found: dict[str, Commit] = {}
-        for name in self.store.records(stage):
-            try:
-                commit = self.store.read_record(stage, name)
-            except FileNotFoundError:
-                continue  # listed by an object store that has just removed it
-            except DamagedRecordError as error:
+        for name, commit in self.store.each_record(stage):
+            if isinstance(commit, DamagedRecordError):
                 self.store.remove(f"stages/{stage}/commits/{name}")
-                yield f"{error}: it is"
+                yield f"{commit}: it is"
             else:
                 found[commit.task] = commit
         self._stages[stage] = found

@@ -200,13 +200,21 @@ class Store:
     def commits(self, stage: str) -> dict[str, Commit]:
         """The commit records of a stage by task, in task order; DamagedRecordError for one that was changed."""
         found = {}
-        for name in self.records(stage):
-            try:
-                commit = self.read_record(stage, name)
-            except FileNotFoundError:
-                continue  # the run at work has just taken it back
+        for _, commit in self.each_record(stage):
+            if isinstance(commit, DamagedRecordError):
+                raise commit
             found[commit.task] = commit
         return dict(sorted(found.items()))
+
+    def each_record(self, stage: str) -> Iterator[tuple[str, Commit | DamagedRecordError]]:
+        """Name and content of the commit records of a stage; an error for one that was changed."""
+        for name in self.records(stage):
+            try:
+                yield name, self.read_record(stage, name)
+            except FileNotFoundError:
+                continue  # the run at work, or an object store, has just taken it back
+            except DamagedRecordError as error:
+                yield name, error
 
     def records(self, stage: str) -> list[str]:
         """Names of the commit records of a stage."""
