@@ -85,15 +85,15 @@ class Parser:
 
     def cut(self, start: int) -> Cut:
         """The record at `start`, where at least one byte is."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not implement cut")
 
     def next_record(self, start: int, stop: int | None) -> int | None:
         """Where the next record begins in [start, stop); without a stop, what is searched is forgotten."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not implement next_record")
 
     def ends_at(self, window: Window, end: int) -> bool:
         """Whether a record may end there."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not implement ends_at")
 
     def block(self, headers: dict[str, str], body: int, end: int) -> Cut:
         """The record whose block begins at `body` and, it says, ends at `end`."""

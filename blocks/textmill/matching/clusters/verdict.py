@@ -11,12 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.batch import Batch, Columns
+from textmill.batch import Columns
 from textmill.documents import DETAIL, FAULT, schema_of
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.keep import weights
-from textmill.matching.spans.contract import SpanBarrier
-from textmill.matching.spans.repeats import REMOVED, by_row
 
 DUPLICATE: Final = "duplicate"
 """The fault; the reason becomes `<block>.duplicate`."""
@@ -115,18 +113,6 @@ def _shards_of(here: pa.Table, places: Sequence[tuple[int, str]]) -> pa.Array:
         for shard, is_kept in zip(shards.tolist(), here.column("is_kept").to_pylist(), strict=True)
     ]
     return pa.array(names, pa.string())
-
-
-class SpanVerdict:
-    """The same for a span barrier, from one shard's table from `repeats.gather`; without one nothing is cut."""
-
-    def __init__(self, barrier: SpanBarrier, table: pa.Table | None) -> None:
-        self.barrier = barrier
-        self._table = REMOVED.empty_table() if table is None else table
-
-    def columns(self, batch: pa.RecordBatch, first_row: int) -> Columns:
-        """What the barrier makes of the batch whose first document has this number in its shard."""
-        return self.barrier.cut(Batch(batch), by_row(self._table, first_row, batch.num_rows))
 
 
 def _placed(copied: pa.Array, where: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: pa.Table) -> pa.Array:
