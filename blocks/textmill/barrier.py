@@ -12,7 +12,6 @@ from typing import ClassVar, Final, Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pydantic import Field
 
 from textmill.batch import Columns
 from textmill.block import Block, Rule, Shard
@@ -20,28 +19,13 @@ from textmill.step import AnyStep, Notes
 
 __all__ = [
     "NOT_COMPARABLE",
-    "SCOPE_MEANING",
     "Around",
     "Barrier",
     "First",
     "Keys",
     "Mask",
     "Resolve",
-    "Scope",
 ]
-
-Scope = Literal["global", "source", "dump", "language"]
-SCOPE_MEANING: Final = (
-    "Which documents are compared: all (`global`), or those of one `source`, of one `language` and script (documents "
-    "without either among themselves), or of one crawl (`dump`: the column of this name or, where that is missing or "
-    "null, the last name such as CC-MAIN-2024-18 in the shard's address)"
-)
-_SCOPE_COLUMNS: Final[dict[Scope, tuple[str, ...]]] = {
-    "global": (),
-    "source": ("source",),
-    "dump": (),
-    "language": ("language", "script"),
-}
 
 Keys = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
@@ -81,11 +65,9 @@ class Barrier(Block):
     stores_measures: ClassVar[bool] = True
     """Whether documents that go on carry its measures as columns."""
 
-    scope: Scope = Field(default="global", description=SCOPE_MEANING)
-
     def reads(self) -> tuple[str, ...]:
-        """Columns that documents are compared by: those that the block requires and those that tell scopes apart."""
-        return tuple(dict.fromkeys((*self.requires(), *_SCOPE_COLUMNS[self.scope])))
+        """Columns that documents are compared by."""
+        return self.requires()
 
     def reads_if_there(self) -> tuple[str, ...]:
         """Columns that are compared as well, where documents have them."""
@@ -97,9 +79,6 @@ class Barrier(Block):
 
     def check_documents(self, schema: pa.Schema, shards: Iterable[Shard]) -> None:
         """UserError where documents with these columns, of these shards, cannot be compared."""
-        from textmill.matching import scope  # a module that knows this contract
-
-        scope.check_dumps(self, schema.names, shards)
 
     def check_around(self, around: Around) -> None:
         """UserError where the barrier cannot stand among these others."""

@@ -15,11 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 from xxhash import xxh3_64_intdigest
 
-from textmill.barrier import NOT_COMPARABLE, Barrier, Keys, Mask
+from textmill.barrier import NOT_COMPARABLE, Keys, Mask
 from textmill.batch import Batch
 from textmill.block import Shard
 from textmill.errors import UserError
 from textmill.matching.clusters.contract import ClusterBarrier
+from textmill.matching.scoped import ScopedBarrier
 from textmill.matching.spans.contract import SpanBarrier, Spans
 from textmill.tokens.document_languages import document_languages
 
@@ -38,7 +39,7 @@ def crawl_in(address: str) -> str | None:
     return str(found[-1]) if found else None
 
 
-def with_dump(barrier: Barrier, batch: Batch, address: str) -> Batch:
+def with_dump(barrier: ScopedBarrier, batch: Batch, address: str) -> Batch:
     """The batch with a `dump` in every row, where that is the barrier's scope; UserError if one cannot be known.
 
     `address` is where the shard is.
@@ -54,14 +55,14 @@ def with_dump(barrier: Barrier, batch: Batch, address: str) -> Batch:
     return batch.with_columns({DUMP: pa.array([name or crawl for name in known], pa.string())})
 
 
-def check_dumps(barrier: Barrier, columns: Collection[str], shards: Iterable[Shard]) -> None:
+def check_dumps(barrier: ScopedBarrier, columns: Collection[str], shards: Iterable[Shard]) -> None:
     """UserError when only documents of one dump are compared and a shard's dump cannot be known."""
     for shard in shards if barrier.scope == DUMP and DUMP not in columns else ():
         if crawl_in(shard.url) is None:
             raise UserError(no_dump(barrier, shard.url))
 
 
-def no_dump(barrier: Barrier, address: str) -> str:
+def no_dump(barrier: ScopedBarrier, address: str) -> str:
     """What to tell the user."""
     return (
         f"{barrier.label}: scope: dump: {address} has no crawl's name such as CC-MAIN-2024-18 in it; give its "
@@ -69,7 +70,7 @@ def no_dump(barrier: Barrier, address: str) -> str:
     )
 
 
-def numbers(barrier: Barrier, batch: Batch) -> npt.NDArray[np.uint64]:
+def numbers(barrier: ScopedBarrier, batch: Batch) -> npt.NDArray[np.uint64]:
     """A number for the scope of each row, 0 where all are compared; shape (rows,)."""
     if barrier.scope == "global":
         return np.zeros(len(batch), np.uint64)

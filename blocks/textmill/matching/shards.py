@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from textmill.barrier import Barrier
 from textmill.batch import Batch
 from textmill.block import Shard
 from textmill.matching import scope
 from textmill.matching.clusters import keep
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.consecutive import consecutive
+from textmill.matching.scoped import ScopedBarrier
 from textmill.step import Documents, Files, Made, StoredFile
 
 __all__ = ["SKETCH", "Numbered", "compared", "compared_rows", "crawl_of", "groups", "known_rows"]
@@ -48,12 +48,12 @@ def groups(sizes: Mapping[str, int], most: int, most_shards: int, start: int = 0
     return [tuple(shards[at] for at in group) for group in consecutive([*sizes.values()], most, most_shards)]
 
 
-def crawl_of(barrier: Barrier, shard: Shard) -> str | None:
+def crawl_of(barrier: ScopedBarrier, shard: Shard) -> str | None:
     """The crawl's name in the shard's address, where that is the scope."""
     return scope.crawl_in(shard.url) if barrier.scope == scope.DUMP else None
 
 
-def compared_rows(files: Files, barrier: Barrier, data: StoredFile, address: str) -> Iterator[Batch]:
+def compared_rows(files: Files, barrier: ScopedBarrier, data: StoredFile, address: str) -> Iterator[Batch]:
     """Batches of the columns that keys are made of, as far as there; UserError where a dump cannot be known."""
     wanted = [*barrier.reads(), *barrier.reads_if_there(), *((scope.DUMP,) if barrier.scope == scope.DUMP else ())]
     for table in files.rows(data, list(dict.fromkeys(wanted))):

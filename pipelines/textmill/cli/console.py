@@ -1,13 +1,9 @@
 """What the command line shows: progress, the funnel, a plan, a record's way. Text from pages is shown harmlessly."""
 
 import json
-import time
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
@@ -17,7 +13,6 @@ from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import repeats, status
 from textmill.inspect.why import Answer
-from textmill.run.events import DamageFound, Event, StageStarted
 from textmill.run.rounds import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store.stats import BlockStats
@@ -30,59 +25,6 @@ LOG_COLUMNS: Final = 160
 _SHARDS_SHOWN: Final = 20
 _SAID: Final = {NOT_COMPARABLE: NOT_COMPARABLE, SKIPPED: "skipped, as set,", LIMITED: "limit reached in shards:"}
 """Counts that are told beside the reasons, and in which words."""
-
-
-class Progress:
-    """Bars with documents per second and time left on a terminal, a line per stage in a log."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self._bars: Bars | None = None
-        self._bar: TaskID | None = None
-        self._documents = 0
-        self._started = time.monotonic()
-
-    def __enter__(self) -> Self:
-        if self.console.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[rate]}"))
-            self._bars = Bars(*columns, *times, console=self.console)
-            self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bars is not None:
-            self._bars.stop()
-
-    def tell(self, event: Event) -> None:
-        """Show an event of a run."""
-        if isinstance(event, DamageFound):
-            self.console.print(harmless(event.line))
-            return
-        if isinstance(event, StageStarted):
-            self._documents, self._started = 0, time.monotonic()
-            if self._bars is not None:
-                name, left = event.stage.name, event.total
-                self._bar = self._bars.add_task(name, total=left, completed=event.done, rate="")
-            else:
-                skipped = f" ({event.done} done before)" if event.done else ""
-                self.console.print(f"stage {event.stage.name}: {event.total} tasks{skipped}")
-            return
-        commit = event.outcome.commit
-        if commit is not None and commit.stats is not None:
-            self._documents += commit.stats.records
-        rate = (
-            f"{self._documents / max(time.monotonic() - self._started, 1e-9):,.0f} documents/s"
-            if self._documents
-            else ""
-        )
-        if self._bars is not None and self._bar is not None:
-            self._bars.update(self._bar, advance=1, rate=rate)
-        elif self._bars is None:
-            ended = "done" if commit is not None else f"failed: {event.outcome.error}"
-            self.console.print(harmless(f"  {event.outcome.task.name}: {ended} {rate}".rstrip()))
 
 
 def harmless(text: str) -> str:

@@ -13,7 +13,8 @@ from rich.console import Console
 
 from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
-from textmill.cli.console import LOG_COLUMNS, Progress, harmless, print_answers, print_json, print_plan, print_result
+from textmill.cli.console import LOG_COLUMNS, harmless, print_answers, print_json, print_plan, print_result
+from textmill.cli.progress import Progress
 from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
 from textmill.config import block_reference as reference

@@ -202,7 +202,10 @@ class _Stages:
         if wanted == DOCUMENTS:
             return self.data[label]
         own, _, name = wanted.rpartition(".")
-        return next(stage.name for stage in self.stages if stage.label == (own or label) and stage.kind == name)
+        found = [stage.name for stage in self.stages if stage.label == (own or label) and stage.kind == name]
+        if not found:
+            raise UserError(f"a step of {label!r} reads {wanted!r}, but no step of that name stands before it")
+        return found[0]
 
 
 @contextmanager

@@ -8,18 +8,19 @@ import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
-from textmill.barrier import Around, Barrier, First, Keys, Mask, Resolve
+from textmill.barrier import Around, First, Keys, Mask, Resolve
 from textmill.batch import Batch
 from textmill.block import Measure, Shard
 from textmill.errors import UserError
 from textmill.location import Location
 from textmill.matching.clusters.keep_setting import KEEP_MEANING, Highest, Keep
+from textmill.matching.scoped import ScopedBarrier
 from textmill.step import AnyStep
 
 __all__ = ["ClusterBarrier", "Highest", "Keep"]
 
 
-class ClusterBarrier(Barrier):
+class ClusterBarrier(ScopedBarrier):
     """A block that keeps one document of every cluster of equal keys."""
 
     limits: ClassVar[frozenset[str]] = frozenset({"max_cluster", "max_source_loss"})

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from textmill.barrier import Around, Barrier, First, Keys, Mask, Resolve
+from textmill.barrier import Around, First, Keys, Mask, Resolve
 from textmill.batch import Batch, Columns
+from textmill.matching.scoped import ScopedBarrier
 from textmill.step import AnyStep
 
 __all__ = ["WHOLE", "Lookup", "LookupBarrier", "Passages", "SpanBarrier", "Spans", "WindowBarrier", "Windows"]
@@ -68,7 +69,7 @@ class Lookup:
     """Largest share of its keys that may be known of a span, or of all spans of a document, that stays."""
 
 
-class SpanBarrier(Barrier):
+class SpanBarrier(ScopedBarrier):
     """A block that removes, inside documents, spans that stand elsewhere in the corpus too."""
 
     not_in_keys: ClassVar[frozenset[str]] = frozenset({"name"})
