@@ -19,11 +19,11 @@ RECORD = sealed(COMMIT)
 
 
 def test_a_record_is_read_as_it_was_written() -> None:
-    assert unsealed(RECORD, "x.json") == COMMIT
+    assert unsealed(RECORD, "x.json", Commit) == COMMIT
 
 
 def test_a_record_of_an_earlier_version_has_no_seal() -> None:
-    assert unsealed(COMMIT.model_dump_json(indent=1).encode(), "x.json") == COMMIT
+    assert unsealed(COMMIT.model_dump_json(indent=1).encode(), "x.json", Commit) == COMMIT
 
 
 @given(st.integers(0, len(RECORD) - 1), st.integers(1, 255))
@@ -31,7 +31,7 @@ def test_a_record_of_an_earlier_version_has_no_seal() -> None:
 def test_any_changed_byte_is_seen(place: int, change: int) -> None:
     changed = RECORD[:place] + bytes([RECORD[place] ^ change]) + RECORD[place + 1 :]
     with pytest.raises(DamagedRecordError):
-        unsealed(changed, "x.json")
+        unsealed(changed, "x.json", Commit)
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def test_any_changed_byte_is_seen(place: int, change: int) -> None:
 def test_a_record_that_lies(said: bytes, instead: bytes) -> None:
     assert said in RECORD
     with pytest.raises(DamagedRecordError, match=r"^x\.json: a damaged commit record; run again"):
-        unsealed(RECORD.replace(said, instead), "x.json")
+        unsealed(RECORD.replace(said, instead), "x.json", Commit)
 
 
 @pytest.mark.parametrize("cut", [0, 1, len(RECORD) // 2, len(RECORD) - 1])
 def test_a_record_that_was_cut_off(cut: int) -> None:
     with pytest.raises(DamagedRecordError, match=r"^x\.json: no commit record of this version"):
-        unsealed(RECORD[:cut], "x.json")
+        unsealed(RECORD[:cut], "x.json", Commit)
 
 
 def test_another_version_s_record_is_not_taken_for_a_damaged_one() -> None:
@@ -56,7 +56,7 @@ def test_another_version_s_record_is_not_taken_for_a_damaged_one() -> None:
 
     later = Later(**COMMIT.model_dump())
     with pytest.raises(UserError, match=r"no commit record of this version \(weather: .*use that version") as caught:
-        unsealed(sealed(later), "x.json")
+        unsealed(sealed(later), "x.json", Commit)
     assert not isinstance(caught.value, DamagedRecordError)
 
 
@@ -66,4 +66,4 @@ def test_a_record_s_paths_stay_inside(path: str) -> None:
         "stages/0-read/data/a.parquet", path.encode("unicode_escape").decode()
     )
     with pytest.raises(DamagedRecordError, match=r"files: data: path: .*no path inside the folder"):
-        unsealed(text.encode(), "x.json")
+        unsealed(text.encode(), "x.json", Commit)

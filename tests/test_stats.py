@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from textmill.block import Measure
 from textmill.errors import ConservationError
-from textmill.store.stats import BINS, BlockStats, Histogram, Tally, TaskStats
+from textmill.store.stats import BINS, OTHERS, BlockStats, Histogram, Tally, TaskStats
+from textmill.store.totals import Totals, largest
 
 names = st.sampled_from(["a", "b", "c"])
 counts = st.dictionaries(names, st.integers(0, 9), max_size=3)
@@ -24,10 +25,30 @@ def task_stats(draw: st.DrawFn) -> TaskStats:
     return TaskStats(records=draw(st.integers(0, 99)), kept=3, blocks=blocks, breakdowns={"language": groups})
 
 
+def total(*stats: TaskStats) -> TaskStats:
+    totals = Totals()
+    for one in stats:
+        totals.add(one)
+    return totals.stats()
+
+
 @given(task_stats(), task_stats(), task_stats())
-def test_merge_is_associative_and_commutative(a: TaskStats, b: TaskStats, c: TaskStats) -> None:
-    assert a.merge(b).merge(c) == a.merge(b.merge(c))
-    assert a.merge(b) == b.merge(a)
+def test_sums_of_sums_in_any_order_are_the_sum(a: TaskStats, b: TaskStats, c: TaskStats) -> None:
+    assert total(total(a, b), c) == total(a, total(b, c)) == total(c, b, a)
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 5), max_size=9), st.integers(1, 9))
+def test_groups_beyond_the_largest_are_counted_together(sizes: dict[str, int], most: int) -> None:
+    groups = {value: Tally(kept=size, dropped=1, kept_bytes=7) for value, size in sizes.items()}
+    found = largest(groups, most)
+    assert len(found) <= most + 1
+    for wanted in ("kept", "dropped", "kept_bytes"):
+        assert sum(getattr(one, wanted) for one in found.values()) == sum(
+            getattr(one, wanted) for one in groups.values()
+        )
+    listed = [groups[value].kept for value in found if value in groups and value != OTHERS]
+    hidden = [one.kept for value, one in groups.items() if value not in found]
+    assert min(listed, default=9) >= max(hidden, default=0)
 
 
 def test_histogram_counts_every_value_and_outliers_fall_in_the_end_bins() -> None:

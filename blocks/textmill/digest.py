@@ -2,14 +2,29 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Json", "digest"]
+__all__ = ["Json", "digest", "digests_after"]
 
-Json = dict[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
 
 
 def digest(*parts: Json) -> str:
     """SHA-256 over canonical JSON, 32 hex digits."""
-    text = json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_text(parts)).hexdigest()[:32]
+
+
+def digests_after(*parts: Json) -> Callable[[Json], str]:
+    """What gives the digest of these values and one more; they are put into words once, however many follow."""
+    begun = hashlib.sha256(_text(parts).removesuffix(b"]") + (b"," if parts else b""))
+
+    def digest_with(last: Json) -> str:
+        whole = begun.copy()
+        whole.update(_text(last) + b"]")
+        return whole.hexdigest()[:32]
+
+    return digest_with
+
+
+def _text(value: Json) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

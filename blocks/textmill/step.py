@@ -7,7 +7,7 @@ fingerprint from both; names, the number of workers and the order of parts decid
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Final, Generic, Protocol, TypeAlias, TypeVar
 
@@ -192,6 +192,16 @@ class Step(Generic[P]):
         """What of the settings decides what every part makes."""
         return block_spec(self.block, self.left_out)
 
+    def listed_from(self) -> Json | None:
+        """What decides which parts there are, beside settings, shards and inputs; None where that cannot be said.
+
+        Parts are then listed at every run. By default it is said where all fields are plain values.
+        """
+        if not is_dataclass(self):
+            return None
+        own = [getattr(self, item.name) for item in fields(self) if item.name != "block"]
+        return own if all(isinstance(value, str | int | float | None) for value in own) else None
+
     def parts(self, made: Made) -> Iterable[P]:
         """All parts; of work in levels those whose inputs are there. Asked again until nothing is new."""
         raise NotImplementedError(f"{type(self).__name__} does not implement parts")
@@ -209,7 +219,7 @@ class Step(Generic[P]):
         return True
 
     def outside(self) -> Iterable[tuple[str, str]]:
-        """Path and SHA-256 of files outside the run that parts read, each to be checked once before they are."""
+        """Path and SHA-256 of files outside the run that parts read, each to be checked once before."""
         return ()
 
     def check_outside(self, path: str, sha256: str) -> None:

@@ -12,7 +12,7 @@ from textmill.config import pipeline as config
 from textmill.run.driver import run
 from textmill.run.events import DamageFound, Event
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 from textmill.store.store import Commit, Store, StoredFile
 
 SPANS = {"small_steps:Substring": {"min_bytes": 60}}
@@ -56,6 +56,20 @@ def committed(store: Store) -> Iterator[tuple[str, str, Commit, StoredFile]]:
         for commit in store.commits(stage).values():
             for role, file in commit.files.items():
                 yield stage, role, commit, file
+
+
+def lose(store: Store, stage: str) -> None:
+    """Remove the records of a stage."""
+    store.remove(f"stages/{stage}/commits")
+    store.remove(f"stages/{stage}/folded.json")
+
+
+def unfold(store: Store, stage: str) -> None:
+    """Put the records of a stage where they are until it is done."""
+    commits = store.commits(stage)
+    lose(store, stage)
+    for commit in commits.values():
+        store.commit(stage, commit)
 
 
 def flip(store: Store, file: StoredFile) -> None:

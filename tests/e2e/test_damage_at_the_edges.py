@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from damage_lab import EXACT, again, content, flip, texts
+from damage_lab import EXACT, again, content, flip, lose, texts, unfold
 from small_run import corpus, small_run
 
 from textmill.config import pipeline as config
@@ -27,6 +27,7 @@ from textmill.store.task import Task
 def test_a_damaged_commit_record_has_its_task_done_again(tmp_path: Path, harm: str) -> None:
     store = small_run(tmp_path, texts(6), [EXACT])
     before = content(store)
+    unfold(store, "0-read")
     first, second = (Path(store.locate(f"stages/0-read/commits/{name}")) for name in store.records("0-read")[:2])
     text = first.read_bytes()
     rows = text.replace(b'"rows": 12', b'"rows": 2')
@@ -109,9 +110,8 @@ def test_a_bit_flips_on_an_object_store(tmp_path: Path) -> None:
             data = bytearray(stream.read())
         data[len(data) // 2] ^= 1
         store.put(file.path, bytes(data))
-    store.remove("stages/2-exact-edges/commits")
-    store.remove("stages/5-exact-clusters/commits")
-    store.remove("stages/8-exact-keep/commits")
+    for stage in ("2-exact-edges", "5-exact-clusters", "8-exact-keep"):
+        lose(store, stage)
     run(pipeline, where, InlineExecutor)
     assert (corpus(store), list(verify(store))) == (expected, [])
 

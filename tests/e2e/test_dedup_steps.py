@@ -21,7 +21,8 @@ from textmill.inspect.why import why
 from textmill.plan.plan import Plan
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor, Outcome
-from textmill.run.rounds import LossError, Result
+from textmill.run.result import Result
+from textmill.run.rounds import LossError
 from textmill.store.store import Store
 from textmill.store.task import Task
 

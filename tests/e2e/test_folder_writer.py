@@ -21,8 +21,9 @@ from textmill.dashboard.samples import kept_samples
 from textmill.inspect.snapshot import take
 from textmill.inspect.verify import verify
 from textmill.run.driver import run
+from textmill.run.events import Event
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import Event, Result
+from textmill.run.result import Result
 from textmill.store.store import LocalOutput, Store
 
 FILES = ("ids.parquet", "index.npy", "tokens.bin")

@@ -21,7 +21,7 @@ from textmill.inspect.why import why
 from textmill.plan.plan import Plan
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor, Outcome
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 from textmill.store.store import Store
 from textmill.store.task import Task
 
@@ -320,5 +320,5 @@ def test_a_shard_whose_records_vanished_is_missed(bench: Bench) -> None:
     bench.put("in/a.jsonl", [{"id": "1", "text": "x"}])
     bench.put("in/b.jsonl", [])
     result = bench.run([bench.source("in")])
-    result.store.take_back("0-read", "in/b.jsonl")
+    result.records.take_back("0-read", ["in/b.jsonl"])
     assert problems(result) == ["0-read: 1 shards are committed, but the run has 2"]

@@ -25,7 +25,7 @@ from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 from textmill.store.store import Store
 
 CHINESE = (

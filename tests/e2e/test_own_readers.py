@@ -21,7 +21,7 @@ from textmill.inspect.why import why
 from textmill.plan.check import check
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 
 TABLE = {"own_readers:Table": {"database": "pages.db"}}
 RANGES = {"own_readers:Ranges": {"paths": "pages.jsonl", "range_bytes": 500}}

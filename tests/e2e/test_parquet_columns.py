@@ -11,7 +11,7 @@ from textmill.inspect.verify import verify
 from textmill.readers import parquet
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 from textmill.store.store import Store
 
 

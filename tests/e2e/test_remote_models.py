@@ -22,9 +22,9 @@ from textmill.models import files
 from textmill.models.pins import Pin, pinned
 from textmill.plan.preparing import prepare
 from textmill.run.driver import run
+from textmill.run.events import Event, TaskEnded
 from textmill.run.executor import Executor, InlineExecutor
 from textmill.run.ray_executor import RayExecutor
-from textmill.run.rounds import Event, TaskEnded
 from textmill.store.store import Store
 
 FILES = [[{"text": f"text {row} of {shard}"} for row in range(200)] for shard in range(3)]

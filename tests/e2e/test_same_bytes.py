@@ -15,6 +15,8 @@ import pytest
 from killed import KilledBeforeCommit
 from lab import Lab, Run, sample_lab
 
+from textmill.store.store import Store
+
 Corpus = Callable[[], dict[str, str]]
 T = TypeVar("T")
 
@@ -30,7 +32,7 @@ def wait_for(condition: Callable[[], T], process: "subprocess.Popen[str]", secon
 
 
 def committed(run: Path) -> int:
-    return len(list(run.glob("stages/0-read/commits/*.json")))
+    return len(Store(str(run)).stage("0-read"))
 
 
 def ray_workers(process: "subprocess.Popen[str]") -> list[psutil.Process]:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from damage_lab import lose
 from forked import forked
 from killed import KilledBeforeCommit
 from small_run import corpus, small_run
@@ -23,7 +24,7 @@ from textmill.inspect.snapshot import take
 from textmill.inspect.verify import verify
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 from textmill.store.store import Store
 
 FILES = [[{"text": f"text {row} of {shard}"} for row in range(30)] for shard in range(3)]
@@ -177,7 +178,7 @@ def test_a_damaged_answer_is_asked_for_again(tmp_path: Path, service: Service) -
     path = sorted((tmp_path / "run/answers").glob("*/*/*"))[0]
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     service.asked.clear()
-    store.remove("stages/0-read/commits")
+    lose(store, "0-read")
     assert digests(again(tmp_path).store) == expected
     assert sum(service.asked.values()) == 1
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from textmill.digest import Json
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.shards import SKETCH, compared_rows, crawl_of
 from textmill.matching.spans.contract import SpanBarrier
@@ -40,6 +41,9 @@ class Sketch(Step[SketchPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS,)
+
+    def listed_from(self) -> Json:
+        return []
 
     def parts(self, made: Made) -> Iterator[SketchPart]:
         for name, documents in made.documents.items():

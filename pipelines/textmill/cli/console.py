@@ -13,7 +13,7 @@ from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import repeats, status
 from textmill.inspect.why import Answer
-from textmill.run.rounds import Result
+from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store.stats import BlockStats
 from textmill.store.store import Store

@@ -1,7 +1,7 @@
 """Complete a corpus: dataset card, licence ledger, attribution and checksums beside the data, and nothing else.
 
-The checksum list is written last, so a corpus that has one is whole. All of it is made from committed files: doing it
-again changes no byte.
+The checksum list is written last, so a corpus that has one is whole. All of it is made from what tasks committed: doing
+it again changes no byte, so that it is not done again where nothing has changed.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import inspect
 import shutil
 import sys
 from collections.abc import Sequence
+from typing import cast
 
 import pyarrow as pa
 
@@ -16,24 +17,39 @@ from textmill.block import Block
 from textmill.corpus.card import CardFacts, card
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.ledger import write_ledger
+from textmill.digest import Json, digest
 from textmill.errors import ConservationError
 from textmill.identity import name_of
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.plan.plan import Plan
+from textmill.store import quarantine
 from textmill.store.commits import Records
-from textmill.store.folders import remove_empty
+from textmill.store.folders import remove_empty, sizes_below
 from textmill.store.store import Store, StoredFile
 
 CARD = "README.md"
 
 
-def finish(records: Records, plan: Plan) -> None:
-    """Describe the corpus of a run whose write stage is committed; see `describe_corpus`."""
-    pipeline = plan.pipeline
+def finish(records: Records, plan: Plan, before: str = "") -> str:
+    """Describe the corpus of a run whose write stage is committed; a digest of what follows from which files.
+
+    Nothing is done where that is `before`, as it was at the end of an earlier run.
+    """
+    store, pipeline = records.store, plan.pipeline
     blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
     notes = {name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
     layout = pipeline.writer.layout(plan.corpus_schema)
-    describe_corpus(records.store, plan.corpus_schema, notes, _published(records, plan), layout, records)
+    made_from = digest(
+        [records.file(stage.name) for stage in plan.stages],
+        cast(Json, store.read_json("run.json")),
+        [note.task for stage in plan.stages for note in quarantine.notes(store, stage.name)],
+        notes,
+        [str(layout), str(plan.corpus_schema)],
+    )
+    if before and before == _state(store, made_from):
+        return before
+    describe_corpus(store, plan.corpus_schema, notes, _published(records, plan), layout)
+    return _state(store, made_from)
 
 
 def describe_corpus(
@@ -42,28 +58,34 @@ def describe_corpus(
     notes: dict[str, str],
     others: Sequence[StoredFile] = (),
     layout: pa.Schema | None = None,
-    records: Records | None = None,
 ) -> None:
     """Write card, ledgers and checksums into `corpus/` and remove what else is there, save `others`.
 
     `notes` has by block (YAML name) what a reader of the card should know of it; `layout` are the columns as they stand
-    in the files, where that is not the `schema`; `records` are the run's, if they are at hand. ConservationError when
-    the corpus files do not hold exactly the documents that the stages kept.
+    in the files, where that is not the `schema`. ConservationError when the tasks have not written exactly the
+    documents that the stages kept.
     """
-    snapshot = take(store, records)
+    snapshot = take(store)
     _check(snapshot)
-    for file in snapshot.corpus:
-        store.check(file)
     ledger = write_ledger(store, snapshot.credits, snapshot.licenses)
     readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode()
     store.put(f"corpus/{CARD}", readme)
     digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files, *others)}
     digests[CARD] = hashlib.sha256(readme).hexdigest()
-    for path in corpus_files(store):
-        if path not in digests:
-            store.remove(f"corpus/{path}")
+    store.remove_files(f"corpus/{path}" for path in corpus_files(store) if path not in digests)
     remove_empty(store, "corpus")
     store.put(f"corpus/{SUMS}", checksums(digests).encode())
+
+
+def _state(store: Store, made_from: str) -> str:
+    """Digest of what the corpus follows from, the names and sizes of its files, and the two that name all others."""
+    small: list[Json] = []
+    for name in (SUMS, CARD):
+        if not store.exists(f"corpus/{name}"):
+            return ""
+        with store.open(f"corpus/{name}") as stream:
+            small.append(hashlib.sha256(stream.read()).hexdigest())
+    return digest(made_from, sizes_below(store, "corpus"), small)
 
 
 def _published(records: Records, plan: Plan) -> list[StoredFile]:
@@ -72,7 +94,7 @@ def _published(records: Records, plan: Plan) -> list[StoredFile]:
     for stage in [stage for stage in plan.stages if stage.step.publishes is not None][-1:]:
         assert stage.step.publishes is not None
         role, folder = stage.step.publishes
-        lists = [commit.files.get(role) for commit in records.of(stage.name).values()]
+        lists = [entry.files.get(role) for entry in records.of(stage.name).values()]
         for number, file in enumerate(file for file in lists if file and file.rows):
             name = f"{stage.label}-{number:05d}"
             with store.output(f"corpus/{folder}", name, ".parquet", fixed=name) as output:

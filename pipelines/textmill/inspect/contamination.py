@@ -33,8 +33,8 @@ def by_question(store: Store) -> dict[str, list[str]]:
     """Ids of the dropped documents by question (`file:line`), the question with most documents first."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for stage in map_stages(store):
-        for commit in store.commits(stage).values():
-            with store.open_checked(commit.files["fates"]) as stream:
+        for entry in store.stage(stage).entries.values():
+            with store.open_checked(entry.files["fates"]) as stream:
                 fates = parquet_batches.table(stream, columns=["id", "fate", "detail"])
             for row in fates.filter(pc.ends_with(fates["fate"], _FAULT)).to_pylist():
                 for question in questions_in(row["detail"]):

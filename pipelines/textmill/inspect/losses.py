@@ -8,8 +8,8 @@ from textmill.block import Reader, Shard
 from textmill.errors import ShardError
 from textmill.file_reader import FileReader
 from textmill.plan.plan import Plan
+from textmill.store.commit import READ, Entry
 from textmill.store.commits import Records
-from textmill.store.stats import TaskStats
 from textmill.store.task import shard_task
 
 __all__ = ["losses"]
@@ -24,29 +24,28 @@ def losses(plan: Plan, records: Records) -> Iterator[str]:
     The line says what one of the files, if they are files, really is.
     """
     read = records.of(plan.stages[0].name)
-    stats = [
-        (shard, found.stats)
-        for shard in plan.shards
-        if (found := read.get(shard_task(shard))) is not None and found.stats is not None
-    ]
+    found = [(shard, read[name]) for shard in plan.shards if (name := shard_task(shard)) in read]
     for source in plan.pipeline.sources:
-        yield from _of_reader(source.reader, [(shard, found) for shard, found in stats if shard.source == source.name])
-    if not sum(found.stats.kept for found in records.of(plan.maps[-1].name).values() if found.stats is not None):
-        entered = sum(found.records for _, found in stats)
-        yield f"nothing is in the corpus: 0 of {entered:,} records were kept"
+        yield from _of_reader(source.reader, [(shard, entry) for shard, entry in found if shard.source == source.name])
+    if not sum(entry.kept or 0 for entry in records.of(plan.maps[-1].name).values()):
+        yield f"nothing is in the corpus: 0 of {_records(found):,} records were kept"
 
 
-def _of_reader(reader: Reader, read: list[tuple[Shard, TaskStats]]) -> Iterator[str]:
+def _of_reader(reader: Reader, read: list[tuple[Shard, Entry]]) -> Iterator[str]:
     """A line for each fault of the reader of one source that took more than its share."""
     drops: Counter[str] = Counter()
-    for _, found in read:
-        drops.update(found.blocks[0].drops)
-    records = sum(found.records for _, found in read)
+    for _, entry in read:
+        drops.update(entry.drops)
+    records = _records(read)
     for reason, count in drops.items():
         if count > _MOST * records:
-            shard = max(read, key=lambda one: one[1].blocks[0].drops.get(reason, 0))[0]
+            shard = max(read, key=lambda one: one[1].drops.get(reason, 0))[0]
             dropped = f"{count:,} of {records:,} records were dropped as {reason}"
             yield f"source {shard.source!r}: {dropped}; {_seen(reader, shard)}"
+
+
+def _records(read: list[tuple[Shard, Entry]]) -> int:
+    return sum(entry.counts.get(READ, 0) for _, entry in read)
 
 
 def _seen(reader: Reader, shard: Shard) -> str:

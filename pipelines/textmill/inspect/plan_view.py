@@ -6,7 +6,7 @@ from textmill.block import Block
 from textmill.config.pipeline import Source
 from textmill.identity import name_of
 from textmill.plan import redo
-from textmill.plan.listing import list_tasks
+from textmill.plan.listing import list_tasks, listed_from
 from textmill.plan.plan import Plan, Stage, make_plan
 from textmill.store.commits import Records
 from textmill.store.store import Store
@@ -119,6 +119,10 @@ def _outlook(plan: Plan, records: Records | None, stage: Stage) -> tuple[dict[st
     """How much of a stage a run has done already, where the stages before it are done, and why some is redone."""
     if records is None:
         return {}, []
+    mark = listed_from(plan, stage, records)
+    if mark is not None and records.stands(stage.name, mark):
+        count = records.count(stage.name)
+        return {"tasks": count, "done": count, "redone": 0, "new": 0}, []
     tasks = list_tasks(plan, stage, records)
     commits = records.of(stage.name)
     done = {task.name for task in tasks if records.is_done(task)}

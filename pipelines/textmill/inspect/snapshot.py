@@ -1,18 +1,22 @@
 """Sum what is committed so far into one picture in which every record is counted once, however far its shard has come.
 
 A shard passes several map stages. Its records are those of the first, its drops those of all, and its kept documents
-those of the last one committed; a later stage's commit that does not continue the earlier one is left out.
+those of the last one committed; a later stage's commit that does not continue the earlier one is left out. Of a run
+whose stages are done only what they add up to is read; records and files are looked at where they are asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 from textmill.stages.part_ledger import CREDITS, LICENSES
-from textmill.store.commits import Records
+from textmill.store.commit import Entry
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.quarantine import Quarantined, notes
-from textmill.store.stats import BlockKey, BlockStats, Tally, TaskStats
-from textmill.store.store import Commit, Store, StoredFile
+from textmill.store.stats import BlockKey, Tally, TaskStats
+from textmill.store.store import Commit, StageRecords, Store, StoredFile
+from textmill.store.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -37,55 +41,65 @@ class Snapshot:
     """Shards that passed the first map stage."""
     shards_done: int
     """Shards that passed the last map stage."""
-    removed: tuple[StoredFile, ...]
-    """Parquet files of dropped documents, by stage and shard."""
-    kept: tuple[StoredFile, ...]
-    """Parquet files of the last map stage, by shard."""
-    corpus: tuple[StoredFile, ...]
-    """Files of the corpus, by name."""
-    credits: tuple[StoredFile, ...]
-    """Whom to credit, file by file of the corpus."""
-    licenses: tuple[StoredFile, ...]
-    """Documents by licence, file by file of the corpus."""
-    corpus_rows: int
-    """Documents in them, each as often as it is written."""
-    corpus_documents: int
-    """Documents in them, each counted once, however often it is written."""
+    _maps: "_Maps"
+    _written: Sequence[StageRecords]
+
+    @cached_property
+    def removed(self) -> tuple[StoredFile, ...]:
+        """Parquet files of dropped documents, by stage and shard."""
+        return _files(self._maps.entries, "removed")
+
+    @cached_property
+    def kept(self) -> tuple[StoredFile, ...]:
+        """Parquet files of the last map stage, by shard."""
+        return _files(self._maps.entries[-1:], "data")
+
+    @cached_property
+    def corpus(self) -> tuple[StoredFile, ...]:
+        """Files of the corpus, by name."""
+        files = (file for found in self._written for entry in found.entries.values() for file in entry.corpus)
+        return tuple(sorted(files, key=lambda file: file.path))
+
+    @property
+    def credits(self) -> tuple[StoredFile, ...]:
+        """Whom to credit, file by file of the corpus."""
+        return _files([found.entries for found in self._written], CREDITS)
+
+    @property
+    def licenses(self) -> tuple[StoredFile, ...]:
+        """Documents by licence, file by file of the corpus."""
+        return _files([found.entries for found in self._written], LICENSES)
+
+    @property
+    def corpus_rows(self) -> int:
+        """Documents in the files of the corpus, each as often as it is written."""
+        return sum(entry.rows for found in self._written for entry in found.entries.values())
+
+    @property
+    def corpus_documents(self) -> int:
+        """The same, each counted once, however often it is written."""
+        return sum(entry.documents for found in self._written for entry in found.entries.values())
 
 
-def take(store: Store, records: Records | None = None) -> Snapshot:
-    """The commit records of a run, as `records` holds them or else read; UserError when the directory holds no run."""
+def take(store: Store) -> Snapshot:
+    """The commit records of a run; UserError when the directory holds no run."""
     described = manifest(store)
-    read = store.commits if records is None else records.of
-    commits = {stage["name"]: read(stage["name"]) for stage in described["stages"]}
-    maps = [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "map"]
-    chained = _chained(maps)
-    written = [commits[stage["name"]] for stage in described["stages"] if stage["kind"] == "write"]
+    records = {stage["name"]: store.stage(stage["name"]) for stage in described["stages"]}
+    maps = _Maps([records[stage["name"]] for stage in described["stages"] if stage["kind"] == "map"])
+    compared = [records[stage["name"]] for stage in described["stages"] if stage["kind"] != "map"]
+    counts = maps.counts
     return Snapshot(
         manifest=described,
-        stats=_total(
-            chained,
-            [commits[stage["name"]] for stage in described["stages"] if stage["kind"] != "map"],
-        ),
+        stats=_total(maps, compared),
         stages=tuple(
-            StageProgress(stage["name"], stage["kind"], stage["label"], len(commits[stage["name"]]))
+            StageProgress(stage["name"], stage["kind"], stage["label"], len(records[stage["name"]]))
             for stage in described["stages"]
         ),
         quarantined=tuple(note for stage in described["stages"] for note in notes(store, stage["name"])),
-        shards_read=len(chained[0]) if chained else 0,
-        shards_done=len(chained[-1]) if chained else 0,
-        removed=_files(chained, "removed"),
-        kept=_files(chained[-1:], "data"),
-        corpus=tuple(
-            sorted(
-                (file for found in written for commit in found.values() for file in commit.corpus),
-                key=lambda file: file.path,
-            )
-        ),
-        credits=_files(written, CREDITS),
-        licenses=_files(written, LICENSES),
-        corpus_rows=sum(commit.rows for found in written for commit in found.values()),
-        corpus_documents=sum(commit.documents for found in written for commit in found.values()),
+        shards_read=counts[0] if counts else 0,
+        shards_done=counts[-1] if counts else 0,
+        _maps=maps,
+        _written=[records[stage["name"]] for stage in described["stages"] if stage["kind"] == "write"],
     )
 
 
@@ -105,17 +119,57 @@ def order_blocks(sequences: Sequence[Sequence[BlockKey]]) -> list[BlockKey]:
     return merged
 
 
-def _chained(maps: list[dict[str, Commit]]) -> list[dict[str, Commit]]:
-    """Per map stage, the commits that continue those of the stage before."""
-    chained: list[dict[str, Commit]] = []
-    for commits in maps:
-        with_counts = {task: commit for task, commit in commits.items() if commit.stats is not None}
-        if chained:
-            with_counts = {
-                task: commit for task, commit in with_counts.items() if _continues(chained[-1].get(task), commit)
-            }
-        chained.append(with_counts)
-    return chained
+class _Maps:
+    """The map stages of a run, and what of them continues what was before."""
+
+    def __init__(self, stages: Sequence[StageRecords]) -> None:
+        self.stages = stages
+
+    @cached_property
+    def is_done(self) -> bool:
+        """Whether all are folded and each continues the one before, as their summaries tell."""
+        found = [stage.summary for stage in self.stages]
+        return None not in found and all(a and b and a.left == b.entered for a, b in pairwise(found))
+
+    @property
+    def counts(self) -> list[int]:
+        """Tasks of each stage."""
+        return [len(stage) for stage in self.stages] if self.is_done else [len(commits) for commits in self.commits]
+
+    @cached_property
+    def commits(self) -> list[dict[str, Commit]]:
+        """Per stage, the commits that continue those of the stage before."""
+        chained: list[dict[str, Commit]] = []
+        for stage in self.stages:
+            found = {task: commit for task, commit in stage.commits().items() if commit.stats is not None}
+            if chained:
+                found = {task: commit for task, commit in found.items() if _continues(chained[-1].get(task), commit)}
+            chained.append(found)
+        return chained
+
+    @cached_property
+    def entries(self) -> list[Mapping[str, Entry]]:
+        """The same, as far as a run is planned by them."""
+        if self.is_done:
+            return [stage.entries for stage in self.stages]
+        return [{task: commit.entry() for task, commit in commits.items()} for commits in self.commits]
+
+    def sums(self, totals: Totals) -> list[list[BlockKey]]:
+        """Add what the stages counted; the orders of blocks in it, stage by stage, the longest of each first."""
+        sequences: list[list[BlockKey]] = []
+        for index, stage in enumerate(self.stages):
+            orders = dict[tuple[BlockKey, ...], None]()
+            if self.is_done and stage.summary is not None:
+                totals.add(_own(stage.summary.stats, index == 0, index == len(self.stages) - 1))
+                orders = {tuple(order): None for order in stage.summary.orders}
+            elif not self.is_done:
+                deeper = self.commits[index + 1] if index + 1 < len(self.stages) else {}
+                for task, commit in self.commits[index].items():
+                    if commit.stats is not None:
+                        totals.add(_own(commit.stats, index == 0, task not in deeper))
+                        orders[tuple(block.key for block in commit.stats.blocks)] = None
+            sequences.extend(list(order) for order in sorted(orders, key=len, reverse=True))
+        return sequences
 
 
 def _continues(before: Commit | None, after: Commit) -> bool:
@@ -124,22 +178,19 @@ def _continues(before: Commit | None, after: Commit) -> bool:
     return before.stats.kept == after.stats.records
 
 
-def _total(chained: list[dict[str, Commit]], compared: list[dict[str, Commit]]) -> TaskStats:
-    """`compared` are the tasks that counted for a barrier beside documents, which stands in a map stage too."""
-    parts = [commit.stats for commits in compared for commit in commits.values() if commit.stats is not None]
-    sequences: list[list[BlockKey]] = []
-    for index, commits in enumerate(chained):
-        deeper = chained[index + 1] if index + 1 < len(chained) else {}
-        seen: dict[tuple[BlockKey, ...], None] = {}
-        for task, commit in commits.items():
-            if commit.stats is not None:
-                parts.append(_own(commit.stats, is_first=index == 0, is_deepest=task not in deeper))
-                seen[tuple(block.key for block in commit.stats.blocks)] = None
-        sequences.extend(list(keys) for keys in sorted(seen, key=len, reverse=True))
-    total = _merge(parts)
+def _total(maps: _Maps, compared: Sequence[StageRecords]) -> TaskStats:
+    """`compared` are the stages that counted for a barrier beside documents, which stands in a map stage too."""
+    totals = Totals()
+    for stage in compared:
+        summary = stage.summary
+        found = [commit.stats for commit in stage.commits().values()] if summary is None else [summary.stats]
+        for stats in found:
+            if stats is not None:
+                totals.add(stats)
+    sequences = maps.sums(totals)
+    total = totals.stats()
     blocks = {block.key: block for block in total.blocks}
-    ordered: list[BlockStats] = [blocks[key] for key in order_blocks(sequences)]
-    return total.model_copy(update={"blocks": ordered})
+    return total.model_copy(update={"blocks": [blocks[key] for key in order_blocks(sequences)]})
 
 
 def _own(stats: TaskStats, is_first: bool, is_deepest: bool) -> TaskStats:
@@ -159,13 +210,5 @@ def _own(stats: TaskStats, is_first: bool, is_deepest: bool) -> TaskStats:
     )
 
 
-def _merge(parts: list[TaskStats]) -> TaskStats:
-    """The sum, in pairs of pairs: adding one by one would copy the growing table of hosts for every shard."""
-    while len(parts) > 1:
-        pairs = [parts[index].merge(parts[index + 1]) for index in range(0, len(parts) - 1, 2)]
-        parts = [*pairs, parts[-1]] if len(parts) % 2 else pairs
-    return parts[0] if parts else TaskStats()
-
-
-def _files(stages: Sequence[dict[str, Commit]], role: str) -> tuple[StoredFile, ...]:
-    return tuple(commit.files[role] for commits in stages for commit in commits.values() if role in commit.files)
+def _files(stages: Sequence[Mapping[str, Entry]], role: str) -> tuple[StoredFile, ...]:
+    return tuple(entry.files[role] for entries in stages for entry in entries.values() if role in entry.files)

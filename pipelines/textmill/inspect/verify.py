@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pyarrow.compute as pc
-from pydantic import ValidationError
 
 from textmill.errors import ConservationError
+from textmill.inside import inner_path
 from textmill.stages.fates import KEPT
-from textmill.store.commit import DamagedRecordError
+from textmill.store.commit import READ, DamagedFileError, DamagedRecordError
 from textmill.store.folders import files_below
 from textmill.store.manifest import manifest, map_stages
 from textmill.store.problems import problems
@@ -23,36 +23,34 @@ def verify(store: Store) -> Iterator[str]:
     if not described["complete"]:
         yield "the run is not complete; run it again to resume"
     try:
-        commits = {stage["name"]: store.commits(stage["name"]) for stage in described["stages"]}
-    except DamagedRecordError as error:
+        records = {stage["name"]: store.stage(stage["name"]) for stage in described["stages"]}
+        entries = {name: found.entries for name, found in records.items()}
+    except (DamagedRecordError, DamagedFileError) as error:
         yield str(error)
         return
-    for found in commits.values():
-        for commit in found.values():
-            for file in commit.files.values():
-                yield from map(str, problems(store, [file]))
+    for found in entries.values():
+        yield from map(str, problems(store, (file for entry in found.values() for file in entry.files.values())))
     stages = map_stages(store)
     for stage in stages:
-        for commit in commits[stage].values():
+        for commit in records[stage].each():
             yield from _check_fates(store, stage, commit)
-    if described["complete"] and len(commits[stages[0]]) != described["shards"]:
-        yield f"{stages[0]}: {len(commits[stages[0]])} shards are committed, but the run has {described['shards']}"
+    if described["complete"] and len(entries[stages[0]]) != described["shards"]:
+        yield f"{stages[0]}: {len(entries[stages[0]])} shards are committed, but the run has {described['shards']}"
     for before, after in pairwise(stages):
-        for task, commit in commits[after].items():
-            source = commits[before].get(task)
-            kept = None if source is None or source.stats is None else source.stats.kept
-            entered = None if commit.stats is None else commit.stats.records
+        for task, entry in entries[after].items():
+            kept, entered = entries[before][task].kept if task in entries[before] else None, entry.counts.get(READ)
             if kept != entered:
                 yield f"{after}: {task}: {entered} documents entered, but {before} kept {kept}"
-    kept = sum(commit.stats.kept for commit in commits[stages[-1]].values() if commit.stats)
+    kept = sum(entry.kept or 0 for entry in entries[stages[-1]].values())
     write = next(stage["name"] for stage in described["stages"] if stage["kind"] == "write")
-    files = [file for commit in commits[write].values() for file in commit.corpus]
-    rows = sum(commit.rows for commit in commits[write].values())
-    documents = sum(commit.documents for commit in commits[write].values())
+    written = entries[write].values()
+    files = [file for entry in written for file in entry.corpus]
+    rows = sum(entry.rows for entry in written)
+    documents = sum(entry.documents for entry in written)
     if documents != kept:
         yield f"corpus: {documents} documents are written, but {kept} were kept"
-    last = [commit.files["data"] for commit in commits[stages[-1]].values()]
-    for column in {commit.repeated.column for commit in commits[write].values() if commit.repeated is not None}:
+    last = [entry.files["data"] for entry in entries[stages[-1]].values()]
+    for column in {entry.repeated.column for entry in written if entry.repeated is not None}:
         yield from _check_copies(store, last, column, rows)
     yield from _check_corpus(store, files)
 
@@ -113,8 +111,8 @@ def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:
 
 def _check_listed(store: Store, path: str, digest: str) -> Iterator[str]:
     try:
-        listed = StoredFile(path=path, rows=0, bytes=0, sha256=digest)
-    except ValidationError:
+        listed = StoredFile(path=inner_path(path), rows=0, bytes=0, sha256=digest)
+    except ValueError:
         yield f"corpus/SHA256SUMS: {path!r} is no path inside the run"
         return
     yield from map(str, problems(store, [listed]))

@@ -29,12 +29,12 @@ def why(store: Store, wanted: str) -> list[Answer]:
     wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
     answers: dict[tuple[str, str], Answer] = {}
     for stage in map_stages(store):
-        for commit in store.commits(stage).values():
-            for answer in _answers(store, stage, commit.task, commit.files["fates"], wanted):
+        for shard, entry in store.stage(stage).entries.items():
+            for answer in _answers(store, stage, shard, entry.files["fates"], wanted):
                 if answer.fate == KEPT:
-                    measures = _kept_measures(store, commit.files["data"], answer.id)
+                    measures = _kept_measures(store, entry.files["data"], answer.id)
                     answer = Answer(answer.id, answer.url, answer.shard, stage, KEPT, None, measures)
-                answers[commit.task, answer.id] = answer
+                answers[shard, answer.id] = answer
     return list(answers.values())
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from textmill.barrier import Around, Barrier
 from textmill.block import Block, Shard
 from textmill.config.pipeline import Pipeline
-from textmill.digest import Json
+from textmill.digest import Json, digest
 from textmill.errors import ConfigError, UserError
 from textmill.models.pins import Pin
 from textmill.plan import flow
@@ -26,7 +26,7 @@ from textmill.resources import Resources
 from textmill.stages.map_shard import ContinueShards, MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.stages.write_part import WriteCorpus
-from textmill.step import DOCUMENTS, AnyStep, Notes
+from textmill.step import DOCUMENTS, AnyStep, Notes, Step
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Stage:
         """What the step is called."""
         return self.step.name
 
+    def has_own(self, method: str) -> bool:
+        """Whether the step has an optional method, so that what the method looks at must be had."""
+        return getattr(type(self.step), method) is not getattr(Step, method)
+
     @cached_property
     def settings(self) -> Json:
         """What of the settings decides its results; asks blocks for the digests of their models."""
@@ -71,6 +75,11 @@ class Plan:
     """What readers have learned of their files' columns, by source, for the next run to know."""
     pins: dict[str, Pin] = dataclasses.field(default_factory=dict, repr=False)
     """The revisions of remote models, by address, that all tasks of a run get."""
+
+    @cached_property
+    def shards_digest(self) -> str:
+        """Of all that tasks take from the shards."""
+        return digest([[shard.source, shard.name, shard.identity, shard.url] for shard in self.shards])
 
     def stage(self, name: str) -> Stage:
         """The stage of a name."""

@@ -13,7 +13,8 @@ from textmill.identity import block_spec
 from textmill.plan.plan import Plan, Stage
 from textmill.stages.map_shard import MapShards
 from textmill.stages.row_licenses import are_left_as_written
-from textmill.store.store import Commit, Store
+from textmill.store.commit import Entry
+from textmill.store.store import Store
 from textmill.store.task import Task
 
 __all__ = ["reasons", "remember"]
@@ -33,7 +34,7 @@ def remember(store: Store, plan: Plan) -> None:
     store.put(_FILE, json.dumps(made, indent=1, ensure_ascii=False).encode())
 
 
-def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, Commit]]) -> list[str]:
+def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, Entry]]) -> list[str]:
     """Why tasks of a stage that have a commit are to be done again; empty when none is."""
     gone = [task for task, commit in stale if commit.fingerprint == task.fingerprint]
     others = [task for task, commit in stale if commit.fingerprint != task.fingerprint]

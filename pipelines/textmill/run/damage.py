@@ -47,6 +47,11 @@ class Damage:
                 raise UserError(f"{self.store.address(_FILE)}: damaged; only a new run directory is safe") from error
             self._again = {str(digest): set() for digest in (noted if isinstance(noted, list) else ())}
 
+    @property
+    def is_any(self) -> bool:
+        """Whether anything was damaged since the run last went through."""
+        return bool(self._again)
+
     def concerns(self, task: Task) -> bool:
         """Whether a finished task may have read bytes that were damaged."""
         return bool(self._again) and any(
@@ -72,9 +77,10 @@ class Damage:
             self._again[error.file.sha256] = set()
         self.store.put(_FILE, json.dumps(sorted(self._again)).encode())
         for path, (position, task) in writers.items():
-            stage = self.plan.stages[position].name
-            self.records.take_back(stage, task)
-            self.tell(f"{path}: {damaged[path].how}; {task} of {stage} is done again, and what was made from it")
+            place = f"{task} of {self.plan.stages[position].name}"
+            self.tell(f"{path}: {damaged[path].how}; {place} is done again, and what was made from it")
+        for position, stage in enumerate(self.plan.stages):
+            self.records.take_back(stage.name, [task for at, task in set(writers.values()) if at == position])
         self._times.update(set(writers.values()))
         for path, writer in writers.items():
             if self._times[writer] > _MOST_TIMES:
@@ -86,10 +92,10 @@ class Damage:
     def recheck(self) -> None:
         """Check every file of every task that is done, and take back those that wrote a damaged one."""
         for stage in self.plan.stages:
-            for commit in self.records.of(stage.name).values():
-                damaged = [*problems(self.store, commit.files.values())]
-                if damaged:
-                    self.take_back(damaged)
+            entries = self.records.of(stage.name).values()
+            damaged = [found for entry in entries for found in problems(self.store, entry.files.values())]
+            if damaged:
+                self.take_back(damaged)
 
     def forget_records(self) -> None:
         """Remove commit records that were changed since they were written: their tasks are done again."""

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
-from textmill.digest import digest
 from textmill.identity import versions_of
 from textmill.models.pins import pinned
 from textmill.plan.input_columns import remember_columns
@@ -24,7 +23,8 @@ from textmill.run.claim import claim
 from textmill.run.damage import Damage
 from textmill.run.events import DamageFound, Event
 from textmill.run.executor import Executor
-from textmill.run.rounds import Result, Rounds
+from textmill.run.result import Result
+from textmill.run.rounds import Rounds
 from textmill.stages.row_ids import repeated_ids
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
@@ -64,6 +64,7 @@ def run(
         result = Result(plan, records)
         if isinstance(before, dict) and before.get("complete") is True:
             result.repeated_ids, result.ids_of = int(before.get("repeated_ids", 0)), str(before.get("ids_of", ""))
+            result.described = str(before.get("described", ""))
         started: list[Executor] = []
 
         def executor() -> Executor:
@@ -74,10 +75,12 @@ def run(
         while damaged := _once(Rounds(result, damage, tell, accept_loss), executor):
             damage.take_back(damaged)
         remember(store, plan)
-        _sweep(store, plan, records)
+        _sweep(store, plan, result)
         damage.forget()
-        shards = len({*records.of(plan.stages[0].name), *result.quarantined})
-        ended = {"shards": shards, "repeated_ids": result.repeated_ids, "ids_of": result.ids_of}
+        read = records.of(plan.stages[0].name) if result.quarantined else ()
+        shards = len({*read, *result.quarantined}) if result.quarantined else records.count(plan.stages[0].name)
+        known = {"repeated_ids": result.repeated_ids, "ids_of": result.ids_of, "described": result.described}
+        ended = {"shards": shards, **known}
         store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
     return result
 
@@ -88,7 +91,7 @@ def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileE
     damaged = rounds.through(executor)
     if not damaged:
         try:
-            finish(result.records, result.plan)
+            result.described = finish(result.records, result.plan, result.described)
             result.repeated_ids, result.ids_of = _repeated_ids(result)
         except DamagedFileError as error:
             damaged = [error]
@@ -98,29 +101,33 @@ def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileE
 def _repeated_ids(result: Result) -> tuple[int, str]:
     """How many documents have an id that another has, and a digest of the documents; known if they are as before."""
     last = result.plan.maps[-1].name
-    kept = [commit.files["data"] for commit in result.records.of(last).values()]
-    documents = digest([file.sha256 for file in kept])
+    documents = result.records.digest(last) or ""
     if documents == result.ids_of:
         return result.repeated_ids, documents
-    return repeated_ids(result.store, kept), documents
+    return repeated_ids(result.store, [entry.files["data"] for entry in result.records.of(last).values()]), documents
 
 
 def _forget_lost(plan: Plan, records: Records) -> None:
     """Take back what was done outside the run and does not stand any more."""
     for stage in plan.stages:
-        done = done_of(records.of(stage.name))
-        if not stage.step.stands(done):
-            for task in done:
-                records.take_back(stage.name, task)
+        if stage.has_own("stands"):
+            done = done_of(records.of(stage.name))
+            if not stage.step.stands(done):
+                records.take_back(stage.name, list(done))
 
 
-def _sweep(store: Store, plan: Plan, records: Records) -> None:
+def _sweep(store: Store, plan: Plan, result: Result) -> None:
     """Remove what killed attempts and earlier settings left behind."""
     for stage in plan.stages:
-        kept = {file.path for commit in records.of(stage.name).values() for file in commit.files.values()}
         folders = ("data", "fates") if stage in plan.maps else ("data",)
-        for folder in (*(f"stages/{stage.name}/{part}" for part in folders), f"removed/{stage.name}"):
-            store.sweep(folder, kept)
+        places = [*(f"stages/{stage.name}/{part}" for part in folders), f"removed/{stage.name}"]
+        if stage.name in result.standing:  # its files were looked at: there are no others
+            places = [place for place in places if not result.records.has_files_in(stage.name, place)]
+        if places:
+            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.files.values()}
+            for place in places:
+                store.sweep(place, kept)
+        result.records.sweep(stage.name)
     for folder in ("stages", "removed"):
         store.sweep(folder, {f"{folder}/{stage.name}" for stage in plan.stages})
 

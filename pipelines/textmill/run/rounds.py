@@ -1,24 +1,27 @@
 """Do what of a run is not done: give out tasks as soon as what they read is there, and note what became of each."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Self
+from typing import Final, Self
 
 from textmill.errors import TextmillError, UserError
-from textmill.plan.listing import list_tasks, made_for
-from textmill.plan.plan import Plan, Stage
+from textmill.plan.listing import list_tasks, listed_from, made_for
+from textmill.plan.plan import Stage
 from textmill.run.damage import Damage
 from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
+from textmill.run.result import Result
 from textmill.run.shared_checks import shared_out
 from textmill.store import quarantine
 from textmill.store.commit import DamagedFileError
-from textmill.store.commits import Records
 from textmill.store.quarantine import Quarantined
-from textmill.store.store import Store
 from textmill.store.task import Task
+
+_REST: Final = 20
+"""Times as long as a stage took to list while its inputs are at work, it is not listed again."""
 
 
 class StageError(TextmillError):
@@ -36,42 +39,6 @@ class LossError(UserError):
 
 
 @dataclass
-class Result:
-    """How a run ended."""
-
-    plan: Plan
-    records: Records
-    quarantined: dict[str, str] = field(default_factory=dict)
-    """Shard -> why it could not be read."""
-    accepted: list[str] = field(default_factory=list)
-    """Alarms that did not stop the run."""
-    repeated_ids: int = 0
-    """Kept documents whose id another one has; known at the end."""
-    ids_of: str = ""
-    """Digest of the documents that this is known of."""
-    tasks_done: int = 0
-    done: set[tuple[str, str]] = field(default_factory=set)
-    """Stage and name of tasks that this run has done."""
-    skipped: set[tuple[str, str]] = field(default_factory=set)
-    """The same of tasks that were done before."""
-
-    @property
-    def store(self) -> Store:
-        """The run directory."""
-        return self.records.store
-
-    @property
-    def tasks_skipped(self) -> int:
-        """How many tasks were done before."""
-        return len(self.skipped)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every shard is in the corpus."""
-        return not self.quarantined
-
-
-@dataclass
 class _Progress:
     """How far a stage has come."""
 
@@ -83,6 +50,8 @@ class _Progress:
     committed: int = 0
     seen: int = 0
     """Commits of its inputs when it was last listed while those were at work."""
+    rested: float = 0.0
+    """Time (monotonic, seconds) before which it is not listed so again: listing is to take little of the time."""
     is_told: bool = False
     is_over: bool = False
     checked: set[str] = field(default_factory=set)
@@ -138,17 +107,32 @@ class Rounds:
                 continue
             inputs = [self._stages[name] for name in progress.stage.inputs.values()]
             if all(one.is_over for one in inputs):
-                if not (progress.is_told and progress.given):
+                if not ((progress.is_told and progress.given) or self._stands(progress)):
                     self._list(progress)
                 if not self._queue and not progress.given:
                     self._end(progress)
             elif progress.stage.step.is_early:
-                seen = sum(len(self.records.of(one.stage.name)) for one in inputs if one.is_told)
-                if seen > progress.seen:
+                seen = sum(self.records.count(one.stage.name) for one in inputs if one.is_told)
+                started = time.monotonic()
+                if seen > progress.seen and started >= progress.rested:
                     progress.seen = seen
                     self._list(progress, is_whole=False)
+                    progress.rested = time.monotonic() + _REST * (time.monotonic() - started)
             if self._queue:
                 return
+
+    def _stands(self, progress: _Progress) -> bool:
+        """Whether the stage is as it was when it was done, so that its tasks need not be listed."""
+        stage, records = progress.stage, self.records
+        if progress.known or self.damage.is_any:
+            return False
+        mark = listed_from(self.result.plan, stage, records)
+        if mark is None or not records.stands(stage.name, mark):
+            return False
+        count = self.result.standing[stage.name] = records.count(stage.name)
+        quarantine.keep_only(records.store, stage.name, ())
+        self.tell(StageStarted(stage, count, count))
+        return True
 
     def _list(self, progress: _Progress, is_whole: bool = True) -> None:
         """Queue the tasks of a stage that are not done; `is_whole` where all that it reads is there."""
@@ -170,16 +154,13 @@ class Rounds:
         if stage.step.is_in_place and todo:
             # What vouches for files that are replaced goes first.
             records.store.remove("corpus/SHA256SUMS")
-            for task in todo:
-                records.take_back(stage.name, task.name)
+            records.take_back(stage.name, [task.name for task in todo])
         self._queue.extend(shared_out(stage, todo, progress.checked))
 
     def _forget_others(self, progress: _Progress) -> None:
         """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
         stage = progress.stage.name
-        for name in self.records.all(stage):
-            if name not in progress.known:
-                self.records.take_back(stage, name)
+        self.records.take_back(stage, [name for name in self.records.all(stage) if name not in progress.known])
         quarantine.keep_only(self.records.store, stage, progress.known - self.records.of(stage).keys())
         progress.quarantined = {note.task for note in quarantine.notes(self.records.store, stage)}
 
@@ -187,19 +168,26 @@ class Rounds:
         """All tasks of a stage are done: see that they are there, and whether the run should go on."""
         stage, store = progress.stage, self.records.store
         progress.is_over = True
-        committed = self.records.of(stage.name)
+        committed = self.records.count(stage.name)
         if progress.committed:
             seen = len(store.records(stage.name))
-            if seen < len(committed):
+            if seen < progress.committed:
                 raise UserError(
-                    f"{store.url}: {len(committed)} tasks were committed, but the driver sees {seen}; "
+                    f"{store.url}: {progress.committed} tasks were committed, but the driver sees {seen}; "
                     "a run directory must be where all machines and processes see the same"
                 )
         if stage.step.is_by_shard and not committed and self.result.quarantined:
             raise StageError(
                 f"stage {stage.name}: no shard could be read: {next(iter(self.result.quarantined.values()))}"
             )
-        made = made_for(self.result.plan, stage, self.records, set(committed))
+        if stage.name not in self.result.standing:
+            is_all = committed == len(progress.known)
+            self.records.fold(stage.name, listed_from(self.result.plan, stage, self.records) if is_all else None)
+        if stage.has_own("alarms"):
+            self._heed_alarms(stage)
+
+    def _heed_alarms(self, stage: Stage) -> None:
+        made = made_for(self.result.plan, stage, self.records, set(self.records.of(stage.name)))
         found = [alarm for alarm in stage.step.alarms(made) if alarm not in self.result.accepted]
         if found and not self.accept_loss:
             raise LossError.of(found)
@@ -227,5 +215,5 @@ class Rounds:
         if not progress.stage.step.is_by_shard:
             raise StageError(f"stage {task.stage}, task {task.name}: {outcome.error}")
         quarantine.note(store, Quarantined(task.stage, task.name, outcome.error), outcome.trace)
-        self.records.take_back(task.stage, task.name)
+        self.records.drop(task.stage, task.name)
         self.result.quarantined[task.name] = outcome.error

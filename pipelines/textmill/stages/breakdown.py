@@ -11,9 +11,14 @@ import pyarrow.compute as pc
 
 from textmill.batch import Batch
 from textmill.store.stats import Tally
+from textmill.store.totals import largest
 
 GROUPS: Final = ("source", "language", "license")
 UNKNOWN: Final = ""
+MOST_VALUES: Final = {"host": 100}
+"""Values that a task counts apart, those with most documents; the others are one, so that its record stays small."""
+_MOST: Final = 1000
+"""The same of the other groups."""
 
 
 class Breakdowns:
@@ -48,10 +53,11 @@ class Breakdowns:
         for group in sorted({*self._kept, *self._dropped}):
             kept, dropped = self._kept.get(group, Counter()), self._dropped.get(group, Counter())
             sizes = self._bytes.get(group, Counter())
-            found[group] = {
+            tallies = {
                 value: Tally(kept=kept[value], dropped=dropped[value], kept_bytes=sizes[value])
                 for value in sorted({*kept, *dropped})
             }
+            found[group] = largest(tallies, MOST_VALUES.get(group, _MOST))
         return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Final, cast
+from typing import ClassVar, cast
 
 import pyarrow as pa
 
@@ -19,15 +19,13 @@ from textmill.stages.run_context import RunContext
 from textmill.stages.trial_window import CUTTING, SKIPPED, Window, left_by
 from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
+from textmill.store.commit import READ
 from textmill.store.stats import TaskStats
 from textmill.store.stored_rows import RowWriter
 from textmill.store.task import shard_task
 from textmill.store.task_files import TaskFiles
 
-__all__ = ["READ", "ContinueShards", "MapShards", "ShardDone"]
-
-READ: Final = "read"
-"""Counted of every part: records that entered it."""
+__all__ = ["ContinueShards", "MapShards", "ShardDone"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,17 @@ class MapShards(Step[ReadPart | ResolvePart]):
         barrier = None if self.barrier is None else block_spec(self.barrier, self.barrier.limits)
         return [blocks, barrier, {**self.removed.model_dump(mode="json"), "drawn_by": list(ORIGIN)}]
 
+    def listed_from(self) -> Json:
+        """Readers and source blocks beside the settings, as far as shards are read here."""
+        return [[source.name, self._read_by(source)] for source in self.sources] if self.steps is None else []
+
+    def _read_by(self, source: Source) -> list[Json]:
+        """What decides how a source is read: its digest, and the window of a trial."""
+        license = None if source.license is None else source.license.model_dump(mode="json")
+        blocks = [block_spec(block) for block in source.blocks]
+        spec = digest(block_spec(source.reader, CUTTING), blocks, license, source.name in self.as_written)
+        return [spec, source.reader.skip, source.reader.limit]
+
     def parts(self, made: Made) -> Iterator[ReadPart | ResolvePart]:
         if self.steps is None:
             for source in self.sources:
@@ -81,9 +90,7 @@ class MapShards(Step[ReadPart | ResolvePart]):
 
     def _reading(self, source: Source, made: Made) -> Iterator[ReadPart]:
         """One for each shard of a source; with a limit only as far as shards before are read, and room is left."""
-        license = None if source.license is None else source.license.model_dump(mode="json")
-        blocks = [block_spec(block) for block in source.blocks]
-        spec = digest(block_spec(source.reader, CUTTING), blocks, license, source.name in self.as_written)
+        spec = str(self._read_by(source)[0])
         window = Window(source.reader.skip, source.reader.limit)
         for shard in made.shards:
             if shard.source != source.name:

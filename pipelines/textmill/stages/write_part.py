@@ -64,6 +64,9 @@ class WriteCorpus(Step[FilePart]):
     def settings(self) -> Json:
         return [_LEDGER, block_spec(self.block), [[field.name, str(field.type)] for field in self.schema]]
 
+    def listed_from(self) -> Json:
+        return []
+
     def parts(self, made: Made) -> Iterator[FilePart]:
         files: list[list[Segment]] = [[]]
         room = self.block.max_rows_per_file

@@ -6,7 +6,9 @@ and are believed if they fit.
 
 import hashlib
 import re
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -14,6 +16,8 @@ from textmill.errors import UserError
 from textmill.store.stats import TaskStats
 from textmill.stored_file import StoredFile
 
+READ: Final = "read"
+"""Counted of every task of a map stage: records that entered it."""
 CORPUS: Final = "corpus"
 """Role of a file of the corpus; of a folder of files `corpus/<name>`."""
 _SEAL: Final = re.compile(rb',\n "seal": "([0-9a-f]{64})"\n}\Z')
@@ -59,6 +63,34 @@ class Commit(BaseModel):
     seconds: float = 0.0
     """Wall-clock time of the attempt that succeeded."""
 
+    def entry(self) -> "Entry":
+        """What of it a run is planned by."""
+        stats = self.stats
+        if stats is None:
+            return Entry(self.task, self.fingerprint, self.files, repeated=self.repeated)
+        counts = {**stats.blocks[0].counts, READ: stats.records} if stats.blocks else {}
+        drops = stats.blocks[0].drops if stats.blocks else {}
+        sources = {source: tally.kept for source, tally in stats.breakdowns.get("source", {}).items()}
+        return Entry(self.task, self.fingerprint, self.files, counts, drops, sources, stats.kept, self.repeated)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What of a commit record a run is planned by; its driver may hold a million of them."""
+
+    task: str
+    fingerprint: str
+    files: Mapping[str, StoredFile]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What its first block counted, and READ."""
+    drops: Mapping[str, int] = field(default_factory=dict)
+    """What its first block dropped, by reason."""
+    sources: Mapping[str, int] = field(default_factory=dict)
+    """Documents kept by the column `source`."""
+    kept: int | None = None
+    """Documents kept; None of a task that takes none through blocks."""
+    repeated: Repeated | None = None
+
     @property
     def corpus(self) -> tuple[StoredFile, ...]:
         """The files of the corpus that a task has written: one, or those of a folder, which all have its rows."""
@@ -74,30 +106,29 @@ class Commit(BaseModel):
         """The same, each counted once."""
         return self.rows if self.repeated is None else self.repeated.documents
 
-    def digest(self, role: str = "data") -> str:
-        """Content of one output: what the tasks that read it depend on."""
-        return self.files[role].sha256
+
+M = TypeVar("M", bound=BaseModel)
 
 
-def sealed(commit: Commit) -> bytes:
+def sealed(record: BaseModel) -> bytes:
     """A record as it is written."""
-    text = commit.model_dump_json(indent=1).encode()
+    text = record.model_dump_json(indent=1).encode()
     seal = hashlib.sha256(text).hexdigest().encode()
     return text.removesuffix(_END) + b',\n "seal": "' + seal + b'"' + _END
 
 
-def unsealed(data: bytes, where: str) -> Commit:
-    """The commit of a record; DamagedRecordError where it was changed, UserError where another version wrote it."""
+def unsealed(data: bytes, where: str, kind: type[M]) -> M:
+    """What a record holds; DamagedRecordError where it was changed, UserError where another version wrote it."""
     seal = _SEAL.search(data)
     text = data if seal is None else data[: seal.start()] + _END
     is_as_written = seal is not None and hashlib.sha256(text).hexdigest().encode() == seal[1]
     if seal is not None and not is_as_written:
         raise DamagedRecordError(f"{where}: a damaged commit record; run again to have its task done again")
     try:
-        return Commit.model_validate_json(text)
+        return kind.model_validate_json(text)
     except ValidationError as error:
         wrong = error.errors()[0]
         problem = ": ".join(map(str, (*wrong["loc"], wrong["msg"])))
-        kind = UserError if is_as_written else DamagedRecordError
+        found = UserError if is_as_written else DamagedRecordError
         cure = "use that version" if is_as_written else "run again to have its task done again"
-        raise kind(f"{where}: no commit record of this version ({problem}); {cure}") from error
+        raise found(f"{where}: no commit record of this version ({problem}); {cure}") from error

@@ -1,9 +1,14 @@
-"""The commit records of a run as its driver holds them: read once, then kept up with what tasks commit."""
+"""The commit records of a run as its driver holds them: read once, kept up with what tasks commit, folded by stage."""
 
-from collections.abc import Iterator
+import zlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from heapq import merge
+from operator import itemgetter
 
-from textmill.store.commit import Commit, DamagedRecordError
+from textmill.store import folding
+from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry, sealed
+from textmill.store.folding import Folded
 from textmill.store.store import Store
 from textmill.store.task import Task
 
@@ -11,73 +16,190 @@ __all__ = ["Records"]
 
 
 @dataclass
+class _Stage:
+    """What is known of a stage."""
+
+    folded: Folded | None = None
+    known: dict[str, Entry] | None = None
+    """All that is committed, None where that is only in the folded file as yet."""
+    apart: dict[str, bytes] = field(default_factory=dict)
+    """The records that are not in the folded file, compressed."""
+    lost: bool = False
+    """Whether tasks of the folded file do not stand any more."""
+    stale: set[str] = field(default_factory=set)
+    """Tasks whose records stay, but do not count: they are to be done again."""
+
+
+@dataclass
 class Records:
     """What is committed, by stage and task."""
 
     store: Store
-    _stages: dict[str, dict[str, Commit]] = field(default_factory=dict, init=False)
+    _stages: dict[str, _Stage] = field(default_factory=dict, init=False)
     _sizes: dict[str, dict[str, int]] = field(default_factory=dict, init=False)
     """Bytes of the files of each folder that was looked into, by path."""
-    _stale: set[tuple[str, str]] = field(default_factory=set, init=False)
 
-    def of(self, stage: str) -> dict[str, Commit]:
-        """The commits of a stage that count, sorted by task; a copy."""
-        return {task: found for task, found in sorted(self._of(stage).items()) if (stage, task) not in self._stale}
+    def of(self, stage: str) -> dict[str, Entry]:
+        """What of a stage counts, sorted by task; a copy."""
+        stale = self._of(stage).stale
+        return {task: entry for task, entry in sorted(self._entries(stage).items()) if task not in stale}
 
-    def all(self, stage: str) -> list[str]:
-        """Tasks of a stage with a commit, whether it counts or not."""
-        return list(self._of(stage))
+    def count(self, stage: str) -> int:
+        """How many tasks of a stage count."""
+        found = self._of(stage)
+        if found.known is None:
+            return found.folded.tasks if found.folded is not None else 0
+        return len(found.known) - len(found.stale & found.known.keys())
+
+    def all(self, stage: str) -> Collection[str]:
+        """Tasks of a stage with a record, whether it counts or not."""
+        return self._entries(stage).keys()
+
+    def get(self, stage: str, task: str) -> Entry | None:
+        """One record, whether it counts or not."""
+        return self._entries(stage).get(task)
 
     def set_stale(self, stage: str, task: str) -> None:
-        """Let a commit not count any more: its task is to be done again."""
-        self._stale.add((stage, task))
-
-    def get(self, stage: str, task: str) -> Commit | None:
-        """One commit, whether it counts or not."""
-        return self._of(stage).get(task)
+        """Let a record not count any more: its task is to be done again."""
+        self._of(stage).stale.add(task)
 
     def read(self, stage: str) -> Iterator[str]:
         """Read the records of a stage; those that were changed since they were written are removed, and said."""
-        found: dict[str, Commit] = {}
+        found = self._stages[stage] = _Stage()
+        try:
+            found.folded = folding.read(self.store, stage)
+            if found.folded is not None:
+                self.store.check(found.folded.file)
+        except (DamagedRecordError, DamagedFileError) as error:
+            yield str(error)
+            yield self._salvage(stage)
         for name, commit in self.store.each_record(stage):
             if isinstance(commit, DamagedRecordError):
                 self.store.remove(f"stages/{stage}/commits/{name}")
                 yield f"{commit}: it is"
             else:
-                found[commit.task] = commit
-        self._stages[stage] = found
+                self._note(stage, commit)
 
     def is_done(self, task: Task) -> bool:
         """Whether a task is committed with its fingerprint, and its files are there at their full size."""
-        commit = self.get(task.stage, task.name)
+        entry = self.get(task.stage, task.name)
         return (
-            commit is not None
-            and commit.fingerprint == task.fingerprint
-            and all(self._size(file.path) == file.bytes for file in commit.files.values())
+            entry is not None
+            and entry.fingerprint == task.fingerprint
+            and all(self._folder(_parent(file.path)).get(file.path) == file.bytes for file in entry.files.values())
         )
+
+    def file(self, stage: str) -> str:
+        """SHA-256 of the folded file of a stage, in which all records are."""
+        folded = self._of(stage).folded
+        return "" if folded is None else folded.file.sha256
+
+    def digest(self, stage: str) -> str | None:
+        """Of all that later stages are listed from; None of a stage that is not folded."""
+        found = self._of(stage)
+        return found.folded.digest if found.folded is not None and _is_whole(found) else None
+
+    def stands(self, stage: str, listed_from: str) -> bool:
+        """Whether a stage is done that would be listed from the same again, with all files at their full size."""
+        found = self._of(stage)
+        folded = found.folded
+        if folded is None or not _is_whole(found) or folded.listed_from != listed_from:
+            return False
+        there = {folder: folding.signature(self._folder(folder).items()) for folder in folded.signatures}
+        return there == folded.signatures
 
     def add(self, stage: str, commit: Commit) -> None:
         """Note what a task has committed just now."""
-        self._of(stage)[commit.task] = commit
-        self._stale.discard((stage, commit.task))
+        self._note(stage, commit)
+        self._of(stage).stale.discard(commit.task)
         for file in commit.files.values():
-            self._folder(file.path)[file.path] = file.bytes
+            self._folder(_parent(file.path))[file.path] = file.bytes
 
-    def take_back(self, stage: str, task: str) -> None:
-        """Remove a task's commit record, if there is one: its files are no longer seen."""
-        if self._of(stage).pop(task, None) is not None:
+    def drop(self, stage: str, task: str) -> None:
+        """Let a record go when the stage is folded, which holds until then only for this run: it did not count."""
+        found = self._of(stage)
+        if self._entries(stage).pop(task, None) is not None:
+            found.lost = found.folded is not None
+            found.apart.pop(task, None)
+            found.stale.discard(task)
+
+    def take_back(self, stage: str, tasks: Collection[str]) -> None:
+        """Remove the records of tasks, where there are some, at once: their files are no longer seen."""
+        there = [task for task in tasks if task in self._entries(stage)]
+        for task in there:
+            self.drop(stage, task)
+        if self._of(stage).lost:
+            self.fold(stage)
+        for task in there:
             self.store.take_back(stage, task)
 
-    def _of(self, stage: str) -> dict[str, Commit]:
+    def fold(self, stage: str, listed_from: str | None = None) -> None:
+        """Put all records of a stage into one file."""
+        found = self._of(stage)
+        if found.folded is not None and not found.apart and not found.lost:
+            if found.folded.listed_from != listed_from:
+                found.folded = found.folded.model_copy(update={"listed_from": listed_from})
+                folding.name(self.store, stage, found.folded)
+            return
+        folded = folding.write(self.store, stage, self._rows(stage))
+        found.folded = folded.model_copy(update={"listed_from": listed_from})
+        folding.name(self.store, stage, found.folded)
+        found.apart, found.lost = {}, False
+        folder = f"stages/{stage}/commits"
+        self.store.remove_files(f"{folder}/{name}" for name in self.store.children(folder))
+
+    def has_files_in(self, stage: str, folder: str) -> bool:
+        """Whether tasks of a folded stage have left files in a folder."""
+        folded = self._of(stage).folded
+        return folded is not None and folder in folded.signatures
+
+    def sweep(self, stage: str) -> None:
+        """Remove folded files that are not named any more, or never were."""
+        folded = self._of(stage).folded
+        self.store.sweep(f"stages/{stage}/folded", set() if folded is None else {folded.file.path})
+
+    def _of(self, stage: str) -> _Stage:
         if stage not in self._stages:
-            self._stages[stage] = self.store.commits(stage)
+            for line in self.read(stage):
+                raise DamagedRecordError(line)
         return self._stages[stage]
 
-    def _size(self, path: str) -> int | None:
-        return self._folder(path).get(path)
+    def _entries(self, stage: str) -> dict[str, Entry]:
+        found = self._of(stage)
+        if found.known is None:
+            found.known = {} if found.folded is None else folding.entries_in(self.store, found.folded)
+        return found.known
 
-    def _folder(self, path: str) -> dict[str, int]:
-        folder = path.rpartition("/")[0]
+    def _note(self, stage: str, commit: Commit) -> None:
+        self._entries(stage)[commit.task] = commit.entry()
+        self._of(stage).apart[commit.task] = zlib.compress(sealed(commit), 1)
+
+    def _rows(self, stage: str) -> Iterator[tuple[Entry, bytes]]:
+        """All records of a stage, sorted by task."""
+        found, known = self._of(stage), self._entries(stage)
+        folded = () if found.folded is None else folding.records_in(self.store, found.folded)
+        before = ((task, record) for task, record in folded if task in known and task not in found.apart)
+        own = ((task, zlib.decompress(record)) for task, record in sorted(found.apart.items()))
+        for task, record in merge(before, own, key=itemgetter(0)):
+            yield known[task], record
+
+    def _salvage(self, stage: str) -> str:
+        """Note the records of a damaged folded file that are whole; how many they are."""
+        found = self._of(stage)
+        folded, found.folded, found.known = found.folded, None, {}
+        for commit in folding.salvaged(self.store, stage, folded):
+            self._note(stage, commit)
+        return f"stage {stage}: {len(found.known)} commit records in it are whole; tasks without are done again"
+
+    def _folder(self, folder: str) -> dict[str, int]:
         if folder not in self._sizes:
             self._sizes[folder] = self.store.sizes(folder)
         return self._sizes[folder]
+
+
+def _is_whole(found: _Stage) -> bool:
+    return not (found.apart or found.lost or found.stale)
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -11,15 +11,21 @@ from textmill.inside import inner_name
 from textmill.store.room import room_at
 from textmill.store.store import Store, StoredFile
 
-__all__ = ["files_below", "published_folder", "remove_empty", "scratch_folder"]
+__all__ = ["files_below", "published_folder", "remove_empty", "scratch_folder", "sizes_below"]
 
 
 def files_below(store: Store, folder: str) -> list[str]:
     """Every file in a folder and those in it, committed or not, relative to it, sorted."""
+    return sorted(sizes_below(store, folder))
+
+
+def sizes_below(store: Store, folder: str) -> dict[str, int]:
+    """Bytes of every file in a folder and those in it, by path relative to it."""
     root = store.locate(folder)
     store.fs.invalidate_cache()
-    found = (str(path) for path in store.fs.find(root))
-    return sorted(path[path.index(root) + len(root) + 1 :] for path in found)
+    found = store.fs.find(root, detail=True)
+    sizes = {str(path): int(about["size"] or 0) for path, about in found.items()}
+    return {path[path.index(root) + len(root) + 1 :]: size for path, size in sizes.items()}
 
 
 def remove_empty(store: Store, folder: str) -> None:

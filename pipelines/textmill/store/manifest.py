@@ -48,6 +48,8 @@ class Manifest(TypedDict):
     """Kept documents whose id another one has, known when a run ends."""
     ids_of: NotRequired[str]
     """Digest of the documents of which that is known."""
+    described: NotRequired[str]
+    """Digest of the corpus as it was described at the end of the run."""
     notes: NotRequired[list[str]]
     """What blocks say of their files; a run of an earlier version has none."""
 

@@ -1,4 +1,4 @@
-"""Counts, histograms and timings of a task; `merge` is associative and commutative, so any subset is a valid view.
+"""Counts, histograms and timings of a task; `textmill.store.totals` sums them, and any subset gives a valid view.
 
 Everything is plain integers and floats in JSON: a commit record carries one `TaskStats`, and the funnel, the report
 and `verify` are sums of them. Seconds are the only part that differs between two runs.
@@ -60,6 +60,9 @@ class Histogram(BaseModel):
         missing, total = self.missing + other.missing, self.total + other.total
         return self.model_copy(update={"counts": counts, "missing": missing, "total": total})
 
+
+OTHERS: Final = "(others)"
+"""The value that stands for those which are not counted apart."""
 
 BlockKey = tuple[str, str]
 """What tells a block from the others of its pipeline: its YAML name and its label."""
@@ -144,23 +147,6 @@ class TaskStats(BaseModel):
         for block in self.blocks:
             total.update(block.drops)
         return dict(total)
-
-    def merge(self, other: "TaskStats") -> "TaskStats":
-        """The sum; blocks meet by kind and label."""
-        blocks = {block.key: block for block in self.blocks}
-        for block in other.blocks:
-            blocks[block.key] = blocks[block.key].merge(block) if block.key in blocks else block
-        breakdowns = {column: dict(groups) for column, groups in self.breakdowns.items()}
-        for column, groups in other.breakdowns.items():
-            mine = breakdowns.setdefault(column, {})
-            for value, tally in groups.items():
-                mine[value] = mine[value].merge(tally) if value in mine else tally
-        return TaskStats(
-            records=self.records + other.records,
-            kept=self.kept + other.kept,
-            blocks=list(blocks.values()),
-            breakdowns=breakdowns,
-        )
 
     def check(self, where: str) -> None:
         """Raise ConservationError unless records in = kept + dropped, over all and in every block."""

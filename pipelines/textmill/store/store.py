@@ -1,213 +1,42 @@
-"""The run directory: where things are, how they become visible, what is committed.
+"""A run directory: its files, and the commit records that make them count.
 
 A task writes files under names of its own attempt and then one commit record; readers follow commit records only,
-so what a killed attempt leaves behind is never seen, and two attempts at one task cannot mix.
+so what a killed attempt leaves behind is never seen, and two attempts at one task cannot mix. The records of a stage
+that is done are folded into one file.
 """
 
-import hashlib
-import json
-import os
-import re
-import tempfile
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from io import BufferedReader
-from pathlib import Path
-from typing import BinaryIO, Final, cast
+from functools import cached_property
 
-import fsspec
+from textmill.store import folding
+from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry, Repeated, sealed, unsealed
+from textmill.store.directory import LocalOutput, RunDirectory, StoredFile, file_name
+from textmill.store.folding import Folded
 
-from textmill.errors import UserError
-from textmill.inside import inner_path, leads_out
-from textmill.location import without_file_system
-from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Repeated, sealed, unsealed
-from textmill.store.room import room_at
-from textmill.stored_file import StoredFile
-
-__all__ = ["Commit", "LocalOutput", "Repeated", "Store", "StoredFile", "file_name"]
-
-_SPARSE_BLOCK_BYTES: Final = 1 << 16
+__all__ = ["Commit", "LocalOutput", "Repeated", "StageRecords", "Store", "StoredFile", "file_name"]
 
 
-class LocalOutput:
-    """A file being written locally, published when its `with` block ends without an error."""
-
-    def __init__(self, local: Path, path: str) -> None:
-        self.local = local
-        self.path = path
-        self.rows = 0
-        self.stored: StoredFile | None = None
-
-    def published(self) -> StoredFile:
-        """The file as committed; only after the `with` block."""
-        if self.stored is None:
-            raise RuntimeError(f"{self.path} is not published yet")
-        return self.stored
-
-
-class Store:
+class Store(RunDirectory):
     """A run directory at any fsspec URL; UserError when no file system is installed for it."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        try:
-            self.fs, self.root = fsspec.core.url_to_fs(url)
-        except (ImportError, ValueError) as error:
-            raise UserError(f"{url}: {without_file_system(url, error)}") from error
-        self.is_local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
-        if self.is_local:
-            self.root = os.path.abspath(self.root)
-
-    def locate(self, path: str) -> str:
-        """Full path, for `fs`, of a path relative to the run; UserError for one that would lead out of it."""
-        try:
-            return f"{self.root.rstrip('/')}/{inner_path(path) if path else path}"
-        except ValueError as error:
-            raise UserError(f"{self.url}: {error}") from error
-
-    def locate_to_change(self, path: str) -> str:
-        """The same of what is written or deleted, which must not lie elsewhere by a symbolic link."""
-        target = self.locate(path)
-        if self.is_local and leads_out(self.root, target):
-            raise UserError(f"{target}: a symbolic link leads out of the run directory; nothing is changed there")
-        return target
-
-    @property
-    def absolute_url(self) -> str:
-        """Where the run is, whatever the working directory of who reads this."""
-        return self.root if self.is_local else self.url
-
-    def address(self, path: str) -> str:
-        """What a user writes for a path relative to the run."""
-        return f"{self.absolute_url.rstrip('/')}/{path}"
-
-    def exists(self, path: str) -> bool:
-        return cast(bool, self.fs.exists(self.locate(path)))
-
-    def open(self, path: str) -> BinaryIO:
-        """A stored file, for reading."""
-        return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
-
-    def open_sparsely(self, path: str) -> BinaryIO:
-        """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""
-        return cast(BinaryIO, self.fs.open(self.locate(path), "rb", block_size=_SPARSE_BLOCK_BYTES))
-
-    def open_checked(self, file: StoredFile) -> BinaryIO:
-        """A committed file, for reading; DamagedFileError unless it is as it was committed."""
-        self.check(file)
-        return self.open(file.path)
-
-    def check(self, file: StoredFile) -> None:
-        """Read a committed file through; DamagedFileError unless it is there and has its SHA-256."""
-        try:
-            with self.open(file.path) as stream:
-                digest = hashlib.file_digest(cast(BufferedReader, stream), "sha256").hexdigest()
-        except FileNotFoundError as error:
-            raise DamagedFileError(file, "missing") from error
-        if digest != file.sha256:
-            raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
-
-    def read_json(self, path: str) -> object:
-        """Parsed JSON of a stored file; FileNotFoundError if it is not there."""
-        with self.open(path) as stream:
-            return json.load(stream)
-
-    def children(self, path: str) -> list[str]:
-        """Names in a folder, sorted; none when the folder is not there."""
-        self.fs.invalidate_cache()
-        try:
-            found = self.fs.ls(self.locate(path), detail=False)
-        except FileNotFoundError:
-            return []
-        return sorted(str(name).rstrip("/").rsplit("/", 1)[-1] for name in found)
-
-    def put(self, path: str, data: bytes) -> None:
-        """Write a small file so that it is seen whole or not at all."""
-        target = self.locate_to_change(path)
-        if not self.is_local:
-            self.fs.pipe_file(target, data)
-            return
-        with self._temporary(os.path.dirname(target)) as temporary:
-            temporary.write_bytes(data)
-            _publish(temporary, target)
-
-    def remove(self, path: str) -> None:
-        """Delete a file or folder if it is there."""
-        target = self.locate_to_change(path)
-        if self.is_local and os.path.islink(target):
-            os.unlink(target)
-        elif self.fs.exists(target):
-            self.fs.rm(target, recursive=True)
-
-    @contextmanager
-    def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
-        """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
-        path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
-        target = self.locate_to_change(path)
-        with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
-            result = LocalOutput(temporary, path)
-            yield result
-            size = temporary.stat().st_size
-            with temporary.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            if self.is_local:
-                _publish(temporary, target)
-            else:
-                self.fs.put_file(str(temporary), target)
-            result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
-
-    @contextmanager
-    def _temporary(self, folder: str | None, extension: str = "") -> Iterator[Path]:
-        """A local file, gone afterwards unless it was renamed; UserError when it cannot be made or the disk is full."""
-        try:
-            if folder is not None:
-                os.makedirs(folder, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=folder)
-        except OSError as error:
-            place = folder or tempfile.gettempdir()
-            raise UserError(f"{place}: cannot write there: {error.strerror}") from error
-        os.close(handle)
-        try:
-            with room_at(folder or tempfile.gettempdir()):
-                yield Path(name)
-        finally:
-            Path(name).unlink(missing_ok=True)
 
     def commit(self, stage: str, commit: Commit) -> None:
         """Make a task's files visible: one atomic write, after everything else."""
         self.put(_record(stage, commit.task), sealed(commit))
 
     def take_back(self, stage: str, task: str) -> None:
-        """Remove a task's commit record, if there is one: its files are no longer seen."""
+        """Remove a task's own commit record, if there is one."""
         self.remove(_record(stage, task))
-
-    def sizes(self, folder: str) -> dict[str, int]:
-        """Bytes of the files of a folder, by path; none when the folder is not there."""
-        self.fs.invalidate_cache()
-        try:
-            found = self.fs.ls(self.locate(folder), detail=True)
-        except FileNotFoundError:
-            return {}
-        return {f"{folder}/{str(one['name']).rstrip('/').rsplit('/', 1)[-1]}": int(one["size"] or 0) for one in found}
-
-    def sweep(self, folder: str, keep: set[str]) -> None:
-        """Remove the files of a folder that are not in `keep`: what attempts left that were never committed."""
-        for name in self.children(folder):
-            if f"{folder}/{name}" not in keep:
-                self.remove(f"{folder}/{name}")
 
     def commits(self, stage: str) -> dict[str, Commit]:
         """The commit records of a stage by task, in task order; DamagedRecordError for one that was changed."""
-        found = {}
-        for _, commit in self.each_record(stage):
-            if isinstance(commit, DamagedRecordError):
-                raise commit
-            found[commit.task] = commit
-        return dict(sorted(found.items()))
+        return self.stage(stage).commits()
+
+    def stage(self, stage: str) -> "StageRecords":
+        """What is committed of a stage; DamagedRecordError for a record that was changed."""
+        return StageRecords(self, stage)
 
     def each_record(self, stage: str) -> Iterator[tuple[str, Commit | DamagedRecordError]]:
-        """Name and content of the commit records of a stage; an error for one that was changed."""
+        """Name and content of the commit records of a stage that are not folded; an error for one that was changed."""
         for name in self.records(stage):
             try:
                 yield name, self.read_record(stage, name)
@@ -217,14 +46,14 @@ class Store:
                 yield name, error
 
     def records(self, stage: str) -> list[str]:
-        """Names of the commit records of a stage."""
+        """Names of the commit records of a stage that are not folded."""
         return [name for name in self.children(f"stages/{stage}/commits") if name.endswith(".json")]
 
     def read_record(self, stage: str, name: str) -> Commit:
         """One commit record; FileNotFoundError if it is not there."""
         path = f"stages/{stage}/commits/{name}"
         with self.open(path) as stream:
-            commit = unsealed(stream.read(), self.address(path))
+            commit = unsealed(stream.read(), self.address(path), Commit)
         if path != _record(stage, commit.task):
             raise DamagedRecordError(f"{self.address(path)}: the commit record of another task; run again")
         return commit
@@ -234,16 +63,55 @@ def _record(stage: str, task: str) -> str:
     return f"stages/{stage}/commits/{file_name(task)}.json"
 
 
-def file_name(task: str) -> str:
-    """A safe file name for a task: readable, unique by a digest, without anything a shell or path gives meaning to."""
-    digest = hashlib.sha256(task.encode()).hexdigest()[:10]
-    readable = re.sub(r"[^A-Za-z0-9_-]+", "-", task.rsplit("/", 1)[-1]).strip("-")[:60]
-    return f"{readable}-{digest}" if readable else digest
+class StageRecords:
+    """What is committed of a stage at one moment, while a run may be at work: records of their own, and a folded file.
 
+    The folded file is looked for last: a run that folds the records meanwhile removes none that is not in it.
+    """
 
-def _publish(temporary: Path, target: str) -> None:
-    """Give a file its name once its bytes are on the disk."""
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.chmod(0o644)
-    temporary.replace(target)
+    def __init__(self, store: Store, stage: str) -> None:
+        self.store, self.stage = store, stage
+        self._own: dict[str, Commit] = {}
+        for _, found in store.each_record(stage):
+            if isinstance(found, DamagedRecordError):
+                raise found
+            self._own[found.task] = found
+        self.folded = folding.read(store, stage)
+
+    @property
+    def summary(self) -> Folded | None:
+        """What all records add up to, where all are folded."""
+        return None if self._own else self.folded
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """What a run is planned by, sorted by task."""
+        own = {task: commit.entry() for task, commit in self._own.items()}
+        return dict(sorted((self._folded() | own).items()))
+
+    def __len__(self) -> int:
+        folded = 0 if self.folded is None else self.folded.tasks
+        return len(self.entries) if self._own and folded else folded or len(self._own)
+
+    def commits(self) -> dict[str, Commit]:
+        """The records in full, sorted by task."""
+        return {commit.task: commit for commit in sorted(self.each(), key=lambda commit: commit.task)}
+
+    def each(self) -> Iterator[Commit]:
+        """The records in full, one after the other."""
+        for commit in () if self.folded is None else folding.commits_in(self.store, self.folded):
+            if commit.task not in self._own:
+                yield commit
+        yield from self._own.values()
+
+    def _folded(self) -> dict[str, Entry]:
+        """Of the folded file; once more where the run at work has just put another in its place."""
+        if self.folded is None:
+            return {}
+        try:
+            return folding.entries_in(self.store, self.folded)
+        except DamagedFileError:
+            before, self.folded = self.folded, folding.read(self.store, self.stage)
+            if self.folded is None or self.folded == before:
+                raise
+            return folding.entries_in(self.store, self.folded)

@@ -1,0 +1,225 @@
+"""The files of a run directory: where they are, how they are read, and how they become visible."""
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedReader
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import fsspec
+
+from textmill.errors import UserError
+from textmill.inside import inner_path, leads_out
+from textmill.location import without_file_system
+from textmill.store.commit import DamagedFileError
+from textmill.store.room import room_at
+from textmill.stored_file import StoredFile
+
+__all__ = ["LocalOutput", "RunDirectory", "StoredFile", "file_name"]
+
+_SPARSE_BLOCK_BYTES: Final = 1 << 16
+
+
+class LocalOutput:
+    """A file being written locally, published when its `with` block ends without an error."""
+
+    def __init__(self, local: Path, path: str) -> None:
+        self.local = local
+        self.path = path
+        self.rows = 0
+        self.stored: StoredFile | None = None
+
+    def published(self) -> StoredFile:
+        """The file as committed; only after the `with` block."""
+        if self.stored is None:
+            raise RuntimeError(f"{self.path} is not published yet")
+        return self.stored
+
+
+class RunDirectory:
+    """A directory at any fsspec URL; UserError when no file system is installed for it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            self.fs, self.root = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise UserError(f"{url}: {without_file_system(url, error)}") from error
+        self.is_local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
+        if self.is_local:
+            self.root = os.path.abspath(self.root)
+
+    def locate(self, path: str) -> str:
+        """Full path, for `fs`, of a path relative to the run; UserError for one that would lead out of it."""
+        try:
+            return f"{self.root.rstrip('/')}/{inner_path(path) if path else path}"
+        except ValueError as error:
+            raise UserError(f"{self.url}: {error}") from error
+
+    def locate_to_change(self, path: str) -> str:
+        """The same of what is written or deleted, which must not lie elsewhere by a symbolic link."""
+        target = self.locate(path)
+        if self.is_local and leads_out(self.root, target):
+            raise UserError(f"{target}: a symbolic link leads out of the run directory; nothing is changed there")
+        return target
+
+    @property
+    def absolute_url(self) -> str:
+        """Where the run is, whatever the working directory of who reads this."""
+        return self.root if self.is_local else self.url
+
+    def address(self, path: str) -> str:
+        """What a user writes for a path relative to the run."""
+        return f"{self.absolute_url.rstrip('/')}/{path}"
+
+    def exists(self, path: str) -> bool:
+        return cast(bool, self.fs.exists(self.locate(path)))
+
+    def open(self, path: str) -> BinaryIO:
+        """A stored file, for reading."""
+        return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
+
+    def open_sparsely(self, path: str) -> BinaryIO:
+        """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""
+        return cast(BinaryIO, self.fs.open(self.locate(path), "rb", block_size=_SPARSE_BLOCK_BYTES))
+
+    def open_checked(self, file: StoredFile) -> BinaryIO:
+        """A committed file, for reading; DamagedFileError unless it is as it was committed."""
+        self.check(file)
+        return self.open(file.path)
+
+    def check(self, file: StoredFile) -> None:
+        """Read a committed file through; DamagedFileError unless it is there and has its SHA-256."""
+        try:
+            with self.open(file.path) as stream:
+                digest = hashlib.file_digest(cast(BufferedReader, stream), "sha256").hexdigest()
+        except FileNotFoundError as error:
+            raise DamagedFileError(file, "missing") from error
+        if digest != file.sha256:
+            raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
+
+    def read_json(self, path: str) -> object:
+        """Parsed JSON of a stored file; FileNotFoundError if it is not there."""
+        with self.open(path) as stream:
+            return json.load(stream)
+
+    def children(self, path: str) -> list[str]:
+        """Names in a folder, sorted; none when the folder is not there."""
+        self.fs.invalidate_cache()
+        try:
+            found = self.fs.ls(self.locate(path), detail=False)
+        except FileNotFoundError:
+            return []
+        return sorted(str(name).rstrip("/").rsplit("/", 1)[-1] for name in found)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write a small file so that it is seen whole or not at all."""
+        target = self.locate_to_change(path)
+        if not self.is_local:
+            self.fs.pipe_file(target, data)
+            return
+        with self._temporary(os.path.dirname(target)) as temporary:
+            temporary.write_bytes(data)
+            _publish(temporary, target)
+
+    def remove(self, path: str) -> None:
+        """Delete a file or folder if it is there."""
+        target = self.locate_to_change(path)
+        if self.is_local and os.path.islink(target):
+            os.unlink(target)
+        elif self.fs.exists(target):
+            self.fs.rm(target, recursive=True)
+
+    @contextmanager
+    def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
+        """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
+        path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
+        target = self.locate_to_change(path)
+        with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
+            result = LocalOutput(temporary, path)
+            yield result
+            size = temporary.stat().st_size
+            with temporary.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if self.is_local:
+                _publish(temporary, target)
+            else:
+                self.fs.put_file(str(temporary), target)
+            result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
+
+    @contextmanager
+    def _temporary(self, folder: str | None, extension: str = "") -> Iterator[Path]:
+        """A local file, gone afterwards unless it was renamed; UserError when it cannot be made or the disk is full."""
+        try:
+            if folder is not None:
+                os.makedirs(folder, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=folder)
+        except OSError as error:
+            place = folder or tempfile.gettempdir()
+            raise UserError(f"{place}: cannot write there: {error.strerror}") from error
+        os.close(handle)
+        try:
+            with room_at(folder or tempfile.gettempdir()):
+                yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def remove_files(self, paths: Iterable[str]) -> None:
+        """Delete files that are there, of an object store many with one request."""
+        if self.is_local:
+            for path in paths:
+                self.remove(path)
+        elif targets := [self.locate_to_change(path) for path in paths]:
+            self.fs.rm(targets)
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Bytes of the files of a folder, by path; none when the folder is not there."""
+        if self.is_local:
+            return self._local_sizes(folder)
+        self.fs.invalidate_cache()
+        try:
+            found = self.fs.ls(self.locate(folder), detail=True)
+        except FileNotFoundError:
+            return {}
+        files = [one for one in found if one["type"] == "file"]
+        return {f"{folder}/{str(one['name']).rsplit('/', 1)[-1]}": int(one["size"] or 0) for one in files}
+
+    def _local_sizes(self, folder: str) -> dict[str, int]:
+        """The same, several times faster than through fsspec."""
+        sizes = {}
+        try:
+            with os.scandir(self.locate(folder)) as found:
+                for one in found:
+                    with suppress(FileNotFoundError):  # what a worker is writing has just got its name
+                        if one.is_file():
+                            sizes[f"{folder}/{one.name}"] = one.stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        return sizes
+
+    def sweep(self, folder: str, keep: set[str]) -> None:
+        """Remove the files of a folder that are not in `keep`: what attempts left that were never committed."""
+        for name in self.children(folder):
+            if f"{folder}/{name}" not in keep:
+                self.remove(f"{folder}/{name}")
+
+
+def file_name(task: str) -> str:
+    """A safe file name for a task: readable, unique by a digest, without anything a shell or path gives meaning to."""
+    digest = hashlib.sha256(task.encode()).hexdigest()[:10]
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "-", task.rsplit("/", 1)[-1]).strip("-")[:60]
+    return f"{readable}-{digest}" if readable else digest
+
+
+def _publish(temporary: Path, target: str) -> None:
+    """Give a file its name once its bytes are on the disk."""
+    with temporary.open("rb") as stream:
+        os.fsync(stream.fileno())
+    temporary.chmod(0o644)
+    temporary.replace(target)

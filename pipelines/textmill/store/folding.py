@@ -1,0 +1,202 @@
+"""The commit records of a stage in one file, which the driver writes once the stage is done.
+
+A Parquet file has a row for each task: what a run is planned by, and the sealed record itself. `folded.json` beside it
+names it and holds what the records add up to. A crash loses nothing: the new file is named only once it is whole, and
+the records that it holds are removed only after that. If it is damaged, the records in it that are whole still count.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict
+from xxhash import xxh3_64_intdigest
+
+from textmill.store.commit import Commit, DamagedRecordError, Entry, Repeated, sealed, unsealed
+from textmill.store.directory import RunDirectory, StoredFile
+from textmill.store.stats import BlockKey, TaskStats
+from textmill.store.totals import Totals
+from textmill.tables import parquet_batches
+
+__all__ = ["Folded", "commits_in", "entries_in", "name", "read", "records_in", "salvaged", "signature", "write"]
+
+_SCHEMA: Final = pa.schema(
+    [("task", pa.string()), ("fingerprint", pa.string()), ("facts", pa.string()), ("record", pa.binary())]
+)
+_ROWS: Final = 256
+"""Tasks in a row group: what a damaged byte may cost."""
+
+
+class Folded(BaseModel):
+    """What the records of a stage add up to, and the file that holds them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: StoredFile
+    tasks: int
+    digest: str
+    """Of all that the parts of later stages are listed from."""
+    listed_from: str | None = None
+    """Of all that its own parts were listed from, where the step says; they need not be listed again."""
+    entered: str
+    """Digest of how many records entered each task."""
+    left: str
+    """Digest of how many documents each task left."""
+    signatures: dict[str, int]
+    """Of the names and sizes of its tasks' files, by folder."""
+    orders: list[list[BlockKey]]
+    """The blocks that its tasks passed, in order; the same list once."""
+    stats: TaskStats
+
+
+def read(directory: RunDirectory, stage: str) -> Folded | None:
+    """What a stage is folded to, None if it is not; DamagedRecordError where that was changed."""
+    path = _pointer(stage)
+    try:
+        with directory.open(path) as stream:
+            data = stream.read()
+    except FileNotFoundError:
+        return None
+    return unsealed(data, directory.address(path), Folded)
+
+
+def name(directory: RunDirectory, stage: str, folded: Folded) -> None:
+    """Make a folded file the one that counts."""
+    directory.put(_pointer(stage), sealed(folded))
+
+
+def write(directory: RunDirectory, stage: str, records: Iterable[tuple[Entry, bytes]]) -> Folded:
+    """Write records, sorted by task, into one file; it is not yet named."""
+    sums = _Sums()
+    with (
+        directory.output(_folder(stage), "commits", ".parquet") as output,
+        pq.ParquetWriter(output.local, _SCHEMA, compression="zstd", write_page_checksum=True) as writer,
+    ):
+        rows: list[tuple[str, str, str, bytes]] = []
+        for entry, record in records:
+            sums.add(entry, unsealed(record, entry.task, Commit).stats)
+            rows.append((entry.task, entry.fingerprint, _facts(entry), record))
+            output.rows += 1
+            if len(rows) == _ROWS:
+                _flush(writer, rows)
+        _flush(writer, rows)
+    return sums.folded(output.published())
+
+
+def signature(files: Iterable[tuple[str, int]], before: int = 0) -> int:
+    """A number for the paths and sizes of some files, in whatever order; 0 of none."""
+    for path, size in files:
+        before = (before + xxh3_64_intdigest(f"{path}\n{size}".encode())) % (1 << 64)
+    return before
+
+
+def entries_in(directory: RunDirectory, folded: Folded) -> dict[str, Entry]:
+    """What a run is planned by, of all tasks of a folded file; DamagedFileError where it is not as it was written."""
+    with directory.open_checked(folded.file) as stream:
+        table = parquet_batches.table(stream, columns=["task", "fingerprint", "facts"])
+    columns = (table[column].to_pylist() for column in table.column_names)
+    return {task: _entry(task, fingerprint, facts) for task, fingerprint, facts in zip(*columns, strict=True)}
+
+
+def records_in(directory: RunDirectory, folded: Folded) -> Iterator[tuple[str, bytes]]:
+    """The sealed records of a folded file, by task."""
+    with directory.open_checked(folded.file) as stream, parquet_batches.opened(stream) as parquet:
+        for batch in parquet_batches.batches(parquet, _ROWS, ["task", "record"]):
+            yield from zip(batch["task"].to_pylist(), batch["record"].to_pylist(), strict=True)
+
+
+def commits_in(directory: RunDirectory, folded: Folded) -> Iterator[Commit]:
+    """The commits of a folded file, in the order of tasks."""
+    for task, record in records_in(directory, folded):
+        yield unsealed(record, f"{directory.address(folded.file.path)}, {task}", Commit)
+
+
+def salvaged(directory: RunDirectory, stage: str, folded: Folded | None) -> Iterator[Commit]:
+    """The commits that are whole in a damaged folded file; in the only one there is where it cannot be known which."""
+    paths = [f"{_folder(stage)}/{name}" for name in directory.children(_folder(stage))]
+    for path in paths if folded is None and len(paths) == 1 else [] if folded is None else [folded.file.path]:
+        try:
+            with directory.open(path) as stream:
+                yield from _whole_in(pq.ParquetFile(stream, pre_buffer=False, page_checksum_verification=True))
+        except (OSError, ValueError):
+            return  # it is gone, or none of its rows can be found
+
+
+def _whole_in(parquet: pq.ParquetFile) -> Iterator[Commit]:
+    for group in range(parquet.num_row_groups):
+        try:
+            records = parquet.read_row_group(group, ["record"], use_threads=False)["record"].to_pylist()
+            commits = [unsealed(record, "", Commit) for record in records]
+        except (OSError, ValueError, DamagedRecordError):
+            continue
+        yield from commits
+
+
+class _Sums:
+    """What records add up to."""
+
+    def __init__(self) -> None:
+        self._content, self._entered, self._left = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
+        self._totals = Totals()
+        self._signatures: dict[str, int] = {}
+        self._orders: dict[tuple[BlockKey, ...], None] = {}
+
+    def add(self, entry: Entry, stats: TaskStats | None) -> None:
+        if stats is not None:
+            self._totals.add(stats)
+            self._orders[tuple(block.key for block in stats.blocks)] = None
+            self._entered.update(orjson.dumps([entry.task, stats.records]))
+            self._left.update(orjson.dumps([entry.task, stats.kept]))
+        files = {role: [file.sha256, file.rows] for role, file in entry.files.items()}
+        self._content.update(orjson.dumps([entry.task, files, {**entry.counts}, {**entry.sources}]))
+        for file in entry.files.values():
+            folder = file.path.rpartition("/")[0]
+            self._signatures[folder] = signature([(file.path, file.bytes)], self._signatures.get(folder, 0))
+
+    def folded(self, file: StoredFile) -> Folded:
+        """All of it, with the file that holds the records."""
+        return Folded(
+            file=file,
+            tasks=file.rows,
+            digest=self._content.hexdigest(),
+            entered=self._entered.hexdigest(),
+            left=self._left.hexdigest(),
+            signatures=self._signatures,
+            orders=[list(order) for order in self._orders],
+            stats=self._totals.stats(),
+        )
+
+
+def _pointer(stage: str) -> str:
+    return f"stages/{stage}/folded.json"
+
+
+def _folder(stage: str) -> str:
+    return f"stages/{stage}/folded"
+
+
+def _flush(writer: pq.ParquetWriter, rows: list[tuple[str, str, str, bytes]]) -> None:
+    if rows:
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
+        writer.write_table(pa.Table.from_arrays(arrays, schema=_SCHEMA))
+        rows.clear()
+
+
+def _facts(entry: Entry) -> str:
+    files = [[role, file.path, file.rows, file.bytes, file.sha256] for role, file in entry.files.items()]
+    repeated = None if entry.repeated is None else [entry.repeated.documents, entry.repeated.column]
+    counted = [{**entry.counts}, {**entry.drops}, {**entry.sources}, entry.kept]
+    return orjson.dumps([files, *counted, repeated]).decode()
+
+
+def _entry(task: str, fingerprint: str, facts: str) -> Entry:
+    files, counts, drops, sources, kept, repeated = orjson.loads(facts)
+    stored: Mapping[str, StoredFile] = {
+        role: StoredFile(path, rows, size, sha256) for role, path, rows, size, sha256 in files
+    }
+    known = None if repeated is None else Repeated(documents=repeated[0], column=repeated[1])
+    return Entry(task, fingerprint, stored, counts, drops, sources, kept, known)
