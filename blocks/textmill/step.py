@@ -111,7 +111,6 @@ class Output(Protocol):
 
     def published(self) -> StoredFile:
         """The file as stored; only after the `with` block."""
-        ...
 
 
 class Notes(Protocol):
@@ -119,15 +118,12 @@ class Notes(Protocol):
 
     def address(self, name: str) -> str:
         """What a user writes for a note."""
-        ...
 
     def read(self, name: str) -> bytes | None:
         """A note, None if there is none."""
-        ...
 
     def write(self, name: str, data: bytes) -> None:
         """Write a note so that it is seen whole or not at all."""
-        ...
 
 
 class Files(Protocol):
@@ -136,25 +132,20 @@ class Files(Protocol):
     @property
     def notes(self) -> Notes:
         """What barriers have noted in the run."""
-        ...
 
     def open(self, file: StoredFile) -> BinaryIO:
         """A stored file, for reading."""
-        ...
 
     def source(self, file: StoredFile) -> Source:
         """The same for readers that map local files."""
-        ...
 
     def rows(
         self, file: StoredFile, columns: Sequence[str] | None = None, at_once: int = 1024
     ) -> Iterator[pa.RecordBatch]:
         """The rows of a stored Parquet file, at most `at_once` and about 64 MB at a time; columns as far as there."""
-        ...
 
     def output(self, extension: str, name: str | None = None) -> AbstractContextManager[Output]:
         """A file to write, named by the part if not otherwise."""
-        ...
 
 
 P = TypeVar("P", bound=Part)
