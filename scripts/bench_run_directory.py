@@ -4,7 +4,7 @@
     python scripts/bench_run_directory.py --shards 1000 --store s3
 
 The pipeline has six stages with a task for each shard: reading, two deduplications (keys, then what is kept), and a
-corpus of one file a shard. The first task of each is done for real; all others are handed links to its files, so that
+corpus of one file a shard. The first task of each is done for real; all others are handed copies of its files, so that
 the driver, and nothing else, is what takes time. All other steps are real. Afterwards `status`, `plan` and a resume
 that has nothing to do run as commands of their own. With `--store s3` the run is on a local S3 server (moto), and its
 requests are counted.
@@ -55,8 +55,8 @@ finally:
 """A command that says in its last line how many seconds of CPU and kilobytes of memory it took."""
 
 
-class Linking:
-    """Does the first task of each stage that has one for each shard, and links its files for all others."""
+class Copying:
+    """Does the first task of each stage that has one for each shard, and copies its files for all others."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -83,20 +83,17 @@ class Linking:
         if first is None or not (stage.step.is_by_shard or stage.step.is_in_place):
             self._first[stage.name] = done = run_task(plan, task, store)
             return done
-        files = {role: self._linked(store, file, first.task, task.name) for role, file in first.files.items()}
+        files = {role: self._copied(store, file, first.task, task.name) for role, file in first.files.items()}
         commit = first.model_copy(update={"task": task.name, "fingerprint": task.fingerprint, "files": files})
         store.commit(stage.name, commit)
         return commit
 
-    def _linked(self, store: Store, file: StoredFile, first: str, task: str) -> StoredFile:
+    def _copied(self, store: Store, file: StoredFile, first: str, task: str) -> StoredFile:
         folder, _, name = file.path.rpartition("/")
         own = file_name(task) if name.startswith(file_name(first)) else task
         path = f"{folder}/{own}{name.removeprefix(file_name(first)).removeprefix(first)}"
         target = store.locate(path)
-        if store.is_local:
-            os.link(store.locate(file.path), target)
-        else:
-            store.fs.cp_file(store.locate(file.path), target)
+        store.fs.cp_file(store.locate(file.path), target)
         return StoredFile(path=path, rows=file.rows, bytes=file.bytes, sha256=file.sha256)
 
 
@@ -162,15 +159,15 @@ def _pipeline(folder: Path, shards: int) -> Path:
 
 
 def _first_run(path: Path, out: str) -> None:
-    linking = Linking()
+    copying = Copying()
     started, cpu = time.perf_counter(), time.process_time()
-    result = run(config.load(str(path)), out, lambda: linking)
-    driver = time.process_time() - cpu - linking.seconds
+    result = run(config.load(str(path)), out, lambda: copying)
+    driver = time.process_time() - cpu - copying.seconds
     assert result.is_complete, result.quarantined
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"first run: {linking.tasks:,} tasks in {time.perf_counter() - started:,.0f} s; the driver took "
-        f"{1000 * driver / linking.tasks:.2f} ms of CPU a task; peak {peak:,.0f} MB, first tasks included"
+        f"first run: {copying.tasks:,} tasks in {time.perf_counter() - started:,.0f} s; the driver took "
+        f"{1000 * driver / copying.tasks:.2f} ms of CPU a task; peak {peak:,.0f} MB, first tasks included"
     )
 
 

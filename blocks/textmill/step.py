@@ -164,6 +164,8 @@ class Step(Generic[P]):
     """Whether a part is a shard, so that one that cannot be done is set aside and the others go on."""
     is_in_place: ClassVar[bool] = False
     """Whether a part's files replace those that were there, so that its commit is taken back before it begins."""
+    unread: ClassVar[tuple[str, ...]] = ()
+    """Roles of Parquet files that no part reads: small ones are put together once the step is done."""
     publishes: ClassVar[tuple[str, str] | None] = None
     """Role of files that become part of the corpus, and the folder for them there."""
 

@@ -21,6 +21,7 @@ from textmill.models.fasttext import embedded_language_model
 from textmill.stages.fates import KEPT
 from textmill.store.manifest import map_stages
 from textmill.store.store import Store
+from textmill.store.stored_rows import read_rows
 
 __all__ = ["Side", "datatrove_side", "textmill_side"]
 
@@ -182,9 +183,9 @@ def _fates(run: Path, stage: str | None = None) -> Iterable[tuple[str, dict[str,
         shard = commit.task.partition("/")[2]
         tables = {}
         for role, file in commit.files.items():
-            with store.open(file.path) as stream:
-                tables[role] = cast(list[dict[str, object]], pq.read_table(stream).to_pylist())
-        columns = {row["id"]: row for row in (*tables["data"], *tables["removed"])}
+            rows = read_rows(store, file, start=file.start, stop=file.start + file.rows)
+            tables[role] = cast(list[dict[str, object]], [row for batch in rows for row in batch.to_pylist()])
+        columns = {row["id"]: row for row in (*tables["data"], *tables.get("removed", ()))}
         for row in tables["fates"]:
             yield str(row["fate"]), {**columns.get(row["id"], {}), **row, "shard": shard}
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from textmill.inspect.corpus_rows import is_readable, read_documents
 from textmill.inspect.snapshot import Snapshot
 from textmill.store.store import Store, StoredFile
+from textmill.store.stored_rows import joined, read_rows
 from textmill.tables import parquet_batches
 
 MAX_ROWS: Final = 20_000
@@ -83,14 +84,14 @@ def kept_samples(store: Store, snapshot: Snapshot, number: int) -> list[Sample]:
 
 def _removed(store: Store, files: tuple[StoredFile, ...]) -> Iterator[Sample]:
     """Removed documents; a file that the user deleted to save space is passed over."""
-    for file in files:
+    for file in joined(files):
         if not file.rows or not store.exists(file.path):
             continue
         try:
             with store.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
                 names = [name for name in (*_STRINGS, "measures") if name in parquet.schema_arrow.names]
-                for batch in parquet_batches.batches(parquet, _ROWS_AT_ONCE, names):
-                    yield from _samples(batch)
+            for batch in read_rows(store, file, names, file.start, file.start + file.rows, _ROWS_AT_ONCE):
+                yield from _samples(batch)
         except (OSError, ValueError):
             store.check(file)  # not before: a page that is shown live reads a few rows of files of any size
             raise

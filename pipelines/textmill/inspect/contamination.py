@@ -18,7 +18,7 @@ from textmill.errors import UserError
 from textmill.evaluations.questions import questions_in
 from textmill.store.manifest import manifest, map_stages
 from textmill.store.store import Store
-from textmill.tables import parquet_batches
+from textmill.store.stored_rows import tables
 
 if TYPE_CHECKING:
     from textmill.filters.decontamination import Decontamination
@@ -33,9 +33,8 @@ def by_question(store: Store) -> dict[str, list[str]]:
     """Ids of the dropped documents by question (`file:line`), the question with most documents first."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for stage in map_stages(store):
-        for entry in store.stage(stage).entries.values():
-            with store.open_checked(entry.files["fates"]) as stream:
-                fates = parquet_batches.table(stream, columns=["id", "fate", "detail"])
+        files = ((shard, entry.files["fates"]) for shard, entry in store.stage(stage).entries.items())
+        for fates, _ in tables(store, files, ["id", "fate", "detail"]):
             for row in fates.filter(pc.ends_with(fates["fate"], _FAULT)).to_pylist():
                 for question in questions_in(row["detail"]):
                     found[question].append(row["id"])

@@ -1,7 +1,7 @@
 """Prove a run whole: every file as committed, every record accounted for, the corpus exactly what the stages kept."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import pyarrow.compute as pc
@@ -14,6 +14,7 @@ from textmill.store.folders import files_below
 from textmill.store.manifest import manifest, map_stages
 from textmill.store.problems import problems
 from textmill.store.store import Commit, Store, StoredFile
+from textmill.store.stored_rows import tables
 from textmill.tables import parquet_batches
 
 
@@ -28,12 +29,15 @@ def verify(store: Store) -> Iterator[str]:
     except (DamagedRecordError, DamagedFileError) as error:
         yield str(error)
         return
+    damaged: set[str] = set()
     for found in entries.values():
-        yield from map(str, problems(store, (file for entry in found.values() for file in entry.files.values())))
+        for problem in problems(store, (file for entry in found.values() for file in entry.files.values())):
+            damaged.add(problem.file.path)
+            yield str(problem)
     stages = map_stages(store)
     for stage in stages:
-        for commit in records[stage].each():
-            yield from _check_fates(store, stage, commit)
+        whole = (commit for commit in records[stage].each() if commit.files["fates"].path not in damaged)
+        yield from _check_fates(store, stage, whole)
     if described["complete"] and len(entries[stages[0]]) != described["shards"]:
         yield f"{stages[0]}: {len(entries[stages[0]])} shards are committed, but the run has {described['shards']}"
     for before, after in pairwise(stages):
@@ -69,26 +73,28 @@ def _check_copies(store: Store, kept: list[StoredFile], column: str, rows: int) 
         yield f"corpus: {rows} rows are written, but by {column!r} there should be {asked}"
 
 
-def _check_fates(store: Store, stage: str, commit: Commit) -> Iterator[str]:
-    """The fates of a task against its counts, and its counts against each other."""
-    stats = commit.stats
-    if stats is None:
+def _check_fates(store: Store, stage: str, commits: Iterable[Commit]) -> Iterator[str]:
+    """The fates of tasks against their counts, and their counts against each other."""
+    for table, found in tables(store, ((commit, commit.files["fates"]) for commit in commits), ["fate"]):
+        start = 0
+        for commit, rows in found:
+            yield from _check_counts(stage, commit, table["fate"].slice(start, rows).to_pylist())
+            start += rows
+
+
+def _check_counts(stage: str, commit: Commit, fates: list[str]) -> Iterator[str]:
+    if commit.stats is None:
         yield f"{stage}: {commit.task}: its commit record has no counts"
         return
     try:
-        stats.check(f"{stage}: {commit.task}")
-        with store.open(commit.files["fates"].path) as stream:
-            fates = Counter(parquet_batches.table(stream, columns=["fate"])["fate"].to_pylist())
+        commit.stats.check(f"{stage}: {commit.task}")
     except ConservationError as error:
         yield str(error)
         return
-    except (OSError, ValueError) as error:
-        yield f"{commit.files['fates'].path}: cannot be read: {error}"
-        return
-    if fates != Counter({KEPT: stats.kept, **stats.drops}) - Counter():
+    if Counter(fates) != Counter({KEPT: commit.stats.kept, **commit.stats.drops}) - Counter():
         yield f"{stage}: {commit.task}: the fates and the counts differ"
-    if commit.files["data"].rows != stats.kept:
-        yield f"{stage}: {commit.task}: {commit.files['data'].rows} rows stored, but {stats.kept} kept"
+    if commit.files["data"].rows != commit.stats.kept:
+        yield f"{stage}: {commit.task}: {commit.files['data'].rows} rows stored, but {commit.stats.kept} kept"
 
 
 def _check_corpus(store: Store, files: list[StoredFile]) -> Iterator[str]:

@@ -1,14 +1,18 @@
 """Say where a record ended and by which numbers, from the fates of a run."""
 
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.stages.fates import KEPT
+from textmill.store.commit import Entry
 from textmill.store.manifest import map_stages
 from textmill.store.store import Store, StoredFile
-from textmill.tables import parquet_batches
+from textmill.store.stored_rows import tables
 
 
 @dataclass(frozen=True)
@@ -29,31 +33,30 @@ def why(store: Store, wanted: str) -> list[Answer]:
     wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
     answers: dict[tuple[str, str], Answer] = {}
     for stage in map_stages(store):
-        for shard, entry in store.stage(stage).entries.items():
-            for answer in _answers(store, stage, shard, entry.files["fates"], wanted):
-                if answer.fate == KEPT:
-                    measures = _kept_measures(store, entry.files["data"], answer.id)
-                    answer = Answer(answer.id, answer.url, answer.shard, stage, KEPT, None, measures)
-                answers[shard, answer.id] = answer
+        entries = store.stage(stage).entries
+        for answer in _answers(store, stage, entries, wanted):
+            if answer.fate == KEPT:
+                measures = _kept_measures(store, entries[answer.shard].files["data"], answer.id)
+                answer = Answer(answer.id, answer.url, answer.shard, stage, KEPT, None, measures)
+            answers[answer.shard, answer.id] = answer
     return list(answers.values())
 
 
-def _answers(store: Store, stage: str, shard: str, file: StoredFile, wanted: str) -> list[Answer]:
-    with store.open_checked(file) as stream:
-        table = parquet_batches.table(stream)
-    match = pc.or_kleene(pc.equal(table["id"], wanted), pc.equal(table["url"], wanted))
-    return [
-        Answer(
-            id=row["id"],
-            url=row["url"],
-            shard=shard,
-            stage=stage,
-            fate=row["fate"],
-            detail=row["detail"],
-            measures=dict(row["measures"] or []),
-        )
-        for row in table.filter(match).to_pylist()
-    ]
+def _answers(store: Store, stage: str, entries: Mapping[str, Entry], wanted: str) -> Iterator[Answer]:
+    for table, shards in tables(store, ((shard, entry.files["fates"]) for shard, entry in entries.items())):
+        ends = list(accumulate(rows for _, rows in shards))
+        match = pc.or_kleene(pc.equal(table["id"], wanted), pc.equal(table["url"], wanted))
+        places = pc.indices_nonzero(match.combine_chunks())
+        for place, row in zip(places.to_pylist(), table.take(places).to_pylist(), strict=True):
+            yield Answer(
+                id=row["id"],
+                url=row["url"],
+                shard=shards[bisect_right(ends, place)][0],
+                stage=stage,
+                fate=row["fate"],
+                detail=row["detail"],
+                measures=dict(row["measures"] or []),
+            )
 
 
 def _kept_measures(store: Store, file: StoredFile, row_id: str) -> dict[str, float]:

@@ -32,7 +32,7 @@ class Damage:
     tell: Callable[[str], None]
     _again: dict[str, set[str]] = field(default_factory=dict, init=False)
     """SHA-256 of each file that was damaged, and tasks (`stage/task`) that have read it anew since."""
-    _times: Counter[tuple[int, str]] = field(default_factory=Counter, init=False)
+    _times: Counter[tuple[str, str]] = field(default_factory=Counter, init=False)
 
     @property
     def store(self) -> Store:
@@ -72,18 +72,17 @@ class Damage:
         UserError when no task has written one, or when it is damaged again and again.
         """
         damaged = {error.file.path: error for error in found}
-        writers = {path: self._writer(error) for path, error in damaged.items()}
+        writers = {path: self._writers(error) for path, error in damaged.items()}
         for error in damaged.values():
             self._again[error.file.sha256] = set()
         self.store.put(_FILE, json.dumps(sorted(self._again)).encode())
-        for path, (position, task) in writers.items():
-            place = f"{task} of {self.plan.stages[position].name}"
-            self.tell(f"{path}: {damaged[path].how}; {place} is done again, and what was made from it")
-        for position, stage in enumerate(self.plan.stages):
-            self.records.take_back(stage.name, [task for at, task in set(writers.values()) if at == position])
-        self._times.update(set(writers.values()))
-        for path, writer in writers.items():
-            if self._times[writer] > _MOST_TIMES:
+        for path, (stage, tasks) in writers.items():
+            who = f"{tasks[0]} of {stage} is" if len(tasks) == 1 else f"{len(tasks)} tasks of {stage} are"
+            self.tell(f"{path}: {damaged[path].how}; {who} done again, and what was made from it")
+            self.records.take_back(stage, tasks)
+        self._times.update({(stage, task) for stage, tasks in writers.values() for task in tasks})
+        for path, (stage, tasks) in writers.items():
+            if self._times[stage, tasks[0]] > _MOST_TIMES:
                 raise UserError(
                     f"{self.store.address(path)}: damaged again each time that it was made again; "
                     "the disk or the memory of a machine cannot be trusted"
@@ -107,12 +106,13 @@ class Damage:
         """The run has gone through: nothing that was damaged is left."""
         self.store.remove(_FILE)
 
-    def _writer(self, damaged: DamagedFileError) -> tuple[int, str]:
-        """Number of the stage, and name of the task, that wrote a file."""
-        for position, stage in enumerate(self.plan.stages):
-            for commit in self.records.of(stage.name).values():
-                if any(file.path == damaged.file.path for file in commit.files.values()):
-                    return position, commit.task
+    def _writers(self, damaged: DamagedFileError) -> tuple[str, list[str]]:
+        """Stage and names of the tasks that wrote a file: one, or those whose small files were put together."""
+        for stage in self.plan.stages:
+            entries = self.records.of(stage.name).values()
+            path = damaged.file.path
+            if tasks := [entry.task for entry in entries if any(file.path == path for file in entry.files.values())]:
+                return stage.name, tasks
         raise damaged
 
 

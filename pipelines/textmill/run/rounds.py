@@ -182,7 +182,8 @@ class Rounds:
             )
         if stage.name not in self.result.standing:
             is_all = committed == len(progress.known)
-            self.records.fold(stage.name, listed_from(self.result.plan, stage, self.records) if is_all else None)
+            mark = listed_from(self.result.plan, stage, self.records) if is_all else None
+            self.records.fold(stage.name, mark, stage.step.unread)
         if stage.has_own("alarms"):
             self._heed_alarms(stage)
 

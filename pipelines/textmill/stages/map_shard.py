@@ -41,6 +41,7 @@ class MapShards(Step[ReadPart | ResolvePart]):
 
     name: ClassVar[str] = "map"
     is_by_shard: ClassVar[bool] = True
+    unread: ClassVar[tuple[str, ...]] = ("fates", "removed")
     sources: tuple[Source, ...]
     blocks: tuple[Block, ...]
     barrier: Barrier | None
@@ -134,9 +135,12 @@ class MapShards(Step[ReadPart | ResolvePart]):
                 for batch, found in entering if self.batch_rows is None else sized(entering, self.batch_rows):
                     writer.write(flow.through(batch, found))
             data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
+            removed.is_wanted = bool(removed.rows)
         stats = flow.stats()
         stats.check(part.name)
-        stored = {"data": data.published(), "fates": fates.published(), "removed": removed.published()}
+        stored = {"data": data.published(), "fates": fates.published()}
+        if removed.rows:
+            stored["removed"] = removed.published()
         return ShardDone(stored, stats=stats)
 
 

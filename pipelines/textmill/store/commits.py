@@ -1,13 +1,13 @@
 """The commit records of a run as its driver holds them: read once, kept up with what tasks commit, folded by stage."""
 
 import zlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from heapq import merge
-from operator import itemgetter
+from operator import attrgetter
 
-from textmill.store import folding
-from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry, sealed
+from textmill.store import folding, merging
+from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry
 from textmill.store.folding import Folded
 from textmill.store.store import Store
 from textmill.store.task import Task
@@ -133,15 +133,16 @@ class Records:
         for task in there:
             self.store.take_back(stage, task)
 
-    def fold(self, stage: str, listed_from: str | None = None) -> None:
-        """Put all records of a stage into one file."""
+    def fold(self, stage: str, listed_from: str | None = None, unread: Sequence[str] = ()) -> None:
+        """Put all records of a stage into one file, and small files of roles that no task reads together."""
         found = self._of(stage)
         if found.folded is not None and not found.apart and not found.lost:
             if found.folded.listed_from != listed_from:
                 found.folded = found.folded.model_copy(update={"listed_from": listed_from})
                 folding.name(self.store, stage, found.folded)
             return
-        folded = folding.write(self.store, stage, self._rows(stage))
+        self._merge(stage, unread)
+        folded = folding.write(self.store, stage, self._commits(stage))
         found.folded = folded.model_copy(update={"listed_from": listed_from})
         folding.name(self.store, stage, found.folded)
         found.apart, found.lost = {}, False
@@ -172,16 +173,26 @@ class Records:
 
     def _note(self, stage: str, commit: Commit) -> None:
         self._entries(stage)[commit.task] = commit.entry()
-        self._of(stage).apart[commit.task] = zlib.compress(sealed(commit), 1)
+        self._of(stage).apart[commit.task] = zlib.compress(commit.model_dump_json().encode(), 1)
 
-    def _rows(self, stage: str) -> Iterator[tuple[Entry, bytes]]:
-        """All records of a stage, sorted by task."""
+    def _commits(self, stage: str) -> Iterator[Commit]:
+        """All records of a stage, sorted by task, with their files as the driver knows them."""
         found, known = self._of(stage), self._entries(stage)
-        folded = () if found.folded is None else folding.records_in(self.store, found.folded)
-        before = ((task, record) for task, record in folded if task in known and task not in found.apart)
-        own = ((task, zlib.decompress(record)) for task, record in sorted(found.apart.items()))
-        for task, record in merge(before, own, key=itemgetter(0)):
-            yield known[task], record
+        folded = () if found.folded is None else folding.commits_in(self.store, found.folded)
+        before = (commit for commit in folded if commit.task in known and commit.task not in found.apart)
+        texts = (zlib.decompress(record) for _, record in sorted(found.apart.items()))
+        own = (Commit.model_validate_json(text) for text in texts)
+        for commit in merge(before, own, key=attrgetter("task")):
+            yield commit.model_copy(update={"files": dict(known[commit.task].files)})
+
+    def _merge(self, stage: str, roles: Sequence[str]) -> None:
+        """Put small files of these roles together, of tasks that are not folded yet."""
+        found, known = self._of(stage), self._entries(stage)
+        for role in roles:
+            files = [(task, known[task].files[role]) for task in sorted(found.apart) if role in known[task].files]
+            for task, part in merging.merged(self.store, files):
+                known[task] = replace(known[task], files={**known[task].files, role: part})
+                self._folder(_parent(part.path))[part.path] = part.bytes
 
     def _salvage(self, stage: str) -> str:
         """Note the records of a damaged folded file that are whole; how many they are."""

@@ -34,6 +34,8 @@ class LocalOutput:
         self.path = path
         self.rows = 0
         self.stored: StoredFile | None = None
+        self.is_wanted = True
+        """To be set to False where the file is not to be stored."""
 
     def published(self) -> StoredFile:
         """The file as committed; only after the `with` block."""
@@ -144,6 +146,8 @@ class RunDirectory:
         with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
             result = LocalOutput(temporary, path)
             yield result
+            if not result.is_wanted:
+                return
             size = temporary.stat().st_size
             with temporary.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()

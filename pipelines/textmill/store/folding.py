@@ -7,6 +7,7 @@ the records that it holds are removed only after that. If it is damaged, the rec
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
 from typing import Final
 
 import orjson
@@ -21,7 +22,7 @@ from textmill.store.stats import BlockKey, TaskStats
 from textmill.store.totals import Totals
 from textmill.tables import parquet_batches
 
-__all__ = ["Folded", "commits_in", "entries_in", "name", "read", "records_in", "salvaged", "signature", "write"]
+__all__ = ["Folded", "commits_in", "entries_in", "name", "read", "salvaged", "signature", "write"]
 
 _SCHEMA: Final = pa.schema(
     [("task", pa.string()), ("fingerprint", pa.string()), ("facts", pa.string()), ("record", pa.binary())]
@@ -68,17 +69,18 @@ def name(directory: RunDirectory, stage: str, folded: Folded) -> None:
     directory.put(_pointer(stage), sealed(folded))
 
 
-def write(directory: RunDirectory, stage: str, records: Iterable[tuple[Entry, bytes]]) -> Folded:
-    """Write records, sorted by task, into one file; it is not yet named."""
+def write(directory: RunDirectory, stage: str, commits: Iterable[Commit]) -> Folded:
+    """Write commits, sorted by task, into one file; it is not yet named."""
     sums = _Sums()
     with (
         directory.output(_folder(stage), "commits", ".parquet") as output,
         pq.ParquetWriter(output.local, _SCHEMA, compression="zstd", write_page_checksum=True) as writer,
     ):
         rows: list[tuple[str, str, str, bytes]] = []
-        for entry, record in records:
-            sums.add(entry, unsealed(record, entry.task, Commit).stats)
-            rows.append((entry.task, entry.fingerprint, _facts(entry), record))
+        for commit in commits:
+            entry = commit.entry()
+            sums.add(entry, commit.stats)
+            rows.append((entry.task, entry.fingerprint, _facts(entry), sealed(commit)))
             output.rows += 1
             if len(rows) == _ROWS:
                 _flush(writer, rows)
@@ -101,17 +103,12 @@ def entries_in(directory: RunDirectory, folded: Folded) -> dict[str, Entry]:
     return {task: _entry(task, fingerprint, facts) for task, fingerprint, facts in zip(*columns, strict=True)}
 
 
-def records_in(directory: RunDirectory, folded: Folded) -> Iterator[tuple[str, bytes]]:
-    """The sealed records of a folded file, by task."""
-    with directory.open_checked(folded.file) as stream, parquet_batches.opened(stream) as parquet:
-        for batch in parquet_batches.batches(parquet, _ROWS, ["task", "record"]):
-            yield from zip(batch["task"].to_pylist(), batch["record"].to_pylist(), strict=True)
-
-
 def commits_in(directory: RunDirectory, folded: Folded) -> Iterator[Commit]:
     """The commits of a folded file, in the order of tasks."""
-    for task, record in records_in(directory, folded):
-        yield unsealed(record, f"{directory.address(folded.file.path)}, {task}", Commit)
+    with directory.open_checked(folded.file) as stream, parquet_batches.opened(stream) as parquet:
+        for batch in parquet_batches.batches(parquet, _ROWS, ["record"]):
+            for record in batch["record"].to_pylist():
+                yield unsealed(record, directory.address(folded.file.path), Commit)
 
 
 def salvaged(directory: RunDirectory, stage: str, folded: Folded | None) -> Iterator[Commit]:
@@ -143,6 +140,7 @@ class _Sums:
         self._totals = Totals()
         self._signatures: dict[str, int] = {}
         self._orders: dict[tuple[BlockKey, ...], None] = {}
+        self._merged: set[str] = set()
 
     def add(self, entry: Entry, stats: TaskStats | None) -> None:
         if stats is not None:
@@ -150,9 +148,13 @@ class _Sums:
             self._orders[tuple(block.key for block in stats.blocks)] = None
             self._entered.update(orjson.dumps([entry.task, stats.records]))
             self._left.update(orjson.dumps([entry.task, stats.kept]))
-        files = {role: [file.sha256, file.rows] for role, file in entry.files.items()}
+        files = {role: [file.sha256, file.rows] for role, file in entry.files.items() if not file.is_slice}
         self._content.update(orjson.dumps([entry.task, files, {**entry.counts}, {**entry.sources}]))
         for file in entry.files.values():
+            if file.is_slice:
+                if file.path in self._merged:
+                    continue
+                self._merged.add(file.path)
             folder = file.path.rpartition("/")[0]
             self._signatures[folder] = signature([(file.path, file.bytes)], self._signatures.get(folder, 0))
 
@@ -187,7 +189,7 @@ def _flush(writer: pq.ParquetWriter, rows: list[tuple[str, str, str, bytes]]) ->
 
 
 def _facts(entry: Entry) -> str:
-    files = [[role, file.path, file.rows, file.bytes, file.sha256] for role, file in entry.files.items()]
+    files = [[role, *astuple(file)] for role, file in entry.files.items()]
     repeated = None if entry.repeated is None else [entry.repeated.documents, entry.repeated.column]
     counted = [{**entry.counts}, {**entry.drops}, {**entry.sources}, entry.kept]
     return orjson.dumps([files, *counted, repeated]).decode()
@@ -195,8 +197,6 @@ def _facts(entry: Entry) -> str:
 
 def _entry(task: str, fingerprint: str, facts: str) -> Entry:
     files, counts, drops, sources, kept, repeated = orjson.loads(facts)
-    stored: Mapping[str, StoredFile] = {
-        role: StoredFile(path, rows, size, sha256) for role, path, rows, size, sha256 in files
-    }
+    stored: Mapping[str, StoredFile] = {role: StoredFile(*file) for role, *file in files}
     known = None if repeated is None else Repeated(documents=repeated[0], column=repeated[1])
     return Entry(task, fingerprint, stored, counts, drops, sources, kept, known)

@@ -10,8 +10,13 @@ __all__ = ["problems"]
 
 
 def problems(store: Store, files: Iterable[StoredFile]) -> Iterator[DamagedFileError]:
-    """What is wrong with committed files, each read through."""
+    """What is wrong with committed files, each read through once."""
+    merged: set[str] = set()
     for file in files:
+        if file.is_slice:
+            if file.path in merged:
+                continue
+            merged.add(file.path)
         try:
             store.check(file)
         except DamagedFileError as error:
