@@ -183,8 +183,8 @@ def _fates(run: Path, stage: str | None = None) -> Iterable[tuple[str, dict[str,
         shard = commit.task.partition("/")[2]
         tables = {}
         for role, file in commit.files.items():
-            rows = read_rows(store, file, start=file.start, stop=file.start + file.rows)
-            tables[role] = cast(list[dict[str, object]], [row for batch in rows for row in batch.to_pylist()])
+            rows = (row for batch in read_rows(store, file) for row in batch.to_pylist())
+            tables[role] = cast(list[dict[str, object]], list(rows))
         columns = {row["id"]: row for row in (*tables["data"], *tables.get("removed", ()))}
         for row in tables["fates"]:
             yield str(row["fate"]), {**columns.get(row["id"], {}), **row, "shard": shard}

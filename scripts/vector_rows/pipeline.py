@@ -69,7 +69,9 @@ def fates_of(blocks: Sequence[Block], documents: Sequence[Mapping[str, object]])
         (task,) = list_tasks(plan, plan.stages[0], Records(store))
         files = worker.run_task(plan, task, store).files
         reasons = {cast(str, row["id"]): row["fate"] for row in _rows(store, files["fates"])}
-        found = {cast(str, row["id"]): row for role in ("data", "removed") for row in _rows(store, files[role])}
+        found = {
+            cast(str, row["id"]): row for role, file in files.items() if role != "fates" for row in _rows(store, file)
+        }
     return [
         Fate(None if reasons[key] == KEPT else str(reasons[key]), found[key])
         for key in (str(index) for index in range(len(documents)))

@@ -22,6 +22,7 @@ from textmill.run.executor import InlineExecutor
 from textmill.stages.fates import KEPT
 from textmill.store.manifest import map_stages
 from textmill.store.store import Store, StoredFile
+from textmill.store.stored_rows import read_rows
 from textmill.writers.parquet import Parquet as ParquetWriter
 
 __all__ = ["Document", "Outcome", "outcome_of"]
@@ -91,7 +92,7 @@ def _table(number: int, documents: Sequence[Mapping[str, object]]) -> pa.Table:
 
 
 def _rows(store: Store, file: StoredFile) -> list[Document]:
-    return _read(store, file.path)
+    return cast(list[Document], [row for batch in read_rows(store, file) for row in batch.to_pylist()])
 
 
 def _read(store: Store, path: str) -> list[Document]:

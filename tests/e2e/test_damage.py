@@ -138,7 +138,8 @@ def test_what_was_made_from_damaged_bytes_is_made_again(tmp_path: Path, monkeypa
 
 
 def test_what_no_task_reads_is_found_by_recheck(tmp_path: Path) -> None:
-    store = small_run(tmp_path, texts(5), [EXACT])
+    first, second, third = texts(5)
+    store = small_run(tmp_path, [first, second, [*third, first[0]]], [EXACT])
     before = content(store)
     for role in ("fates", "removed"):
         flip(store, store.commits("8-exact-keep")["s/002.jsonl"].files[role])

@@ -90,7 +90,7 @@ def _removed(store: Store, files: tuple[StoredFile, ...]) -> Iterator[Sample]:
         try:
             with store.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
                 names = [name for name in (*_STRINGS, "measures") if name in parquet.schema_arrow.names]
-            for batch in read_rows(store, file, names, file.start, file.start + file.rows, _ROWS_AT_ONCE):
+            for batch in read_rows(store, file, names, at_once=_ROWS_AT_ONCE):
                 yield from _samples(batch)
         except (OSError, ValueError):
             store.check(file)  # not before: a page that is shown live reads a few rows of files of any size

@@ -18,14 +18,16 @@ __all__ = ["done_of", "list_tasks", "listed_from", "made_for"]
 
 def list_tasks(plan: Plan, stage: Stage, records: Records) -> list[Task]:
     """The tasks of a stage, in order; of a step that works in levels, or while inputs are missing, those known now."""
-    made = made_for(plan, stage, records, set())
+    done: set[str] = set()
+    made = made_for(plan, stage, records, done)
     mark = digests_after(stage.kind, stage.step.version, stage.settings)
     while True:
         tasks = [Task(stage.name, part, mark(part.identity())) for part in stage.step.parts(made)]
         found = {task.name for task in tasks if records.is_done(task)}
-        if found == made.of(stage.kind).keys():
+        if found == done:
             return tasks
-        own = done_of({name: entry for name, entry in records.of(stage.name).items() if name in found})
+        done = found
+        own = done_of({name: entry for name, entry in records.of(stage.name).items() if name in done})
         made = replace(made, steps={**made.steps, stage.kind: own})
 
 

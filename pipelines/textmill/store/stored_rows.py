@@ -32,8 +32,9 @@ def read_rows(
 ) -> Iterator[pa.RecordBatch]:
     """Rows `start` to `stop` (all, by default) of a stored Parquet file, at most `at_once` and about 64 MB at a time.
 
-    Row groups outside are not read.
+    Of a slice they are counted from its first row. Row groups outside are not read.
     """
+    start, stop = file.start + start, file.start + file.rows if stop is None and file.is_slice else stop
     with store.open(file.path) as stream, opened(stream) as parquet:
         sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
         ends = list(accumulate(sizes))
@@ -61,7 +62,7 @@ def tables(
             store.check(first)
             checked = first.path
         if first.is_slice:
-            found = list(read_rows(store, first, columns, first.start, first.start + first.rows))
+            found = list(read_rows(store, first, columns))
             rows = pa.Table.from_batches(found) if found else None
         else:
             with store.open(first.path) as stream:
