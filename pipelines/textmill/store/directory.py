@@ -113,12 +113,7 @@ class RunDirectory:
 
     def children(self, path: str) -> list[str]:
         """Names in a folder, sorted; none when the folder is not there."""
-        self.fs.invalidate_cache()
-        try:
-            found = self.fs.ls(self.locate(path), detail=False)
-        except FileNotFoundError:
-            return []
-        return sorted(str(name).rstrip("/").rsplit("/", 1)[-1] for name in found)
+        return sorted(self._listed(path))
 
     def put(self, path: str, data: bytes) -> None:
         """Write a small file so that it is seen whole or not at all."""
@@ -184,34 +179,39 @@ class RunDirectory:
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Bytes of the files of a folder, by path; none when the folder is not there."""
+        return {f"{folder}/{name}": size for name, size in self._listed(folder).items() if size is not None}
+
+    def sweep(self, folder: str, keep: set[str]) -> None:
+        """Remove what is in a folder and not in `keep`: what attempts left that were never committed."""
+        others = {f"{folder}/{name}": size for name, size in self._listed(folder).items()}
+        for path in others.keys() - keep:
+            if others[path] is None:
+                self.remove(path)
+        self.remove_files(path for path, size in others.items() if size is not None and path not in keep)
+
+    def _listed(self, folder: str) -> dict[str, int | None]:
+        """What is in a folder by name, and the bytes of files; None of folders."""
         if self.is_local:
-            return self._local_sizes(folder)
+            return self._listed_locally(folder)
         self.fs.invalidate_cache()
         try:
             found = self.fs.ls(self.locate(folder), detail=True)
         except FileNotFoundError:
             return {}
-        files = [one for one in found if one["type"] == "file"]
-        return {f"{folder}/{str(one['name']).rsplit('/', 1)[-1]}": int(one["size"] or 0) for one in files}
+        names = ((str(one["name"]).rstrip("/").rsplit("/", 1)[-1], one) for one in found)
+        return {name: int(one["size"] or 0) if one["type"] == "file" else None for name, one in names}
 
-    def _local_sizes(self, folder: str) -> dict[str, int]:
+    def _listed_locally(self, folder: str) -> dict[str, int | None]:
         """The same, several times faster than through fsspec."""
-        sizes = {}
+        listed: dict[str, int | None] = {}
         try:
             with os.scandir(self.locate(folder)) as found:
                 for one in found:
                     with suppress(FileNotFoundError):  # what a worker is writing has just got its name
-                        if one.is_file():
-                            sizes[f"{folder}/{one.name}"] = one.stat().st_size
+                        listed[one.name] = one.stat().st_size if one.is_file() else None
         except (FileNotFoundError, NotADirectoryError):
             return {}
-        return sizes
-
-    def sweep(self, folder: str, keep: set[str]) -> None:
-        """Remove the files of a folder that are not in `keep`: what attempts left that were never committed."""
-        for name in self.children(folder):
-            if f"{folder}/{name}" not in keep:
-                self.remove(f"{folder}/{name}")
+        return listed
 
 
 def file_name(task: str) -> str:
