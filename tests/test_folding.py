@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -221,3 +223,29 @@ def test_a_folded_file_that_is_gone(store: Store) -> None:
     store.remove(f"stages/{STAGE}/folded")
     records = Records(store)
     assert "missing" in next(records.read(STAGE))
+
+
+def test_a_folded_file_of_another_hand(tmp_path: Path) -> None:
+    """Its digest is right, but it does not hold what is written here; a plan does not change the run either."""
+    store = Store(str(tmp_path / "run"))
+    many(store, 2)
+    Records(store).fold(STAGE)
+    folded = store.stage(STAGE).folded
+    assert folded is not None
+    wrong = pa.table({"task": ["s/0000"], "fingerprint": ["f"], "facts": ["[[["], "record": [b"?"]})
+    with store.output(f"stages/{STAGE}/folded", "commits", ".parquet") as output:
+        pq.write_table(wrong, output.local)
+    folding.name(store, STAGE, folded.model_copy(update={"file": output.published()}))
+    with pytest.raises(UserError, match="no commit records of this version"):
+        _ = store.stage(STAGE).entries
+    with pytest.raises(UserError, match="no commit record"):
+        store.commits(STAGE)
+
+
+def test_a_plan_removes_no_damaged_record(store: Store) -> None:
+    many(store, 2)
+    (first, _) = store.records(STAGE)
+    store.put(f"stages/{STAGE}/commits/{first}", b"{")
+    with pytest.raises(UserError, match="no commit record of this version"):
+        Records(store).of(STAGE)
+    assert first in store.records(STAGE)

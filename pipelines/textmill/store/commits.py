@@ -66,6 +66,7 @@ class Records:
     def read(self, stage: str) -> Iterator[str]:
         """Read the records of a stage; those that were changed since they were written are removed, and said."""
         found = self._stages[stage] = _Stage()
+        own = list(self.store.each_record(stage))  # first: a run at work may fold them meanwhile, as for a plan
         try:
             found.folded = folding.read(self.store, stage)
             if found.folded is not None:
@@ -73,10 +74,10 @@ class Records:
         except (DamagedRecordError, DamagedFileError) as error:
             yield str(error)
             yield self._salvage(stage)
-        for name, commit in self.store.each_record(stage):
+        for name, commit in own:
             if isinstance(commit, DamagedRecordError):
-                self.store.remove(f"stages/{stage}/commits/{name}")
                 yield f"{commit}: it is"
+                self.store.remove(f"stages/{stage}/commits/{name}")
             else:
                 self._note(stage, commit)
 
@@ -130,8 +131,8 @@ class Records:
             self.drop(stage, task)
         if self._of(stage).lost:
             self.fold(stage)
-        for task in there:
-            self.store.take_back(stage, task)
+        else:
+            self.store.take_back(stage, there)
 
     def fold(self, stage: str, listed_from: str | None = None, unread: Sequence[str] = ()) -> None:
         """Put all records of a stage into one file, and small files of roles that no task reads together."""

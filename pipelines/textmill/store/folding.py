@@ -7,6 +7,7 @@ the records that it holds are removed only after that. If it is damaged, the rec
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import astuple
 from typing import Final
 
@@ -97,18 +98,31 @@ def signature(files: Iterable[tuple[str, int]], before: int = 0) -> int:
 
 def entries_in(directory: RunDirectory, folded: Folded) -> dict[str, Entry]:
     """What a run is planned by, of all tasks of a folded file; DamagedFileError where it is not as it was written."""
-    with directory.open_checked(folded.file) as stream:
+    with directory.open_checked(folded.file) as stream, _as_written(directory, folded):
         table = parquet_batches.table(stream, columns=["task", "fingerprint", "facts"])
-    columns = (table[column].to_pylist() for column in table.column_names)
-    return {task: _entry(task, fingerprint, facts) for task, fingerprint, facts in zip(*columns, strict=True)}
+        columns = (table[column].to_pylist() for column in table.column_names)
+        return {task: _entry(task, fingerprint, facts) for task, fingerprint, facts in zip(*columns, strict=True)}
 
 
 def commits_in(directory: RunDirectory, folded: Folded) -> Iterator[Commit]:
     """The commits of a folded file, in the order of tasks."""
-    with directory.open_checked(folded.file) as stream, parquet_batches.opened(stream) as parquet:
+    with (
+        directory.open_checked(folded.file) as stream,
+        _as_written(directory, folded),
+        parquet_batches.opened(stream) as parquet,
+    ):
         for batch in parquet_batches.batches(parquet, _ROWS, ["record"]):
             for record in batch["record"].to_pylist():
                 yield unsealed(record, directory.address(folded.file.path), Commit)
+
+
+@contextmanager
+def _as_written(directory: RunDirectory, folded: Folded) -> Iterator[None]:
+    """DamagedRecordError for a file that is what its digest says, but not what is written here."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedRecordError(f"{directory.address(folded.file.path)}: no commit records of this version") from error
 
 
 def salvaged(directory: RunDirectory, stage: str, folded: Folded | None) -> Iterator[Commit]:

@@ -5,7 +5,7 @@ so what a killed attempt leaves behind is never seen, and two attempts at one ta
 that is done are folded into one file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from textmill.store import folding
@@ -23,9 +23,9 @@ class Store(RunDirectory):
         """Make a task's files visible: one atomic write, after everything else."""
         self.put(_record(stage, commit.task), sealed(commit))
 
-    def take_back(self, stage: str, task: str) -> None:
-        """Remove a task's own commit record, if there is one."""
-        self.remove(_record(stage, task))
+    def take_back(self, stage: str, tasks: Iterable[str]) -> None:
+        """Remove records of tasks that are not folded."""
+        self.remove_files(_record(stage, task) for task in tasks)
 
     def commits(self, stage: str) -> dict[str, Commit]:
         """The commit records of a stage by task, in task order; DamagedRecordError for one that was changed."""
