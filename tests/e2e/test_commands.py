@@ -288,6 +288,23 @@ def test_exit_code_1_is_a_bug_with_its_traceback(tmp_path: Path) -> None:
     assert "a bug in a block" in errors
 
 
+def test_a_plan_against_what_is_no_run_of_the_pipeline(lab: Lab, tmp_path: Path) -> None:
+    other = small_lab(tmp_path)
+    other.write_config(name="other")
+    run = str(lab.folder / "run")
+    said = other.textmill("plan", str(other.config), "--out", run, code=2)
+    assert "the directory belongs to pipeline" in said
+    (tmp_path / "file").write_text("no run")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "letter").write_text("no run")
+    for place in ("file", "folder"):
+        assert f"{tmp_path / place}" in other.textmill(
+            "plan", str(other.config), "--out", str(tmp_path / place), code=2
+        )
+    assert "0-read" in other.textmill("plan", str(other.config), "--out", str(tmp_path / "new"))
+    assert not (tmp_path / "new").exists()
+
+
 def test_exit_code_3_is_an_incomplete_run(tmp_path: Path) -> None:
     partial = small_lab(tmp_path)
     pq.write_table(pa.table({"id": ["a"], "text": ["The river is wide."]}), tmp_path / "crawl" / "a.parquet")
@@ -297,7 +314,9 @@ def test_exit_code_3_is_an_incomplete_run(tmp_path: Path) -> None:
     )
     said = partial.textmill("run", str(partial.config), "--out", "run", *INLINE, code=3)
     assert "quarantined: s/b.parquet: ShardError: " in said
-    assert "1 shards could not be read; the corpus is without them; run again to retry" in said
+    assert "1 shard could not be done; the corpus is without them; run again to retry" in said
+    assert "tracebacks: " in said
+    assert "; of 2 shards 1 are read so far" in partial.textmill("why", "run", "nobody", code=2)
     status = json.loads(partial.textmill("status", "run", "--json"))
     assert (status["is_complete"], status["shards_read"], status["shards"]) == (False, 1, 2)
     assert list(status["quarantined"]) == ["s/b.parquet"]

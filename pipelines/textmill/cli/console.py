@@ -12,6 +12,7 @@ from textmill.inspect.losses import losses
 from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import repeats, status
+from textmill.inspect.units import many
 from textmill.inspect.why import Answer
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
@@ -84,13 +85,15 @@ def print_result(out: Console, err: Console, result: Result, as_json: bool) -> N
     for task, problem in sorted(result.quarantined.items()):
         err.print(f"quarantined: {task}: {problem}")
     if result.quarantined:
-        err.print(f"{len(result.quarantined)} shards could not be read; the corpus is without them; run again to retry")
+        lost = many(len(result.quarantined), "shard")
+        err.print(f"{lost} could not be done; the corpus is without them; run again to retry")
+        err.print(f"tracebacks: {store.address('stages/*/quarantine')}")
 
 
 def print_plan(console: Console, described: Described) -> None:
     """Stages and shards, and how much of each stage is done, would be redone and why, or is new."""
     shards = described["shards"]
-    console.print(f"{len(shards)} shards")
+    console.print(many(len(shards), "shard"))
     for shard in shards[:_SHARDS_SHOWN]:
         console.print(harmless(f"  {shard['source']}: {shard['name']}"))
     if len(shards) > _SHARDS_SHOWN:

@@ -15,11 +15,9 @@ from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
 from textmill.cli.console import LOG_COLUMNS, harmless, print_answers, print_json, print_plan, print_result
 from textmill.cli.progress import Progress
+from textmill.cli.reference_commands import blocks, schema
 from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
-from textmill.config import block_reference as reference
-from textmill.config.catalog import names
-from textmill.config.json_schema import json_schema
 from textmill.config.pipeline import load
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
@@ -27,10 +25,13 @@ from textmill.errors import UserError
 from textmill.inspect.contamination import contamination
 from textmill.inspect.plan_view import describe
 from textmill.inspect.status import status as read_status
+from textmill.inspect.units import many
 from textmill.inspect.verify import verify as find_problems
+from textmill.inspect.why import so_far
 from textmill.inspect.why import why as find_record
 from textmill.plan.check import check as check_pipeline
 from textmill.plan.preparing import prepare
+from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
 from textmill.run.executor import Executor, InlineExecutor
 from textmill.run.rounds import StageError
@@ -46,6 +47,8 @@ app.command()(calibrate)
 app.add_typer(index_command.index, name="index")
 app.command()(train_quality)
 app.command()(contamination)
+app.command()(schema)
+app.command()(blocks)
 _width = None if sys.stdout is not None and sys.stdout.isatty() else LOG_COLUMNS
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -102,7 +105,7 @@ def check(
         print_json(out, {"config": config, **describe(checked.plan), "notes": checked.notes})
         return
     found = checked.plan
-    out.print(f"{config}: fine: {len(found.stages)} stages, {len(found.shards)} shards")
+    out.print(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
     for note in checked.notes:
         err.print(f"{config}: note: {note}")
 
@@ -115,8 +118,10 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show stages and shards, and what of a run would be redone."""
-    store = Store(run) if run else None
-    described = describe(prepare(load(config, tuple(settings or ())), store), store)
+    store, pipeline = Store(run) if run else None, load(config, tuple(settings or ()))
+    if store is not None:
+        check_owner(store, pipeline.name)
+    described = describe(prepare(pipeline, store), store)
     if as_json:
         print_json(out, described)
     else:
@@ -173,9 +178,10 @@ def status(run: RunFolder, as_json: AsJson = False) -> None:
 @app.command()
 def why(run: RunFolder, record: Annotated[str, typer.Argument(metavar="URL-or-ID")], as_json: AsJson = False) -> None:
     """Say where a record ended, and the numbers behind it."""
-    answers = find_record(Store(run), record)
+    store = Store(run)
+    answers = find_record(store, record)
     if not answers:
-        raise UserError(f"{run}: no record has the id or URL {record!r}")
+        raise UserError(f"{run}: no record has the id or URL {record!r}{so_far(store)}")
     print_answers(out, answers, as_json)
 
 
@@ -219,27 +225,6 @@ def serve(
         serve_reports(stores, host, port, lambda url: err.print(f"{url} (Ctrl-C ends)"))
     except KeyboardInterrupt:
         raise typer.Exit(OK) from None
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of pipeline files, for editors."""
-    print_json(out, json_schema())
-
-
-@app.command()
-def blocks(
-    name: Annotated[str | None, typer.Argument(metavar="NAME")] = None,
-    markdown: Annotated[bool, typer.Option(help="The whole reference as Markdown")] = False,
-) -> None:
-    """List the blocks, or describe one."""
-    if markdown:
-        out.print(reference.markdown(), end="")
-    elif name is None:
-        for known in names():
-            out.print(f"{known:32} {reference.summary(known)}")
-    else:
-        out.print(reference.describe(name), end="")
 
 
 def _complain(message: str) -> None:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from textmill.cli.console import harmless
+from textmill.inspect.units import many
 from textmill.run.events import DamageFound, Event, StageStarted, TaskEnded
 
 __all__ = ["Progress"]
@@ -71,7 +72,7 @@ class Progress:
             self._bars.update(shown.bar, total=event.total, completed=event.done + shown.ended)
         else:
             skipped = f" ({event.done} done before)" if event.done else ""
-            self.console.print(f"stage {name}: {event.total} tasks{skipped}")
+            self.console.print(f"stage {name}: {many(event.total, 'task')}{skipped}")
 
     def _count(self, event: TaskEnded) -> None:
         name, commit = event.stage.name, event.outcome.commit

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from textmill.inspect.snapshot import take
+from textmill.inspect.units import many
 from textmill.store.store import Store
 
 
@@ -40,7 +41,7 @@ class Status:
             *repeats(self.repeated_ids),
             *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
             *(f"{label}: {_listed(counts)}" for label, counts in self.counts.items()),
-            *(f"stage {name}: {count} tasks done" for name, count in self.stages.items()),
+            *(f"stage {name}: {many(count, 'task')} done" for name, count in self.stages.items()),
         ]
         return said + [f"quarantined: {task}: {error}" for task, error in self.quarantined.items()]
 

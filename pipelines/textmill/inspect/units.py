@@ -11,6 +11,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def many(number: int, noun: str) -> str:
+    """1 shard, 2 shards."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def data_size(size: int) -> str:
     """Bytes with three digits and an SI unit (1 kB = 1000 B)."""
     amount, unit = float(size), 0

@@ -8,6 +8,8 @@ from itertools import accumulate
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from textmill.inspect.snapshot import take
+from textmill.inspect.units import many
 from textmill.stages.fates import KEPT
 from textmill.store.commit import Entry
 from textmill.store.manifest import map_stages
@@ -40,6 +42,13 @@ def why(store: Store, wanted: str) -> list[Answer]:
                 answer = Answer(answer.id, answer.url, answer.shard, stage, KEPT, None, measures)
             answers[answer.shard, answer.id] = answer
     return list(answers.values())
+
+
+def so_far(store: Store) -> str:
+    """What to add where no record is found: of a run that is not complete, how much was looked at."""
+    found = take(store)
+    read = f"; of {many(found.manifest['shards'], 'shard')} {found.shards_read} are read so far"
+    return "" if found.manifest["complete"] else read
 
 
 def _answers(store: Store, stage: str, entries: Mapping[str, Entry], wanted: str) -> Iterator[Answer]:

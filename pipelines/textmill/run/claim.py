@@ -17,7 +17,7 @@ def claim(store: Store, name: str) -> Iterator[None]:
     The lock is the kernel's, so a killed driver leaves none behind; object stores have no locks, there the caller
     must not start two drivers.
     """
-    _check_owner(store, name)
+    check_owner(store, name)
     try:
         store.put(".writable", b"")
         store.remove(".writable")
@@ -54,7 +54,8 @@ def _lock(store: Store) -> int:
     return lock
 
 
-def _check_owner(store: Store, name: str) -> None:
+def check_owner(store: Store, name: str) -> None:
+    """UserError unless a directory is empty, is not there, or holds a run of the pipeline of this name."""
     try:
         present = [name for name in store.children("") if not name.startswith((".lock", ".writable", ".tmp-"))]
         if "run.json" not in present:

@@ -17,6 +17,7 @@ from textmill.config.pipeline import Source
 from textmill.documents import DETAIL, FAULT
 from textmill.identity import name_of
 from textmill.stages.breakdown import Breakdowns
+from textmill.stages.declared import check_columns
 from textmill.stages.fates import Fates, Ledger
 from textmill.stages.row_ids import qualified
 from textmill.stages.row_licenses import licensed
@@ -129,6 +130,7 @@ class BlockFlow:
                 continue
             started = time.perf_counter()
             columns = step.apply(batch)
+            check_columns(step, columns, len(batch))
             counts.seconds += time.perf_counter() - started
             self._measure(step, columns, counts)
             batch, alive = self._decide(batch, columns, alive, step, counts, fates)

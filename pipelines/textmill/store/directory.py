@@ -209,8 +209,10 @@ class RunDirectory:
                 for one in found:
                     with suppress(FileNotFoundError):  # what a worker is writing has just got its name
                         listed[one.name] = one.stat().st_size if one.is_file() else None
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             return {}
+        except NotADirectoryError:
+            return {os.path.basename(folder): 0}  # as fsspec has it: the file itself
         return listed
 
 
