@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textmill.block import Reader, Shard
-from textmill.stages.row_ids import qualified, repeated
+from textmill.stages.row_ids import qualified
 from textmill.stages.trial_window import Window, cut
 
 
@@ -22,14 +22,6 @@ def test_a_window_is_a_slice(sizes: list[int], skip: int, limit: int | None) -> 
     assert found == rows[skip:] if limit is None else rows[skip : skip + limit] == found
     assert counts["skipped"] == min(skip, len(rows))
     assert counts["limited"] == (limit is not None and len(rows) >= skip + limit)
-
-
-@settings(max_examples=50)
-@given(st.lists(st.integers(0, 30)), st.integers(1, 40))
-def test_keys_that_repeat_are_counted_in_parts_as_at_once(numbers: list[int], at_once: int) -> None:
-    keys = np.array([number * 0x0842_1084_2108_4210 for number in numbers], np.uint64)
-    count = sum(numbers.count(number) > 1 for number in numbers)
-    assert repeated(np.array_split(keys, 3), len(keys), at_once) == count
 
 
 @pytest.mark.parametrize(("ids", "found"), [("given", ["0", "s/a#1"]), ("qualified", ["a:0", "s/a#1"])])

@@ -7,7 +7,7 @@ A block is a pydantic model whose fields are its YAML. It never removes rows: it
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,13 @@ from textmill.batch import Batch, Columns
 from textmill.context import Context
 from textmill.resources import Resources
 
-__all__ = ["Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
+if TYPE_CHECKING:
+    from textmill.step import AnyStep
+
+__all__ = ["REPEATED_IDS", "Batch", "Block", "Columns", "Filter", "Measure", "Reader", "Rule", "Shard", "Writer"]
+
+REPEATED_IDS: Final = "repeated_ids"
+"""Counted once the corpus is written: documents whose id another one has."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +201,12 @@ class Writer(Block):
 
     max_rows_per_file: int = Field(default=100_000, ge=1, description="Documents per output file; copies come on top")
     repeat_by: str | None = Field(default=None, description="Whole-number column: times a document is written (>= 1)")
+
+    def closing_steps(self) -> "tuple[AnyStep, ...]":
+        """What is done once the corpus is written: here ids are counted that several documents have (REPEATED_IDS)."""
+        from textmill.matching.repeated_ids import KeptIds  # a module that knows this contract
+
+        return (KeptIds(self),)
 
     def columns(self, available: pa.Schema) -> pa.Schema:
         """The columns of the corpus, in order, chosen from those the pipeline ends with.

@@ -64,14 +64,14 @@ def as_json(lab: Lab, *arguments: str) -> Any:
 
 
 def test_check_counts_stages_and_shards(lab: Lab) -> None:
-    assert f"{lab.config}: fine: 10 stages, 2 shards" in lab.textmill("check", str(lab.config))
+    assert f"{lab.config}: fine: 11 stages, 2 shards" in lab.textmill("check", str(lab.config))
     assert "unknown setting" in lab.textmill("check", str(lab.config), "--set", "blocks.3.kep=[eng]", code=2)
 
 
 def test_check_asks_no_server(lab: Lab) -> None:
     there = "https://crawl.invalid/warc.paths.gz"
     said = lab.textmill("check", str(lab.config), "--set", f"sources.0.reader.paths={there}")
-    assert "10 stages, 0 shards" in said
+    assert "11 stages, 0 shards" in said
     assert "source 'crawl' is remote: not looked up" in said
     assert "cannot be reached" in lab.textmill(
         "plan", str(lab.config), "--set", f"sources.0.reader.paths={there}", code=2
@@ -90,6 +90,7 @@ def test_plan_shows_stages_and_shards(lab: Lab) -> None:
             )
         ),
         "9-corpus",
+        "10-corpus-ids",
     ]
 
 

@@ -86,7 +86,7 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def commits(result: Result, kind: str) -> dict[str, str]:
-    (stage,) = (stage for stage in result.plan.stages if stage.kind == kind)
+    (stage,) = (stage for stage in result.plan.stages if stage.kind == kind and stage.label != "corpus")
     return {name: commit.model_dump_json() for name, commit in result.store.commits(stage.name).items()}
 
 

@@ -151,13 +151,14 @@ class Lab:
         steps = [cut(step, budgets or {}) for step in barrier.steps(Around("lab", (barrier,)))]
         for step in steps:
             assert {DOCUMENTS, *self.done} >= set(step.after), f"{step.name} reads what is not there"
-            self._step(step)
+            self.do(step)
         last = self.done[steps[-1].name]
         return {
             shard: pq.read_table(self.folder / file.path) for one in last.values() for shard, file in one.files.items()
         }
 
-    def _step(self, step: AnyStep) -> None:
+    def do(self, step: AnyStep) -> None:
+        """Do the parts of a step until there are no more."""
         own = self.done.setdefault(step.name, {})
         while True:
             visible = {name: self.done[name] for name in step.after if name != DOCUMENTS} | {step.name: own}

@@ -1,16 +1,17 @@
-"""The step that finds out whether ids repeat among the documents that a barrier compares: copies then name shards.
+"""The steps that find out whether ids repeat, among the documents that a barrier compares or that are in the corpus.
 
 Ids are hashed, 64 bits each, sorted and cut in ranges of hashes as other keys are, so that no part holds all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
 import pyarrow as pa
 
-from textmill.block import Block
+from textmill.block import REPEATED_IDS, Block
+from textmill.digest import Json
 from textmill.id_keys import id_keys
 from textmill.matching import shuffle
 from textmill.matching.combining import FILES_PER_PART
@@ -18,7 +19,7 @@ from textmill.matching.shards import SKETCH, compared, groups
 from textmill.matching.shuffle import hash_range, opened, ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
-__all__ = ["IDS", "Ids", "have_repeats"]
+__all__ = ["IDS", "ComparedIds", "KeptIds", "have_repeats"]
 
 IDS: Final = "ids"
 
@@ -44,7 +45,7 @@ class RangePart(Part):
 
 
 @dataclass(frozen=True)
-class Ids(Step[HashPart | RangePart]):
+class _Ids(Step[HashPart | RangePart]):
     """Hashes the ids of a few shards at a time, then looks for equal ones in each range of hashes."""
 
     name: ClassVar[str] = IDS
@@ -52,17 +53,11 @@ class Ids(Step[HashPart | RangePart]):
     documents_per_part: int = 4_000_000
     shards_per_part: int = FILES_PER_PART
 
-    @property
-    def left_out(self) -> frozenset[str]:
-        """All: ids are what they are."""
-        return frozenset(type(self.block).model_fields)
+    def settings(self) -> Json:
+        """None: ids are what they are."""
+        return []
 
-    @property
-    def after(self) -> tuple[str, ...]:
-        return (DOCUMENTS, SKETCH)
-
-    def parts(self, made: Made) -> Iterator[HashPart | RangePart]:
-        data = {name: documents.file for name, documents in compared(made).items()}
+    def _listed(self, made: Made, data: Mapping[str, StoredFile]) -> Iterator[HashPart | RangePart]:
         found = groups({name: file.rows for name, file in data.items()}, self.documents_per_part, self.shards_per_part)
         names = [f"shards-{number:05d}" for number in range(len(found))]
         for name, group in zip(names, found, strict=True):
@@ -87,7 +82,8 @@ class Ids(Step[HashPart | RangePart]):
             with opened(files.source(file)) as reader:
                 keys += [batch.column("key").to_numpy().copy() for batch in shuffle.batches(reader, 0, low, high)]
         distinct, counts = np.unique(np.concatenate(keys), return_counts=True)
-        return self._written(files, _REPEATED, distinct[counts > 1])
+        done = self._written(files, _REPEATED, distinct[counts > 1])
+        return Done(done.files, {REPEATED_IDS: int(counts[counts > 1].sum())})
 
     @staticmethod
     def _written(files: Files, role: str, keys: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Done:
@@ -96,6 +92,28 @@ class Ids(Step[HashPart | RangePart]):
             band = pa.table([pa.array(keys)], schema=_KEYS)
             shuffle.write(output.local, _KEYS, [band], shuffle.slices_for(len(keys)))
         return Done({role: output.published()})
+
+
+class ComparedIds(_Ids):
+    """Of the documents that a barrier compares."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS, SKETCH)
+
+    def parts(self, made: Made) -> Iterator[HashPart | RangePart]:
+        return self._listed(made, {name: documents.file for name, documents in compared(made).items()})
+
+
+class KeptIds(_Ids):
+    """Of the documents that are in the corpus: how many share their id with another is counted."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (DOCUMENTS,)
+
+    def parts(self, made: Made) -> Iterator[HashPart | RangePart]:
+        return self._listed(made, {name: documents.file for name, documents in made.documents.items()})
 
 
 def have_repeats(made: Made) -> bool:

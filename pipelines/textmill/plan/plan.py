@@ -190,6 +190,8 @@ class _Stages:
             for barrier, steps in closing:
                 if position < len(steps):
                     self._add(barrier.label, steps[position], barrier, resources=barrier.resources())
+        for step in writer.closing_steps():
+            self._add("corpus", step, None, resources=writer.resources())
         return Plan(self.pipeline, self.shards, tuple(self.stages), named, self.corpus)
 
     def _add(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
 
+from textmill.block import REPEATED_IDS
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
 from textmill.identity import versions_of
@@ -25,7 +26,6 @@ from textmill.run.events import DamageFound, Event
 from textmill.run.executor import Executor
 from textmill.run.result import Result
 from textmill.run.rounds import Rounds
-from textmill.stages.row_ids import repeated_ids
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
 from textmill.store.store import Store
@@ -63,7 +63,6 @@ def run(
             damage.recheck()
         result = Result(plan, records)
         if isinstance(before, dict) and before.get("complete") is True:
-            result.repeated_ids, result.ids_of = int(before.get("repeated_ids", 0)), str(before.get("ids_of", ""))
             result.described = str(before.get("described", ""))
         started: list[Executor] = []
 
@@ -79,8 +78,7 @@ def run(
         damage.forget()
         read = records.of(plan.stages[0].name) if result.quarantined else ()
         shards = len({*read, *result.quarantined}) if result.quarantined else records.count(plan.stages[0].name)
-        known = {"repeated_ids": result.repeated_ids, "ids_of": result.ids_of, "described": result.described}
-        ended = {"shards": shards, **known}
+        ended = {"shards": shards, "repeated_ids": result.repeated_ids, "described": result.described}
         store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
     return result
 
@@ -92,19 +90,17 @@ def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileE
     if not damaged:
         try:
             result.described = finish(result.records, result.plan, result.described)
-            result.repeated_ids, result.ids_of = _repeated_ids(result)
+            result.repeated_ids = _repeated_ids(result)
         except DamagedFileError as error:
             damaged = [error]
     return damaged
 
 
-def _repeated_ids(result: Result) -> tuple[int, str]:
-    """How many documents have an id that another has, and a digest of the documents; known if they are as before."""
-    last = result.plan.maps[-1].name
-    documents = result.records.digest(last) or ""
-    if documents == result.ids_of:
-        return result.repeated_ids, documents
-    return repeated_ids(result.store, [entry.files["data"] for entry in result.records.of(last).values()]), documents
+def _repeated_ids(result: Result) -> int:
+    """Kept documents whose id another one has, as the writer's own steps have counted them."""
+    own = [stage for stage in result.plan.stages if stage.barrier is None and stage.kind not in ("map", "write")]
+    entries = (entry for stage in own for entry in result.records.of(stage.name).values())
+    return sum(entry.counts.get(REPEATED_IDS, 0) for entry in entries)
 
 
 def _forget_lost(plan: Plan, records: Records) -> None:

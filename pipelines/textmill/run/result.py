@@ -21,8 +21,6 @@ class Result:
     """Alarms that did not stop the run."""
     repeated_ids: int = 0
     """Kept documents whose id another one has; known at the end."""
-    ids_of: str = ""
-    """Digest of the documents that this is known of."""
     described: str = ""
     """Digest of the corpus as it was described, and of what that follows from."""
     tasks_done: int = 0

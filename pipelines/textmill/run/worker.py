@@ -51,7 +51,8 @@ def _done(plan: Plan, task: Task, store: Store) -> Commit:
 def _stats(stage: Stage, done: Done) -> TaskStats | None:
     if isinstance(done, ShardDone):
         return done.stats
-    if stage.barrier is None:
-        return None
     counts = {name: count for name, count in sorted(done.counts.items()) if count}
-    return TaskStats(blocks=[BlockStats(label=stage.barrier.label, kind=name_of(stage.barrier), counts=counts)])
+    if stage.barrier is None and not counts:
+        return None
+    block = stage.barrier or stage.step.block
+    return TaskStats(blocks=[BlockStats(label=block.label, kind=name_of(block), counts=counts)])

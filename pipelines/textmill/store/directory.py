@@ -211,8 +211,9 @@ class RunDirectory:
                         listed[one.name] = one.stat().st_size if one.is_file() else None
         except FileNotFoundError:
             return {}
-        except NotADirectoryError:
-            return {os.path.basename(folder): 0}  # as fsspec has it: the file itself
+        except NotADirectoryError:  # as fsspec has it: the file itself, if there is one
+            file = self.locate(folder).rstrip("/")
+            return {os.path.basename(file): 0} if os.path.isfile(file) else {}
         return listed
 
 

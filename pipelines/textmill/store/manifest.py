@@ -46,8 +46,6 @@ class Manifest(TypedDict):
     stages: list[StageEntry]
     repeated_ids: NotRequired[int]
     """Kept documents whose id another one has, known when a run ends."""
-    ids_of: NotRequired[str]
-    """Digest of the documents of which that is known."""
     described: NotRequired[str]
     """Digest of the corpus as it was described at the end of the run."""
     notes: NotRequired[list[str]]
