@@ -1,18 +1,15 @@
-import json
 import re
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.formatters.pii import Pii
 from textmill.pii.datatrove_rules import replace_emails
-
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -27,12 +24,9 @@ def edit(block: Pii, *texts: str | None) -> tuple[list[str | None], list[int], l
     return tuple(found[name].to_pylist() for name in ("text", "pii.emails", "pii.addresses"))
 
 
-def test_reference_texts() -> None:
-    if not VECTORS.exists():
-        pytest.skip("../shared is not here")
+def test_reference_texts(shared_vectors: tuple[Row, ...]) -> None:
     checked = 0
-    for line in VECTORS.read_text(encoding="utf-8").split("\n")[:-1]:
-        row = json.loads(line)
+    for row in shared_vectors:
         if row["kind"] != "formatter" or row["cls"] != "PIIFormatter":
             continue
         names = {"remove_emails": "emails", "remove_ips": "ipv4", "only_remove_public_ips": "public_only"}
