@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import settings
+from tests.shared_place import ABSENT, SHARED, Row, all_rows, is_here
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("unhurried", deadline=None)
@@ -28,12 +29,23 @@ def project() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Real pages and hostile input; skips where they are not on this machine."""
-    place = PROJECT.parent / "shared" / "data"
-    if not place.is_dir():
-        pytest.skip("the shared sample data is not beside the project")
-    return place
+def shared() -> Path:
+    """The folder beside the project with sample data and reference results; skips where it is not on this machine."""
+    if not is_here():
+        pytest.skip(ABSENT)
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def shared_data(shared: Path) -> Path:
+    """Real pages and hostile input."""
+    return shared / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_vectors(shared: Path) -> tuple[Row, ...]:
+    """All rows of the reference vectors, for reading only."""
+    return all_rows()
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,12 @@
 """Simplified texts are datatrove's, for every setting of its switches and for v0.2.0."""
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shared_place import rows
 
 from textmill.text.cutting import Simplification, simplify
 
-VECTORS = Path(__file__).resolve().parents[1] / "../shared/vectors/vectors_shared.jsonl"
 SWITCHES = {
     "lowercase": "lowercase",
     "norm_numbers": "numbers",
@@ -21,15 +18,7 @@ SWITCHES = {
 }
 
 
-def rows() -> list[dict[str, object]]:
-    if not VECTORS.exists():
-        return []
-    with VECTORS.open() as stream:
-        return [row for row in map(json.loads, stream) if row["kind"] == "simplify_text"]
-
-
-@pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not beside the project")
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", rows(lambda row: row["kind"] == "simplify_text"))
 def test_vectors(row):
     if row["cls"] == "simplify_text_v0_2_0":
         how = Simplification(profile="fineweb-v1")

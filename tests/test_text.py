@@ -7,12 +7,12 @@ import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shared_place import Row
 
 from textmill.text import cutting as lines
 from textmill.text.cutting import simplify
 from textmill.text.punctuation_marks import ALL_PUNCTUATION, PUNCTUATION, TERMINAL_PUNCTUATION
 
-SHARED = Path(__file__).resolve().parents[1] / "../shared"
 unicode_text = st.text(st.characters(exclude_categories=["Cs"]))
 wordy = st.text(st.sampled_from("aB9 0.,،٣\n\r\t\x00\x1c\u2028\x85’“é\u0301ʼÅİß#…。-\u00a0\U0001f600"))
 
@@ -51,22 +51,15 @@ def test_simplify(text: str, simple: str) -> None:
     assert simplify(text) == simple
 
 
-def test_simplify_agrees_with_the_reference() -> None:
-    place = SHARED / "vectors" / "vectors_shared.jsonl"
-    if not place.is_file():
-        pytest.skip("the shared vectors are not beside the project")
-    rows = [json.loads(line) for line in place.read_text(encoding="utf-8").split("\n") if line]
-    rows = [row for row in rows if row["cls"] == "simplify_text" and not row["params"]]
+def test_simplify_agrees_with_the_reference(shared_vectors: tuple[Row, ...]) -> None:
+    rows = [row for row in shared_vectors if row["cls"] == "simplify_text" and not row["params"]]
     assert len(rows) > 20
     for row in rows:
         assert simplify(row["input"]["text"]) == row["text_out"], row["id"]
 
 
-def test_punctuation_agrees_with_the_reference() -> None:
-    place = SHARED / "recipe_data" / "punctuation.json"
-    if not place.is_file():
-        pytest.skip("the shared recipe tables are not beside the project")
-    known = json.loads(place.read_text())["datatrove_0_10_1"]
+def test_punctuation_agrees_with_the_reference(shared: Path) -> None:
+    known = json.loads((shared / "recipe_data" / "punctuation.json").read_text())["datatrove_0_10_1"]
     assert set(map(ord, PUNCTUATION)) == set(known["PUNCTUATION_codepoints"])
     assert set(map(ord, TERMINAL_PUNCTUATION)) == set(known["TERMINAL_PUNCTUATION_codepoints"])
     assert len(ALL_PUNCTUATION) == 281

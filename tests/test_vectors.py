@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.shared_place import VECTORS
 
 ROOT = Path(__file__).resolve().parents[1]
-VECTORS = ROOT / "../shared/vectors/vectors_shared.jsonl"
 
 Run = Callable[..., tuple[int, list[str]]]
 
@@ -107,7 +107,7 @@ def test_no_rows_prove_nothing(run: Run) -> None:
     assert run()[0] == 1
 
 
-@pytest.mark.skipif(not VECTORS.is_file(), reason="the shared vectors are not beside the project")
+@pytest.mark.usefixtures("shared")
 def test_the_shared_vectors() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "vectors.py"), str(VECTORS)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -16,8 +16,6 @@ from textmill.models.fasttext import embedded_language_model
 from textmill.models.fasttext_format import read_labels
 from textmill.training.classifier import Settings, train
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
-
 
 def batch(*texts: str | None) -> Batch:
     return Batch(pa.record_batch({"text": pa.array(texts, pa.large_string())}))
@@ -153,11 +151,8 @@ def test_script_does_not_depend_on_order(one: str, two: str) -> None:
     assert script_of(one + two) == script_of(two + one)
 
 
-def test_labelled_lines_of_463_languages() -> None:
-    path = SHARED / "data/langid/lines.jsonl.gz"
-    if not path.exists():
-        pytest.skip("../shared is not here")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+def test_labelled_lines_of_463_languages(shared_data: Path) -> None:
+    with gzip.open(shared_data / "langid" / "lines.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file][::7]
     found = Language(faithful=True).apply(batch(*[row["text"] for row in rows]))
     wider = {"Hans": "Hani", "Hant": "Hani", "Hang": "Kore"}

@@ -1,3 +1,6 @@
+from functools import cache
+from typing import Any
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from textmill.languages.language_shares import passages, share_rows
 
 ENGLISH = "The ferry left the harbour at dusk and nobody on the pier was in a hurry to go home."
 GERMAN = "Die Fähre verließ den Hafen in der Dämmerung, und niemand auf dem Steg hatte es eilig."
+LINES = (ENGLISH, GERMAN, "日本の港から船が出た。", " ferry ", "12 34", "", "  ")
 
 
 def batch(*texts: str | None) -> Batch:
@@ -57,6 +61,33 @@ def test_languages_by_paragraph() -> None:
     assert empty == [[], []]
     assert found["language.main_share"].to_pylist() == pytest.approx([0.66, 1, 0, 0], abs=0.01)
     assert found["language.second_share"].to_pylist() == pytest.approx([0.34, 0, 0, 0], abs=0.01)
+
+
+@cache
+def verdicts() -> dict[str, dict[str, Any]]:
+    """What each line is told to be as a document of its own."""
+    return dict(zip(LINES, pa.RecordBatch.from_pydict(Language().apply(batch(*LINES))).to_pylist(), strict=True))
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(LINES), max_size=6).map("\n".join), max_size=4),
+    st.sampled_from((0.0, 0.5, 0.995)),
+)
+def test_shares_are_sums_over_lines(texts: list[str], least: float) -> None:
+    block = Language(paragraphs=True, min_paragraph_chars=1, min_paragraph_score=least)
+    found = block.apply(batch(*texts, None))["language_shares"].to_pylist()
+    for shares, text in zip(found, [*texts, ""], strict=True):
+        chars: dict[object, int] = {}
+        lines = [line for line in text.split("\n") if line.strip()]
+        for line in lines:
+            told = verdicts()[line]
+            if told["language_score"] >= least:
+                pair = told["language"], told["script"]
+                chars[pair] = chars.get(pair, 0) + len(line.strip())
+        total = sum(len(line.strip()) for line in lines)
+        expected = {pair: count / total for pair, count in chars.items()}
+        assert {(one["language"], one["script"]): one["share"] for one in shares} == pytest.approx(expected)
+        assert [one["share"] for one in shares] == sorted((one["share"] for one in shares), reverse=True)
 
 
 def test_uncertain_paragraphs_are_of_no_language() -> None:

@@ -1,9 +1,13 @@
-"""Every rule over text has a test with made-up texts against a plain-Python twin, or says here why not."""
+"""Every rule over text has a test with made-up texts against a plain-Python twin, or says here why not.
 
-import re
+Such a test is a function `test_...` under Hypothesis's `@given` that uses the block and has an `assert`, itself or by
+way of functions, classes and values of its own module. An import in the same file is not enough (`twin_look.py`).
+"""
+
 from pathlib import Path
 
 import pytest
+from tests.contract.twin_look import compared_by, is_compared
 
 from textmill.config import catalog
 
@@ -46,15 +50,18 @@ def test_names_are_those_of_blocks() -> None:
     assert not {*ELSEWHERE, *WITHOUT} - known
 
 
+@pytest.fixture(scope="module")
+def compared() -> set[str]:
+    """Whole names of all that such tests compare."""
+    return set().union(*(compared_by(path.read_text("utf-8")) for path in TESTS.rglob("test_*.py")))
+
+
 @pytest.mark.parametrize(
     "name", [name for name, _ in catalog.blocks() if name.partition(".")[0] in ("filters", "formatters", "annotators")]
 )
-def test_a_twin(name: str) -> None:
-    if name in WITHOUT:
-        return
+def test_a_twin(name: str, compared: set[str]) -> None:
     if name in ELSEWHERE:
-        assert "@given" in (TESTS / ELSEWHERE[name]).read_text(encoding="utf-8")
-        return
-    imported = re.compile(rf"from textmill\.{re.escape(name)} import")
-    texts = (path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
-    assert any("@given" in text and imported.search(text) for text in texts), f"{name}: no test against a plain twin"
+        found = compared_by((TESTS / ELSEWHERE[name]).read_text("utf-8"))
+        assert is_compared("textmill", found), f"{ELSEWHERE[name]} compares nothing of ours"
+    elif name not in WITHOUT:
+        assert is_compared(f"textmill.{name}", compared), f"{name}: no test against a plain twin"

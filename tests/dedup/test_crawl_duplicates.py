@@ -3,32 +3,36 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from textmill.dedup.exact import Exact
 from textmill.dedup.minhash import Minhash
 
-CRAWL = Path(__file__).resolve().parents[2] / "../shared/data/cc"
+
+@pytest.fixture(scope="module")
+def duplicates(shared_data: Path) -> list[dict[str, Any]]:
+    """Pairs of pages that are known to be alike."""
+    with (shared_data / "cc" / "duplicates.jsonl").open() as lines:
+        return list(map(json.loads, lines))
 
 
 @pytest.fixture(scope="module")
-def pages() -> tuple[dict[str, int], list[list[str]]]:
+def pages(shared_data: Path, duplicates: list[dict[str, Any]]) -> tuple[dict[str, int], list[list[str]]]:
     """Number of each page, and main texts by shard, of all pages that are half of a pair in duplicates.jsonl."""
-    if not CRAWL.exists():
-        pytest.skip("the sample crawl is not there")
     extract = pytest.importorskip("resiliparse.extract.html2text").extract_plain_text
     decode = pytest.importorskip("resiliparse.parse.encoding").bytes_to_str
     from resiliparse.parse.html import HTMLTree
 
-    wanted = {pair[side] for pair in duplicates() for side in "ab"}
+    wanted = {pair[side] for pair in duplicates for side in "ab"}
     numbers: dict[str, int] = {}
     shards: dict[str, list[str]] = {}
-    with gzip.open(CRAWL / "pages.jsonl.gz", "rt") as lines:
+    with gzip.open(shared_data / "cc" / "pages.jsonl.gz", "rt") as lines:
         for page in map(json.loads, lines):
             if page["record_id"] not in wanted:
                 continue
-            with (CRAWL / page["shard"]).open("rb") as shard:
+            with (shared_data / "cc" / page["shard"]).open("rb") as shard:
                 shard.seek(page["offset"])
                 record = gzip.decompress(shard.read(page["length"]))
             body = record.split(b"\r\n\r\n", 2)[2].removesuffix(b"\r\n\r\n")
@@ -39,25 +43,20 @@ def pages() -> tuple[dict[str, int], list[list[str]]]:
     return numbers, list(shards.values())
 
 
-def duplicates() -> list[dict]:
-    with (CRAWL / "duplicates.jsonl").open() as lines:
-        return list(map(json.loads, lines))
-
-
 @pytest.mark.parametrize("barrier", [Exact(), Minhash()])
-def test_equal_payloads_collapse(solve, pages, barrier):
+def test_equal_payloads_collapse(solve, pages, duplicates, barrier):
     numbers, shards = pages
     clusters = solve(barrier, shards)
-    pairs = [pair for pair in duplicates() if pair["kind"] == "exact_payload"]
+    pairs = [pair for pair in duplicates if pair["kind"] == "exact_payload"]
     assert len(pairs) == 17
     for pair in pairs:
         one, other = clusters[numbers[pair["a"]]], clusters[numbers[pair["b"]]]
         assert one == other, pair
 
 
-def test_recall_of_near_duplicates(solve, pages):
+def test_recall_of_near_duplicates(solve, pages, duplicates):
     numbers, shards = pages
     clusters = solve(Minhash(verify="jaccard"), shards)
-    pairs = [pair for pair in duplicates() if pair["jaccard_5gram"] >= 0.8]
+    pairs = [pair for pair in duplicates if pair["jaccard_5gram"] >= 0.8]
     found = [clusters.get(numbers[p["a"]], -1) == clusters.get(numbers[p["b"]], -2) for p in pairs]
     assert sum(found) / len(pairs) >= 0.95

@@ -1,8 +1,6 @@
 """MinHash signatures equal datatrove's, whatever the batch; degenerate documents pass."""
 
 import hashlib
-import json
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -19,15 +17,7 @@ from textmill.matching.hashing.signatures import band_keys, permutations, shingl
 from textmill.text.cutting import simplify
 from textmill.tokens.words import tokenizer
 
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 PRIME = (1 << 61) - 1
-
-
-def vectors(kind: str) -> list[dict]:
-    if not VECTORS.exists():
-        pytest.skip(f"reference vectors are not there: {VECTORS.name}")
-    with VECTORS.open() as lines:
-        return [row for row in map(json.loads, lines) if row["kind"] == kind]
 
 
 def by_hand(words: list[str], ngram: int, hash_name: str, bits: int, a: np.ndarray, b: np.ndarray) -> list[int]:
@@ -45,8 +35,8 @@ def by_hand(words: list[str], ngram: int, hash_name: str, bits: int, a: np.ndarr
     return minima
 
 
-def test_reference_signatures():
-    rows = vectors("minhash")
+def test_reference_signatures(shared_vectors):
+    rows = [row for row in shared_vectors if row["kind"] == "minhash"]
     assert len(rows) == 49
     for row in rows:
         settings_ = row["params"]
@@ -65,8 +55,8 @@ def test_reference_signatures():
         assert [hashlib.sha1(band.tobytes()).hexdigest()[:16] for band in packed] == row["bands_sha1_16"], row["id"]
 
 
-def test_reference_permutations():
-    (row,) = vectors("minhash_params")
+def test_reference_permutations(shared_vectors):
+    (row,) = (row for row in shared_vectors if row["kind"] == "minhash_params")
     a, b = permutations(row["params"]["n"], row["params"]["seed"])
     assert (a[:8].tolist(), b[:8].tolist()) == (row["a_first8"], row["b_first8"])
     assert (hashlib.sha1(a.tobytes()).hexdigest(), hashlib.sha1(b.tobytes()).hexdigest()) == (
@@ -75,8 +65,8 @@ def test_reference_permutations():
     )
 
 
-def test_reference_end_to_end(solve):
-    rows = vectors("minhash_e2e")
+def test_reference_end_to_end(solve, shared_vectors):
+    rows = [row for row in shared_vectors if row["kind"] == "minhash_e2e"]
     assert len(rows) == 2
     for row in rows:
         clusters = solve(Minhash(verify="none"), row["input"]["files"])

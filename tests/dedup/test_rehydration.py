@@ -1,39 +1,25 @@
 """Copies and weights as in FineWeb2's rehydration, and as plain loops have them."""
 
 import itertools
-import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shared_place import rows
 
 from textmill.origins.fineweb2.cluster_weights import compute_weights, copies
 
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 CARD = {1: 1, 2: 2, 3: 3, 5: 5, 100: 8, 1000: 1}
 
 
-def rows(kind: str) -> list[dict[str, dict[str, object]]]:
-    if not VECTORS.exists():
-        return []
-    with VECTORS.open() as stream:
-        return [row for row in map(json.loads, stream) if row["kind"] == kind]
-
-
-there = pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not beside the project")
-
-
-@there
-@pytest.mark.parametrize("row", rows("rehydration"), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", rows(lambda row: row["kind"] == "rehydration"))
 def test_copies(row):
     weights = {int(first): count for first, count in row["params"]["weights"].items()}
     assert copies(np.array(row["input"]["cluster_sizes"]), weights).tolist() == row["copies"]
 
 
-@there
-@pytest.mark.parametrize("row", rows("rehydration_weights"), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", rows(lambda row: row["kind"] == "rehydration_weights"))
 def test_weights(row):
     given_ = row["input"]
     found = compute_weights(given_["sizes"], given_["rates"], given_["global_rate"], row["params"]["max_reps"])

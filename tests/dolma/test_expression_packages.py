@@ -3,15 +3,11 @@
 Where a package no longer fails here, it may take the reader's place (docs/vectors.md).
 """
 
-from pathlib import Path
-
 import pytest
 from scripts.expression_packages import HOSTILE, LANGUAGES, Hostile, answer, differing, missed, outcome, rows_of
+from tests.shared_place import VECTORS
 
 from textmill.origins.dolma.expression import Syntax
-
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
-there = pytest.mark.skipif(not VECTORS.is_file(), reason="the shared vectors are not beside the project")
 
 
 @pytest.mark.parametrize("syntax", LANGUAGES)
@@ -24,7 +20,7 @@ def test_the_packages_do_not(syntax: Syntax) -> None:
     assert len(missed("packages", syntax)) >= 3
 
 
-@there
+@pytest.mark.usefixtures("shared")
 def test_vectors() -> None:
     rows = rows_of(VECTORS)
     assert [differing("textmill", syntax, rows) for syntax in LANGUAGES] == [[], []]

@@ -15,19 +15,15 @@ from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
 from textmill.store.store import Store
 
-CRAWL = Path(__file__).resolve().parents[2] / "../shared/data/cc"
-
 Outcome = dict[str, str | None]
 """Id of every page that has text -> the page it was dropped for."""
 
 
 @pytest.fixture(scope="module")
-def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def texts(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Main texts of all pages by record id, as resiliparse extracts them: the truth is about these."""
-    if not CRAWL.exists():
-        pytest.skip("the sample crawl is not there")
     folder = tmp_path_factory.mktemp("crawl")
-    reader = {"readers.warc": {"paths": str(CRAWL.resolve() / "**/warc/*.warc.gz")}}
+    reader = {"readers.warc": {"paths": str(shared_data / "cc" / "**/warc/*.warc.gz")}}
     pipeline = {
         "name": "extract",
         "sources": [{"name": "cc", "reader": reader}],
@@ -62,22 +58,26 @@ def _dropped(store: Store) -> Outcome:
     return found
 
 
-def truth() -> dict[frozenset[str], float]:
-    with (CRAWL / "duplicates.jsonl").open() as lines:
+@pytest.fixture(scope="module")
+def truth(shared_data: Path) -> dict[frozenset[str], float]:
+    """Pairs of pages that are known to be alike, and how much."""
+    with (shared_data / "cc" / "duplicates.jsonl").open() as lines:
         return {frozenset((pair["a"], pair["b"])): pair["jaccard_5gram"] for pair in map(json.loads, lines)}
 
 
 @pytest.mark.parametrize("settings", [{"verify": "jaccard"}, {"threshold": 0.8}])
-def test_recall_and_precision(deduplicated: Callable[..., Outcome], settings: dict[str, object]) -> None:
+def test_recall_and_precision(
+    deduplicated: Callable[..., Outcome], truth: dict[frozenset[str], float], settings: dict[str, object]
+) -> None:
     """One pair of 35 may hide from the bands: 1 - (1 - 0.8**8)**14 of pairs at 0.8 are candidates on average."""
     outcome = deduplicated(**settings)
-    near = [pair for pair, similarity in truth().items() if similarity >= 0.8]
+    near = [pair for pair, similarity in truth.items() if similarity >= 0.8]
     assert len(near) == 35
     together = [len({outcome[name] or name for name in pair}) == 1 for pair in near]
     assert sum(together) / len(near) >= 0.95
     dropped = [frozenset((name, kept)) for name, kept in outcome.items() if kept is not None]
     assert len(dropped) > 30
-    assert [pair for pair in dropped if truth().get(pair, 0) < 0.5] == []
+    assert [pair for pair in dropped if truth.get(pair, 0) < 0.5] == []
 
 
 def test_by_default_nothing_is_lost(deduplicated: Callable[..., Outcome], texts: dict[str, str]) -> None:

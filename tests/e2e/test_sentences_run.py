@@ -1,19 +1,18 @@
 """Repeated runs of sentences are cut in a real run, as datatrove cuts them, the same for any shape of the work."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import small_steps
 from small_run import corpus, reasons, small_run
+from tests.shared_place import rows
 
 from textmill.config import pipeline as config
 from textmill.errors import ConfigError
 from textmill.run import driver as run
 from textmill.store.store import Commit, Store
 
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 NAMES = {
     "n_sentences": "span",
     "min_doc_words": "min_words",
@@ -22,20 +21,12 @@ NAMES = {
 }
 
 
-def rows() -> list[dict[str, object]]:
-    if not VECTORS.exists():
-        return []
-    with VECTORS.open() as stream:
-        return [row for row in map(json.loads, stream) if row["kind"] == "sentence_dedup"]
-
-
 def settings(params: Mapping[str, object]) -> dict[str, object]:
     found: dict[str, object] = {NAMES[name]: value for name, value in params.items() if name in NAMES}
     return {**found, "split": "sentences" if params.get("split_sentences", True) else "lines", "faithful": True}
 
 
-@pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not beside the project")
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", rows(lambda row: row["kind"] == "sentence_dedup"))
 def test_vectors(row, tmp_path):
     files = [[{"text": text} for text in texts] for texts in row["input"]["files"]]
     store = small_run(tmp_path, files, [{"dedup.sentences": settings(row["params"])}])

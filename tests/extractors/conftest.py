@@ -16,6 +16,8 @@ def load(settings):
 
     def extract(html):
         seen.append(html)
+        if html in ("python loop", "c loop", "sleep"):
+            open(os.path.join(os.path.dirname(__file__), "begun"), "w").close()
         if html == "python loop":
             while True:
                 pass
@@ -79,7 +81,10 @@ def broken(settings):
 
 @pytest.fixture
 def misbehaving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Its target; importable in a child because children get this process's `sys.path`."""
+    """Its target; importable in a child because children get this process's `sys.path`.
+
+    A page that does not come to an end makes a file `begun` in `tmp_path` first.
+    """
     (tmp_path / "misbehaviour.py").write_text(MISBEHAVIOUR)
     monkeypatch.syspath_prepend(str(tmp_path))
     return "misbehaviour:load"

@@ -1,11 +1,9 @@
 """Texts equal the library's, and the settings reach it."""
 
-import json
-from pathlib import Path
-
 import pyarrow as pa
 import pytest
 from resiliparse.extract.html2text import extract_plain_text
+from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.documents import FAULT
@@ -49,12 +47,8 @@ def test_real_pages_come_out_as_from_the_library(crawl_pages: list[str]) -> None
     assert found == [text if text.strip() else None for text in expected]
 
 
-def test_reference_vectors(project: Path) -> None:
-    path = project / "../shared/vectors/vectors_shared.jsonl"
-    if not path.exists():
-        pytest.skip("the shared vectors are not beside the project")
-    rows = [json.loads(line) for line in path.read_text().split("\n") if line]
-    rows = [row for row in rows if row["kind"] == "extract" and row["impl"].startswith("resiliparse")]
+def test_reference_vectors(shared_vectors: tuple[Row, ...]) -> None:
+    rows = [row for row in shared_vectors if row["kind"] == "extract" and row["impl"].startswith("resiliparse")]
     assert rows
     found = texts(Resiliparse(), *(row["input"]["html"] for row in rows))
     assert found == [row["text_out"] or None for row in rows]

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from textmill.sandbox.child_process import SandboxError
@@ -159,12 +161,13 @@ print(box.child_pid, flush=True)
 if sys.argv[1] == "idle":
     sys.stdin.read()
 box.run(sys.argv[1].encode())
+print("the page has ended")
 """
 
 
 @pytest.mark.parametrize("page", ["idle", "python loop", "c loop", "sleep"])
 @pytest.mark.usefixtures("misbehaving")
-def test_the_child_ends_with_its_parent(page: str) -> None:
+def test_the_child_ends_with_its_parent(page: str, tmp_path: Path) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, page],
         stdin=subprocess.PIPE,
@@ -172,15 +175,38 @@ def test_the_child_ends_with_its_parent(page: str) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     with parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
-        time.sleep(0.3)
-        assert is_alive(child)
-        parent.kill()
-    deadline = time.monotonic() + 20
-    while is_alive(child) and time.monotonic() < deadline:
+        try:
+            assert parent.stdout is not None
+            child = int(parent.stdout.readline())
+            if page != "idle":
+                wait_until((tmp_path / "begun").exists)
+                wait_until(at_work(child, page))
+            assert is_alive(child)
+        finally:
+            parent.kill()
+        assert parent.stdout.read() == b"", "the page had an end"
+    wait_until(lambda: not is_alive(child))
+
+
+def at_work(pid: int, page: str) -> Callable[[], bool]:
+    """Tells whether the process is doing what the page does: it sleeps, or it computes from now on."""
+    process = psutil.Process(pid)
+
+    def cpu_seconds() -> float:
+        times = process.cpu_times()
+        return times.user + times.system
+
+    if page == "sleep":
+        return lambda: process.status() == psutil.STATUS_SLEEPING
+    before = cpu_seconds()
+    return lambda: cpu_seconds() >= before + 0.1
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline, "waited in vain for a minute"
         time.sleep(0.02)
-    assert not is_alive(child)
 
 
 def is_alive(pid: int) -> bool:

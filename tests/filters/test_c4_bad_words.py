@@ -114,6 +114,32 @@ def test_without_a_column_of_languages(lists: dict[str, str]) -> None:
     assert found["c4_bad_words.found"].to_pylist() == [1, 0]
 
 
+def plain_fault(text: str, language: str | None) -> str | None:
+    """By the lists of the fixture, less the words that are allowed in a language."""
+    lower = text.lower()
+    spaced = {"eng": ("zorp", "blit wug", "sm"), "deu": ("zorp",)}
+    if language not in (None, "jpn", *spaced):
+        return "unlisted_language"
+    is_bad = "ゾープ" in lower if language == "jpn" else plain_found(lower, spaced[language or "eng"])
+    return "bad_word" if is_bad else None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from((*PIECES, "sm", "SM", "ゾープ", "ゾ")), max_size=8).map("".join),
+            st.sampled_from((None, "eng", "deu", "jpn", "fra")),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_each_page_is_judged_by_the_list_of_its_language(
+    lists: dict[str, str], rows: list[tuple[str, str | None]]
+) -> None:
+    assert decide(C4BadWords(lists=lists), *rows) == [plain_fault(*row) for row in rows]
+
+
 @pytest.mark.parametrize(("ratio", "low", "high"), [(0.0, 0, 0), (0.5, 430, 570), (1.0, 1000, 1000)])
 def test_a_share_of_the_found_stays(lists: dict[str, str], ratio: float, low: int, high: int) -> None:
     found = decide(C4BadWords(lists=lists, keep_ratio=ratio), *[("zorp", "eng")] * 1000)

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.shared_place import rows
 
 from textmill.batch import Batch
 from textmill.errors import MissingModelError, UserError
@@ -15,7 +16,6 @@ from textmill.evaluations.ngram_index import Evaluations
 from textmill.evaluations.questions import questions_in, read_items
 from textmill.filters.decontamination import Decontamination
 
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 Found = list[tuple[int, str | None]]
 
 
@@ -30,15 +30,7 @@ def found(block: Decontamination, *texts: str) -> Found:
     return list(zip(columns["decontamination.matches"].to_pylist(), columns["detail"].to_pylist(), strict=True))
 
 
-def rows() -> list[dict[str, object]]:
-    if not VECTORS.exists():
-        return []
-    with VECTORS.open() as stream:
-        return [row for row in map(json.loads, stream) if row["kind"] == "decontamination"]
-
-
-@pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not beside the project")
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", rows(lambda row: row["kind"] == "decontamination"))
 def test_vectors(row, tmp_path):
     params = row["params"]
     block = Decontamination(

@@ -1,18 +1,16 @@
-import json
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from pydantic import ValidationError
+from tests.shared_place import Row
 
 from textmill.batch import Batch, Columns
 from textmill.decide import faults, first_failing
 from textmill.errors import UserError
 from textmill.filters.fasttext_classifier import FasttextClassifier
 from textmill.training.classifier import Settings, train
-
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 
 
 class MathStub:
@@ -64,11 +62,10 @@ def test_a_page_cannot_hide_unless_faithful(stub: MathStub, place: str) -> None:
     assert stub.seen == ["abstract math", "x  math", *texts]
 
 
-def test_decisions_texts_and_scores_of_the_reference(stub: MathStub, place: str) -> None:
-    if not VECTORS.exists():
-        pytest.skip("../shared is not here")
-    rows = [json.loads(line) for line in VECTORS.read_text(encoding="utf-8").split("\n")[:-1]]
-    rows = [row for row in rows if row["kind"] == "filter" and row["cls"] == "FastTextClassifierFilter"]
+def test_decisions_texts_and_scores_of_the_reference(
+    stub: MathStub, place: str, shared_vectors: tuple[Row, ...]
+) -> None:
+    rows = [row for row in shared_vectors if row["kind"] == "filter" and row["cls"] == "FastTextClassifierFilter"]
     assert len(rows) == 16
     units = {"DOCUMENT": "document", "PARAGRAPH": "paragraphs", "SENTENCE": "sentences"}
     for row in rows:

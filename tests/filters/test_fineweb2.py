@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.block import Filter
@@ -18,7 +19,6 @@ from textmill.filters.fineweb2_repetition import Fineweb2Repetition
 from textmill.origins.fineweb2.limits import load
 from textmill.tokens.words import tokenizer
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
 BLOCKS: dict[str, Filter] = {
     "GopherRepetitionFilter": Fineweb2Repetition(),
     "FineWebQualityFilter": Fineweb2Quality(),
@@ -43,18 +43,6 @@ FAULTS = {
     "gopher_enough_stop_words": "too_few_stop_words",
     "empty": "empty",
 }
-Row = dict[str, object]
-
-
-def rows(kind: str) -> list[Row]:
-    place = SHARED / "vectors" / "vectors_shared.jsonl"
-    if not place.is_file():
-        pytest.skip("the shared vectors are not beside the project")
-    return [
-        row
-        for line in place.read_text(encoding="utf-8").split("\n")
-        if line and (row := json.loads(line))["kind"] == kind
-    ]
 
 
 def batch_of(texts: list[str | None], languages: list[str | None], score: float = 0.95) -> Batch:
@@ -83,8 +71,8 @@ def can_tokenize(language: str) -> bool:
     return True
 
 
-def test_one_batch_of_all_languages_passes_the_chain_as_in_datatrove() -> None:
-    chains = [row for row in rows("chain") if row["cls"] == "fineweb2_filters"]
+def test_one_batch_of_all_languages_passes_the_chain_as_in_datatrove(shared_vectors: tuple[Row, ...]) -> None:
+    chains = [row for row in shared_vectors if row["cls"] == "fineweb2_filters"]
     chains = [row for row in chains if can_tokenize(row["params"]["language"])]
     languages = [row["params"]["language"] for row in chains]
     batch = batch_of([row["input"]["text"] for row in chains], languages)
@@ -96,10 +84,10 @@ def test_one_batch_of_all_languages_passes_the_chain_as_in_datatrove() -> None:
             assert by_block[cls][at] == (None if kept else FAULTS[reason]), row["id"]
 
 
-def test_single_filters_under_a_language_decide_as_in_datatrove() -> None:
-    for row in rows("filter"):
+def test_single_filters_under_a_language_decide_as_in_datatrove(shared_vectors: tuple[Row, ...]) -> None:
+    for row in shared_vectors:
         language = row["params"].get("from_config")
-        if language and can_tokenize(language):
+        if row["kind"] == "filter" and language and can_tokenize(language):
             fault = decided(BLOCKS[row["cls"]], batch_of([row["input"]["text"]], [language]))[0]
             assert fault == (None if row["decision"] == "keep" else FAULTS[row["reason"]]), row["id"]
 

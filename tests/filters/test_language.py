@@ -1,18 +1,14 @@
-import json
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
 import pytest
 from pydantic import ValidationError
+from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.decide import faults, first_failing
 from textmill.filters.language import Language
 from textmill.languages.iso639 import to_iso639_3
 from textmill.languages.language_shares import TOP_LANGUAGES
-
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
 
 
 def decide(block: Language, *rows: tuple[str | None, float | None]) -> list[str | None]:
@@ -105,12 +101,9 @@ def test_two_letters_are_explained(code: str, meant: str) -> None:
         Language(keep=(code,))
 
 
-def test_reference_decisions() -> None:
-    if not VECTORS.exists():
-        pytest.skip("../shared is not here")
-    rows = [json.loads(line) for line in VECTORS.read_text(encoding="utf-8").split("\n")[:-1]]
+def test_reference_decisions(shared_vectors: tuple[Row, ...]) -> None:
     checked = 0
-    for row in rows:
+    for row in shared_vectors:
         if row.get("cls") != "LanguageFilter" or row["params"].get("label_only"):
             continue
         if row["params"].get("backend") == "glotlid" or "language" not in row.get("metadata_out", {}):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from unicodedata import category
 
 import pyarrow as pa
 import pytest
@@ -106,13 +107,10 @@ def applied(block: Block, texts: list[str]) -> dict[str, list[object]]:
 
 
 @pytest.mark.parametrize(("block", "measure", "twin"), TWINS, ids=lambda value: getattr(value, "label", ""))
-def test_measures(block: Block, measure: str, twin: Twin) -> None:
-    @settings(max_examples=150, deadline=None)
-    @given(TEXTS)
-    def as_the_twin_has_it(texts: list[str]) -> None:
-        assert applied(block, texts)[f"{block.label}.{measure}"] == [twin(text) for text in [*texts, ""]]
-
-    as_the_twin_has_it()
+@settings(max_examples=150, deadline=None)
+@given(texts=TEXTS)
+def test_measures(block: Block, measure: str, twin: Twin, texts: list[str]) -> None:
+    assert applied(block, texts)[f"{block.label}.{measure}"] == [twin(text) for text in [*texts, ""]]
 
 
 def spans_of_c4(text: str) -> list[tuple[int, int, str]]:
@@ -155,7 +153,40 @@ def test_lengths_and_shares_of_dolma(texts: list[str]) -> None:
     assert counts["dolma_gopher.required_word_count"] == [
         sum(word in STOP_WORDS for word in text.split()) for text in everything
     ]
-    assert len(applied(DolmaPunctuation(), texts)["dolma_punctuation.spans"]) == len(everything)
+
+
+PICTURES = "☃😀🚀"
+
+
+def is_sign(character: str) -> bool:
+    is_blank = character.isspace() and character != "\x1c"  # no blank to the package regex
+    kind = category(character)
+    return is_blank or character in PICTURES or kind in ("Sc", "Sk", "Sm") or kind.startswith("P")
+
+
+def spans_of_signs(text: str) -> list[tuple[int, int, float]]:
+    """Line by line and character by character."""
+    spans = []
+    start = 0
+    for line in text.split("\n"):
+        end = min(start + len(line) + 1, len(text))
+        if line.strip() and all(map(is_sign, line)):
+            spans.append((start, end, 1.0))
+        start = end
+    return spans or [(0, len(text), 0.0)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.text(st.sampled_from(PICTURES + "a1\n\n\t .\x1c") | st.characters(categories=["P", "Sc", "Sk", "Sm", "Zs"])),
+        max_size=4,
+    )
+)
+def test_paragraphs_of_nothing_but_signs(texts: list[str]) -> None:
+    for text, found in zip([*texts, ""], applied(DolmaPunctuation(), texts)["dolma_punctuation.spans"], strict=True):
+        assert isinstance(found, list)
+        assert [(span["start"], span["end"], span["score"]) for span in found] == spans_of_signs(text)
 
 
 def spans_of_c4_by_line(text: str) -> list[tuple[int, int, str]]:

@@ -1,12 +1,10 @@
 """FTFY and symbol lines give the text that datatrove gives."""
 
-import json
-from pathlib import Path
-
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.block import Block
@@ -16,21 +14,15 @@ from textmill.text.ftfy_suspects import suspects
 from textmill.text.punctuation_marks import ALL_PUNCTUATION
 from textmill.text.text_bytes import TextBytes
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
-
 
 def text_out(block: Block, text: str) -> str:
     found: str = block.apply(Batch(pa.record_batch({"text": pa.array([text], pa.large_string())})))["text"][0].as_py()
     return found
 
 
-def test_text_as_in_the_reference() -> None:
-    place = SHARED / "vectors" / "vectors_shared.jsonl"
-    if not place.is_file():
-        pytest.skip("the shared vectors are not beside the project")
+def test_text_as_in_the_reference(shared_vectors: tuple[Row, ...]) -> None:
     pytest.importorskip("ftfy")
-    rows = [json.loads(line) for line in place.read_text(encoding="utf-8").split("\n") if line]
-    rows = [row for row in rows if row["kind"] == "formatter" and row["cls"] != "PIIFormatter"]
+    rows = [row for row in shared_vectors if row["kind"] == "formatter" and row["cls"] != "PIIFormatter"]
     assert len(rows) >= 30
     for row in rows:
         params = row["params"]

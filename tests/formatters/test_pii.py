@@ -1,18 +1,17 @@
-import json
 import re
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.formatters.pii import Pii
 from textmill.pii.datatrove_rules import replace_emails
-
-VECTORS = Path(__file__).resolve().parents[2] / "../shared/vectors/vectors_shared.jsonl"
+from textmill.pii.find import find
+from textmill.pii.found_spans import KINDS, Kind
 
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -20,6 +19,21 @@ OCTET = r"(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)"
 ONE_EXPRESSION = re.compile(
     rf"\b{ATOM}+(?:\.{ATOM}+)*@(?:(?:{LABEL}\.)+{LABEL}|\[(?:{OCTET}\.){{3}}(?:{OCTET}|[A-Za-z0-9-]*[A-Za-z0-9]:)\])"
 )
+ALL = {"phones": True, "ibans": True, "cards": True}
+SETTINGS_AND_TAGS = {
+    "email": ("emails", "<EMAIL_ADDRESS>"),
+    "ipv4": ("ipv4", "<IP_ADDRESS>"),
+    "ipv6": ("ipv6", "<IP_ADDRESS>"),
+    "iban": ("ibans", "<IBAN>"),
+    "card": ("cards", "<CARD_NUMBER>"),
+    "phone": ("phones", "<PHONE_NUMBER>"),
+}
+PIECES = (
+    "至wei@qq.com", "a＠b.cc", "x%40y.org", "@", "85.12.33.4", "8．8．8．8", "10.0.0.1", "2001:4860:4860::8888",
+    "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2A00:1450::1", "Tel. 030 901820", "+49 30 901820", "DE89370400440532013000",
+    "ＤＥ89 3704 0044 0532 0130 00", "4111111111111111", "4111 1111 1111 1111", "４１１１１１１１１１１１１１１１",
+    " ", ", ", "\n", "é", "1", "-", ".", ":",
+)  # fmt: skip
 
 
 def edit(block: Pii, *texts: str | None) -> tuple[list[str | None], list[int], list[int]]:
@@ -27,12 +41,9 @@ def edit(block: Pii, *texts: str | None) -> tuple[list[str | None], list[int], l
     return tuple(found[name].to_pylist() for name in ("text", "pii.emails", "pii.addresses"))
 
 
-def test_reference_texts() -> None:
-    if not VECTORS.exists():
-        pytest.skip("../shared is not here")
+def test_reference_texts(shared_vectors: tuple[Row, ...]) -> None:
     checked = 0
-    for line in VECTORS.read_text(encoding="utf-8").split("\n")[:-1]:
-        row = json.loads(line)
+    for row in shared_vectors:
         if row["kind"] != "formatter" or row["cls"] != "PIIFormatter":
             continue
         names = {"remove_emails": "emails", "remove_ips": "ipv4", "only_remove_public_ips": "public_only"}
@@ -57,6 +68,31 @@ def test_emails_in_pieces_are_those_of_one_expression(pieces: list[str]) -> None
     text = "".join(pieces)
     wanted, count = ONE_EXPRESSION.subn("<mail>", text)
     assert replace_emails(text, ("<mail>",)) == (wanted, count)
+
+
+@given(st.lists(st.text(alphabet="aZ0.@-é []1\n", max_size=40) | st.just("o'b@x.org, é@b.cc@d"), max_size=4))
+def test_documents_of_a_batch_are_edited_each_by_itself(texts: list[str]) -> None:
+    block = Pii(faithful=True, ipv4=False, ipv6=False, email_replacements=("<mail>",))
+    wanted = [ONE_EXPRESSION.subn("<mail>", text) for text in texts]
+    found, emails, addresses = edit(block, *texts, None)
+    assert found == [*(text for text, _ in wanted), None]
+    assert emails == [*(count for _, count in wanted), 0]
+    assert addresses == [0] * len(emails)
+
+
+@pytest.mark.parametrize("kinds", [*((kind,) for kind in KINDS), KINDS], ids=[*KINDS, "all"])
+@settings(max_examples=60)
+@given(texts=st.lists(st.lists(st.sampled_from(PIECES), max_size=4).map("".join), max_size=8))
+def test_all_that_is_in_a_document_is_tagged(kinds: tuple[Kind, ...], texts: list[str]) -> None:
+    """No document is passed over unread that holds something of the kinds that are sought."""
+    expected = []
+    for text in texts:
+        after = text
+        for start, end, kind in reversed(find(text, kinds, True)):
+            after = f"{after[:start]}{SETTINGS_AND_TAGS[kind][1]}{after[end:]}"
+        expected.append(after)
+    block = Pii(mode="tag", **{setting: kind in kinds for kind, (setting, _) in SETTINGS_AND_TAGS.items()})
+    assert edit(block, *texts, None)[0] == [*expected, None]
 
 
 def test_replacements_start_anew_in_every_document() -> None:
@@ -119,7 +155,6 @@ def test_any_unicode(text: str) -> None:
 
 
 TEXT = "至wei@qq.com, 85.12.33.4, Tel. 030 901820, DE89370400440532013000, 4111111111111111"
-ALL = {"phones": True, "ibans": True, "cards": True}
 
 
 def test_kinds_are_masked_tagged_or_listed() -> None:

@@ -17,7 +17,6 @@ from textmill.spdx.cc_ids import from_name
 from textmill.spdx.detect import detect
 from textmill.spdx.page_tree import MOST_ATTRIBUTES
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
 CC = "https://creativecommons.org/licenses"
 
 
@@ -205,19 +204,16 @@ def test_a_deep_page_is_read() -> None:
     detect("<div>" * 100_000 + f'<a rel="license" href="{CC}/by/4.0/">x</a>')
 
 
-def test_human_labels_of_real_pages() -> None:
+def test_human_labels_of_real_pages(shared_data: Path) -> None:
     """Never another family than the label; and all but those without a link or with an image credit only."""
-    listing = SHARED / "data/cc/pages.jsonl.gz"
-    if not listing.exists():
-        pytest.skip("../shared is not here")
     right = labelled = claimed = 0
-    with gzip.open(listing, "rt", encoding="utf-8") as file:
+    with gzip.open(shared_data / "cc" / "pages.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     for row in rows:
         label = row.get("gold_license")
         if not label:
             continue
-        with (SHARED / "data/cc" / row["shard"]).open("rb") as shard:
+        with (shared_data / "cc" / row["shard"]).open("rb") as shard:
             shard.seek(row["offset"])
             record = zlib.decompressobj(31).decompress(shard.read(row["length"]))
         found = detect(record.split(b"\r\n\r\n", 2)[2].decode("utf-8", "replace"))

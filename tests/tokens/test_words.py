@@ -1,14 +1,13 @@
 import itertools
-import json
 import random
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.shared_place import Row
 
 from textmill.errors import UserError
 from textmill.tokens.plain_english import cut_plain_english
@@ -16,7 +15,6 @@ from textmill.tokens.rule_tokenizer import RuleTokenizer
 from textmill.tokens.spacy_rules import SpacyRules
 from textmill.tokens.words import missing_parts, tokenizer
 
-SHARED = Path(__file__).resolve().parents[2] / "../shared"
 Cut = Callable[[str], tuple[list[str], list[str]]]
 FRAGMENTS = [
     ":",
@@ -219,12 +217,8 @@ def test_languages_without_tokenizer() -> None:
         tokenizer("xyz")
 
 
-def test_tokens_agree_with_the_reference() -> None:
-    place = SHARED / "vectors" / "vectors_shared.jsonl"
-    if not place.is_file():
-        pytest.skip("the shared vectors are not beside the project")
-    rows = [json.loads(line) for line in place.read_text(encoding="utf-8").split("\n") if line]
-    rows = [row for row in rows if row["kind"] == "tokenize" and not missing_parts(row["params"]["language"])]
+def test_tokens_agree_with_the_reference(shared_vectors: tuple[Row, ...]) -> None:
+    rows = [row for row in shared_vectors if row["kind"] == "tokenize" and not missing_parts(row["params"]["language"])]
     assert len(rows) >= 8
     for row in rows:
         found, text = tokenizer(row["params"]["language"]), row["input"]["text"]
