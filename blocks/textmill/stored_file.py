@@ -17,9 +17,14 @@ class StoredFile:
     sha256: str
     start: int = 0
     """The first of the rows, where the file holds those of several tasks."""
-    is_slice: bool = False
-    """Whether it does."""
+    whole_rows: int = 0
+    """How many rows such a file holds altogether; 0 where all of a file is one task's."""
+
+    @property
+    def is_slice(self) -> bool:
+        """Whether the file holds rows of several tasks."""
+        return self.whole_rows > 0
 
     def slice(self, start: int, rows: int) -> "StoredFile":
         """Some of its rows, which are one task's."""
-        return replace(self, start=start, rows=rows, is_slice=True)
+        return replace(self, start=start, rows=rows, whole_rows=self.whole_rows or self.rows)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from textmill.inspect.corpus_rows import is_readable, read_documents
 from textmill.inspect.snapshot import Snapshot
+from textmill.stages.document_facts import DocumentFacts
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import joined, read_rows
 from textmill.tables import parquet_batches
@@ -65,7 +66,7 @@ def kept_samples(store: Store, snapshot: Snapshot, number: int) -> list[Sample]:
     found: list[Sample] = []
     for index, file in enumerate(files):
         wanted = -(-(number - len(found)) // (len(files) - index))
-        for document in islice(read_documents(store, file, TEXT_CHARS + 1, rows=wanted), wanted):
+        for document in _documents(store, file, wanted):
             found.append(
                 Sample(
                     id=document.id or "",
@@ -80,6 +81,14 @@ def kept_samples(store: Store, snapshot: Snapshot, number: int) -> list[Sample]:
                 )
             )
     return found
+
+
+def _documents(store: Store, file: StoredFile, wanted: int) -> list[DocumentFacts]:
+    try:
+        return list(islice(read_documents(store, file, TEXT_CHARS + 1, rows=wanted), wanted))
+    except (OSError, ValueError):
+        store.check(file)  # as below
+        raise
 
 
 def _removed(store: Store, files: tuple[StoredFile, ...]) -> Iterator[Sample]:

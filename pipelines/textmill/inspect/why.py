@@ -1,7 +1,7 @@
 """Say where a record ended and by which numbers, from the fates of a run."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
 from textmill.stages.fates import KEPT
-from textmill.store.commit import Entry
+from textmill.store.commit import DamagedFileError
 from textmill.store.manifest import map_stages
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import tables
@@ -35,12 +35,11 @@ def why(store: Store, wanted: str) -> list[Answer]:
     wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
     answers: dict[tuple[str, str], Answer] = {}
     for stage in map_stages(store):
-        entries = store.stage(stage).entries
-        for answer in _answers(store, stage, entries, wanted):
-            if answer.fate == KEPT:
-                measures = _kept_measures(store, entries[answer.shard].files["data"], answer.id)
-                answer = Answer(answer.id, answer.url, answer.shard, stage, KEPT, None, measures)
-            answers[answer.shard, answer.id] = answer
+        try:
+            found = list(_answers(store, stage, wanted))
+        except DamagedFileError:  # or the run at work has just put small files together
+            found = list(_answers(store, stage, wanted))
+        answers |= {(answer.shard, answer.id): answer for answer in found}
     return list(answers.values())
 
 
@@ -51,21 +50,16 @@ def so_far(store: Store) -> str:
     return "" if found.manifest["complete"] else read
 
 
-def _answers(store: Store, stage: str, entries: Mapping[str, Entry], wanted: str) -> Iterator[Answer]:
+def _answers(store: Store, stage: str, wanted: str) -> Iterator[Answer]:
+    entries = store.stage(stage).entries
     for table, shards in tables(store, ((shard, entry.files["fates"]) for shard, entry in entries.items())):
         ends = list(accumulate(rows for _, rows in shards))
         match = pc.or_kleene(pc.equal(table["id"], wanted), pc.equal(table["url"], wanted))
         places = pc.indices_nonzero(match.combine_chunks())
         for place, row in zip(places.to_pylist(), table.take(places).to_pylist(), strict=True):
-            yield Answer(
-                id=row["id"],
-                url=row["url"],
-                shard=shards[bisect_right(ends, place)][0],
-                stage=stage,
-                fate=row["fate"],
-                detail=row["detail"],
-                measures=dict(row["measures"] or []),
-            )
+            shard, is_kept = shards[bisect_right(ends, place)][0], row["fate"] == KEPT
+            own = _kept_measures(store, entries[shard].files["data"], row["id"]) if is_kept else row["measures"]
+            yield Answer(row["id"], row["url"], shard, stage, row["fate"], row["detail"], dict(own or []))
 
 
 def _kept_measures(store: Store, file: StoredFile, row_id: str) -> dict[str, float]:

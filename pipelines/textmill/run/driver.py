@@ -63,7 +63,7 @@ def run(
             damage.recheck()
         result = Result(plan, records)
         if isinstance(before, dict) and before.get("complete") is True:
-            result.described = str(before.get("described", ""))
+            result.described = "" if recheck else str(before.get("described", ""))
         started: list[Executor] = []
 
         def executor() -> Executor:

@@ -68,6 +68,7 @@ class Rounds:
         self._stages = {stage.name: _Progress(stage) for stage in result.plan.stages}
         self._queue: deque[Task] = deque()
         self._damaged: list[DamagedFileError] = []
+        result.standing.clear()
 
     def through(self, executor: Callable[[], Executor]) -> list[DamagedFileError]:
         """Do what is not done; inputs that were found damaged, with which the run is not finished.
@@ -152,8 +153,11 @@ class Rounds:
                 self.tell(StageStarted(stage, len(progress.known), before))
             progress.is_told = True
         if stage.step.is_in_place and todo:
-            # What vouches for files that are replaced goes first.
+            # What vouches for files that are replaced goes first, also where it is of other settings.
             records.store.remove("corpus/SHA256SUMS")
+            for other in records.store.children("stages"):
+                if other != stage.name and other.partition("-")[2] == stage.name.partition("-")[2]:
+                    records.store.remove(f"stages/{other}")
             records.take_back(stage.name, [task.name for task in todo])
         self._queue.extend(shared_out(stage, todo, progress.checked))
 
@@ -170,10 +174,10 @@ class Rounds:
         progress.is_over = True
         committed = self.records.count(stage.name)
         if progress.committed:
-            seen = len(store.records(stage.name))
-            if seen < progress.committed:
+            seen, added = len(store.records(stage.name)), self.records.added(stage.name)
+            if seen < added:
                 raise UserError(
-                    f"{store.url}: {progress.committed} tasks were committed, but the driver sees {seen}; "
+                    f"{store.url}: {added} tasks were committed, but the driver sees {seen}; "
                     "a run directory must be where all machines and processes see the same"
                 )
         if stage.step.is_by_shard and not committed and self.result.quarantined:

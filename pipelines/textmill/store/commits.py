@@ -26,6 +26,8 @@ class _Stage:
     """The records that are not in the folded file, compressed."""
     lost: bool = False
     """Whether tasks of the folded file do not stand any more."""
+    added: set[str] = field(default_factory=set)
+    """Tasks that were committed in this run and whose records are not folded."""
     stale: set[str] = field(default_factory=set)
     """Tasks whose records stay, but do not count: they are to be done again."""
 
@@ -58,6 +60,10 @@ class Records:
     def get(self, stage: str, task: str) -> Entry | None:
         """One record, whether it counts or not."""
         return self._entries(stage).get(task)
+
+    def added(self, stage: str) -> int:
+        """How many tasks were committed in this run whose records stand by themselves."""
+        return len(self._of(stage).added)
 
     def set_stale(self, stage: str, task: str) -> None:
         """Let a record not count any more: its task is to be done again."""
@@ -113,23 +119,25 @@ class Records:
         """Note what a task has committed just now."""
         self._note(stage, commit)
         self._of(stage).stale.discard(commit.task)
+        self._of(stage).added.add(commit.task)
         for file in commit.files.values():
             self._folder(_parent(file.path))[file.path] = file.bytes
 
     def drop(self, stage: str, task: str) -> None:
         """Let a record go when the stage is folded, which holds until then only for this run: it did not count."""
         found = self._of(stage)
+        found.stale.discard(task)
         if self._entries(stage).pop(task, None) is not None:
             found.lost = found.folded is not None
             found.apart.pop(task, None)
-            found.stale.discard(task)
+            found.added.discard(task)
 
     def take_back(self, stage: str, tasks: Collection[str]) -> None:
         """Remove the records of tasks, where there are some, at once: their files are no longer seen."""
         there = [task for task in tasks if task in self._entries(stage)]
         for task in there:
             self.drop(stage, task)
-        if self._of(stage).lost:
+        if there and self._of(stage).lost:
             self.fold(stage)
         else:
             self.store.take_back(stage, there)
@@ -146,7 +154,7 @@ class Records:
         folded = folding.write(self.store, stage, self._commits(stage))
         found.folded = folded.model_copy(update={"listed_from": listed_from})
         folding.name(self.store, stage, found.folded)
-        found.apart, found.lost = {}, False
+        found.apart, found.lost, found.added = {}, False, set()
         folder = f"stages/{stage}/commits"
         self.store.remove_files(f"{folder}/{name}" for name in self.store.children(folder))
 
@@ -187,10 +195,10 @@ class Records:
             yield commit.model_copy(update={"files": dict(known[commit.task].files)})
 
     def _merge(self, stage: str, roles: Sequence[str]) -> None:
-        """Put small files of these roles together, of tasks that are not folded yet."""
-        found, known = self._of(stage), self._entries(stage)
+        """Put small files of these roles together, and anew those that hold rows of tasks which do not stand."""
+        known = self._entries(stage)
         for role in roles:
-            files = [(task, known[task].files[role]) for task in sorted(found.apart) if role in known[task].files]
+            files = [(task, known[task].files[role]) for task in sorted(known) if role in known[task].files]
             for task, part in merging.merged(self.store, files):
                 known[task] = replace(known[task], files={**known[task].files, role: part})
                 self._folder(_parent(part.path))[part.path] = part.bytes

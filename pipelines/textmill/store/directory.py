@@ -1,5 +1,6 @@
 """The files of a run directory: where they are, how they are read, and how they become visible."""
 
+import glob
 import hashlib
 import json
 import os
@@ -56,6 +57,8 @@ class RunDirectory:
         self.is_local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
         if self.is_local:
             self.root = os.path.abspath(self.root)
+        elif glob.has_magic(self.root):
+            raise UserError(f"{url}: a run directory that is not local cannot have *, ? or [ in its name")
 
     def locate(self, path: str) -> str:
         """Full path, for `fs`, of a path relative to the run; UserError for one that would lead out of it."""
@@ -85,7 +88,10 @@ class RunDirectory:
 
     def open(self, path: str) -> BinaryIO:
         """A stored file, for reading."""
-        return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
+        try:
+            return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
+        except (IsADirectoryError, NotADirectoryError) as error:
+            raise UserError(f"{self.address(path)}: {error.strerror}; a run writes a file there") from error
 
     def open_sparsely(self, path: str) -> BinaryIO:
         """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""

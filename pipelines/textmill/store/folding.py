@@ -62,7 +62,10 @@ def read(directory: RunDirectory, stage: str) -> Folded | None:
             data = stream.read()
     except FileNotFoundError:
         return None
-    return unsealed(data, directory.address(path), Folded)
+    folded = unsealed(data, directory.address(path), Folded)
+    if not folded.file.path.startswith(f"{_folder(stage)}/"):
+        raise DamagedRecordError(f"{directory.address(path)}: of another stage; run again")
+    return folded
 
 
 def name(directory: RunDirectory, stage: str, folded: Folded) -> None:
@@ -141,7 +144,7 @@ def _whole_in(parquet: pq.ParquetFile) -> Iterator[Commit]:
         try:
             records = parquet.read_row_group(group, ["record"], use_threads=False)["record"].to_pylist()
             commits = [unsealed(record, "", Commit) for record in records]
-        except (OSError, ValueError, DamagedRecordError):
+        except (OSError, ValueError, KeyError, DamagedRecordError):
             continue
         yield from commits
 

@@ -33,6 +33,7 @@ class _Described(BaseModel):
     versions: dict[str, str]
     shards: int
     stages: list[_Stage]
+    repeated_ids: int = 0
 
 
 class Manifest(TypedDict):
