@@ -1,6 +1,7 @@
 """A block of a user's own that asks a service about every text."""
 
 import json
+import urllib.error
 import urllib.request
 from typing import ClassVar
 
@@ -34,5 +35,9 @@ class Asking(Block):
         return {"answer": pa.array([answer.decode() for answer in answers])}
 
     def _ask(self, question: bytes) -> bytes:
-        with urllib.request.urlopen(urllib.request.Request(self.url, question), timeout=30) as response:
-            return bytes(response.read())
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self.url, question), timeout=30) as response:
+                return bytes(response.read())
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise

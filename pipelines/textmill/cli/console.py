@@ -100,7 +100,8 @@ def print_plan(console: Console, described: Described) -> None:
         console.print(f"  and {len(shards) - _SHARDS_SHOWN} more")
     for stage in described["stages"]:
         outlook = ", ".join(f"{key} {value}" for key, value in stage["outlook"].items())
-        console.print(f"{stage['name']}: {', '.join(stage['blocks'])}{f'  [{outlook}]' if outlook else ''}")
+        blocks = f": {', '.join(stage['blocks'])}" if stage["blocks"] else ""
+        console.print(f"{stage['name']}{blocks}{f'  [{outlook}]' if outlook else ''}")
         for line in [*(f"redone: {reason}" for reason in stage["why"]), *stage["notes"]]:
             console.print(f"  {line}")
 
