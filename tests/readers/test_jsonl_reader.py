@@ -41,6 +41,9 @@ def test_packings(read, pack):
         (b'"text"', "bad_json"),
         (b'{"text": "\xff"}', "bad_json"),
         (b"[" * 5000, "too_deep"),
+        (b"[" * 201, "too_deep"),
+        (b"[" * 200, "bad_json"),
+        (b'{"a": "' + b"[" * 300 + b'", "b"}', "bad_json"),
         (b"{}", "no_text"),
         (b'{"text": null}', "no_text"),
         (b'{"text": 3}', "no_text"),
@@ -158,7 +161,7 @@ def test_ids_of_any_kind_stay_apart(read, written, identity, counted):
 @pytest.mark.parametrize(
     ("line", "detail"),
     [
-        (b'{"text": "x",}', "line 4: Expecting property name enclosed in double quotes at character 14"),
+        (b'{"text": "x" "y"}', "line 4: Expecting ',' delimiter at character 14"),
         (b"[1]", "line 4: no object, but a list"),
         (b'{"text": 3}', "line 4: a number in field 'text'"),
         (b"{}", "line 4: no field 'text'"),

@@ -51,7 +51,7 @@ class Jsonl(FileReader):
 
     depends_on_unicode: ClassVar[bool] = False
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     id_field: str = Field(default="id", description="Field with the document's id; what is no string becomes one")
     text_field: str = Field(default="text", description="Field with the text")

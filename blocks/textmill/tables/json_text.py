@@ -6,8 +6,10 @@ become U+FFFD; of equal keys the last counts; a document has at most MAX_LEVELS 
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Final
 
 import orjson
@@ -28,6 +30,7 @@ __all__ = [
 MAX_LEVELS: Final = 200
 """Deepest nesting of objects and lists, each a level: what a writer puts around them must fit too."""
 
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _INFINITE: Final = float("inf")
 _TOO_DEEP: Final = f"nested more than {MAX_LEVELS} levels deep"
 
@@ -60,6 +63,8 @@ def parse(text: bytes, changed: Counter[str]) -> object:
     except UnicodeDecodeError as error:
         raise BadJsonError(f"not UTF-8: {error.reason} at byte {error.start + 1}") from error
     except json.JSONDecodeError as error:
+        if _levels_before(error) > MAX_LEVELS:  # how deep Python's parser goes depends on its version
+            raise TooDeepError(_TOO_DEEP) from None
         raise BadJsonError(f"{error.msg} at character {error.pos + 1}") from error
     except ValueError as error:  # an integer of more digits than Python reads
         raise BadJsonError(str(error).partition(";")[0]) from error
@@ -70,6 +75,13 @@ def parse(text: bytes, changed: Counter[str]) -> object:
         value = _cleaned(value, found)
     changed.update(+found)
     return value
+
+
+def _levels_before(error: json.JSONDecodeError) -> int:
+    """How many objects and lists were open at once before a text ceased to be JSON."""
+    outside = _STRING.sub("", error.doc[: error.pos]).partition('"')[0]
+    steps = ((char in "[{") - (char in "]}") for char in outside)
+    return max(accumulate(steps), default=0)
 
 
 def unchanged(text: str) -> dict[str, object] | None:
