@@ -92,7 +92,7 @@ class Damage:
         """Check every file of every task that is done, and take back those that wrote a damaged one."""
         for stage in self.plan.stages:
             entries = self.records.of(stage.name).values()
-            damaged = [found for entry in entries for found in problems(self.store, entry.files.values())]
+            damaged = [*problems(self.store, (file for entry in entries for file in entry.files.values()))]
             if damaged:
                 self.take_back(damaged)
 

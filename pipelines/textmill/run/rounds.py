@@ -47,7 +47,6 @@ class _Progress:
     """Tasks that were listed."""
     given: dict[str, Task] = field(default_factory=dict)
     """Those that were given out and have not ended."""
-    committed: int = 0
     seen: int = 0
     """Commits of its inputs when it was last listed while those were at work."""
     rested: float = 0.0
@@ -173,8 +172,8 @@ class Rounds:
         stage, store = progress.stage, self.records.store
         progress.is_over = True
         committed = self.records.count(stage.name)
-        if progress.committed:
-            seen, added = len(store.records(stage.name)), self.records.added(stage.name)
+        if added := self.records.added(stage.name):
+            seen = len(store.records(stage.name))
             if seen < added:
                 raise UserError(
                     f"{store.url}: {added} tasks were committed, but the driver sees {seen}; "
@@ -211,7 +210,6 @@ class Rounds:
             self.records.add(task.stage, outcome.commit)
             self.result.tasks_done += 1
             self.result.done.add((task.stage, task.name))
-            progress.committed += 1
             self.damage.done_again(task)
             if task.name in progress.quarantined:
                 quarantine.lift(store, task.stage, task.name)
