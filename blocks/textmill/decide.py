@@ -5,7 +5,7 @@ the reference implementations, whose comparisons with NaN are all false.
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -23,15 +23,21 @@ _COMPARE: Final = {
 }
 
 
+def failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], rows: int) -> Iterator[npt.NDArray[np.bool_]]:
+    """Which rows fail each rule, in the rules' order: bool of shape (rows,)."""
+    for rule in rules:
+        limit = _limits(rule, measures)
+        if limit is None:
+            yield np.zeros(rows, dtype=np.bool_)
+            continue
+        with np.errstate(invalid="ignore"):
+            yield _COMPARE[rule.op](_numbers(measures[rule.measure]), limit)
+
+
 def first_failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], rows: int) -> npt.NDArray[np.int16]:
     """Index of the first rule that each row fails, -1 where it passes all; shape (rows,)."""
     verdict = np.full(rows, -1, dtype=np.int16)
-    for index, rule in enumerate(rules):
-        limit = _limits(rule, measures)
-        if limit is None:
-            continue
-        with np.errstate(invalid="ignore"):
-            fails = _COMPARE[rule.op](_numbers(measures[rule.measure]), limit)
+    for index, fails in enumerate(failing(measures, rules, rows)):
         verdict[(verdict < 0) & fails] = index
     return verdict
 

@@ -14,7 +14,7 @@ from xxhash import xxh3_64_intdigest
 
 from textmill.batch import Batch
 
-__all__ = ["ORIGIN", "draws", "keys"]
+__all__ = ["ORIGIN", "draws", "keys", "numbers", "within"]
 
 ORIGIN: Final = ("source", "shard", "id")
 """Columns that together name one document of a corpus."""
@@ -26,6 +26,16 @@ def keys(batch: Batch) -> list[str]:
     """A name for every row that no other document of the corpus has: the values of ORIGIN."""
     columns = [batch.strings(name) for name in ORIGIN if name in batch.names]
     return ["\0".join(names) for names in zip(*columns, strict=True)]
+
+
+def numbers(names: Iterable[str], seed: int) -> npt.NDArray[np.uint64]:
+    """One number below 2^64 per key, uint64 of shape (names,): the samples that a run keeps are of the lowest."""
+    return np.array([xxh3_64_intdigest(one.encode("utf-8", "surrogatepass"), seed=seed) for one in names], np.uint64)
+
+
+def within(numbers: npt.NDArray[np.uint64], rate: float) -> npt.NDArray[np.bool_]:
+    """Which of `numbers` belong to the sample of `rate` (0..1), bool of shape (numbers,)."""
+    return np.ones(len(numbers), np.bool_) if rate >= 1 else numbers < np.uint64(rate * 2.0**64)
 
 
 def draws(names: Iterable[str], purpose: str, seed: int) -> npt.NDArray[np.float64]:

@@ -22,7 +22,7 @@ _IS_ABOUT_KEYS: Final = re.compile(r"credential|access ?key|token|forbidden|endp
 _IS_ABOUT_NETWORK: Final = re.compile(r"connect|resol|offline|timed? ?out|name or service", re.IGNORECASE)
 
 
-def _from_base(value: str, info: ValidationInfo) -> str:
+def from_base(value: str, info: ValidationInfo) -> str:
     base = (info.context or {}).get("base")
     value = os.path.expanduser(value)
     if base is None or "://" in value or os.path.isabs(value):
@@ -54,5 +54,5 @@ def said_of(url: str, error: Exception) -> str:
     return said
 
 
-Location = Annotated[str, AfterValidator(_from_base), LOCATION]
+Location = Annotated[str, AfterValidator(from_base), LOCATION]
 """A local path or fsspec URL."""

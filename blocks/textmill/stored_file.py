@@ -16,7 +16,7 @@ class StoredFile:
     bytes: int
     sha256: str
     start: int = 0
-    """The first of the rows, where the file holds those of several tasks."""
+    """The first of the rows, where the file holds those of several tasks; -1 where they stand apart."""
     whole_rows: int = 0
     """How many rows such a file holds altogether; 0 where all of a file is one task's."""
 
@@ -24,6 +24,10 @@ class StoredFile:
     def is_slice(self) -> bool:
         """Whether the file holds rows of several tasks."""
         return self.whole_rows > 0
+
+    def share(self, rows: int) -> "StoredFile":
+        """How many of its rows, which stand apart, are one task's."""
+        return replace(self, start=-1, rows=rows, whole_rows=self.rows)
 
     def slice(self, start: int, rows: int) -> "StoredFile":
         """Some of its rows, which are one task's."""

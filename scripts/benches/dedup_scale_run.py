@@ -24,7 +24,7 @@ from textmill.plan.listing import list_tasks
 from textmill.plan.plan import Plan, Stage
 from textmill.plan.preparing import prepare
 from textmill.run.worker import run_task
-from textmill.stages.block_flow import ResolvePart
+from textmill.stages.entering import ResolvePart
 from textmill.store.commits import Records
 from textmill.store.store import Store
 from textmill.store.task import Task

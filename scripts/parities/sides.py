@@ -18,7 +18,7 @@ import yaml
 from scripts.vector_rows.reference import FAULTS
 
 from textmill.models.fasttext import embedded_language_model
-from textmill.stages.fates import KEPT
+from textmill.store.fate_table import KEPT
 from textmill.store.manifest import map_stages
 from textmill.store.store import Store
 from textmill.store.stored_rows import read_rows

@@ -15,14 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.block import Block
-from textmill.config.pipeline import Pipeline, Removed, Source
+from textmill.config.accounting import Accounting, Removed
+from textmill.config.pipeline import Pipeline, Source
 from textmill.documents import COLUMNS
 from textmill.plan.listing import list_tasks
 from textmill.plan.plan import make_plan
 from textmill.readers.parquet import Parquet
 from textmill.run import worker
-from textmill.stages.fates import KEPT
 from textmill.store.commits import Records
+from textmill.store.fate_table import KEPT
 from textmill.store.store import Store, StoredFile
 from textmill.writers.parquet import Parquet as ParquetWriter
 
@@ -60,7 +61,7 @@ def fates_of(blocks: Sequence[Block], documents: Sequence[Mapping[str, object]])
             sources=(Source("vectors", reader, None, ()),),
             blocks=tuple(blocks),
             writer=ParquetWriter(),
-            removed=Removed(keep="all"),
+            accounting=Accounting(removed=Removed(keep="all")),
             written={},
             file="vectors",
         )

@@ -13,13 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.block import Block
-from textmill.config.pipeline import Pipeline, Removed, Source
+from textmill.config.accounting import Accounting, Removed
+from textmill.config.pipeline import Pipeline, Source
 from textmill.documents import COLUMNS
 from textmill.inspect.verify import verify
 from textmill.readers.parquet import Parquet
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.stages.fates import KEPT
+from textmill.store.fate_table import KEPT
 from textmill.store.manifest import map_stages
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import read_rows
@@ -59,7 +60,7 @@ def outcome_of(
             sources=(Source("vectors", Parquet(paths=f"{folder}/*.parquet"), None, ()),),
             blocks=tuple(blocks),
             writer=ParquetWriter(repeat_by=repeat_by),
-            removed=Removed(keep="all"),
+            accounting=Accounting(removed=Removed(keep="all")),
             written={},
             file="vectors",
         )

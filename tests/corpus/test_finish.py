@@ -10,7 +10,8 @@ import pytest
 from fake_run import SCHEMA, FakeRun, Setup, Step, crawl
 
 from textmill.block import Block, Reader, Writer
-from textmill.config.pipeline import Pipeline, Removed, Source
+from textmill.config.accounting import Accounting
+from textmill.config.pipeline import Pipeline, Source
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.finish import describe_corpus, finish
 from textmill.errors import ConservationError
@@ -78,7 +79,7 @@ class OwnBlock(Block):
 
 def test_card_tells_what_the_blocks_say_of_themselves(tmp_path: Path) -> None:
     source = Source("cc", Reader(), None, ())
-    pipeline = Pipeline("cc", (source,), (OwnBlock(),), Writer(), Removed(), {}, "cc.yaml")
+    pipeline = Pipeline("cc", (source,), (OwnBlock(),), Writer(), Accounting(), {}, "cc.yaml")
     own = Step("url", name_of(OwnBlock))
     setup = Setup(read=(Step("warc", "readers.warc"), own, Step("gopher_quality", "filters.gopher_quality")))
     store = FakeRun(tmp_path, crawl(), setup).all()

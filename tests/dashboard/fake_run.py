@@ -9,11 +9,11 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from textmill.addresses.url_keys import site_of
 from textmill.block import Measure
 from textmill.documents import schema_of
-from textmill.stages.breakdown import host_of
-from textmill.stages.fates import REMOVED
 from textmill.stages.part_ledger import CREDITS, LICENSES, PartLedger
+from textmill.stages.removed import REMOVED
 from textmill.store.stats import BlockStats, Histogram, Tally, TaskStats
 from textmill.store.store import Commit, Store, StoredFile, file_name
 
@@ -230,7 +230,7 @@ def _breakdowns(docs: list[Doc], kept: list[Doc]) -> dict[str, dict[str, Tally]]
             "source": doc.source,
             "language": doc.language or "",
             "license": doc.license or "",
-            "host": host_of(doc.url),
+            "host": site_of(doc.url),
         }
         for column, value in values.items():
             found[column][value] = found[column].get(value, Tally()).merge(one)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from lab import CRAWL, Lab, Run
 
-from textmill.stages.fates import KEPT
+from textmill.store.fate_table import KEPT
 
 INLINE = ("--executor", "inline")
 Fates = dict[str, dict[str, Any]]

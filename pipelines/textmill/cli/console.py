@@ -1,6 +1,7 @@
 """What the command line shows: progress, the funnel, a plan, a record's way. Text from pages is shown harmlessly."""
 
 import json
+from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Console
@@ -12,8 +13,8 @@ from textmill.inspect.losses import losses
 from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import repeats, status
-from textmill.inspect.units import many
-from textmill.inspect.why import Answer
+from textmill.inspect.units import data_size, many
+from textmill.inspect.why import Answer, Answers
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store.stats import BlockStats
@@ -106,13 +107,32 @@ def print_plan(console: Console, described: Described) -> None:
             console.print(f"  {line}")
 
 
-def print_answers(console: Console, answers: list[Answer], as_json: bool) -> None:
-    """Where records ended and by which numbers."""
+def print_answers(console: Console, answers: Answers, as_json: bool) -> None:
+    """Where records ended and by which numbers; of many the first, and how many there are of each fate."""
     if as_json:
-        print_json(console, [vars(answer) for answer in answers])
+        print_json(console, [vars(answer) for answer in answers.found])
         return
-    for answer in answers:
-        console.print(harmless(f"{answer.id}\n  url    {answer.url}\n  shard  {answer.shard}\n  stage  {answer.stage}"))
-        console.print(harmless(f"  fate   {answer.fate}{f' ({answer.detail})' if answer.detail else ''}"))
-        for name, value in sorted(answer.measures.items()):
-            console.print(harmless(f"    {name} = {value:g}"))
+    for answer in answers.found:
+        console.print(harmless("\n".join(_told(answer))))
+    if answers.more:
+        fates = ", ".join(f"{fate} {number}" for fate, number in answers.fates.most_common())
+        console.print(harmless(f"and {answers.more} more; of all {answers.fates.total()}: {fates}"))
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    """One record, in lines."""
+    yield answer.id
+    yield f"  url    {answer.url}"
+    yield f"  shard  {answer.shard}"
+    yield f"  stage  {answer.stage}"
+    yield f"  fate   {answer.fate}{f' ({answer.detail})' if answer.detail else ''}"
+    language = f"{answer.language}_{answer.script}" if answer.script else answer.language
+    size = None if answer.text_bytes is None else data_size(answer.text_bytes)
+    tokens = None if answer.tokens is None else many(answer.tokens, "token")
+    known = (("language", language), ("licence", answer.license), ("text", size), ("tokens", tokens))
+    yield from (f"  {name:<8} {value}" for name, value in known if value is not None)
+    if answer.cluster is not None:
+        yield f"  stands for its duplicates: {answer.cluster}"
+    yield from (f"  fails {rule}" for rule in answer.failed)
+    yield from (f"  would later be dropped: {reason}" for reason in answer.later or ())
+    yield from (f"    {name} = {value:g}" for name, value in sorted(answer.measures.items()))

@@ -176,12 +176,18 @@ def status(run: RunFolder, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def why(run: RunFolder, record: Annotated[str, typer.Argument(metavar="URL-or-ID")], as_json: AsJson = False) -> None:
-    """Say where a record ended, and the numbers behind it."""
+def why(
+    run: RunFolder,
+    record: Annotated[
+        str, typer.Argument(metavar="URL-or-ID", help="An id, a URL, a host, or how URLs begin: https://a.org/b/*")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say where records ended, and the numbers behind it."""
     store = Store(run)
     answers = find_record(store, record)
-    if not answers:
-        raise UserError(f"{run}: no record has the id or URL {record!r}{so_far(store)}")
+    if not answers.found:
+        raise UserError(f"{run}: no record has the id, URL or host {record!r}{so_far(store)}")
     print_answers(out, answers, as_json)
 
 

@@ -2,7 +2,8 @@
 
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
-from textmill.config.pipeline import Removed, SourceLicense
+from textmill.config.accounting import Accounting
+from textmill.config.pipeline import SourceLicense
 
 Schema = dict[str, object]
 
@@ -11,7 +12,7 @@ def json_schema() -> Schema:
     """JSON Schema (draft 2020-12) of a whole pipeline file."""
     definitions: Schema = {
         "license": SourceLicense.model_json_schema(),
-        "removed": Removed.model_json_schema(),
+        **Accounting.model_json_schema()["$defs"],
         "blocks": {"type": "array", "items": {"$ref": "#/$defs/block"}},
     }
     for place, kind in (("reader", Reader), ("writer", Writer), ("block", Block)):
@@ -38,7 +39,7 @@ def json_schema() -> Schema:
             "sources": {"type": "array", "minItems": 1, "items": source},
             "blocks": {"$ref": "#/$defs/blocks"},
             "writer": {"$ref": "#/$defs/writer"},
-            "removed": {"$ref": "#/$defs/removed"},
+            **Accounting.model_json_schema()["properties"],
         },
         "$defs": definitions,
     }

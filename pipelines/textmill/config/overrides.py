@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Final
 
+from textmill.config.accounting import Accounting
 from textmill.config.source_map import Data, Path, SourceMap, parse
 from textmill.errors import ConfigError
 
 __all__ = ["override"]
 
-_TOP: Final = ("name", "sources", "blocks", "writer", "removed")
+_TOP: Final = ("name", "sources", "blocks", "writer", *Accounting.model_fields)
 _BLOCKS: Final = ("reader", "writer")
 """Keys whose value is a block, which may be a bare name."""
 

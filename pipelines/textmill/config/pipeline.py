@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
+from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Tokens
 from textmill.config.overrides import override
 from textmill.config.setting_errors import Problem, problem
 from textmill.config.source_map import Data, Path, SourceMap, parse
@@ -20,7 +21,7 @@ from textmill.spdx.spelling import is_expression, spelled
 Kind = TypeVar("Kind", bound=Block)
 Model = TypeVar("Model", bound=BaseModel)
 
-_TOP: Final = ("name", "sources", "blocks", "writer", "removed")
+_TOP: Final = ("name", "sources", "blocks", "writer", *Accounting.model_fields)
 _SOURCE: Final = ("name", "reader", "license", "blocks")
 
 
@@ -43,16 +44,6 @@ class SourceLicense(BaseModel):
         raise ValueError(f"{spdx!r} is no SPDX expression; {hint}")
 
 
-class Removed(BaseModel):
-    """What is kept of dropped documents."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    keep: Literal["all", "sample", "none"] = Field(default="sample", description="Which dropped documents to keep")
-    rate: float = Field(default=0.01, ge=0, le=1, description="Share of dropped documents in the sample, 0..1")
-    seed: int = Field(default=0, description="Chooses the sample, by document id")
-
-
 @dataclass(frozen=True)
 class Source:
     """One source: its reader, its licence, and blocks for it alone."""
@@ -71,7 +62,7 @@ class Pipeline:
     sources: tuple[Source, ...]
     blocks: tuple[Block, ...]
     writer: Writer
-    removed: Removed
+    accounting: Accounting
     written: dict[str, Data]
     """The settings as the user wrote them, overrides included."""
     file: str
@@ -132,10 +123,18 @@ class _Builder:
             sources=sources,
             blocks=self.blocks(data.get("blocks"), ("blocks",)),
             writer=self.block(data["writer"], ("writer",), Writer),
-            removed=self.model(Removed, data.get("removed"), ("removed",)),
+            accounting=self.accounting(data),
             written=data,
             file=self.source.file,
             places=self.places,
+        )
+
+    def accounting(self, data: dict[str, Data]) -> Accounting:
+        return Accounting(
+            removed=self.model(Removed, data.get("removed"), ("removed",)),
+            shadow=self.model(Shadow, data.get("shadow"), ("shadow",)),
+            tokens=self.model(Tokens, data.get("tokens"), ("tokens",)),
+            stats=self.model(Stats, data.get("stats"), ("stats",)),
         )
 
     def read_source(self, item: Data, path: Path) -> Source:

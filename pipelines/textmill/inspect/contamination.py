@@ -16,9 +16,9 @@ import typer
 
 from textmill.errors import UserError
 from textmill.evaluations.questions import questions_in
-from textmill.store.manifest import manifest, map_stages
+from textmill.inspect.fates import parts
+from textmill.store.manifest import manifest
 from textmill.store.store import Store
-from textmill.store.stored_rows import tables
 
 if TYPE_CHECKING:
     from textmill.filters.decontamination import Decontamination
@@ -32,12 +32,10 @@ _SHOWN: Final = 3
 def by_question(store: Store) -> dict[str, list[str]]:
     """Ids of the dropped documents by question (`file:line`), the question with most documents first."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for stage in map_stages(store):
-        files = ((shard, entry.files["fates"]) for shard, entry in store.stage(stage).entries.items())
-        for fates, _ in tables(store, files, ["id", "fate", "detail"]):
-            for row in fates.filter(pc.ends_with(fates["fate"], _FAULT)).to_pylist():
-                for question in questions_in(row["detail"]):
-                    found[question].append(row["id"])
+    for part in parts(store, ["id", "detail"]):
+        for row in part.rows.filter(pc.ends_with(part.rows["fate"], _FAULT)).to_pylist():
+            for question in questions_in(row["detail"]):
+                found[question].append(row["id"])
     return _most_first(found)
 
 

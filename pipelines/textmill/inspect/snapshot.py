@@ -14,7 +14,7 @@ from textmill.stages.part_ledger import CREDITS, LICENSES
 from textmill.store.commit import Entry
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.quarantine import Quarantined, notes
-from textmill.store.stats import BlockKey, Tally, TaskStats
+from textmill.store.stats import BlockKey, Tally, TaskStats, TokenSum
 from textmill.store.store import Commit, StageRecords, Store, StoredFile
 from textmill.store.totals import Totals
 
@@ -198,13 +198,18 @@ def _own(stats: TaskStats, is_first: bool, is_deepest: bool) -> TaskStats:
     breakdowns = stats.breakdowns
     if not is_deepest:
         breakdowns = {
-            column: {value: Tally(dropped=tally.dropped) for value, tally in groups.items() if tally.dropped}
+            column: {
+                value: Tally(dropped=tally.dropped, dropped_by=tally.dropped_by)
+                for value, tally in groups.items()
+                if tally.dropped
+            }
             for column, groups in stats.breakdowns.items()
         }
     return stats.model_copy(
         update={
             "records": stats.records if is_first else 0,
             "kept": stats.kept if is_deepest else 0,
+            "tokens": stats.tokens if is_deepest else TokenSum(),
             "breakdowns": breakdowns,
         }
     )

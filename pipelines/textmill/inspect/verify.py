@@ -1,21 +1,25 @@
 """Prove a run whole: every file as committed, every record accounted for, the corpus exactly what the stages kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import chain, pairwise
+from typing import Final
 
 import pyarrow.compute as pc
 
+from textmill.config.accounting import Accounting
 from textmill.errors import ConservationError
 from textmill.inside import inner_path
-from textmill.stages.fates import KEPT
 from textmill.store.commit import READ, DamagedFileError, DamagedRecordError
+from textmill.store.fate_table import FATES, KEPT
 from textmill.store.folders import files_below
 from textmill.store.manifest import manifest, map_stages
 from textmill.store.problems import problems
 from textmill.store.store import Commit, Store, StoredFile
-from textmill.store.stored_rows import tables
 from textmill.tables import parquet_batches
+
+_REMEMBERED: Final = 8
+"""Files of fates whose counts are remembered: tasks that follow one another are mostly in one."""
 
 
 def verify(store: Store) -> Iterator[str]:
@@ -31,14 +35,23 @@ def verify(store: Store) -> Iterator[str]:
         return
     damaged: set[str] = set()
     for name, found in entries.items():
-        for problem in problems(store, (file for entry in found.values() for file in entry.files.values())):
+        folded = records[name].folded
+        indexes = [] if folded is None else folded.indexes.values()
+        named = (file for entry in found.values() for file in entry.files.values())
+        for problem in problems(store, chain(named, indexes)):
             damaged.add(problem.file.path)
             if described["complete"] or _is_named(store, name, problem.file.path):
                 yield str(problem)
     stages = map_stages(store)
+    is_counted = Accounting.model_validate(described.get("accounting", {})).stats.share == 1
     for stage in stages:
-        whole = (commit for commit in records[stage].each() if commit.files["fates"].path not in damaged)
-        yield from _check_fates(store, stage, whole)
+        counted = _Counted(store)
+        for commit in records[stage].each():
+            fates = commit.files.get(FATES)
+            if fates is None or fates.path not in damaged:
+                yield from _check_counts(
+                    stage, commit, counted.of(commit.task, fates) if is_counted and fates else None
+                )
     if described["complete"] and len(entries[stages[0]]) != described["shards"]:
         yield f"{stages[0]}: {len(entries[stages[0]])} shards are committed, but the run has {described['shards']}"
     for before, after in pairwise(stages):
@@ -79,16 +92,32 @@ def _check_copies(store: Store, kept: list[StoredFile], column: str, rows: int) 
         yield f"corpus: {rows} rows are written, but by {column!r} there should be {asked}"
 
 
-def _check_fates(store: Store, stage: str, commits: Iterable[Commit]) -> Iterator[str]:
-    """The fates of tasks against their counts, and their counts against each other."""
-    for table, found in tables(store, ((commit, commit.files["fates"]) for commit in commits), ["fate"]):
-        start = 0
-        for commit, rows in found:
-            yield from _check_counts(stage, commit, table["fate"].slice(start, rows).to_pylist())
-            start += rows
+class _Counted:
+    """How many records of a task have which fate, of files of which the last ones are remembered."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._files: dict[str, dict[str, Counter[str]]] = {}
+
+    def of(self, task: str, file: StoredFile) -> Counter[str]:
+        """The fates of a task, which are in a file."""
+        if file.path not in self._files:
+            if len(self._files) == _REMEMBERED:
+                del self._files[next(iter(self._files))]
+            self._files[file.path] = self._read(file.path)
+        return self._files[file.path].get(task, Counter())
+
+    def _read(self, path: str) -> dict[str, Counter[str]]:
+        with self._store.open(path) as stream:
+            rows = parquet_batches.table(stream, ["source", "shard", "fate"])
+        found: dict[str, Counter[str]] = {}
+        for row in rows.group_by(rows.column_names).aggregate([([], "count_all")]).to_pylist():
+            found.setdefault(f"{row['source']}/{row['shard']}", Counter())[row["fate"]] = row["count_all"]
+        return found
 
 
-def _check_counts(stage: str, commit: Commit, fates: list[str]) -> Iterator[str]:
+def _check_counts(stage: str, commit: Commit, fates: Counter[str] | None) -> Iterator[str]:
+    """The fates of a task against its counts, and its counts against each other."""
     if commit.stats is None:
         yield f"{stage}: {commit.task}: its commit record has no counts"
         return
@@ -97,7 +126,7 @@ def _check_counts(stage: str, commit: Commit, fates: list[str]) -> Iterator[str]
     except ConservationError as error:
         yield str(error)
         return
-    if Counter(fates) != Counter({KEPT: commit.stats.kept, **commit.stats.drops}) - Counter():
+    if fates is not None and fates != Counter({KEPT: commit.stats.kept, **commit.stats.drops}) - Counter():
         yield f"{stage}: {commit.task}: the fates and the counts differ"
     if commit.files["data"].rows != commit.stats.kept:
         yield f"{stage}: {commit.task}: {commit.files['data'].rows} rows stored, but {commit.stats.kept} kept"

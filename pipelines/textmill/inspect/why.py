@@ -1,25 +1,29 @@
-"""Say where a record ended and by which numbers, from the fates of a run."""
+"""Say where records ended and by which numbers, from the fates of a run."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from typing import Final
 
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
+from textmill.digest import Json
+from textmill.inspect.fates import Part
+from textmill.inspect.lookup import Wanted, find
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
-from textmill.stages.fates import KEPT
-from textmill.store.commit import DamagedFileError
-from textmill.store.manifest import map_stages
-from textmill.store.store import Store, StoredFile
-from textmill.store.stored_rows import tables
+from textmill.store.fate_table import CORE, fails_column, words_of
+from textmill.store.manifest import RuleEntry, manifest
+from textmill.store.store import Store
+
+__all__ = ["MOST", "Answer", "Answers", "so_far", "why"]
+
+MOST: Final = 20
+"""Records that are told of, of more."""
+_NO_MEASURE: Final = "fails"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One record's way: its last stage, its fate there, and the measures found on the way."""
+    """One record's way: the last stage that it entered, its fate there, and what was found of it on the way."""
 
     id: str
     url: str | None
@@ -28,46 +32,83 @@ class Answer:
     fate: str
     detail: str | None
     measures: dict[str, float] = field(default_factory=dict)
+    language: str | None = None
+    script: str | None = None
+    license: str | None = None
+    source: str | None = None
+    text_bytes: int | None = None
+    tokens: int | None = None
+    cluster: str | None = None
+    """The document that stands for the record's duplicates."""
+    failed: list[str] = field(default_factory=list)
+    """The rules that it fails in that stage, with the numbers."""
+    later: list[str] | None = None
+    """Why later blocks would have dropped it, of a record that went on as a shadow."""
 
 
-def why(store: Store, wanted: str) -> list[Answer]:
-    """Every record with this id or URL, with its last fate; none when no record has it."""
+@dataclass(frozen=True)
+class Answers:
+    """Some of the records that were looked for, and how many there are of each fate."""
+
+    found: list[Answer] = field(default_factory=list)
+    fates: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def more(self) -> int:
+        """Records that are not among those told of."""
+        return self.fates.total() - len(self.found)
+
+
+def why(store: Store, wanted: str, most: int = MOST) -> Answers:
+    """Records with this id or URL (http and https alike), of this host, or with URLs that begin so (`…*`).
+
+    Where some have it exactly as written, only those.
+    """
     wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
-    answers: dict[tuple[str, str], Answer] = {}
-    for stage in map_stages(store):
-        try:
-            found = list(_answers(store, stage, wanted))
-        except DamagedFileError:  # or the run at work has just put small files together
-            found = list(_answers(store, stage, wanted))
-        answers |= {(answer.shard, answer.id): answer for answer in found}
-    return list(answers.values())
+    limits = {rule["reason"]: rule for rule in manifest(store).get("rules", [])}
+    exact, alike = Answers(), Answers()
+    for part in find(store, Wanted.of(wanted)):
+        for row in part.rows.to_pylist():
+            answers = exact if wanted in (row["id"], row["url"]) else alike
+            answers.fates[row["fate"]] += 1
+            if len(answers.found) < most:
+                answers.found.append(_answer(part, row, limits))
+    return exact if exact.found else alike
 
 
 def so_far(store: Store) -> str:
     """What to add where no record is found: of a run that is not complete, how much was looked at."""
     found = take(store)
+    kept = found.manifest.get("accounting", {}).get("stats", {}).get("documents", "all")
+    if kept != "all":
+        return f"; this run keeps {'a sample' if kept == 'sample' else 'none'} of its records' fates (stats.documents)"
     read = f"; of {many(found.manifest['shards'], 'shard')} {found.shards_read} are read so far"
     return "" if found.manifest["complete"] else read
 
 
-def _answers(store: Store, stage: str, wanted: str) -> Iterator[Answer]:
-    entries = store.stage(stage).entries
-    for table, shards in tables(store, ((shard, entry.files["fates"]) for shard, entry in entries.items())):
-        ends = list(accumulate(rows for _, rows in shards))
-        match = pc.or_kleene(pc.equal(table["id"], wanted), pc.equal(table["url"], wanted))
-        places = pc.indices_nonzero(match.combine_chunks())
-        for place, row in zip(places.to_pylist(), table.take(places).to_pylist(), strict=True):
-            shard, is_kept = shards[bisect_right(ends, place)][0], row["fate"] == KEPT
-            own = _kept_measures(store, entries[shard].files["data"], row["id"]) if is_kept else row["measures"]
-            yield Answer(row["id"], row["url"], shard, stage, row["fate"], row["detail"], dict(own or []))
+def _answer(part: Part, row: dict[str, Json], limits: dict[str, RuleEntry]) -> Answer:
+    known = {name: row[name] for name in Answer.__dataclass_fields__ if name in row and name not in ("shard", "stage")}
+    measures = {
+        name: float(value)
+        for name, value in row.items()
+        if name not in CORE.names and not name.startswith(_NO_MEASURE) and isinstance(value, float)
+    }
+    failed = [_words(limits.get(rule), rule, measures) for rule in _failed(part.rules, row)]
+    shard = f"{row['source']}/{row['shard']}"
+    return Answer(shard=shard, stage=part.file.stage, measures=measures, failed=failed, **known)  # type: ignore[arg-type]  # as the schema has them
 
 
-def _kept_measures(store: Store, file: StoredFile, row_id: str) -> dict[str, float]:
-    with store.open_checked(file) as stream:
-        parquet = pq.ParquetFile(stream)
-        names = [
-            name for name in parquet.schema_arrow.names if "." in name or name in ("language_score", "cluster_size")
-        ]
-        table = parquet.read(columns=["id", *names])
-    rows = table.filter(pc.equal(table["id"], row_id)).select(names).to_pylist()
-    return {name: float(value) for name, value in rows[0].items() if isinstance(value, int | float)} if rows else {}
+def _failed(rules: Sequence[str], row: dict[str, Json]) -> list[str]:
+    bits = 0
+    for word in range(words_of(rules)):
+        value = row.get(fails_column(word))
+        bits |= (value if isinstance(value, int) else 0) << (64 * word)
+    return [rule for bit, rule in enumerate(rules) if bits >> bit & 1]
+
+
+def _words(rule: RuleEntry | None, reason: str, measures: dict[str, float]) -> str:
+    """A rule that a record fails, in numbers where the run has them."""
+    if rule is None or rule["limit"] is None or rule["measure"] not in measures:
+        return reason
+    value = measures[rule["measure"]]
+    return f"{reason}: {rule['measure']} = {value:g}, dropped if {rule['op']} {rule['limit']:g}"

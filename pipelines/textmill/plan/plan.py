@@ -27,6 +27,7 @@ from textmill.stages.map_shard import ContinueShards, MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes, Step
+from textmill.store.fate_table import FateTable
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ class _Stages:
                 part.blocks,
                 barrier,
                 own,
-                self.pipeline.removed,
+                self._tables(parts, number),
+                self.pipeline.accounting,
                 (steps[0].name, steps[-1].name) if barrier is not None else None,
                 frozenset(one.name for one in self.pipeline.sources if are_left_as_written(self.pipeline, one)),
                 onward(parts, number),
@@ -193,6 +195,16 @@ class _Stages:
         for step in writer.closing_steps():
             self._add("corpus", step, None, resources=writer.resources())
         return Plan(self.pipeline, self.shards, tuple(self.stages), named, self.corpus)
+
+    def _tables(self, parts: Sequence[Cut], number: int) -> dict[str, FateTable]:
+        """What the fates of a map stage have, by source."""
+        passed = [[*([] if part.barrier is None else [part.barrier]), *part.blocks] for part in parts[: number + 1]]
+        by = self.pipeline.accounting.stats.by
+        tables = {}
+        for source in self.pipeline.sources:
+            own = [[source.reader, *source.blocks, *passed[0]], *passed[1:]]
+            tables[source.name] = FateTable.of([block for part in own[:-1] for block in part], own[-1], by)
+        return tables
 
     def _add(
         self,

@@ -67,7 +67,7 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
         parts[stage.barrier.label] = block_spec(stage.barrier)
     parts.update({block.label: block_spec(block) for block in stage.blocks})
     if isinstance(stage.step, MapShards):
-        parts["removed"] = stage.step.removed.model_dump(mode="json")
+        parts.update(stage.step.accounting.model_dump(mode="json"))
     if stage.kind == "write":
         parts["columns of the corpus"] = {field.name: str(field.type) for field in plan.corpus_schema}
     # As they are read back: tuples are lists.

@@ -20,6 +20,7 @@ from textmill.plan.listing import done_of
 from textmill.plan.plan import Plan, make_plan
 from textmill.plan.preparing import prepare
 from textmill.plan.redo import remember
+from textmill.plan.rules import described_rules
 from textmill.run.claim import claim
 from textmill.run.damage import Damage
 from textmill.run.events import DamageFound, Event
@@ -121,6 +122,7 @@ def _sweep(store: Store, plan: Plan, result: Result) -> None:
             places = [place for place in places if not result.records.has_files_in(stage.name, place)]
         if places:
             kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.files.values()}
+            kept |= {file.path for file in result.records.indexes(stage.name)}
             for place in places:
                 store.sweep(place, kept)
         result.records.sweep(stage.name)
@@ -142,6 +144,8 @@ def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
         "shards": len(plan.shards),
         "stages": stages,
         "models": {address: pin.revision for address, pin in sorted(plan.pins.items())},
+        "rules": described_rules(plan.pipeline),
+        "accounting": plan.pipeline.accounting.model_dump(mode="json"),
         "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
 

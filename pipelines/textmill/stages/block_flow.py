@@ -1,203 +1,214 @@
-"""Documents of one shard through the blocks of a stage: what enters, what each block measures, what is refused."""
+"""Documents of one shard through the blocks of a stage: what each block measures, what is refused, what is kept.
+
+Some of the documents that a block drops go on as shadows: later blocks measure and judge them too, but they are counted
+nowhere and leave no trace except in their rows of the fates, which so tell what else would have dropped them.
+"""
 
 import time
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from textmill import decide
 from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
-from textmill.block import Block, Filter, Measure, Shard
-from textmill.config.pipeline import Source
+from textmill.block import Block, Reader
 from textmill.documents import DETAIL, FAULT
 from textmill.identity import name_of
 from textmill.stages.breakdown import Breakdowns
 from textmill.stages.declared import check_columns
 from textmill.stages.fates import Fates, Ledger
-from textmill.stages.row_ids import qualified
-from textmill.stages.row_licenses import licensed
-from textmill.stages.trial_window import Window, cut
-from textmill.stages.unextracted import refused
-from textmill.step import ASIDE, Part, StoredFile
-from textmill.store.stats import BlockStats, Histogram, TaskStats
-from textmill.store.store import Store
-from textmill.store.stored_rows import read_rows
-from textmill.tables import parquet_batches
+from textmill.stages.removed import Dropped, Rows
+from textmill.store.fate_table import rules_of
+from textmill.store.stats import BlockStats, Histogram, Limit, TaskStats, TokenSum
 
-__all__ = ["BlockFlow", "ReadPart", "ResolvePart"]
+__all__ = ["BlockFlow"]
+
+Mask = npt.NDArray[np.bool_]
+_TEXTS: Final = ("text", "html")
 
 
 @dataclass(frozen=True)
-class ReadPart(Part):
-    """The records of an input file after the first `skip`, and of them at most `limit`."""
+class _Way:
+    """Documents between two blocks."""
 
-    shard: Shard
-    skip: int
-    limit: int | None
-    source: str
-    """Digest of what decides how the source is read."""
+    batch: Batch
+    places: Rows
+    """Where they are in the batch that entered."""
+    alive: Mask
+    """False of shadows."""
 
+    def keep(self, mask: Mask) -> "_Way":
+        """Those of `mask`."""
+        return self if mask.all() else _Way(self.batch.keep(mask), self.places[mask], self.alive[mask])
 
-@dataclass(frozen=True)
-class ResolvePart(Part):
-    """The documents of a shard, and what a barrier has found of them, if anything."""
-
-    documents: StoredFile
-    found: StoredFile | None
-    shard: Shard = field(metadata=ASIDE)
+    def living(self) -> "_Way":
+        """Those that are not shadows."""
+        return self.keep(self.alive)
 
 
 class BlockFlow:
     """The blocks of one task with their counts; `first` is what gives the documents, unless a map stage does."""
 
-    def __init__(
-        self,
-        source: Source,
-        barrier: Barrier | None,
-        first: Block | None,
-        blocks: tuple[Block, ...],
-        is_license_as_written: bool,
-        takes_pages: bool,
-        store: Store,
-        ledger: Ledger,
-    ) -> None:
-        self.source, self.barrier, self.store, self.ledger = source, barrier, store, ledger
-        self.first, self.steps = first, blocks
-        self.as_written, self.takes_pages = is_license_as_written, takes_pages
+    def __init__(self, first: Block | None, blocks: tuple[Block, ...], ledger: Ledger) -> None:
+        self.first, self.steps, self.ledger = first, blocks, ledger
         counted = blocks if first is None else (first, *blocks)
-        labels = [(block.label, name_of(block)) for block in counted]
-        self.counts = [BlockStats(label=label, kind=kind) for label, kind in labels]
+        self.counts = [BlockStats(label=block.label, kind=name_of(block)) for block in counted]
         self.total = TaskStats(blocks=self.counts)
-        self.breakdowns = Breakdowns()
+        self.breakdowns = Breakdowns(ledger.accounting.stats.by)
+        self._limits: dict[str, list[Limit]] = {}
+        for rule in (rule for block in counted for rule in rules_of(block)):
+            if rule.limit is not None:
+                self._limits.setdefault(rule.measure, []).append((rule.op, rule.limit))
 
     def stats(self) -> TaskStats:
         """What was counted."""
         return self.total.model_copy(update={"breakdowns": self.breakdowns.tallies()})
 
-    def batches(self, part: ReadPart | ResolvePart) -> Iterator[tuple[pa.RecordBatch, Columns]]:
-        """What enters the stage, and what the barrier says of it; `fault` is set where a row is refused."""
-        if isinstance(part, ReadPart):
-            return ((table, {}) for table in self._read(part))
-        if self.barrier is None:
-            return ((table, {}) for table in read_rows(self.store, part.documents))
-        return self._resolved(part, self.barrier)
-
-    def _resolved(self, part: ResolvePart, barrier: Barrier) -> Iterator[tuple[pa.RecordBatch, Columns]]:
-        """Documents of the stage before, and what the barrier says of them."""
-        known = None
-        if part.found is not None:
-            with self.store.open(part.found.path) as stream:
-                known = parquet_batches.table(stream)
-        resolve = barrier.resolve(known)
-        row = 0
-        for table in read_rows(self.store, part.documents):
-            started = time.perf_counter()
-            columns = resolve(table, row)
-            row += table.num_rows
-            self.counts[0].seconds += time.perf_counter() - started
-            yield table, columns
-
-    def _read(self, part: ReadPart) -> Iterator[pa.RecordBatch]:
-        """Documents of an input file."""
-        found: Counter[str] = Counter()
-        started = time.perf_counter()
-        reader, window = self.source.reader, Window(part.skip, part.limit)
-        for table in qualified(reader, part.shard, cut(reader.read(part.shard, found), window, found)):
-            self.counts[0].seconds += time.perf_counter() - started
-            pages = table if self.takes_pages else refused(table)
-            yield licensed(pages, self.source.license, self.as_written, found)
-            started = time.perf_counter()
-        self.counts[0].seconds += time.perf_counter() - started
-        self.counts[0].counts = dict(sorted(found.items()))
-
     def through(self, table: pa.RecordBatch, found: Columns) -> pa.RecordBatch:
         """One batch, with what the barrier found, through all blocks; gives the rows that are kept."""
         batch = Batch(table)
-        fates = Fates(batch)
-        alive = np.arange(len(batch), dtype=np.int64)
+        fates = self.ledger.entering(batch)
+        way = _Way(batch, np.arange(len(batch), dtype=np.int64), np.ones(len(batch), np.bool_))
         self.total.records += len(batch)
-        if self.barrier is not None:
-            self._measure(self.barrier, found, self.counts[0])
+        if isinstance(self.first, Barrier):
+            self._measure(self.first, found, way, self.counts[0])
         if self.first is not None:
-            batch, alive = self._decide(batch, found, alive, self.barrier, self.counts[0], fates)
+            way = self._decide(way, found, self.first, self.counts[0], fates)
         for step, counts in zip(self.steps, self.counts[len(self.counts) - len(self.steps) :], strict=True):
-            if not len(batch):
+            if not len(way.batch):
                 continue
             started = time.perf_counter()
-            columns = step.apply(batch)
-            check_columns(step, columns, len(batch))
+            columns = step.apply(way.batch)
+            check_columns(step, columns, len(way.batch))
             counts.seconds += time.perf_counter() - started
-            self._measure(step, columns, counts)
-            batch, alive = self._decide(batch, columns, alive, step, counts, fates)
-            batch = batch.without(step.consumes())
-        self.total.kept += len(batch)
-        self.ledger.record(fates)
-        self.breakdowns.keep(batch)
-        return batch.table
+            self._measure(step, columns, way, counts)
+            way = self._decide(way, columns, step, counts, fates)
+            way = _Way(way.batch.without(step.consumes()), way.places, way.alive)
+        return self._end(way, fates)
 
-    def _decide(
-        self,
-        batch: Batch,
-        columns: Columns,
-        alive: np.ndarray[tuple[int], np.dtype[np.int64]],
-        step: Block | None,
-        counts: BlockStats,
-        fates: Fates,
-    ) -> tuple[Batch, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    def _end(self, way: _Way, fates: Fates) -> pa.RecordBatch:
+        """Note what became of the documents that are left, and give those that are kept."""
+        self._leave(way.keep(~way.alive), fates)
+        left = way.living()
+        tokens = self._leave(left, fates)
+        self.total.kept += len(left.batch)
+        self.total.tokens = self.total.tokens.merge(_token_sum(left.batch, tokens))
+        self.ledger.record(fates)
+        self.breakdowns.keep(left.batch, tokens)
+        return left.batch.table
+
+    def _leave(self, way: _Way, fates: Fates) -> list[int | None]:
+        """Make the rows of documents that go no further; gives their tokens."""
+        tokens = self.ledger.tokens(way.batch, [fates.names[place] for place in way.places])
+        fates.leave(way.batch, way.places, tokens)
+        return tokens
+
+    def _decide(self, way: _Way, columns: Columns, step: Block, counts: BlockStats, fates: Fates) -> _Way:
         """Take a block's columns in and its refused rows out."""
-        rows = len(batch)
-        counts.documents_in += rows
-        counts.bytes_in += text_bytes(batch)
-        batch = batch.with_columns(columns)
+        living = way.living().batch
+        counts.documents_in += len(living)
+        counts.bytes_in += text_bytes(living)
+        way = _Way(way.batch.with_columns(columns), way.places, way.alive)
+        reasons = self._reasons(way, columns, step, counts, fates)
+        way = _Way(way.batch.without((FAULT, DETAIL)), way.places, way.alive)
+        gone = np.array([reason is not None for reason in reasons], np.bool_)
+        if gone.any():
+            for row in np.flatnonzero(gone & ~way.alive):
+                fates.later[int(way.places[row])].append(f"{counts.label}.{reasons[row]}")
+            self._drop(way.keep(gone & way.alive), counts, fates)
+            goes_on = self._shadows(way, step, fates) & gone
+            for place in way.places[goes_on & way.alive]:
+                fates.later[int(place)] = []
+            self._leave(way.keep(gone & ~goes_on), fates)
+            stays = ~gone | goes_on
+            way = _Way(way.batch, way.places, way.alive & ~gone).keep(stays)
+        living = way.living().batch
+        counts.documents_out += len(living)
+        counts.bytes_out += text_bytes(living)
+        return way
+
+    def _reasons(self, way: _Way, columns: Columns, step: Block, counts: BlockStats, fates: Fates) -> list[str | None]:
+        """The fault for which a block refuses each row, None where it does not; noted in `fates` of living ones."""
+        batch, rows = way.batch, len(way.batch)
         reasons: list[str | None] = batch.column(FAULT).to_pylist() if FAULT in batch.names else [None] * rows
         details: list[str | None] = batch.column(DETAIL).to_pylist() if DETAIL in batch.names else [None] * rows
-        batch = batch.without((FAULT, DETAIL))
-        if isinstance(step, Filter | Barrier):
-            rules = step.rules()
-            failing = decide.first_failing(columns, rules, rows)
-            for row in np.flatnonzero(failing >= 0):
-                if reasons[row] is None:
-                    rule = rules[failing[row]]
-                    reasons[row] = rule.fault
-                    details[row] = details[row] or decide.explanation(rule, columns, int(row))
-        gone = np.array([row for row, reason in enumerate(reasons) if reason is not None], dtype=np.int64)
-        if len(gone):
-            named = [f"{counts.label}.{reasons[row]}" for row in gone]
-            self.ledger.drop(batch, gone, alive[gone], named, [details[row] for row in gone], fates)
-            for name in named:
-                counts.drops[name] = counts.drops.get(name, 0) + 1
-            mask = np.ones(rows, dtype=np.bool_)
-            mask[gone] = False
-            self.breakdowns.drop(batch, ~mask)
-            batch, alive = batch.keep(mask), alive[mask]
-        counts.documents_out += len(batch)
-        counts.bytes_out += text_bytes(batch)
-        return batch, alive
+        rules = rules_of(step)
+        failed = np.zeros((len(rules), rows), np.bool_)
+        for index, fails in enumerate(decide.failing(columns, rules, rows)):
+            failed[index] = fails
+            fates.failing(f"{counts.label}.{rules[index].fault}", way.places[fails])
+        for row in np.flatnonzero(failed.any(axis=0)):
+            if reasons[row] is None:
+                rule = rules[int(failed[:, row].argmax())]
+                reasons[row] = rule.fault
+                details[row] = details[row] or decide.explanation(rule, columns, int(row))
+        alone = failed & (failed.sum(axis=0) == 1)
+        for rule, fails, is_alone in zip(rules, failed, alone, strict=True):
+            _count(counts.fails, rule.fault, int((fails & way.alive).sum()))
+            _count(counts.alone, rule.fault, int((is_alone & way.alive).sum()))
+        for row in np.flatnonzero(way.alive):
+            if (reason := reasons[row]) is not None:
+                fates.fate[way.places[row]] = f"{counts.label}.{reason}"
+                fates.detail[way.places[row]] = details[row]
+        return reasons
 
-    @staticmethod
-    def _measure(step: Block, columns: Columns, counts: BlockStats) -> None:
+    def _drop(self, way: _Way, counts: BlockStats, fates: Fates) -> None:
+        """Count documents as dropped for the fates that they have, and keep of them what is to be kept."""
+        rows = len(way.batch)
+        if not rows:
+            return
+        names = [fates.names[place] for place in way.places]
+        reasons = [fates.fate[place] for place in way.places]
+        details = [fates.detail[place] for place in way.places]
+        self.ledger.removed.add(Dropped(way.batch, way.places + fates.first_row, names, reasons, details))
+        for reason in reasons:
+            _count(counts.drops, reason, 1)
+        summed = _token_sum(way.batch, self.ledger.tokens(way.batch, names))
+        counts.dropped_tokens = counts.dropped_tokens.merge(summed)
+        counts.dropped_bytes += text_bytes(way.batch, ("text",))
+        self.breakdowns.drop(way.batch, counts.label)
+
+    def _shadows(self, way: _Way, step: Block, fates: Fates) -> Mask:
+        """Which documents, if a block drops them, go on as shadows: of the sample, those that have what blocks take."""
+        chosen = ~way.alive | self.ledger.shadows([fates.names[place] for place in way.places])
+        if isinstance(step, Reader):
+            chosen[:] = False
+        for name in _TEXTS:
+            if name in way.batch.names:
+                chosen &= pc.is_valid(way.batch.column(name)).to_numpy(zero_copy_only=False)
+        return chosen
+
+    def _measure(self, step: Block, columns: Columns, way: _Way, counts: BlockStats) -> None:
         for measure in step.measures():
-            values = columns[f"{step.label}.{measure.name}"]
-            _histogram(counts, measure).add(values)
+            name = f"{step.label}.{measure.name}"
+            values = columns[name] if way.alive.all() else columns[name].filter(pa.array(way.alive))
+            if measure.name not in counts.histograms:
+                counts.histograms[measure.name] = Histogram.of(measure, self._limits.get(name, ()))
+            counts.histograms[measure.name].add(values)
             if measure.counts:
-                counts.counts[measure.name] = counts.counts.get(measure.name, 0) + (pc.sum(values).as_py() or 0)
+                _count(counts.counts, measure.name, pc.sum(values).as_py() or 0)
 
 
-def text_bytes(batch: Batch) -> int:
+def text_bytes(batch: Batch, names: tuple[str, ...] = _TEXTS) -> int:
     """UTF-8 bytes of `text` (of `html` before extraction) in a batch."""
-    total = 0
-    for name in ("text", "html"):
-        if name in batch.names:
-            total += pc.sum(pc.binary_length(batch.column(name))).as_py() or 0
-    return total
+    return sum(pc.sum(pc.binary_length(batch.column(name))).as_py() or 0 for name in names if name in batch.names)
 
 
-def _histogram(counts: BlockStats, measure: Measure) -> Histogram:
-    if measure.name not in counts.histograms:
-        counts.histograms[measure.name] = Histogram.of(measure)
-    return counts.histograms[measure.name]
+def _token_sum(batch: Batch, tokens: Sequence[int | None]) -> TokenSum:
+    """The tokens that are known of a batch's documents."""
+    counted = [row for row, count in enumerate(tokens) if count is not None]
+    if not counted:
+        return TokenSum()
+    sizes = pc.binary_length(batch.column("text").take(pa.array(counted)))
+    total = sum(count for count in tokens if count is not None)
+    return TokenSum(documents=len(counted), bytes=pc.sum(sizes).as_py() or 0, tokens=total)
+
+
+def _count(counts: dict[str, int], name: str, more: int) -> None:
+    counts[name] = counts.get(name, 0) + more

@@ -1,21 +1,22 @@
-"""Count kept and dropped documents by source, language, licence and host."""
+"""Count kept and dropped documents by source, language, licence, host and what else the pipeline asks for."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from textmill.addresses.url_keys import UNKNOWN, site_of
 from textmill.batch import Batch
 from textmill.store.stats import Tally
 from textmill.store.totals import largest
 
-GROUPS: Final = ("source", "language", "license")
-UNKNOWN: Final = ""
-MOST_VALUES: Final = {"host": 100}
+GROUPS: Final = ("source", "language", "script", "license")
+HOST: Final = "host"
+MOST_VALUES: Final = {HOST: 100}
 """Values that a task counts apart, those with most documents; the others are one, so that its record stays small."""
 _MOST: Final = 1000
 """The same of the other groups."""
@@ -24,56 +25,65 @@ _MOST: Final = 1000
 class Breakdowns:
     """Tallies of one task; a document counts once, where it is kept or dropped."""
 
-    def __init__(self) -> None:
-        self._kept: dict[str, Counter[str]] = {}
-        self._dropped: dict[str, Counter[str]] = {}
-        self._bytes: dict[str, Counter[str]] = {}
+    def __init__(self, by: Sequence[str] = ()) -> None:
+        self._by = tuple(dict.fromkeys((*GROUPS, *by)))
+        self._kept: dict[str, dict[str, npt.NDArray[np.int64]]] = {}
+        self._dropped: dict[str, dict[str, Counter[str]]] = {}
 
-    def keep(self, batch: Batch) -> None:
-        """Count the documents that leave a stage."""
+    def keep(self, batch: Batch, tokens: Sequence[int | None]) -> None:
+        """Count the documents that leave a stage, and of their texts the `tokens` that are known."""
         rows = len(batch)
-        lengths = pc.binary_length(batch.column("text")).to_pylist() if "text" in batch.names else [0] * rows
-        for group, values in _groups(batch).items():
-            self._kept.setdefault(group, Counter()).update(values)
-            sizes = self._bytes.setdefault(group, Counter())
-            for value, length in zip(values, lengths, strict=True):
-                sizes[value] += length or 0
+        is_counted = np.array([count is not None for count in tokens], np.int64)
+        length = pc.binary_length(batch.column("text")) if "text" in batch.names else pa.nulls(rows, pa.int64())
+        sizes = length.fill_null(0).cast(pa.int64()).to_numpy(zero_copy_only=False)
+        facts = np.stack([np.ones(rows, np.int64), sizes, sizes * is_counted, [count or 0 for count in tokens]])
+        for group, values in self._values(batch).items():
+            sums = self._kept.setdefault(group, {})
+            coded = values.dictionary_encode()
+            codes = coded.indices.to_numpy()
+            for code, value in enumerate(coded.dictionary.to_pylist()):
+                own = facts[:, codes == code].sum(axis=1)
+                sums[value] = sums[value] + own if value in sums else own
 
-    def drop(self, batch: Batch, mask: npt.NDArray[np.bool_]) -> None:
-        """Count the rows of `mask` as dropped."""
-        gone = Batch(
-            batch.table.select([name for name in (*GROUPS, "url") if name in batch.names]).filter(pa.array(mask))
-        )
-        for group, values in _groups(gone).items():
-            self._dropped.setdefault(group, Counter()).update(values)
+    def drop(self, batch: Batch, label: str) -> None:
+        """Count documents as dropped by the block of a label."""
+        for group, values in self._values(batch).items():
+            counts = self._dropped.setdefault(group, {})
+            for value, number in Counter(values.to_pylist()).items():
+                counts.setdefault(value, Counter())[label] += number
 
     def tallies(self) -> dict[str, dict[str, Tally]]:
         """Group -> value -> tally, values in alphabetical order."""
         found: dict[str, dict[str, Tally]] = {}
         for group in sorted({*self._kept, *self._dropped}):
-            kept, dropped = self._kept.get(group, Counter()), self._dropped.get(group, Counter())
-            sizes = self._bytes.get(group, Counter())
-            tallies = {
-                value: Tally(kept=kept[value], dropped=dropped[value], kept_bytes=sizes[value])
-                for value in sorted({*kept, *dropped})
-            }
+            kept, dropped = self._kept.get(group, {}), self._dropped.get(group, {})
+            tallies = {value: self._tally(group, kept.get(value), dropped.get(value)) for value in {*kept, *dropped}}
             found[group] = largest(tallies, MOST_VALUES.get(group, _MOST))
         return found
 
+    @staticmethod
+    def _tally(group: str, kept: npt.NDArray[np.int64] | None, dropped: Counter[str] | None) -> Tally:
+        documents, size, counted, tokens = (0, 0, 0, 0) if kept is None else (int(number) for number in kept)
+        by = dropped or Counter()
+        return Tally(
+            kept=documents,
+            dropped=by.total(),
+            kept_bytes=size,
+            counted_bytes=counted,
+            tokens=tokens,
+            dropped_by={} if group == HOST else dict(sorted(by.items())),
+        )
 
-def host_of(url: str | None) -> str:
-    """Host name of a URL in lower case, without `www.`; empty when it has none."""
-    try:
-        host = urlsplit(url or "").hostname or UNKNOWN
-    except ValueError:
-        return UNKNOWN
-    return host.removeprefix("www.")
+    def _values(self, batch: Batch) -> dict[str, pa.Array]:
+        """The values of each group as strings, without nulls."""
+        found = {name: _strings(batch.column(name)) for name in self._by if name in batch.names}
+        if "url" in batch.names:
+            found[HOST] = pa.array([site_of(url) for url in batch.column("url").to_pylist()], pa.string())
+        return found
 
 
-def _groups(batch: Batch) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {
-        name: [value or UNKNOWN for value in batch.column(name).to_pylist()] for name in GROUPS if name in batch.names
-    }
-    if "url" in batch.names:
-        found["host"] = [host_of(url) for url in batch.column("url").to_pylist()]
-    return found
+def _strings(column: pa.Array) -> pa.Array:
+    if pa.types.is_string(column.type):
+        return column.fill_null(UNKNOWN)
+    values = column.to_pylist()
+    return pa.array([UNKNOWN if value is None else str(value) for value in values], pa.string())

@@ -8,22 +8,27 @@ import pyarrow as pa
 
 from textmill.barrier import Barrier
 from textmill.block import Block
-from textmill.config.pipeline import Removed, Source
+from textmill.config.accounting import Accounting
+from textmill.config.pipeline import Source
 from textmill.digest import Json, digest
 from textmill.draws import ORIGIN
 from textmill.identity import block_spec
 from textmill.stages.batch_size import sized
-from textmill.stages.block_flow import BlockFlow, ReadPart, ResolvePart
-from textmill.stages.fates import FATES, REMOVED, Ledger
+from textmill.stages.block_flow import BlockFlow
+from textmill.stages.entering import Entering, ReadPart, ResolvePart
+from textmill.stages.fates import Ledger
+from textmill.stages.removed import REMOVED, RemovedSample
 from textmill.stages.run_context import RunContext
 from textmill.stages.trial_window import CUTTING, SKIPPED, Window, left_by
 from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
 from textmill.store.commit import READ
+from textmill.store.fate_table import VERSION, FateTable
 from textmill.store.stats import TaskStats
 from textmill.store.stored_rows import RowWriter
 from textmill.store.task import shard_task
 from textmill.store.task_files import TaskFiles
+from textmill.tokens.counting import identity
 
 __all__ = ["ContinueShards", "MapShards", "ShardDone"]
 
@@ -48,7 +53,9 @@ class MapShards(Step[ReadPart | ResolvePart]):
     """What is resolved first; shards are read where there is none."""
     schemas: Mapping[str, pa.Schema]
     """Columns of what is left, by source."""
-    removed: Removed
+    tables: Mapping[str, FateTable]
+    """Columns of the fates, by source."""
+    accounting: Accounting
     steps: tuple[str, str] | None
     """The first and the last step of the barrier."""
     as_written: frozenset[str]
@@ -65,7 +72,9 @@ class MapShards(Step[ReadPart | ResolvePart]):
     def settings(self) -> Json:
         blocks = [block_spec(block) for block in self.blocks]
         barrier = None if self.barrier is None else block_spec(self.barrier, self.barrier.limits)
-        return [blocks, barrier, {**self.removed.model_dump(mode="json"), "drawn_by": list(ORIGIN)}]
+        kept = {**self.accounting.model_dump(mode="json", exclude={"tokens": {"tokenizer"}}), "drawn_by": list(ORIGIN)}
+        tokenizer = identity(self.accounting.tokens.tokenizer) if self.accounting.tokens.share else ""
+        return [blocks, barrier, kept, tokenizer, VERSION]
 
     def listed_from(self) -> Json:
         """Readers and source blocks beside the settings, as far as shards are read here."""
@@ -113,33 +122,39 @@ class MapShards(Step[ReadPart | ResolvePart]):
     def run(self, part: ReadPart | ResolvePart, files: Files) -> ShardDone:
         """One shard; what is kept, what became of every record, and what was removed."""
         store, stage = cast(TaskFiles, files).store, cast(TaskFiles, files).stage
+        source = next(source for source in self.sources if source.name == part.shard.source)
+        table = self.tables[source.name]
         with (
             store.output(f"stages/{stage}/data", part.name, ".parquet") as data,
             store.output(f"stages/{stage}/fates", part.name, ".parquet") as fates,
             store.output(f"removed/{stage}", part.name, ".parquet") as removed,
         ):
             with (
-                RowWriter(data.local, self.schemas[part.shard.source]) as writer,
-                RowWriter(fates.local, FATES) as fate_writer,
+                RowWriter(data.local, self.schemas[source.name]) as writer,
+                RowWriter(fates.local, table.schema) as fate_writer,
                 RowWriter(removed.local, REMOVED) as removed_writer,
             ):
-                ledger = Ledger(fate_writer, removed_writer, self.removed)
-                source = next(source for source in self.sources if source.name == part.shard.source)
-                is_as_written = source.name in self.as_written
+                sample = RemovedSample(removed_writer, self.accounting.removed)
+                ledger = Ledger(table, self.accounting, fate_writer, sample)
                 blocks, first = self._through(source)
                 for block in (*blocks, *([source.reader] if first is source.reader else [])):
                     block.open(RunContext(store, block))
                 takes_pages = has_extractor((*blocks, *self.onward))
-                flow = BlockFlow(source, self.barrier, first, blocks, is_as_written, takes_pages, store, ledger)
-                entering = flow.batches(part)
-                for batch, found in entering if self.batch_rows is None else sized(entering, self.batch_rows):
+                entering = Entering(source, self.barrier, source.name in self.as_written, takes_pages, store)
+                flow = BlockFlow(first, blocks, ledger)
+                batches = entering.batches(part, flow.counts[0])
+                for batch, found in batches if self.batch_rows is None else sized(batches, self.batch_rows):
                     writer.write(flow.through(batch, found))
+                sample.finish()
             data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
+            fates.is_wanted = self.accounting.stats.share > 0
             removed.is_wanted = bool(removed.rows)
         stats = flow.stats()
         stats.check(part.name)
-        stored = {"data": data.published(), "fates": fates.published()}
-        if removed.rows:
+        stored = {"data": data.published()}
+        if fates.is_wanted:
+            stored["fates"] = fates.published()
+        if removed.is_wanted:
             stored["removed"] = removed.published()
         return ShardDone(stored, stats=stats)
 

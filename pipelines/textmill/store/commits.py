@@ -1,16 +1,19 @@
 """The commit records of a run as its driver holds them: read once, kept up with what tasks commit, folded by stage."""
 
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 from operator import attrgetter
 
-from textmill.store import folding, merging
+from textmill.store import folding, merging, sorted_fates
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry
-from textmill.store.folding import Folded
+from textmill.store.fate_table import FATES
+from textmill.store.folded import Folded, signature
+from textmill.store.merging import Named
 from textmill.store.store import Store
 from textmill.store.task import Task
+from textmill.stored_file import StoredFile
 
 __all__ = ["Records"]
 
@@ -28,6 +31,8 @@ class _Stage:
     """Whether tasks of the folded file do not stand any more."""
     added: set[str] = field(default_factory=set)
     """Tasks that were committed in this run and whose records are not folded."""
+    indexes: dict[str, StoredFile] = field(default_factory=dict)
+    """Of sorted fates, by the path of the file: some may not be named any more."""
     stale: set[str] = field(default_factory=set)
     """Tasks whose records stay, but do not count: they are to be done again."""
 
@@ -113,7 +118,7 @@ class Records:
         if folded is None or not _is_whole(found) or folded.listed_from != listed_from:
             return False
         for folder, expected in folded.signatures.items():  # the names are not kept: nothing else asks for them
-            if folding.signature(self._sizes.get(folder, {}).items() or self.store.sizes(folder).items()) != expected:
+            if signature(self._sizes.get(folder, {}).items() or self.store.sizes(folder).items()) != expected:
                 return False
         return True
 
@@ -153,7 +158,8 @@ class Records:
                 folding.name(self.store, stage, found.folded)
             return
         self._merge(stage, unread)
-        folded = folding.write(self.store, stage, self._commits(stage))
+        before = {} if found.folded is None else found.folded.indexes
+        folded = folding.write(self.store, stage, self._commits(stage), before | found.indexes)
         found.folded = folded.model_copy(update={"listed_from": listed_from})
         folding.name(self.store, stage, found.folded)
         found.apart, found.lost, found.added = {}, False, set()
@@ -164,6 +170,11 @@ class Records:
         """Whether tasks of a folded stage have left files in a folder."""
         folded = self._of(stage).folded
         return folded is not None and folder in folded.signatures
+
+    def indexes(self, stage: str) -> Collection[StoredFile]:
+        """Of the sorted fates of a stage that is folded."""
+        folded = self._of(stage).folded
+        return () if folded is None else folded.indexes.values()
 
     def sweep(self, stage: str) -> None:
         """Remove folded files that are not named any more, or never were."""
@@ -201,9 +212,16 @@ class Records:
         known = self._entries(stage)
         for role in roles:
             files = [(task, known[task].files[role]) for task in sorted(known) if role in known[task].files]
-            for task, part in merging.merged(self.store, files):
+            for task, part in self._put_together(stage, role, files):
                 known[task] = replace(known[task], files={**known[task].files, role: part})
                 self._folder(_parent(part.path))[part.path] = part.bytes
+
+    def _put_together(self, stage: str, role: str, files: Sequence[Named]) -> Iterable[Named]:
+        if role != FATES:
+            return merging.merged(self.store, files)
+        made = sorted_fates.merged(self.store, files)
+        self._of(stage).indexes |= made.indexes
+        return made.files.items()
 
     def _salvage(self, stage: str) -> str:
         """Note the records of a damaged folded file that are whole; how many they are."""

@@ -5,7 +5,6 @@ names it and holds what the records add up to. A crash loses nothing: the new fi
 the records that it holds are removed only after that. If it is damaged, the records in it that are whole still count.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -14,44 +13,19 @@ from typing import Final
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict
-from xxhash import xxh3_64_intdigest
 
 from textmill.store.commit import Commit, DamagedRecordError, Entry, Repeated, sealed, unsealed
 from textmill.store.directory import RunDirectory, StoredFile
-from textmill.store.stats import BlockKey, TaskStats
-from textmill.store.totals import Totals
+from textmill.store.folded import Folded, Sums
 from textmill.tables import parquet_batches
 
-__all__ = ["Folded", "commits_in", "entries_in", "name", "read", "salvaged", "signature", "write"]
+__all__ = ["commits_in", "entries_in", "name", "read", "salvaged", "write"]
 
 _SCHEMA: Final = pa.schema(
     [("task", pa.string()), ("fingerprint", pa.string()), ("facts", pa.string()), ("record", pa.binary())]
 )
 _ROWS: Final = 256
 """Tasks in a row group: what a damaged byte may cost."""
-
-
-class Folded(BaseModel):
-    """What the records of a stage add up to, and the file that holds them."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    file: StoredFile
-    tasks: int
-    digest: str
-    """Of all that the parts of later stages are listed from."""
-    listed_from: str | None = None
-    """Of all that its own parts were listed from, where the step says; they need not be listed again."""
-    entered: str
-    """Digest of how many records entered each task."""
-    left: str
-    """Digest of how many documents each task left."""
-    signatures: dict[str, int]
-    """Of the names and sizes of its tasks' files, by folder."""
-    orders: list[list[BlockKey]]
-    """The blocks that its tasks passed, in order; the same list once."""
-    stats: TaskStats
 
 
 def read(directory: RunDirectory, stage: str) -> Folded | None:
@@ -73,9 +47,12 @@ def name(directory: RunDirectory, stage: str, folded: Folded) -> None:
     directory.put(_pointer(stage), sealed(folded))
 
 
-def write(directory: RunDirectory, stage: str, commits: Iterable[Commit]) -> Folded:
-    """Write commits, sorted by task, into one file; it is not yet named."""
-    sums = _Sums()
+def write(directory: RunDirectory, stage: str, commits: Iterable[Commit], indexes: Mapping[str, StoredFile]) -> Folded:
+    """Write commits, sorted by task, into one file; it is not yet named.
+
+    `indexes` are those of sorted fates; the ones whose file no commit names any more are left out.
+    """
+    sums = Sums(indexes)
     with (
         directory.output(_folder(stage), "commits", ".parquet") as output,
         pq.ParquetWriter(output.local, _SCHEMA, compression="zstd", write_page_checksum=True) as writer,
@@ -83,20 +60,13 @@ def write(directory: RunDirectory, stage: str, commits: Iterable[Commit]) -> Fol
         rows: list[tuple[str, str, str, bytes]] = []
         for commit in commits:
             entry = commit.entry()
-            sums.add(entry, commit.stats)
+            sums.add(entry, commit)
             rows.append((entry.task, entry.fingerprint, _facts(entry), sealed(commit)))
             output.rows += 1
             if len(rows) == _ROWS:
                 _flush(writer, rows)
         _flush(writer, rows)
     return sums.folded(output.published())
-
-
-def signature(files: Iterable[tuple[str, int]], before: int = 0) -> int:
-    """A number for the paths and sizes of some files, in whatever order; 0 of none."""
-    for path, size in files:
-        before = (before + xxh3_64_intdigest(f"{path}\n{size}".encode())) % (1 << 64)
-    return before
 
 
 def entries_in(directory: RunDirectory, folded: Folded) -> dict[str, Entry]:
@@ -147,46 +117,6 @@ def _whole_in(parquet: pq.ParquetFile) -> Iterator[Commit]:
         except (OSError, ValueError, KeyError, DamagedRecordError):
             continue
         yield from commits
-
-
-class _Sums:
-    """What records add up to."""
-
-    def __init__(self) -> None:
-        self._content, self._entered, self._left = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
-        self._totals = Totals()
-        self._signatures: dict[str, int] = {}
-        self._orders: dict[tuple[BlockKey, ...], None] = {}
-        self._merged: set[str] = set()
-
-    def add(self, entry: Entry, stats: TaskStats | None) -> None:
-        if stats is not None:
-            self._totals.add(stats)
-            self._orders[tuple(block.key for block in stats.blocks)] = None
-            self._entered.update(orjson.dumps([entry.task, stats.records]))
-            self._left.update(orjson.dumps([entry.task, stats.kept]))
-        files = {role: [file.sha256, file.rows] for role, file in entry.files.items() if not file.is_slice}
-        self._content.update(orjson.dumps([entry.task, files, {**entry.counts}, {**entry.sources}]))
-        for file in entry.files.values():
-            if file.is_slice:
-                if file.path in self._merged:
-                    continue
-                self._merged.add(file.path)
-            folder = file.path.rpartition("/")[0]
-            self._signatures[folder] = signature([(file.path, file.bytes)], self._signatures.get(folder, 0))
-
-    def folded(self, file: StoredFile) -> Folded:
-        """All of it, with the file that holds the records."""
-        return Folded(
-            file=file,
-            tasks=file.rows,
-            digest=self._content.hexdigest(),
-            entered=self._entered.hexdigest(),
-            left=self._left.hexdigest(),
-            signatures=self._signatures,
-            orders=[list(order) for order in self._orders],
-            stats=self._totals.stats(),
-        )
 
 
 def _pointer(stage: str) -> str:

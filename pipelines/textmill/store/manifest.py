@@ -2,8 +2,9 @@
 
 from typing import NotRequired, TypedDict, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, field_validator
 
+from textmill.config.accounting import Accounting
 from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.inside import InnerName
@@ -24,6 +25,32 @@ class _Stage(BaseModel):
     label: str
 
 
+class RuleEntry(TypedDict):
+    """A rule as `run.json` lists it; see `textmill.plan.rules`."""
+
+    reason: str
+    block: str
+    label: str
+    measure: str
+    op: str
+    limit: float | None
+    setting: str | None
+    source: str | None
+    exact: bool
+
+
+class _Rule(BaseModel):
+    reason: str
+    block: str
+    label: str
+    measure: str
+    op: str
+    limit: float | None
+    setting: str | None
+    source: str | None
+    exact: bool
+
+
 class _Described(BaseModel):
     """What every reader of `run.json` may rely on."""
 
@@ -34,6 +61,14 @@ class _Described(BaseModel):
     shards: int
     stages: list[_Stage]
     repeated_ids: int = 0
+    rules: list[_Rule] = []
+    accounting: Accounting = Accounting()
+
+    @field_validator("accounting", mode="before")
+    @classmethod
+    def _as_json_has_it(cls, written: object) -> Accounting:
+        """JSON has lists where the model has tuples, which strict validation would refuse."""
+        return Accounting.model_validate(written)
 
 
 class Manifest(TypedDict):
@@ -49,6 +84,9 @@ class Manifest(TypedDict):
     """Kept documents whose id another one has, known when a run ends."""
     described: NotRequired[str]
     """Digest of the corpus as it was described at the end of the run."""
+    rules: NotRequired[list[RuleEntry]]
+    accounting: NotRequired[dict[str, dict[str, Json]]]
+    """What is kept of documents: `removed`, `shadow`, `tokens` and `stats` of the pipeline file."""
     notes: NotRequired[list[str]]
     """What blocks say of their files; a run of an earlier version has none."""
 

@@ -16,7 +16,7 @@ from textmill.store.directory import RunDirectory, StoredFile
 from textmill.store.stored_rows import RowWriter
 from textmill.tables import parquet_batches
 
-__all__ = ["merged"]
+__all__ = ["Named", "merged"]
 
 _SMALL_BYTES: Final = 16 << 10
 _FEWEST: Final = 8
@@ -27,6 +27,7 @@ _AT_ONCE: Final = 256
 """Files that are fetched at once."""
 
 Named = tuple[str, StoredFile]
+"""A task, and a file of it."""
 
 
 def merged(directory: RunDirectory, files: Sequence[Named]) -> Iterator[Named]:

@@ -4,7 +4,9 @@ Everything is plain integers and floats in JSON: a commit record carries one `Ta
 and `verify` are sums of them. Seconds are the only part that differs between two runs.
 """
 
+import math
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -15,11 +17,14 @@ from textmill.block import Measure
 from textmill.errors import ConservationError
 
 BINS: Final = 40
-"""Bins of every histogram; values below `low` fall in the first, above `high` in the last."""
+"""Bins of a histogram without limits; values below `low` fall in the first, above `high` in the last."""
+
+Limit = tuple[str, float]
+"""How a rule compares (its `op`), and with what."""
 
 
 class Histogram(BaseModel):
-    """Counts of a measure over BINS bins between `low` and `high`, spaced by powers if `log`."""
+    """Counts of a measure over BINS bins between `low` and `high`, spaced by powers if `log`, and cut at limits too."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,20 +32,24 @@ class Histogram(BaseModel):
     high: float
     log: bool
     meaning: str = ""
-    counts: list[int] = Field(default_factory=lambda: [0] * BINS)
+    cuts: tuple[float, ...] = ()
+    """Edges beside those of the bins: no bin has values on both sides of a limit, those that equal it included."""
+    counts: list[int] = Field(default_factory=list)
     missing: int = 0
     total: float = 0.0
 
     @classmethod
-    def of(cls, measure: Measure) -> "Histogram":
-        """An empty histogram for a measure."""
-        return cls(low=measure.low, high=measure.high, log=measure.log, meaning=measure.meaning)
+    def of(cls, measure: Measure, limits: Iterable[Limit] = ()) -> "Histogram":
+        """An empty histogram for a measure, cut where rules have their limits."""
+        cuts = sorted({cut for op, limit in limits for cut in _cuts(op, limit) if measure.low < cut < measure.high})
+        found = cls(low=measure.low, high=measure.high, log=measure.log, meaning=measure.meaning, cuts=tuple(cuts))
+        return found.model_copy(update={"counts": [0] * (len(found.edges()) - 1)})
 
     def edges(self) -> list[float]:
-        """The BINS + 1 bin edges."""
-        if self.log:
-            return [float(edge) for edge in np.geomspace(max(self.low, 1e-9), self.high, BINS + 1)]
-        return [float(edge) for edge in np.linspace(self.low, self.high, BINS + 1)]
+        """The edges of the bins, one more than there are `counts`; a bin holds its lower edge."""
+        spaced = np.geomspace(max(self.low, 1e-9), self.high, BINS + 1) if self.log else None
+        even = np.linspace(self.low, self.high, BINS + 1) if spaced is None else spaced
+        return [float(edge) for edge in np.union1d(even, self.cuts)]
 
     def add(self, values: pa.Array) -> None:
         """Count a column; null and NaN are `missing`."""
@@ -49,16 +58,41 @@ class Histogram(BaseModel):
         self.missing += len(numbers) - len(finite)
         self.total += float(finite.sum())
         inner = self.edges()[1:-1]
-        found = np.bincount(np.searchsorted(inner, finite, side="right"), minlength=BINS)
+        found = np.bincount(np.searchsorted(inner, finite, side="right"), minlength=len(inner) + 1)
         self.counts = [have + int(more) for have, more in zip(self.counts, found, strict=True)]
 
     def merge(self, other: "Histogram") -> "Histogram":
         """The sum of two histograms of one measure; ValueError if their bins differ."""
-        if (self.low, self.high, self.log) != (other.low, other.high, other.log):
+        if (self.low, self.high, self.log, self.cuts) != (other.low, other.high, other.log, other.cuts):
             raise ValueError("histograms with different bins cannot be merged")
         counts = [a + b for a, b in zip(self.counts, other.counts, strict=True)]
         missing, total = self.missing + other.missing, self.total + other.total
         return self.model_copy(update={"counts": counts, "missing": missing, "total": total})
+
+
+def _cuts(op: str, limit: float) -> tuple[float, ...]:
+    """Edges that part the values which fail from those which pass."""
+    above = math.nextafter(limit, math.inf)
+    return {"<": (limit,), ">=": (limit,), ">": (above,), "<=": (above,), "==": (limit, above)}[op]
+
+
+class TokenSum(BaseModel):
+    """Tokens of the documents whose tokens were counted, and what these are."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    documents: int = 0
+    bytes: int = 0
+    """Of their texts."""
+    tokens: int = 0
+
+    def merge(self, other: "TokenSum") -> "TokenSum":
+        """The sum of both."""
+        return TokenSum(
+            documents=self.documents + other.documents,
+            bytes=self.bytes + other.bytes,
+            tokens=self.tokens + other.tokens,
+        )
 
 
 OTHERS: Final = "(others)"
@@ -84,7 +118,14 @@ class BlockStats(BaseModel):
     """Documents by full reason, `<block>.<fault>`."""
     counts: dict[str, int] = Field(default_factory=dict)
     """Edits made, and records that are no documents."""
+    fails: dict[str, int] = Field(default_factory=dict)
+    """Documents that fail a rule, by fault, also where another one gave the reason."""
+    alone: dict[str, int] = Field(default_factory=dict)
+    """Of these, those that fail no other rule of the block."""
     histograms: dict[str, Histogram] = Field(default_factory=dict)
+    dropped_bytes: int = 0
+    """Of the texts of dropped documents, as far as they have one."""
+    dropped_tokens: TokenSum = Field(default_factory=TokenSum)
     seconds: float = 0.0
 
     @property
@@ -106,7 +147,11 @@ class BlockStats(BaseModel):
             bytes_out=self.bytes_out + other.bytes_out,
             drops=add_counts(self.drops, other.drops),
             counts=add_counts(self.counts, other.counts),
+            fails=add_counts(self.fails, other.fails),
+            alone=add_counts(self.alone, other.alone),
             histograms=histograms,
+            dropped_bytes=self.dropped_bytes + other.dropped_bytes,
+            dropped_tokens=self.dropped_tokens.merge(other.dropped_tokens),
             seconds=self.seconds + other.seconds,
         )
 
@@ -119,6 +164,12 @@ class Tally(BaseModel):
     kept: int = 0
     dropped: int = 0
     kept_bytes: int = 0
+    counted_bytes: int = 0
+    """Of the kept documents whose tokens were counted."""
+    tokens: int = 0
+    """Of these documents."""
+    dropped_by: dict[str, int] = Field(default_factory=dict)
+    """Dropped documents by the label of the block; not of hosts."""
 
     def merge(self, other: "Tally") -> "Tally":
         """The sum of two tallies."""
@@ -126,6 +177,9 @@ class Tally(BaseModel):
             kept=self.kept + other.kept,
             dropped=self.dropped + other.dropped,
             kept_bytes=self.kept_bytes + other.kept_bytes,
+            counted_bytes=self.counted_bytes + other.counted_bytes,
+            tokens=self.tokens + other.tokens,
+            dropped_by=add_counts(self.dropped_by, other.dropped_by),
         )
 
 
@@ -136,9 +190,11 @@ class TaskStats(BaseModel):
 
     records: int = 0
     kept: int = 0
+    tokens: TokenSum = Field(default_factory=TokenSum)
+    """Of kept documents."""
     blocks: list[BlockStats] = Field(default_factory=list)
     breakdowns: dict[str, dict[str, Tally]] = Field(default_factory=dict)
-    """Column (source, language, license, host) -> value -> tally; "" stands for unknown."""
+    """Column (source, language, license, host, those of `stats.by`) -> value -> tally; "" stands for unknown."""
 
     @property
     def drops(self) -> dict[str, int]:

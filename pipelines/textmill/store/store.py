@@ -11,7 +11,7 @@ from functools import cached_property
 from textmill.store import folding
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry, Repeated, sealed, unsealed
 from textmill.store.directory import LocalOutput, RunDirectory, StoredFile, file_name
-from textmill.store.folding import Folded
+from textmill.store.folded import Folded
 
 __all__ = ["Commit", "LocalOutput", "Repeated", "StageRecords", "Store", "StoredFile", "file_name"]
 

@@ -4,21 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.store.store import Store, StoredFile
 from textmill.tables.convert import cast
-from textmill.tables.parquet_batches import BATCH_BYTES, batches, opened, table
+from textmill.tables.parquet_batches import BATCH_BYTES, batches, opened
 from textmill.tables.row_bytes import RowGroups
-
-T = TypeVar("T")
 
 ROWS_PER_BATCH: Final = 1024
 _ROWS_PER_GROUP: Final = 4096
-_SLICES_AT_ONCE: Final = 1024
 _BYTES_PER_GROUP: Final = BATCH_BYTES
 
 
@@ -48,53 +45,19 @@ def read_rows(
                 yield batch.slice(low, high - low)
 
 
-def tables(
-    store: Store, files: Iterable[tuple[T, StoredFile]], columns: Sequence[str] | None = None
-) -> Iterator[tuple[pa.Table, list[tuple[T, int]]]]:
-    """Rows of stored Parquet files, each with what it is given with and its number of rows; slices of one file at once.
-
-    DamagedFileError where a file is not as it was committed.
-    """
-    checked = ""
-    for group in _neighbours(files):
-        first = _joined(group)
-        if first.path != checked:
-            store.check(first)
-            checked = first.path
-        if first.is_slice:
-            found = list(read_rows(store, first, columns))
-            rows = pa.Table.from_batches(found) if found else None
-        else:
-            with store.open(first.path) as stream:
-                rows = table(stream, columns)
-        if rows is not None:
-            yield rows, [(key, file.rows) for key, file in group]
-
-
 def joined(files: Iterable[StoredFile]) -> Iterator[StoredFile]:
     """The same rows, with slices that follow one another as one."""
-    for group in _neighbours((None, file) for file in files):
-        yield _joined(group)
-
-
-def _joined(group: Sequence[tuple[T, StoredFile]]) -> StoredFile:
-    (_, first), (_, last) = group[0], group[-1]
-    return first.slice(first.start, last.start + last.rows - first.start) if first.is_slice else first
-
-
-def _neighbours(files: Iterable[tuple[T, StoredFile]]) -> Iterator[list[tuple[T, StoredFile]]]:
-    """Groups of slices that follow one another in a file; any other file alone."""
-    group: list[tuple[T, StoredFile]] = []
-    for key, file in files:
-        if group:
-            last = group[-1][1]
-            follows = file.is_slice and file.path == last.path and file.start == last.start + last.rows
-            if not follows or len(group) == _SLICES_AT_ONCE:
-                yield group
-                group = []
-        group.append((key, file))
-    if group:
-        yield group
+    before: StoredFile | None = None
+    for file in files:
+        if before is None:
+            before = file
+        elif file.is_slice and file.path == before.path and file.start == before.start + before.rows:
+            before = before.slice(before.start, before.rows + file.rows)
+        else:
+            yield before
+            before = file
+    if before is not None:
+        yield before
 
 
 def check_storable(schema: pa.Schema) -> None:

@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from textmill.store.stats import OTHERS, BlockKey, BlockStats, Tally, TaskStats
+from textmill.store.stats import OTHERS, BlockKey, BlockStats, Tally, TaskStats, TokenSum
 
 __all__ = ["Totals", "largest"]
 
@@ -15,6 +15,7 @@ class Totals:
 
     def __init__(self) -> None:
         self._records = self._kept = 0
+        self._tokens = TokenSum()
         self._blocks: dict[BlockKey, BlockStats] = {}
         self._groups: dict[str, dict[str, Tally]] = {}
 
@@ -22,6 +23,7 @@ class Totals:
         """Add what a task counted."""
         self._records += stats.records
         self._kept += stats.kept
+        self._tokens = self._tokens.merge(stats.tokens)
         for block in stats.blocks:
             before = self._blocks.get(block.key)
             self._blocks[block.key] = block if before is None else before.merge(block)
@@ -35,7 +37,13 @@ class Totals:
     def stats(self) -> TaskStats:
         """The sum so far."""
         groups = {column: largest(groups, _MOST_GROUPS) for column, groups in self._groups.items()}
-        return TaskStats(records=self._records, kept=self._kept, blocks=list(self._blocks.values()), breakdowns=groups)
+        return TaskStats(
+            records=self._records,
+            kept=self._kept,
+            tokens=self._tokens,
+            blocks=list(self._blocks.values()),
+            breakdowns=groups,
+        )
 
 
 def largest(groups: dict[str, Tally], most: int) -> dict[str, Tally]:

@@ -1,0 +1,115 @@
+"""The rows of fates that count, over all stages of a run: one for each record, wherever it has come to.
+
+A record has a row in every stage that it entered. That of the last one counts: a row that says `kept` is passed over
+where a later stage has the rows of its shard. Files are those that commit records name; while a run is at work the rows
+of tasks that are done again may still stand in a sorted file, and are passed over too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from textmill.store.fate_table import FATES, KEPT, rules_in
+from textmill.store.manifest import map_stages
+from textmill.store.sorted_fates import of_tasks
+from textmill.store.store import StageRecords, Store
+from textmill.tables import parquet_batches
+
+__all__ = ["FateFile", "Part", "fate_files", "opened", "parts"]
+
+_NEEDED = ("source", "shard", "fate")
+"""Columns that tell whether a row counts."""
+
+
+@dataclass(frozen=True)
+class FateFile:
+    """A file of fates, and which of its rows count."""
+
+    stage: str
+    path: str
+    index: str | None = None
+    """The index of a sorted file."""
+    tasks: frozenset[str] | None = None
+    """Tasks whose rows count; None: all."""
+    passed: frozenset[str] | None = frozenset()
+    """Tasks whose kept documents have rows in a later stage; None: all."""
+
+    def counting(self, rows: pa.Table) -> pa.Table:
+        """Those of some rows that count; they need the columns source, shard and fate."""
+        if self.tasks is not None:
+            rows = rows.filter(of_tasks(rows, sorted(self.tasks)))
+        if self.passed is None:
+            return rows.filter(pc.not_equal(rows["fate"], KEPT))
+        if self.passed:
+            is_passed = pc.and_(pc.equal(rows["fate"], KEPT), of_tasks(rows, sorted(self.passed)))
+            rows = rows.filter(pc.invert(is_passed))
+        return rows
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one file."""
+
+    file: FateFile
+    rows: pa.Table
+    rules: Sequence[str]
+    """Reasons of the stage's rules, in the order of the bits of `fails`."""
+
+
+def fate_files(store: Store) -> list[FateFile]:
+    """The files of fates of a run, by stage."""
+    records = [store.stage(stage) for stage in map_stages(store)]
+    found: list[FateFile] = []
+    for number, stage in enumerate(records):
+        later = records[number + 1] if number + 1 < len(records) else None
+        found += _sorted(stage, later) or _named(stage, later)
+    return found
+
+
+def _sorted(stage: StageRecords, later: StageRecords | None) -> list[FateFile]:
+    """The files of a stage whose rows are all in sorted files, and all in the later stage or none."""
+    folded = stage.summary
+    if folded is None or not folded.indexes or sum(index.rows for index in folded.indexes.values()) != 2 * folded.fates:
+        return []
+    if later is not None and len(later) not in (0, len(stage)):
+        return []
+    passed = None if later is not None and len(later) else frozenset[str]()
+    return [FateFile(stage.stage, path, index.path, None, passed) for path, index in folded.indexes.items()]
+
+
+def _named(stage: StageRecords, later: StageRecords | None) -> list[FateFile]:
+    """The same as commit records tell it, task by task."""
+    gone = frozenset() if later is None else frozenset(later.entries)
+    tasks: dict[str, list[str]] = {}
+    whole: dict[str, bool] = {}
+    for task, entry in stage.entries.items():
+        if FATES in entry.files:
+            file = entry.files[FATES]
+            tasks.setdefault(file.path, []).append(task)
+            whole[file.path] = not file.is_slice
+    indexes = {} if stage.folded is None else {path: index.path for path, index in stage.folded.indexes.items()}
+    return [
+        FateFile(stage.stage, path, indexes.get(path), None if whole[path] else frozenset(own), gone.intersection(own))
+        for path, own in tasks.items()
+    ]
+
+
+def opened(store: Store, file: FateFile) -> pq.ParquetFile:
+    """A file of fates, for reading a part of it."""
+    return parquet_batches.opened(store.open_sparsely(file.path) if not store.is_local else store.locate(file.path))
+
+
+def parts(store: Store, columns: Sequence[str], files: Sequence[FateFile] | None = None) -> Iterator[Part]:
+    """Rows that count, some at a time, with the columns asked for that a file has and source, shard and fate."""
+    for file in fate_files(store) if files is None else files:
+        with opened(store, file) as parquet:
+            schema = parquet.schema_arrow
+            names = [name for name in dict.fromkeys((*columns, *_NEEDED)) if name in schema.names]
+            rules = rules_in(schema)
+            for group in range(parquet.num_row_groups):
+                rows = file.counting(parquet.read_row_group(group, names, use_threads=False))
+                if rows.num_rows:
+                    yield Part(file, rows, rules)

@@ -1,0 +1,151 @@
+"""The fates of a stage that is done, put together in files sorted by URL key, with an index of ids and URLs each.
+
+A record is found in time that does not grow with the number of shards, and pages of a host stand together. Rows of a
+task are those with its source and shard. Rows of tasks that were done again are left out when the stage is folded.
+
+The index has a row for each id and each URL key of its file: `hash` (XXH3, 64 bits, sorted) and `row`, the place in it.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from xxhash import xxh3_64_intdigest
+
+from textmill.addresses.url_keys import url_key
+from textmill.store.commit import DamagedFileError
+from textmill.store.directory import RunDirectory, StoredFile
+from textmill.store.fate_table import unified
+from textmill.store.merging import Named
+from textmill.tables import parquet_batches
+
+__all__ = ["FIRST_KEYS", "Sorted", "id_hash", "merged", "of_tasks", "url_hash"]
+
+FIRST_KEYS: Final = b"textmill.first_url_keys"
+"""Metadata of a sorted file: the URL key of the first row of each of its row groups, as JSON."""
+_MOST_BYTES: Final = 96 << 20
+"""Bytes of files that become one."""
+_SMALL_BYTES: Final = _MOST_BYTES // 4
+_FEWEST: Final = 8
+"""Fewer small sorted files stay as they are."""
+_ROWS_PER_GROUP: Final = 16_384
+_INDEX: Final = pa.schema([("hash", pa.uint64()), ("row", pa.uint32())])
+
+
+@dataclass
+class Sorted:
+    """What became of files: those in which the rows of tasks are now, and the index of each such file, by path."""
+
+    files: dict[str, StoredFile] = field(default_factory=dict)
+    indexes: dict[str, StoredFile] = field(default_factory=dict)
+
+
+def id_hash(value: str) -> int:
+    """What an id is looked up by."""
+    return xxh3_64_intdigest(value.encode("utf-8", "surrogatepass"), seed=1)
+
+
+def url_hash(key: str) -> int:
+    """What a URL key is looked up by."""
+    return xxh3_64_intdigest(key.encode("utf-8", "surrogatepass"), seed=2)
+
+
+def merged(directory: RunDirectory, files: Sequence[Named]) -> Sorted:
+    """Sort the rows of files that are not sorted, and anew those of sorted ones in which rows do not count any more.
+
+    A file that is not as it was committed stays where it is, so that damage is not passed on.
+    """
+    by_path: dict[str, list[Named]] = {}
+    for task, file in files:
+        by_path.setdefault(file.path, []).append((task, file))
+    own = list(by_path.values())
+    small = [shared for shared in own if _is_whole(shared) and shared[0][1].bytes < _SMALL_BYTES]
+    done = Sorted()
+    for group in _groups([one for one in own if not _is_whole(one) or (len(small) >= _FEWEST and one in small)]):
+        _merge(directory, group, done)
+    return done
+
+
+def _is_whole(shared: Sequence[Named]) -> bool:
+    """Whether a file is sorted and all its rows count."""
+    return sum(file.rows for _, file in shared) == shared[0][1].whole_rows
+
+
+def _groups(files: Sequence[list[Named]]) -> Iterator[list[list[Named]]]:
+    start = size = 0
+    for stop, shared in enumerate(files):
+        if size and size + shared[0][1].bytes > _MOST_BYTES:
+            yield list(files[start:stop])
+            start, size = stop, 0
+        size += shared[0][1].bytes
+    if files:
+        yield list(files[start:])
+
+
+def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) -> None:
+    found = [(shared, rows) for shared in group if (rows := _rows(directory, shared)) is not None]
+    if not found:
+        return
+    table = unified([rows for _, rows in found])
+    keys = pa.array([url_key(url) for url in table["url"].to_pylist()], pa.string())
+    place = pa.table({"url_key": keys} | {name: table[name] for name in ("source", "shard", "row")})
+    order = pc.sort_indices(place, [(name, "ascending") for name in place.column_names])
+    table, keys = table.take(order), keys.take(order)
+    folder = group[0][0][1].path.rpartition("/")[0]
+    with directory.output(folder, "sorted", ".parquet") as output:
+        _write(table, keys, output.local)
+        output.rows = table.num_rows
+    with directory.output(folder, "index", ".parquet") as index:
+        _write_index(table["id"].to_pylist(), keys.to_pylist(), index.local)
+        index.rows = 2 * table.num_rows
+    for task, file in (named for shared, _ in found for named in shared):
+        done.files[task] = output.published().share(file.rows)
+    done.indexes[output.path] = index.published()
+
+
+def _rows(directory: RunDirectory, shared: Sequence[Named]) -> pa.Table | None:
+    """The rows of a file that count; None where it is not as it was committed."""
+    try:
+        with directory.open_checked(shared[0][1]) as stream:
+            rows = parquet_batches.table(BytesIO(stream.read()))
+    except DamagedFileError:
+        return None
+    is_all = not shared[0][1].is_slice or _is_whole(shared)
+    return rows if is_all else rows.filter(of_tasks(rows, [task for task, _ in shared]))
+
+
+def of_tasks(rows: pa.Table, tasks: Sequence[str]) -> pa.ChunkedArray:
+    """Which rows of the fates are those of some tasks."""
+    named = pc.binary_join_element_wise(rows["source"], rows["shard"], "/")
+    return pc.is_in(named, pa.array(tasks, pa.string()))
+
+
+def _write(table: pa.Table, keys: pa.Array, path: Path) -> None:
+    numbers = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+    others = [field.name for field in table.schema if field.name not in (*numbers, "id", "url", "key")]
+    with pq.ParquetWriter(
+        path,
+        table.schema,
+        compression="zstd",
+        use_dictionary=others,
+        column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
+    ) as writer:
+        writer.write_table(table, row_group_size=_ROWS_PER_GROUP)
+        first = keys.take(pa.array(range(0, len(keys), _ROWS_PER_GROUP))).to_pylist()
+        writer.add_key_value_metadata({FIRST_KEYS: json.dumps(first)})
+
+
+def _write_index(ids: Sequence[str | None], keys: Sequence[str], path: Path) -> None:
+    hashes = np.array([*(id_hash(one or "") for one in ids), *map(url_hash, keys)], np.uint64)
+    rows = np.tile(np.arange(len(keys), dtype=np.uint32), 2)
+    order = np.argsort(hashes, kind="stable")
+    table = pa.Table.from_arrays([pa.array(hashes[order]), pa.array(rows[order])], schema=_INDEX)
+    encoding = {"hash": "DELTA_BINARY_PACKED"}
+    pq.write_table(table, path, row_group_size=_ROWS_PER_GROUP, use_dictionary=False, column_encoding=encoding)
