@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.store.fate_table import FATES, KEPT, rules_in
+from textmill.store.folded import Beside
 from textmill.store.manifest import map_stages
 from textmill.store.sorted_fates import of_tasks
-from textmill.store.store import StageRecords, Store
+from textmill.store.store import StageRecords, Store, StoredFile
 from textmill.tables import parquet_batches
 
 __all__ = ["FateFile", "Part", "fate_files", "opened", "parts"]
@@ -30,8 +31,12 @@ class FateFile:
 
     stage: str
     path: str
+    rows: int
+    """All that are in it."""
     index: str | None = None
     """The index of a sorted file."""
+    sample: str | None = None
+    """The sample of a large sorted file."""
     tasks: frozenset[str] | None = None
     """Tasks whose rows count; None: all."""
     passed: frozenset[str] | None = frozenset()
@@ -72,40 +77,56 @@ def fate_files(store: Store) -> list[FateFile]:
 def _sorted(stage: StageRecords, later: StageRecords | None) -> list[FateFile]:
     """The files of a stage whose rows are all in sorted files, and all in the later stage or none."""
     folded = stage.summary
-    if folded is None or not folded.indexes or sum(index.rows for index in folded.indexes.values()) != 2 * folded.fates:
+    if folded is None or sum(beside.rows for beside in folded.sorted.values()) != folded.fates:
         return []
     if later is not None and len(later) not in (0, len(stage)):
         return []
     passed = None if later is not None and len(later) else frozenset[str]()
-    return [FateFile(stage.stage, path, index.path, None, passed) for path, index in folded.indexes.items()]
+    return [_file(stage.stage, path, beside, beside.rows, None, passed) for path, beside in folded.sorted.items()]
 
 
 def _named(stage: StageRecords, later: StageRecords | None) -> list[FateFile]:
     """The same as commit records tell it, task by task."""
     gone = frozenset() if later is None else frozenset(later.entries)
     tasks: dict[str, list[str]] = {}
-    whole: dict[str, bool] = {}
+    files: dict[str, StoredFile] = {}
     for task, entry in stage.entries.items():
         if FATES in entry.files:
             file = entry.files[FATES]
             tasks.setdefault(file.path, []).append(task)
-            whole[file.path] = not file.is_slice
-    indexes = {} if stage.folded is None else {path: index.path for path, index in stage.folded.indexes.items()}
-    return [
-        FateFile(stage.stage, path, indexes.get(path), None if whole[path] else frozenset(own), gone.intersection(own))
-        for path, own in tasks.items()
-    ]
+            files[file.path] = file
+    beside = {} if stage.folded is None else stage.folded.sorted
+    found = []
+    for path, own in tasks.items():
+        file = files[path]
+        counting = frozenset(own) if file.is_slice else None
+        rows = file.whole_rows or file.rows
+        found.append(_file(stage.stage, path, beside.get(path), rows, counting, gone.intersection(own)))
+    return found
 
 
-def opened(store: Store, file: FateFile) -> pq.ParquetFile:
-    """A file of fates, for reading a part of it."""
-    return parquet_batches.opened(store.open_sparsely(file.path) if not store.is_local else store.locate(file.path))
+def _file(
+    stage: str,
+    path: str,
+    beside: Beside | None,
+    rows: int,
+    tasks: frozenset[str] | None,
+    passed: frozenset[str] | None,
+) -> FateFile:
+    index = None if beside is None else beside.index.path
+    sample = None if beside is None or beside.sample is None else beside.sample.path
+    return FateFile(stage, path, rows, index, sample, tasks, passed)
+
+
+def opened(store: Store, path: str) -> pq.ParquetFile:
+    """A file of fates, or what is beside it, for reading a part of it."""
+    return parquet_batches.opened(store.locate(path) if store.is_local else store.open_sparsely(path))
 
 
 def parts(store: Store, columns: Sequence[str], files: Sequence[FateFile] | None = None) -> Iterator[Part]:
     """Rows that count, some at a time, with the columns asked for that a file has and source, shard and fate."""
     for file in fate_files(store) if files is None else files:
-        with opened(store, file) as parquet:
+        with opened(store, file.path) as parquet:
             schema = parquet.schema_arrow
             names = [name for name in dict.fromkeys((*columns, *_NEEDED)) if name in schema.names]
             rules = rules_in(schema)

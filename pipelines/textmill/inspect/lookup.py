@@ -57,7 +57,7 @@ class Wanted:
 def find(store: Store, wanted: Wanted) -> Iterator[Part]:
     """The rows of fates of records that are looked for, with all columns."""
     for file in fate_files(store):
-        with opened(store, file) as parquet:
+        with opened(store, file.path) as parquet:
             rules = rules_in(parquet.schema_arrow)
             for rows in _candidates(store, file, parquet, wanted):
                 counting = file.counting(rows)
@@ -89,8 +89,7 @@ def _candidates(store: Store, file: FateFile, parquet: pq.ParquetFile, wanted: W
 def _indexed(store: Store, index: str, hashes: Iterable[int]) -> npt.NDArray[np.int64]:
     """Rows of a sorted file whose id or URL key has one of the hashes."""
     found: list[npt.NDArray[np.int64]] = []
-    path = store.locate(index)
-    with pq.ParquetFile(path if store.is_local else store.open_sparsely(index), pre_buffer=False) as parquet:
+    with opened(store, index) as parquet:
         for wanted in hashes:
             for group in range(parquet.num_row_groups):
                 known = parquet.metadata.row_group(group).column(0).statistics

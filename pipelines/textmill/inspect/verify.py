@@ -36,9 +36,9 @@ def verify(store: Store) -> Iterator[str]:
     damaged: set[str] = set()
     for name, found in entries.items():
         folded = records[name].folded
-        indexes = [] if folded is None else folded.indexes.values()
+        beside = [] if folded is None else [file for one in folded.sorted.values() for file in one.files]
         named = (file for entry in found.values() for file in entry.files.values())
-        for problem in problems(store, chain(named, indexes)):
+        for problem in problems(store, chain(named, beside)):
             damaged.add(problem.file.path)
             if described["complete"] or _is_named(store, name, problem.file.path):
                 yield str(problem)

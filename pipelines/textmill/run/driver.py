@@ -122,7 +122,7 @@ def _sweep(store: Store, plan: Plan, result: Result) -> None:
             places = [place for place in places if not result.records.has_files_in(stage.name, place)]
         if places:
             kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.files.values()}
-            kept |= {file.path for file in result.records.indexes(stage.name)}
+            kept |= {file.path for file in result.records.beside(stage.name)}
             for place in places:
                 store.sweep(place, kept)
         result.records.sweep(stage.name)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from textmill.store import folding, merging, sorted_fates
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry
 from textmill.store.fate_table import FATES
-from textmill.store.folded import Folded, signature
+from textmill.store.folded import Beside, Folded, signature
 from textmill.store.merging import Named
 from textmill.store.store import Store
 from textmill.store.task import Task
@@ -31,8 +31,8 @@ class _Stage:
     """Whether tasks of the folded file do not stand any more."""
     added: set[str] = field(default_factory=set)
     """Tasks that were committed in this run and whose records are not folded."""
-    indexes: dict[str, StoredFile] = field(default_factory=dict)
-    """Of sorted fates, by the path of the file: some may not be named any more."""
+    beside: dict[str, Beside] = field(default_factory=dict)
+    """What stands beside new files of sorted fates, by their path."""
     stale: set[str] = field(default_factory=set)
     """Tasks whose records stay, but do not count: they are to be done again."""
 
@@ -158,8 +158,8 @@ class Records:
                 folding.name(self.store, stage, found.folded)
             return
         self._merge(stage, unread)
-        before = {} if found.folded is None else found.folded.indexes
-        folded = folding.write(self.store, stage, self._commits(stage), before | found.indexes)
+        before = {} if found.folded is None else found.folded.sorted
+        folded = folding.write(self.store, stage, self._commits(stage), before | found.beside)
         found.folded = folded.model_copy(update={"listed_from": listed_from})
         folding.name(self.store, stage, found.folded)
         found.apart, found.lost, found.added = {}, False, set()
@@ -171,10 +171,10 @@ class Records:
         folded = self._of(stage).folded
         return folded is not None and folder in folded.signatures
 
-    def indexes(self, stage: str) -> Collection[StoredFile]:
-        """Of the sorted fates of a stage that is folded."""
+    def beside(self, stage: str) -> list[StoredFile]:
+        """Indexes and samples of the sorted fates of a stage that is folded."""
         folded = self._of(stage).folded
-        return () if folded is None else folded.indexes.values()
+        return [] if folded is None else [file for beside in folded.sorted.values() for file in beside.files]
 
     def sweep(self, stage: str) -> None:
         """Remove folded files that are not named any more, or never were."""
@@ -220,7 +220,7 @@ class Records:
         if role != FATES:
             return merging.merged(self.store, files)
         made = sorted_fates.merged(self.store, files)
-        self._of(stage).indexes |= made.indexes
+        self._of(stage).beside |= made.beside
         return made.files.items()
 
     def _salvage(self, stage: str) -> str:

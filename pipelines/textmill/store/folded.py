@@ -15,10 +15,27 @@ from textmill.store.stats import BlockKey, TaskStats
 from textmill.store.totals import Totals
 from textmill.stored_file import StoredFile
 
-__all__ = ["Folded", "Sums", "signature"]
+__all__ = ["Beside", "Folded", "Sums", "signature"]
 
 _SLOWEST: Final = 20
 """Tasks that are named for the time that they took."""
+
+
+class Beside(BaseModel):
+    """What a file of sorted fates has beside it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: int
+    """Of the file itself."""
+    index: StoredFile
+    sample: StoredFile | None = None
+    """The rows whose `key` is below 2^64 / SAMPLED; None of a small file."""
+
+    @property
+    def files(self) -> tuple[StoredFile, ...]:
+        """All of it."""
+        return (self.index,) if self.sample is None else (self.index, self.sample)
 
 
 class Folded(BaseModel):
@@ -42,8 +59,8 @@ class Folded(BaseModel):
     """The blocks that its tasks passed, in order; the same list once."""
     fates: int = 0
     """Rows of fates of all tasks."""
-    indexes: dict[str, StoredFile] = Field(default_factory=dict)
-    """Of the files of sorted fates, by their path."""
+    sorted: dict[str, Beside] = Field(default_factory=dict)
+    """What is beside files of sorted fates, by their path."""
     seconds: float = 0.0
     """Wall-clock time of all tasks."""
     slowest: list[tuple[str, float]] = Field(default_factory=list)
@@ -61,8 +78,8 @@ def signature(files: Iterable[tuple[str, int]], before: int = 0) -> int:
 class Sums:
     """What records add up to."""
 
-    def __init__(self, indexes: Mapping[str, StoredFile]) -> None:
-        self._given, self._indexes = indexes, dict[str, StoredFile]()
+    def __init__(self, beside: Mapping[str, Beside]) -> None:
+        self._given, self._sorted = beside, dict[str, Beside]()
         self._seconds = 0.0
         self._fates = 0
         self._slowest: list[tuple[float, str]] = []
@@ -91,8 +108,9 @@ class Sums:
                 self._merged.add(file.path)
             self._sign(file)
             if file.path in self._given:
-                self._indexes[file.path] = self._given[file.path]
-                self._sign(self._given[file.path])
+                self._sorted[file.path] = self._given[file.path]
+                for other in self._given[file.path].files:
+                    self._sign(other)
 
     def _sign(self, file: StoredFile) -> None:
         folder = file.path.rpartition("/")[0]
@@ -109,7 +127,7 @@ class Sums:
             signatures=self._signatures,
             orders=[list(order) for order in self._orders],
             fates=self._fates,
-            indexes=self._indexes,
+            sorted=self._sorted,
             seconds=self._seconds,
             slowest=[(task, seconds) for seconds, task in self._slowest],
             stats=self._totals.stats(),

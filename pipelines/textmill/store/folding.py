@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from textmill.store.commit import Commit, DamagedRecordError, Entry, Repeated, sealed, unsealed
 from textmill.store.directory import RunDirectory, StoredFile
-from textmill.store.folded import Folded, Sums
+from textmill.store.folded import Beside, Folded, Sums
 from textmill.tables import parquet_batches
 
 __all__ = ["commits_in", "entries_in", "name", "read", "salvaged", "write"]
@@ -47,12 +47,12 @@ def name(directory: RunDirectory, stage: str, folded: Folded) -> None:
     directory.put(_pointer(stage), sealed(folded))
 
 
-def write(directory: RunDirectory, stage: str, commits: Iterable[Commit], indexes: Mapping[str, StoredFile]) -> Folded:
+def write(directory: RunDirectory, stage: str, commits: Iterable[Commit], beside: Mapping[str, Beside]) -> Folded:
     """Write commits, sorted by task, into one file; it is not yet named.
 
-    `indexes` are those of sorted fates; the ones whose file no commit names any more are left out.
+    `beside` has what stands beside sorted fates; that of a file which no commit names any more is left out.
     """
-    sums = Sums(indexes)
+    sums = Sums(beside)
     with (
         directory.output(_folder(stage), "commits", ".parquet") as output,
         pq.ParquetWriter(output.local, _SCHEMA, compression="zstd", write_page_checksum=True) as writer,

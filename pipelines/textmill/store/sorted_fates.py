@@ -4,6 +4,8 @@ A record is found in time that does not grow with the number of shards, and page
 task are those with its source and shard. Rows of tasks that were done again are left out when the stage is folded.
 
 The index has a row for each id and each URL key of its file: `hash` (XXH3, 64 bits, sorted) and `row`, the place in it.
+Of a large file there is a sample too: the rows whose `key` is below 2^64 / 64, so that what is asked of a run of 100
+million records can be answered from some.
 """
 
 import json
@@ -23,10 +25,11 @@ from textmill.addresses.url_keys import url_key
 from textmill.store.commit import DamagedFileError
 from textmill.store.directory import RunDirectory, StoredFile
 from textmill.store.fate_table import unified
+from textmill.store.folded import Beside
 from textmill.store.merging import Named
 from textmill.tables import parquet_batches
 
-__all__ = ["FIRST_KEYS", "Sorted", "id_hash", "merged", "of_tasks", "url_hash"]
+__all__ = ["FIRST_KEYS", "SAMPLED", "Sorted", "id_hash", "merged", "of_tasks", "url_hash"]
 
 FIRST_KEYS: Final = b"textmill.first_url_keys"
 """Metadata of a sorted file: the URL key of the first row of each of its row groups, as JSON."""
@@ -35,16 +38,18 @@ _MOST_BYTES: Final = 96 << 20
 _SMALL_BYTES: Final = _MOST_BYTES // 4
 _FEWEST: Final = 8
 """Fewer small sorted files stay as they are."""
+SAMPLED: Final = 64
+"""Of so many records one has a row in the samples."""
 _ROWS_PER_GROUP: Final = 16_384
 _INDEX: Final = pa.schema([("hash", pa.uint64()), ("row", pa.uint32())])
 
 
 @dataclass
 class Sorted:
-    """What became of files: those in which the rows of tasks are now, and the index of each such file, by path."""
+    """What became of files: those in which the rows of tasks are now, and what is beside each, by its path."""
 
     files: dict[str, StoredFile] = field(default_factory=dict)
-    indexes: dict[str, StoredFile] = field(default_factory=dict)
+    beside: dict[str, Beside] = field(default_factory=dict)
 
 
 def id_hash(value: str) -> int:
@@ -107,7 +112,20 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
         index.rows = 2 * table.num_rows
     for task, file in (named for shared, _ in found for named in shared):
         done.files[task] = output.published().share(file.rows)
-    done.indexes[output.path] = index.published()
+    sample = _sample(directory, folder, table, keys)
+    done.beside[output.path] = Beside(rows=table.num_rows, index=index.published(), sample=sample)
+
+
+def _sample(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array) -> StoredFile | None:
+    """The file with the rows whose `key` is lowest; None where all are as quick to read."""
+    if table.num_rows < _ROWS_PER_GROUP:
+        return None
+    chosen = pc.less(table["key"], pa.scalar((1 << 64) // SAMPLED, pa.uint64()))
+    with directory.output(folder, "sample", ".parquet") as output:
+        rows = table.filter(chosen)
+        _write(rows, keys.filter(chosen), output.local)
+        output.rows = rows.num_rows
+    return output.published()
 
 
 def _rows(directory: RunDirectory, shared: Sequence[Named]) -> pa.Table | None:
