@@ -13,6 +13,7 @@ from textmill.archive.codec import UnreadableError
 from textmill.block import Shard
 from textmill.errors import ShardError, ShardKindError
 from textmill.inputs.places import file_at
+from textmill.inputs.watching import watcher
 
 __all__ = ["open_shard"]
 
@@ -20,9 +21,11 @@ __all__ = ["open_shard"]
 class _Guarded(io.RawIOBase):
     """A file whose read errors are ShardErrors."""
 
-    def __init__(self, file: BinaryIO, url: str) -> None:
+    def __init__(self, file: BinaryIO, url: str, size: int) -> None:
         self._file = file
         self._url = url
+        self._size = size
+        self._tell = watcher()
 
     def readable(self) -> bool:
         return True
@@ -35,7 +38,10 @@ class _Guarded(io.RawIOBase):
 
     def read(self, size: int = -1, /) -> bytes:
         try:
-            return self._file.read(size)
+            data = self._file.read(size)
+            if self._tell is not None:
+                self._tell(self._file.tell(), self._size)
+            return data
         except Exception as error:
             raise ShardError(f"{self._url}: reading failed: {_words(error)}") from error
 
@@ -56,11 +62,17 @@ def open_shard(shard: Shard) -> Iterator[BinaryIO]:
         raise ShardError(f"{shard.url}: cannot be opened: {_words(error)}") from error
     with file:
         try:
-            yield cast(BinaryIO, _Guarded(file, shard.url))
+            yield cast(BinaryIO, _Guarded(file, shard.url, _size(file)))
         except UnreadableError as found:
             raise ShardKindError(
                 f"{shard.url}: is {found}, which is not read; gzip, zstd, xz, bzip2 and LZ4 are"
             ) from found
+
+
+def _size(file: object) -> int:
+    """Bytes of a file as it is stored; 0 where the file system does not say."""
+    size = getattr(file, "size", None)
+    return size if isinstance(size, int) else 0
 
 
 def _words(error: Exception) -> str:

@@ -56,6 +56,11 @@ class Tokens(BaseModel):
         return tokenizer if tokenizer in ENCODINGS else from_base(tokenizer, info)
 
     @property
+    def label(self) -> str:
+        """What to call the tokenizer, wherever its file is."""
+        return self.tokenizer.rstrip("/").rpartition("/")[2]
+
+    @property
     def share(self) -> float:
         """Share of the documents whose tokens are counted, 0..1."""
         return {"all": 1.0, "sample": self.rate, "none": 0.0}[self.count]

@@ -21,6 +21,7 @@ from textmill.inspect import units, views
 from textmill.inspect.plain_text import one_line
 from textmill.inspect.shown_settings import without_machine
 from textmill.inspect.snapshot import Snapshot
+from textmill.inspect.token_counts import settings, tokens_kept
 from textmill.store.store import StoredFile
 
 _TEXT_ROWS: Final = 50
@@ -127,8 +128,11 @@ def _summary(facts: CardFacts) -> str:
     size = sum(row.bytes for row in facts.licenses)
     kept = facts.snapshot.corpus_documents
     copies = "" if facts.documents == kept else f" (written in {units.count(facts.documents)} copies by `repeat_by`)"
+    found = tokens_kept(facts.snapshot)
+    counted_by = settings(facts.snapshot.manifest).tokens.label
+    tokens = f", {found.words()} tokens ({code(one_line(counted_by))})" if found is not None and found.count else ""
     return (
-        f"{units.count(kept)} documents{copies}, {units.data_size(size)} of text (UTF-8), from "
+        f"{units.count(kept)} documents{copies}, {units.data_size(size)} of text (UTF-8){tokens}, from "
         f"{units.count(overview.records)} records; {units.share(kept, overview.records)} of them were kept, "
         f"and every other record has a reason below. Made by Textmill: this card, `licenses.jsonl`, "
         f"`ATTRIBUTION.jsonl` and `SHA256SUMS` are generated from the run."

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from textmill.inspect.snapshot import take
+from textmill.inspect.token_counts import Tokens, settings, tokens_kept
 from textmill.inspect.units import many
 from textmill.store.store import Store
 
@@ -18,6 +19,11 @@ class Status:
     records: int
     kept: int
     dropped: int
+    tokens: int | None = None
+    """Of kept documents; None where none were counted."""
+    tokens_are_exact: bool = False
+    """Whether all were counted, and not estimated from some."""
+    tokenizer: str = ""
     repeated_ids: int = 0
     """Kept documents whose id another one has; known when the run has ended."""
     drops: dict[str, int] = field(default_factory=dict)
@@ -38,12 +44,20 @@ class Status:
             f"{self.name}: {state}",
             f"shards read: {self.shards_read} of {self.shards}",
             f"records: {self.records} in = {self.kept} kept + {self.dropped} dropped",
+            *_tokens(self),
             *repeats(self.repeated_ids),
             *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
             *(f"{label}: {_listed(counts)}" for label, counts in self.counts.items()),
             *(f"stage {name}: {many(count, 'task')} done" for name, count in self.stages.items()),
         ]
         return said + [f"quarantined: {task}: {error}" for task, error in self.quarantined.items()]
+
+
+def _tokens(found: "Status") -> list[str]:
+    if found.tokens is None or not found.tokens:
+        return []
+    counted = Tokens(found.tokens, found.tokens_are_exact)
+    return [f"tokens: {counted.words()} in kept documents ({found.tokenizer})"]
 
 
 def repeats(repeated_ids: int) -> list[str]:
@@ -60,6 +74,7 @@ def status(store: Store) -> Status:
     found = take(store)
     drops = found.stats.drops
     dropped = sum(drops.values())
+    tokens = tokens_kept(found)
     return Status(
         name=found.manifest["name"],
         is_complete=found.manifest["complete"],
@@ -68,6 +83,9 @@ def status(store: Store) -> Status:
         records=found.stats.records,
         kept=found.stats.kept,
         dropped=dropped,
+        tokens=None if tokens is None else tokens.count,
+        tokens_are_exact=tokens is not None and tokens.is_exact,
+        tokenizer=settings(found.manifest).tokens.label,
         repeated_ids=found.manifest.get("repeated_ids", 0),
         drops=drops,
         counts={

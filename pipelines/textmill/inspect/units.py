@@ -16,6 +16,14 @@ def many(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def amount(number: float) -> str:
+    """A large number with three digits: 12.3 million."""
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if number >= 0.9995 * size:
+            return f"{number / size:.3g} {word}"
+    return f"{number:,.0f}"
+
+
 def data_size(size: int) -> str:
     """Bytes with three digits and an SI unit (1 kB = 1000 B)."""
     amount, unit = float(size), 0

@@ -19,7 +19,7 @@ from textmill.store.fate_table import rules_of
 
 __all__ = ["described_rules"]
 
-_TRIED: Final = (0.25, 0.5, 3.0, 7.0)
+_TRIED: Final = (0.25, 0.5, 3, 7)
 """Values that a setting is tried with: a share or a number, as it takes them."""
 
 
@@ -42,12 +42,13 @@ def described_rules(pipeline: Pipeline) -> list[dict[str, Json]]:
     """Every rule in the order in which documents meet them.
 
     `reason`, `block`, `measure`, `op`, `limit` (null: off, or from row to row), `setting` (as `--set` takes it; null),
-    `source` (null: of all), `exact` (whether it stands before the first barrier).
+    `whole` (whether that takes whole numbers only), `source` (null: of all), `exact` (whether it stands before the
+    first barrier).
     """
     found: list[dict[str, Json]] = []
     for place in _places(pipeline):
         for number, rule in enumerate(rules_of(place.block)):
-            setting = _setting(place.block, number, rule)
+            setting, whole = _setting(place.block, number, rule)
             found.append(
                 {
                     "reason": f"{place.block.label}.{rule.fault}",
@@ -57,6 +58,7 @@ def described_rules(pipeline: Pipeline) -> list[dict[str, Json]]:
                     "op": rule.op,
                     "limit": rule.limit,
                     "setting": None if setting is None else f"{place.path}.{setting}",
+                    "whole": whole,
                     "source": place.source,
                     "exact": place.is_before_barrier,
                 }
@@ -77,22 +79,22 @@ def _places(pipeline: Pipeline) -> list[_Place]:
     return found
 
 
-def _setting(block: Block, number: int, rule: Rule) -> str | None:
-    """The setting that gives the limit of a block's rule, or one of a setting's values by key."""
+def _setting(block: Block, number: int, rule: Rule) -> tuple[str | None, bool]:
+    """The setting that gives the limit of a block's rule, or one of its values by key; whether it must be whole."""
     for name in type(block).model_fields:
         value = getattr(block, name)
         if isinstance(value, Mapping):
             for key, one in value.items():
-                if one == rule.limit and _moves(block, number, {name: {**value, key: _NUMBER}}):
-                    return f"{name}.{key}"
-        elif value == rule.limit and _moves(block, number, {name: _NUMBER}):
-            return name
-    return None
+                if one == rule.limit and (taken := _moves(block, number, {name: {**value, key: _NUMBER}})):
+                    return f"{name}.{key}", all(isinstance(number, int) for number in taken)
+        elif value == rule.limit and (taken := _moves(block, number, {name: _NUMBER})):
+            return name, all(isinstance(number, int) for number in taken)
+    return None, False
 
 
-def _moves(block: Block, number: int, change: Mapping[str, object]) -> bool:
-    """Whether a rule's limit is whatever number a change puts into the settings."""
-    tried = 0
+def _moves(block: Block, number: int, change: Mapping[str, object]) -> list[float]:
+    """The numbers that a change can put into the settings, if a rule's limit is then each of them."""
+    taken: list[float] = []
     for value in _TRIED:
         try:
             changed = type(block).model_validate({**dict(block), **_with(change, value)}, by_name=True)
@@ -100,9 +102,9 @@ def _moves(block: Block, number: int, change: Mapping[str, object]) -> bool:
             continue
         rules = rules_of(changed)
         if number >= len(rules) or rules[number].limit != value:
-            return False
-        tried += 1
-    return tried > 0
+            return []
+        taken.append(value)
+    return taken
 
 
 def _with(change: Mapping[str, object], value: float) -> dict[str, object]:

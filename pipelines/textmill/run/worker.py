@@ -36,23 +36,25 @@ def _done(plan: Plan, task: Task, store: Store) -> Commit:
         for file in task.reads():  # what another task was to check may be why this one failed
             store.check(file)
         raise
+    seconds = time.perf_counter() - started
     commit = Commit(
         task=task.name,
         fingerprint=task.fingerprint,
         files=dict(done.files),
-        stats=_stats(stage, done),
+        stats=_stats(stage, done, seconds),
         repeated=done.repeated if isinstance(done, CorpusDone) else None,
-        seconds=time.perf_counter() - started,
+        seconds=seconds,
     )
     store.commit(stage.name, commit)
     return commit
 
 
-def _stats(stage: Stage, done: Done) -> TaskStats | None:
+def _stats(stage: Stage, done: Done, seconds: float) -> TaskStats | None:
+    """What a task counted; the time of a barrier's steps is the barrier's."""
     if isinstance(done, ShardDone):
         return done.stats
     counts = {name: count for name, count in sorted(done.counts.items()) if count}
     if stage.barrier is None and not counts:
         return None
     block = stage.barrier or stage.step.block
-    return TaskStats(blocks=[BlockStats(label=block.label, kind=name_of(block), counts=counts)])
+    return TaskStats(blocks=[BlockStats(label=block.label, kind=name_of(block), counts=counts, seconds=seconds)])

@@ -13,6 +13,7 @@ from textmill.config.pipeline import Source
 from textmill.digest import Json, digest
 from textmill.draws import ORIGIN
 from textmill.identity import block_spec
+from textmill.inputs.watching import watched
 from textmill.stages.batch_size import sized
 from textmill.stages.block_flow import BlockFlow
 from textmill.stages.entering import Entering, ReadPart, ResolvePart
@@ -24,6 +25,7 @@ from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
 from textmill.store.commit import READ
 from textmill.store.fate_table import VERSION, FateTable
+from textmill.store.progress import TaskProgress
 from textmill.store.stats import TaskStats
 from textmill.store.stored_rows import RowWriter
 from textmill.store.task import shard_task
@@ -143,8 +145,10 @@ class MapShards(Step[ReadPart | ResolvePart]):
                 entering = Entering(source, self.barrier, source.name in self.as_written, takes_pages, store)
                 flow = BlockFlow(first, blocks, ledger)
                 batches = entering.batches(part, flow.counts[0])
-                for batch, found in batches if self.batch_rows is None else sized(batches, self.batch_rows):
-                    writer.write(flow.through(batch, found))
+                with TaskProgress(store, stage, part.name) as progress, watched(progress.at):
+                    for batch, found in batches if self.batch_rows is None else sized(batches, self.batch_rows):
+                        writer.write(flow.through(batch, found))
+                        progress.add(batch.num_rows)
                 sample.finish()
             data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
             fates.is_wanted = self.accounting.stats.share > 0

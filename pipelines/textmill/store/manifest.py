@@ -35,6 +35,7 @@ class RuleEntry(TypedDict):
     op: str
     limit: float | None
     setting: str | None
+    whole: bool
     source: str | None
     exact: bool
 
@@ -47,6 +48,7 @@ class _Rule(BaseModel):
     op: str
     limit: float | None
     setting: str | None
+    whole: bool
     source: str | None
     exact: bool
 
