@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
+from textmill.credentials import hide_in_settings
 from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.identity import block_spec
@@ -70,8 +71,8 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
         parts["removed"] = stage.step.removed.model_dump(mode="json")
     if stage.kind == "write":
         parts["columns of the corpus"] = {field.name: str(field.type) for field in plan.corpus_schema}
-    # As they are read back: tuples are lists.
-    return cast(dict[str, Json], json.loads(json.dumps(parts)))
+    # As they are read back, where tuples are lists; secrets have no place in a run directory.
+    return cast(dict[str, Json], hide_in_settings(json.loads(json.dumps(parts))))
 
 
 def _read(store: Store) -> Mapping[str, Parts]:

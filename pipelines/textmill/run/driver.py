@@ -13,7 +13,9 @@ from dataclasses import replace
 from textmill.block import REPEATED_IDS
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
+from textmill.credentials import hide
 from textmill.identity import versions_of
+from textmill.inspect.shown_settings import without_credentials
 from textmill.models.pins import pinned
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import done_of
@@ -137,12 +139,12 @@ def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
     return {
         "name": plan.pipeline.name,
         "complete": complete,
-        "config": plan.pipeline.written,
+        "config": without_credentials(plan.pipeline.written),
         "versions": versions(plan.pipeline),
         "shards": len(plan.shards),
         "stages": stages,
-        "models": {address: pin.revision for address, pin in sorted(plan.pins.items())},
-        "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
+        "models": {hide(address): pin.revision for address, pin in sorted(plan.pins.items())},
+        "notes": [hide(f"{block.label}: {note}") for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
 
 

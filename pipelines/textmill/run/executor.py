@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from textmill.credentials import hide
 from textmill.errors import ConservationError, UserError
 from textmill.plan.plan import Plan
 from textmill.run.worker import run_task
@@ -76,5 +77,5 @@ class InlineExecutor:
 
 def describe(error: BaseException) -> str:
     """One line: the kind of error and what it says."""
-    words = " ".join(str(error).split())
+    words = hide(" ".join(str(error).split()))
     return f"{type(error).__name__}: {words[:500]}" if words else type(error).__name__
