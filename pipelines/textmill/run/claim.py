@@ -39,7 +39,7 @@ def _lock(store: Store) -> int:
     """The open lock file, which holds the process id of the driver."""
     path = store.locate(".lock")
     try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise UserError(f"{path}: cannot be opened for writing: {error.strerror}") from error
     try:

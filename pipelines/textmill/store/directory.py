@@ -18,6 +18,7 @@ import fsspec
 from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
+from textmill.new_file import new_file
 from textmill.store.commit import DamagedFileError
 from textmill.store.room import room_at
 from textmill.stored_file import StoredFile
@@ -162,18 +163,15 @@ class RunDirectory:
     def _temporary(self, folder: str | None, extension: str = "") -> Iterator[Path]:
         """A local file, gone afterwards unless it was renamed; UserError when it cannot be made or the disk is full."""
         try:
-            if folder is not None:
-                os.makedirs(folder, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=folder)
+            temporary = _private(extension) if folder is None else new_file(folder, extension)
         except OSError as error:
             place = folder or tempfile.gettempdir()
             raise UserError(f"{place}: cannot write there: {error.strerror}") from error
-        os.close(handle)
         try:
             with room_at(folder or tempfile.gettempdir()):
-                yield Path(name)
+                yield temporary
         finally:
-            Path(name).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def remove_files(self, paths: Iterable[str]) -> None:
         """Delete files that are there, of an object store many with one request."""
@@ -230,9 +228,15 @@ def file_name(task: str) -> str:
     return f"{readable}-{digest}" if readable else digest
 
 
+def _private(extension: str) -> Path:
+    """An empty file in the folder of temporary files, which others may read: this one is its owner's alone."""
+    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension)
+    os.close(handle)
+    return Path(name)
+
+
 def _publish(temporary: Path, target: str) -> None:
     """Give a file its name once its bytes are on the disk."""
     with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
-    temporary.chmod(0o644)
     temporary.replace(target)
