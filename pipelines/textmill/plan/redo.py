@@ -42,8 +42,11 @@ def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, 
     found = [f"{len(gone)} tasks' files are gone or cut short"] if gone else []
     if not others:
         return found
-    before = _read(store).get(stage.name)
-    changed = [] if before is None else list(_differences(before, _parts(plan, stage)))
+    try:
+        before = _read(store).get(stage.name)
+        changed = [] if before is None else list(_differences(before, _parts(plan, stage)))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
     if changed:
         return [*found, *changed]
     what = "shards" if stage.index == 0 else "tasks' documents, as earlier stages leave them,"
@@ -78,11 +81,7 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
 def _read(store: Store) -> Mapping[str, Parts]:
     if not store.exists(_FILE):
         return {}
-    try:
-        found = store.read_json(_FILE)
-    except ValueError as error:
-        raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
-    return cast(Mapping[str, Parts], found)
+    return cast(Mapping[str, Parts], store.read_json(_FILE))
 
 
 def _differences(before: Parts, now: Parts) -> Iterable[str]:

@@ -30,6 +30,7 @@ from textmill.run.result import Result
 from textmill.run.rounds import Rounds
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
+from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
 
@@ -53,7 +54,7 @@ def run(
         stack.enter_context(claim(store, pipeline.name))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
-        before = store.read_json("run.json") if store.exists("run.json") else None
+        before = manifest(store) if store.exists("run.json") else None
         plan = replace(plan, pins=pins)
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
@@ -64,8 +65,8 @@ def run(
         if recheck:
             damage.recheck()
         result = Result(plan, records)
-        if isinstance(before, dict) and before.get("complete") is True:
-            result.described = "" if recheck else str(before.get("described", ""))
+        if before is not None and before["complete"]:
+            result.described = "" if recheck else before.get("described", "")
         started: list[Executor] = []
 
         def executor() -> Executor:

@@ -93,6 +93,8 @@ class RunDirectory:
             return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
         except (IsADirectoryError, NotADirectoryError) as error:
             raise UserError(f"{self.address(path)}: {error.strerror}; a run writes a file there") from error
+        except PermissionError as error:
+            raise UserError(f"{self.address(path)}: cannot be read: {error.strerror or error}") from error
 
     def open_sparsely(self, path: str) -> BinaryIO:
         """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""
@@ -114,9 +116,12 @@ class RunDirectory:
             raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
 
     def read_json(self, path: str) -> object:
-        """Parsed JSON of a stored file; FileNotFoundError if it is not there."""
+        """Parsed JSON of a stored file; FileNotFoundError if it is not there, ValueError for what is no JSON."""
         with self.open(path) as stream:
-            return json.load(stream)
+            try:
+                return json.load(stream)
+            except RecursionError as error:
+                raise ValueError("it nests too deep") from error
 
     def children(self, path: str) -> list[str]:
         """Names in a folder, sorted; none when the folder is not there."""
@@ -215,6 +220,8 @@ class RunDirectory:
                         listed[one.name] = one.stat().st_size if one.is_file() else None
         except FileNotFoundError:
             return {}
+        except PermissionError as error:
+            raise UserError(f"{self.address(folder)}: cannot be read: {error.strerror}") from error
         except NotADirectoryError:  # as fsspec has it: the file itself, if there is one
             file = self.locate(folder).rstrip("/")
             return {os.path.basename(file): 0} if os.path.isfile(file) else {}

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from textmill.digest import Json
 from textmill.errors import UserError
@@ -31,9 +31,18 @@ class _Described(BaseModel):
     complete: bool
     config: dict[str, object]
     versions: dict[str, str]
-    shards: int
+    shards: int = Field(ge=0)
     stages: list[_Stage]
-    repeated_ids: int = 0
+    repeated_ids: int = Field(default=0, ge=0)
+    described: str = ""
+    notes: list[str] = []
+
+    @field_validator("stages")
+    @classmethod
+    def _reads_and_writes(cls, stages: list[_Stage]) -> list[_Stage]:
+        if not {"map", "write"} <= {stage.kind for stage in stages}:
+            raise ValueError("a run reads shards and writes a corpus")
+        return stages
 
 
 class Manifest(TypedDict):
@@ -59,6 +68,8 @@ def manifest(store: Store) -> Manifest:
         found = store.read_json("run.json")
     except FileNotFoundError as error:
         raise UserError(f"{store.url}: there is no run here (no run.json)") from error
+    except UserError:
+        raise
     except Exception as error:  # object stores raise what their client libraries do
         raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
     try:

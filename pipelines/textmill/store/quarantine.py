@@ -46,7 +46,7 @@ def notes(store: Store, stage: str) -> list[Quarantined]:
                 read = store.read_json(f"stages/{stage}/quarantine/{name}")
             except FileNotFoundError:
                 continue  # lifted while it was listed
-            except (ValueError, RecursionError):
+            except ValueError:
                 read = None
             known = read if isinstance(read, dict) else {"error": "its note is damaged"}
             error = brief(str(known.get("error", "")), _ERROR_CHARS)
