@@ -1,7 +1,6 @@
 """Nothing that is printed acts, leaks, floods or passes for a line of ours."""
 
 import json
-import unicodedata
 from io import StringIO
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.progress import TextColumn
 from rich.table import Table
+from tests.acting import acting
 
 from textmill.cli.screen import Screen, shown
 
@@ -21,18 +21,6 @@ HOSTILE = "\x1b[31m\x9b2J\x07\x7f\u202e\u2066\u200e\u061c\u2028\u2029\ud800\r\n\
 def screen() -> tuple[Screen, StringIO]:
     out = StringIO()
     return Screen(Console(file=out, width=100, highlight=False, force_terminal=True, color_system="truecolor")), out
-
-
-def acting(text: str) -> list[str]:
-    """Characters that a terminal would obey, but for line breaks and tabs."""
-    bidi = ("RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI")
-    return [
-        char
-        for char in text
-        if (unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") and char not in "\n\t")
-        or unicodedata.bidirectional(char) in bidi
-        or char in "\u200e\u200f\u061c"
-    ]
 
 
 @pytest.mark.parametrize(

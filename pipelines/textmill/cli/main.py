@@ -24,7 +24,7 @@ from textmill.cli.train_command import train_quality
 from textmill.config.pipeline import load
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
-from textmill.errors import UserError
+from textmill.errors import ConfigError, UserError
 from textmill.inspect.plan_view import describe
 from textmill.inspect.status import status as read_status
 from textmill.inspect.units import many
@@ -84,11 +84,14 @@ def main() -> None:
             app()
         finally:
             sys.stdout.flush()
-    except UserError as error:
+    except ConfigError as error:
         _complain(str(error))
         sys.exit(USER)
+    except UserError as error:
+        _complain(*str(error).split("\n"))
+        sys.exit(USER)
     except StageError as error:
-        _complain(f"{error}\nrun the same command again to resume")
+        _complain(str(error), "run the same command again to resume")
         sys.exit(INCOMPLETE)
 
 
@@ -225,8 +228,8 @@ def serve(
         raise typer.Exit(OK) from None
 
 
-def _complain(message: str) -> None:
-    err.say(*f"textmill: {message}".split("\n"))
+def _complain(message: str, *further: str) -> None:
+    err.say(f"textmill: {message}", *further)
 
 
 def _tell_of_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

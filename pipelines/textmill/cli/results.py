@@ -68,7 +68,7 @@ def print_result(out: Screen, err: Screen, result: Result, as_json: bool) -> Non
     else:
         print_funnel(out, store)
         out.say(f"corpus: {store.address('corpus')}", f"report: {store.address('report.html')}")
-    err.say(*(f"accepted: {alarm}" for alarm in result.accepted))
+    err.say(*(line for alarm in result.accepted for line in f"accepted: {alarm}".split("\n")))
     err.say(*(f"warning: {loss}" for loss in (*losses(result.plan, result.records), *repeats(found.repeated_ids))))
     err.say(*(f"quarantined: {task}: {problem}" for task, problem in sorted(result.quarantined.items())))
     if result.quarantined:
