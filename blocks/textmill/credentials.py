@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from textmill.digest import Json
 
-__all__ = ["HIDDEN", "hide", "hide_in_settings", "hide_in_texts", "without_user"]
+__all__ = ["hide", "hide_in_settings", "hide_in_texts", "without_user"]
 
-HIDDEN: Final = "(hidden)"
+_HIDDEN: Final = "(hidden)"
 
 _ANYWHERE: Final = (
     "token",
@@ -65,10 +65,10 @@ def hide(text: str) -> str:
     """The text without users and passwords of its addresses, and with `(hidden)` in place of secret values."""
     if "=" not in text and ":" not in text and "%" not in text:
         return text
-    text = _ASSIGNED.sub(rf"\1{HIDDEN}", without_user(text))
+    text = _ASSIGNED.sub(rf"\1{_HIDDEN}", without_user(text))
     text = _PARAMETER.sub(_without_value, text)
-    text = _QUOTED.sub(rf"\1{HIDDEN}", text)
-    return _HEADER.sub(rf"\1{HIDDEN}", text)
+    text = _QUOTED.sub(rf"\1{_HIDDEN}", text)
+    return _HEADER.sub(rf"\1{_HIDDEN}", text)
 
 
 def without_user(text: str) -> str:
@@ -108,7 +108,7 @@ def _hidden(value: Json) -> Json:
         return {key: _hidden(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_hidden(item) for item in value]
-    return value if value is None or isinstance(value, bool) else HIDDEN
+    return value if value is None or isinstance(value, bool) else _HIDDEN
 
 
 def _no_user(found: re.Match[str]) -> str:
@@ -119,4 +119,4 @@ def _no_user(found: re.Match[str]) -> str:
 def _without_value(found: re.Match[str]) -> str:
     """A parameter whose name is percent-encoded, letters and all."""
     is_hidden = _ASSIGNED.search(f"{unquote(found[1])}=x") is not None
-    return f"{found[1]}={HIDDEN}" if is_hidden else found[0]
+    return f"{found[1]}={_HIDDEN}" if is_hidden else found[0]
