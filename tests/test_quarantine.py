@@ -1,5 +1,6 @@
 """Notes of shards that could not be done: written, lifted, and read whatever lies beside them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,22 @@ def test_only_planned_tasks_keep_their_notes(store: Store) -> None:
     assert quarantine.notes(store, "0-read") == NOTES[1:]
 
 
-@pytest.mark.parametrize("content", [b"", b'{"task": "s', b"[]", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b'{"task": "s', b"[]", b"\xff", b"[" * 200_000])
 def test_a_damaged_note_is_still_one(store: Store, content: bytes) -> None:
     store.put("stages/0-read/quarantine/c.json", content)
     store.put("stages/0-read/quarantine/.tmp-killed", content)
     assert quarantine.notes(store, "0-read") == [Quarantined("0-read", "c.json", "its note is damaged"), *NOTES]
+
+
+def test_what_is_noted_and_read_has_no_credentials_and_is_short(store: Store) -> None:
+    error = f"no https://u:p@h/x?sig=abc {'x' * 100_000}"
+    quarantine.note(store, Quarantined("0-read", "s/c", error), f"Traceback {error * 3}\nthe end of https://u:p@h")
+    path = next(name for name in store.children("stages/0-read/quarantine") if name.startswith("c-"))
+    noted = store.read_json(f"stages/0-read/quarantine/{path}")
+    assert isinstance(noted, dict)
+    assert len(json.dumps(noted)) < 102_000
+    assert noted["error"].startswith("no https://h/x?sig=(hidden) xxx")
+    assert noted["error"].endswith("… (100,027 characters)")
+    assert noted["traceback"].endswith("x\nthe end of https://h")
+    store.put(f"stages/0-read/quarantine/{path}", json.dumps({"task": "s/c", "error": error}).encode())
+    assert quarantine.notes(store, "0-read")[-1] == Quarantined("0-read", "s/c", noted["error"])

@@ -9,12 +9,15 @@ TextmillError
 └── ConservationError  records were lost or made up: a bug
 """
 
+from textmill.credentials import hide
+
 
 class TextmillError(Exception):
-    """Base of all errors raised on purpose; what it says can be printed and stored, whatever a file is named."""
+    """Base of all errors raised on purpose; what it says can be printed and stored, whatever it quotes."""
 
     def __str__(self) -> str:
-        return super().__str__().encode(errors="replace").decode()
+        """The words, without credentials of addresses, in Unicode that can be encoded."""
+        return hide(super().__str__()).encode(errors="replace").decode()
 
 
 class UserError(TextmillError):

@@ -10,6 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, ValidationInfo
 
+from textmill.brief import brief
+
 
 class IsLocation:
     """Marks a field whose value says where a file is, not what the block does."""
@@ -45,7 +47,7 @@ def without_file_system(url: str, error: Exception) -> str:
 
 def said_of(url: str, error: Exception) -> str:
     """One line of what a file system says, and what to do about it; client libraries raise errors of their own."""
-    words = " ".join(str(error).split())[:_SAID_CHARS]
+    words = brief(" ".join(str(error).split()), _SAID_CHARS)
     said = f"{type(error).__name__}: {words}" if words else type(error).__name__
     if url.startswith(("s3://", "s3a://")) and _IS_ABOUT_KEYS.search(said):
         return f"{said}; keys and AWS_ENDPOINT_URL are taken from the environment, or from ~/.aws"

@@ -5,6 +5,7 @@ from io import StringIO
 from rich.console import Console
 
 from textmill.cli.progress import Progress
+from textmill.cli.screen import Screen
 from textmill.dedup.exact import Exact
 from textmill.matching.clusters.linking import Edges
 from textmill.plan.plan import Stage
@@ -23,7 +24,7 @@ def ended(stage: Stage, name: str) -> TaskEnded:
 
 def test_a_task_of_a_stage_that_is_not_announced_yet_says_which() -> None:
     out = StringIO()
-    with Progress(Console(file=out, width=100)) as progress:
+    with Progress(Screen(Console(file=out, width=100))) as progress:
         progress.tell(StageStarted(READ, 2, 0))
         progress.tell(ended(READ, "a"))
         progress.tell(ended(SKETCH, "a"))
@@ -41,7 +42,7 @@ def test_a_task_of_a_stage_that_is_not_announced_yet_says_which() -> None:
 
 
 def test_bars_count_their_own_tasks() -> None:
-    with Progress(Console(file=StringIO(), force_terminal=True)) as progress:
+    with Progress(Screen(Console(file=StringIO(), force_terminal=True))) as progress:
         progress.tell(StageStarted(READ, 3, 1))
         progress.tell(ended(SKETCH, "a"))
         progress.tell(ended(READ, "b"))

@@ -13,7 +13,10 @@ from textmill.inspect.shown_settings import without_credentials, without_machine
         ("https://h/x?X-Amz-Signature=abc&part=1", "https://h/x?X-Amz-Signature=(hidden)&part=1"),
         ("https://h/x?part=1&token=abc#frag", "https://h/x?part=1&token=(hidden)#frag"),
         ("mail me@example.org", "mail me@example.org"),
-        ({"api_key": "abc", "max_tokens": 5, "secret": 1}, {"api_key": "(hidden)", "max_tokens": 5, "secret": 1}),
+        (
+            {"api_key": "abc", "max_tokens": 5, "secret": 1},
+            {"api_key": "(hidden)", "max_tokens": 5, "secret": "(hidden)"},
+        ),
         ([{"paths": ["ftp://u:p@h/x"]}], [{"paths": ["ftp://h/x"]}]),
         ("https://[broken", "https://[broken"),
     ],

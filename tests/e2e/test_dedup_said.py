@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 from small_run import corpus, small_run
 
-from textmill.cli.console import print_funnel, print_plan
+from textmill.cli.results import print_funnel, print_plan
+from textmill.cli.screen import Screen
 from textmill.config import pipeline as config
 from textmill.inspect.plan_view import describe
 from textmill.inspect.status import status
@@ -36,10 +37,10 @@ def test_by_default(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert told.drops == {"minhash.duplicate": 2000 - different + 2 + 1}
     assert told.counts["minhash"]["not_comparable"] == 4
     assert any("4 not_comparable" in line for line in told.lines())
-    console = Console(width=200)
-    print_funnel(console, store)
+    screen = Screen(Console(width=200))
+    print_funnel(screen, store)
     assert "(not_comparable 4)" in capsys.readouterr().out
-    print_plan(console, describe(check(config.load(str(tmp_path / "pipeline.yaml"))).plan))
+    print_plan(screen, describe(check(config.load(str(tmp_path / "pipeline.yaml"))).plan))
     assert "characters in scripts without spaces" in capsys.readouterr().out
     (tmp_path / "other").mkdir()
     small_run(tmp_path / "other", [[{"text": "two words"}]], [{"dedup.minhash": {"verify": "none"}}])

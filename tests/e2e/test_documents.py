@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 from small_run import small_run
 
-from textmill.cli.console import print_funnel
+from textmill.cli.results import print_funnel
+from textmill.cli.screen import Screen
 
 
 @pytest.mark.timeout(1500)  # every command of two pages, one after another
@@ -51,7 +52,7 @@ def test_the_funnel_shows_names(tmp_path: Path) -> None:
     ]
     store = small_run(tmp_path, [[{"text": "two words"}]], [{"filters.gopher_quality": {"min_words": 1}}, *limits])
     out = StringIO()
-    print_funnel(Console(file=out, width=160), store)
+    print_funnel(Screen(Console(file=out, width=160)), store)
     assert re.findall(r"^filters\.\w+(?: \(\w+\))?", out.getvalue(), re.MULTILINE) == [
         "filters.gopher_quality",
         "filters.threshold (short)",

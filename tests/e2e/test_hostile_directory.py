@@ -52,10 +52,10 @@ def test_folders_that_lead_out(store: Store, folder: str) -> None:
 @pytest.mark.parametrize("name", [".lock", "run.json", "report.html", "corpus/README.md", "damaged.json"])
 def test_files_that_are_links(store: Store, name: str) -> None:
     place = Path(store.locate(name))
+    described = json.dumps(manifest(store))
     place.unlink(missing_ok=True)
     if name == "run.json":
-        victim = Path(store.root).parent / "victim" / "precious"
-        victim.write_text(json.dumps({"name": "small"}))
+        (Path(store.root).parent / "victim" / "precious").write_text(described)
     place.symlink_to(Path(store.root).parent / "victim" / "precious")
     before = precious(store)
     is_followed = name in (".lock", "damaged.json")  # to be locked and read, so that a link there is refused
@@ -76,6 +76,11 @@ def test_files_that_are_links(store: Store, name: str) -> None:
         ({"versions": {"textmill": 1}}, "versions.textmill"),
         ({"config": []}, "config"),
         ({"complete": "yes"}, "complete"),
+        ({"shards": -1}, "shards"),
+        ({"stages": []}, "stages"),
+        ({"stages": [{"name": "0-read", "kind": "map", "label": "x"}]}, "stages"),
+        ({"notes": 5}, "notes"),
+        ({"described": 5}, "described"),
     ],
 )
 def test_a_manifest_that_lies(store: Store, change: dict[str, object], where: str) -> None:
@@ -92,10 +97,13 @@ def test_a_checksum_list_that_points_out(store: Store) -> None:
     assert list(verify(store)) == ["corpus/SHA256SUMS: 'corpus/../../victim/precious' is no path inside the run"]
 
 
-def test_a_damaged_list_of_what_a_run_was_made_with(store: Store) -> None:
-    store.put("made_with.json", b"{")
+@pytest.mark.parametrize(
+    "content", [b"{", b"[5]", b"[" * 200_000, b'{"0-read": {"reader of source s": {"settings": 5}}}', b"\xff"]
+)
+def test_a_damaged_list_of_what_a_run_was_made_with(store: Store, content: bytes) -> None:
+    store.put("made_with.json", content)
     plan = run(config.load(str(Path(store.root).parent / "pipeline.yaml")), store.url, InlineExecutor).plan
-    store.put("made_with.json", b"{")
+    store.put("made_with.json", content)
     commit = next(iter(store.commits("0-read").values()))
     (task,) = [task for task in list_tasks(plan, plan.stages[0], Records(store)) if task.name == commit.task]
     stale = [(task, commit.model_copy(update={"fingerprint": "other"}))]

@@ -13,6 +13,7 @@ from typing import Final
 from fsspec.spec import AbstractFileSystem
 
 from textmill.block import Shard
+from textmill.credentials import without_user
 from textmill.errors import UserError
 from textmill.inputs.path_lists import is_list, listed, or_unreachable
 from textmill.inputs.places import file_at, is_chain
@@ -117,7 +118,7 @@ def _one(path: str) -> _Found:
     if info.get("type") == "directory":
         raise UserError(f"{path}: is a folder; write a pattern such as {path.rstrip('/')}/*.warc.gz")
     # Only addresses of the web have a query; elsewhere a question mark is part of a name.
-    named = inner.partition("?")[0] if inner.startswith(_WEB) else inner
+    named = without_user(inner.partition("?")[0]) if inner.startswith(_WEB) else inner
     parts = tuple(part for part in named.split("/") if part)
     return _Found(path if is_chain(path) else _url(fs, inner), parts, 1, _identity(fs, inner, info))
 

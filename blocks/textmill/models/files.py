@@ -109,7 +109,7 @@ def _copied(url: str, pin: Pin | None) -> tuple[Path, str]:
 
 def _place(url: str, revision: str) -> Path:
     key = hashlib.sha256(f"{url}\n{revision}".encode()).hexdigest()[:24]
-    return cache_folder("models") / key / (url.rpartition("/")[2] or "model.bin")
+    return cache_folder("models") / key / (url.partition("?")[0].rpartition("/")[2] or "model.bin")
 
 
 def _revision(filesystem: AbstractFileSystem, remote: str) -> str:

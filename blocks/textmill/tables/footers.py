@@ -1,6 +1,7 @@
 """Remembers which columns files have, so that the footers of 90,000 files are read once and not at every resume.
 
-What is remembered of a file counts as long as its identity (size and time, or ETag) is the same.
+What is remembered of a file counts as long as its identity (size and time, or ETag) is the same. It is noted under its
+address without credentials, which have no place in a run directory, and change where a URL is signed anew.
 """
 
 import base64
@@ -13,6 +14,7 @@ from typing import Final
 import pyarrow as pa
 
 from textmill.block import Shard
+from textmill.credentials import hide
 
 __all__ = ["Footers"]
 
@@ -37,18 +39,19 @@ class Footers:
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             for shard, schema in zip(missing, threads.map(read, missing), strict=True):
                 if schema is not None:
-                    self._add(shard.url, shard.identity, schema.serialize().to_pybytes())
+                    self._add(hide(shard.url), shard.identity, schema.serialize().to_pybytes())
         return [(shard, self._known(shard)) for shard in shards]
 
     def dump(self, shards: Sequence[Shard]) -> bytes:
         """What to remember of these files."""
-        files = {shard.url: self._files[shard.url] for shard in shards if shard.url in self._files}
+        urls = [hide(shard.url) for shard in shards]
+        files = {url: self._files[url] for url in urls if url in self._files}
         return json.dumps(
             {"schemas": [base64.b64encode(one).decode() for one in self._schemas], "files": files}
         ).encode()
 
     def _known(self, shard: Shard) -> pa.Schema | None:
-        identity, number = self._files.get(shard.url, ("", -1))
+        identity, number = self._files.get(hide(shard.url), ("", -1))
         return (
             None
             if identity != shard.identity or number < 0

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from textmill.cli.screen import out
 from textmill.errors import UserError
 
 
@@ -12,7 +13,7 @@ def calibrate(
     language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="As por_Latn: ISO 639-3 and ISO 15924")],
     reference: Annotated[list[str], typer.Option(help="Clean texts of the language: JSONL or Parquet files (globs)")],
     web: Annotated[list[str], typer.Option(help="Extracted web pages of the language, unfiltered")],
-    out: Annotated[Path, typer.Option(help="YAML file; limits of other languages in it are kept")],
+    file: Annotated[Path, typer.Option("--out", help="YAML file; limits of other languages in it are kept")],
     english_reference: Annotated[list[str] | None, typer.Option(help="Clean English texts, of the same kind")] = None,
     english_web: Annotated[list[str] | None, typer.Option(help="English web pages, extracted as the others")] = None,
     column: Annotated[str, typer.Option(help="Column or key that holds the text")] = "text",
@@ -36,5 +37,5 @@ def calibrate(
     if english_reference is not None and english_web is not None:
         english = Samples(read_texts(english_reference, column), read_texts(english_web, column))
     found = find_limits(language, own, english, Settings(tail=tail, model=model))
-    write(str(out), language, found)
-    typer.echo(f"{out}: limits of {language} from {len(own.reference)} reference and {len(own.web)} web texts")
+    write(str(file), language, found)
+    out.say(f"{file}: limits of {language} from {len(own.reference)} reference and {len(own.web)} web texts")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from textmill.cli.screen import err, out, shown
 from textmill.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _DAMAGED: Final = 3
 def show(path: Folder, as_json: AsJson = False) -> None:
     """Show the crawls of an index, oldest first, and how its keys are defined."""
     # Imported here, as in the other commands: every command imports this module, and few need an index.
-    from textmill.cli.console import harmless
     from textmill.matching.index import state as index_state
 
     found = index_state.read(path)
@@ -44,17 +44,17 @@ def show(path: Folder, as_json: AsJson = False) -> None:
     definition = json.loads(found.definition) if found.definition else None
     if as_json:
         described = {"version": found.number, "state": found.state, "definition": definition, "segments": rows}
-        typer.echo(json.dumps(described, indent=1))
+        out.json(described)
         return
     if definition is not None:
         settings = ", ".join(f"{name}: {value}" for name, value in sorted(definition["settings"].items()))
-        typer.echo(f"keys: {definition['class'].rpartition(':')[2]} (version {definition['version']}): {settings}")
+        out.say(f"keys: {definition['class'].rpartition(':')[2]} (version {definition['version']}): {settings}")
     for row in rows:
-        typer.echo(
-            f"{row['segment']}  {harmless(str(row['run']))}: {row['documents']} documents, {row['kept']} kept, "
+        out.say(
+            f"{row['segment']}  {row['run']}: {row['documents']} documents, {row['kept']} kept, "
             f"{row['superseded']} earlier ones superseded, {row['bytes']} bytes"
         )
-    typer.echo(f"{len(rows)} segments, {found.total} documents")
+    out.say(f"{len(rows)} segments, {found.total} documents")
 
 
 @index.command()
@@ -67,15 +67,15 @@ def verify(path: Folder, as_json: AsJson = False) -> None:
     if not problems:
         _check_there(path, index_state.read(path).number)
     if as_json:
-        typer.echo(json.dumps({"problems": problems}, indent=1))
-    for problem in () if as_json else problems:
-        typer.echo(problem, err=True)
+        out.json({"problems": problems})
+    else:
+        err.say(*problems)
     if not problems:
         for name in index_verify.leftovers(path):
-            typer.echo(f"note: segments/{name} is no part of the index: a run is adding it, or was stopped", err=True)
+            err.say(f"note: segments/{name} is no part of the index: a run is adding it, or was stopped")
         if not as_json:
             found = index_state.read(path)
-            typer.echo(f"whole: {len(found.segments)} segments, {found.total} documents, every file as it was added")
+            out.say(f"whole: {len(found.segments)} segments, {found.total} documents, every file as it was added")
     raise typer.Exit(_DAMAGED if problems else 0)
 
 
@@ -97,7 +97,7 @@ def drop(
     if not yes:
         _ask(found, last)
     for name in index_state.drop_last(path, last):
-        typer.echo(f"dropped: {name}")
+        out.say(f"dropped: {name}")
 
 
 def _ask(found: "Index", last: int) -> None:
@@ -106,7 +106,7 @@ def _ask(found: "Index", last: int) -> None:
     said = ", ".join(f"{entry.name} (run {segment.run!r}, {segment.kept} documents kept)" for entry, segment in gone)
     if not sys.stdin.isatty():
         raise UserError(f"{found.url}: would drop {said}; say --yes where nobody can be asked")
-    if not typer.confirm(f"{found.url}: drop {said}?"):
+    if not typer.confirm(shown(f"{found.url}: drop {said}?")):
         raise UserError(f"{found.url}: nothing was dropped")
 
 

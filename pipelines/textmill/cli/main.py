@@ -5,24 +5,26 @@ Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with
 
 import signal
 import sys
+import traceback
 from importlib import metadata
+from types import TracebackType
 from typing import Annotated, Final, Literal
 
 import typer
-from rich.console import Console
 
 from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
-from textmill.cli.console import LOG_COLUMNS, harmless, print_answers, print_json, print_plan, print_result
+from textmill.cli.contamination_command import contamination
 from textmill.cli.progress import Progress
 from textmill.cli.reference_commands import blocks, schema
+from textmill.cli.results import print_answers, print_plan, print_result
+from textmill.cli.screen import err, out
 from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
 from textmill.config.pipeline import load
 from textmill.dashboard.report import render
 from textmill.dashboard.serve import serve as serve_reports
-from textmill.errors import UserError
-from textmill.inspect.contamination import contamination
+from textmill.errors import ConfigError, UserError
 from textmill.inspect.plan_view import describe
 from textmill.inspect.status import status as read_status
 from textmill.inspect.units import many
@@ -49,9 +51,6 @@ app.command()(train_quality)
 app.command()(contamination)
 app.command()(schema)
 app.command()(blocks)
-_width = None if sys.stdout is not None and sys.stdout.isatty() else LOG_COLUMNS
-out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
-err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
@@ -63,7 +62,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
 
 def _show_version(asked: bool) -> None:
     if asked:
-        out.print(f"textmill {metadata.version('textmill')}")
+        out.say(f"textmill {metadata.version('textmill')}")
         raise typer.Exit(OK)
 
 
@@ -79,16 +78,20 @@ def textmill(
 def main() -> None:
     """Entry point: turns errors into one line and an exit code."""
     make_lasting()
+    sys.excepthook = _tell_of_bug
     try:
         try:
             app()
         finally:
             sys.stdout.flush()
-    except UserError as error:
+    except ConfigError as error:
         _complain(str(error))
         sys.exit(USER)
+    except UserError as error:
+        _complain(*str(error).split("\n"))
+        sys.exit(USER)
     except StageError as error:
-        _complain(f"{error}\nrun the same command again to resume")
+        _complain(str(error), "run the same command again to resume")
         sys.exit(INCOMPLETE)
 
 
@@ -102,12 +105,12 @@ def check(
     """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
     checked = check_pipeline(load(config, tuple(settings or ())), without_models)
     if as_json:
-        print_json(out, {"config": config, **describe(checked.plan), "notes": checked.notes})
+        out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
         return
     found = checked.plan
-    out.print(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
+    out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
     for note in checked.notes:
-        err.print(f"{config}: note: {note}")
+        err.say(f"{config}: note: {note}")
 
 
 @app.command()
@@ -123,7 +126,7 @@ def plan(
         check_owner(store, pipeline.name)
     described = describe(prepare(pipeline, store), store)
     if as_json:
-        print_json(out, described)
+        out.json(described)
     else:
         print_plan(out, described)
 
@@ -169,10 +172,9 @@ def status(run: RunFolder, as_json: AsJson = False) -> None:
     """Say how far a run is."""
     found = read_status(Store(run))
     if as_json:
-        print_json(out, found.as_dict())
+        out.json(found.as_dict())
         return
-    for line in found.lines():
-        out.print(line)
+    out.say(*found.lines())
 
 
 @app.command()
@@ -197,7 +199,7 @@ def report(run: RunFolder) -> None:
     store = Store(run)
     manifest(store)
     store.put("report.html", render(store).encode())
-    out.print(store.address("report.html"))
+    out.say(store.address("report.html"))
 
 
 @app.command()
@@ -207,13 +209,12 @@ def verify(run: RunFolder, as_json: AsJson = False) -> None:
     problems = list(find_problems(store))
     total = read_status(store)
     if as_json:
-        print_json(out, {"problems": problems, **total.as_dict()})
+        out.json({"problems": problems, **total.as_dict()})
     else:
-        for problem in problems:
-            err.print(problem)
+        err.say(*problems)
         if not problems:
             records = f"{total.records} records in = {total.kept} kept + {total.dropped} dropped"
-            out.print(f"whole: {records}, every file as committed")
+            out.say(f"whole: {records}, every file as committed")
     raise typer.Exit(OK if not problems else INCOMPLETE)
 
 
@@ -228,13 +229,19 @@ def serve(
     for store in stores.values():
         manifest(store)
     try:
-        serve_reports(stores, host, port, lambda url: err.print(f"{url} (Ctrl-C ends)"))
+        serve_reports(stores, host, port, lambda url: err.say(f"{url} (Ctrl-C ends)"))
     except KeyboardInterrupt:
         raise typer.Exit(OK) from None
 
 
-def _complain(message: str) -> None:
-    err.print(harmless(f"textmill: {message}"))
+def _complain(message: str, *further: str) -> None:
+    err.say(f"textmill: {message}", *further)
+
+
+def _tell_of_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """As Python does by itself, harmlessly: what went wrong may quote a page or an address."""
+    for part in traceback.format_exception(kind, error, trace):
+        err.say(*part.rstrip("\n").split("\n"))
 
 
 if __name__ == "__main__":

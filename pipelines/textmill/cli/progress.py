@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from textmill.cli.console import harmless
+from textmill.cli.screen import Screen, shown
 from textmill.inspect.units import many
 from textmill.run.events import DamageFound, Event, StageStarted, TaskEnded
 
@@ -35,18 +34,18 @@ class _Shown:
 class Progress:
     """Bars with documents per second and time left on a terminal, a line per stage and task in a log."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
         self._bars: Bars | None = None
         self._shown: dict[str, _Shown] = {}
         self._last = ""
         """The stage that was announced last."""
 
     def __enter__(self) -> Self:
-        if self.console.is_terminal:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        if self.screen.is_terminal:
+            columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
             times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[rate]}"))
-            self._bars = Bars(*columns, *times, console=self.console)
+            self._bars = self.screen.bars(*columns, *times)
             self._bars.start()
         return self
 
@@ -59,7 +58,7 @@ class Progress:
     def tell(self, event: Event) -> None:
         """Show an event of a run."""
         if isinstance(event, DamageFound):
-            self.console.print(harmless(event.line))
+            self.screen.say(event.line)
         elif isinstance(event, StageStarted):
             self._announce(event)
         else:
@@ -67,28 +66,28 @@ class Progress:
 
     def _announce(self, event: StageStarted) -> None:
         name = self._last = event.stage.name
-        shown = self._of(name)
-        if self._bars is not None and shown.bar is not None:
-            self._bars.update(shown.bar, total=event.total, completed=event.done + shown.ended)
+        told = self._of(name)
+        if self._bars is not None and told.bar is not None:
+            self._bars.update(told.bar, total=event.total, completed=event.done + told.ended)
         else:
             skipped = f" ({event.done} done before)" if event.done else ""
-            self.console.print(f"stage {name}: {many(event.total, 'task')}{skipped}")
+            self.screen.say(f"stage {name}: {many(event.total, 'task')}{skipped}")
 
     def _count(self, event: TaskEnded) -> None:
         name, commit = event.stage.name, event.outcome.commit
-        shown = self._of(name)
-        shown.ended += 1
+        told = self._of(name)
+        told.ended += 1
         if commit is not None and commit.stats is not None:
-            shown.documents += commit.stats.records
-        if self._bars is not None and shown.bar is not None:
-            self._bars.update(shown.bar, advance=1, rate=shown.rate)
+            told.documents += commit.stats.records
+        if self._bars is not None and told.bar is not None:
+            self._bars.update(told.bar, advance=1, rate=told.rate)
             return
         ended = "done" if commit is not None else f"failed: {event.outcome.error}"
         which = "" if name == self._last else f" in {name}"
-        self.console.print(harmless(f"  {event.outcome.task.name}{which}: {ended} {shown.rate}".rstrip()))
+        self.screen.say(f"  {event.outcome.task.name}{which}: {ended} {told.rate}".rstrip())
 
     def _of(self, stage: str) -> _Shown:
         if stage not in self._shown:
-            bar = None if self._bars is None else self._bars.add_task(stage, total=None, rate="")
+            bar = None if self._bars is None else self._bars.add_task(shown(stage), total=None, rate="")
             self._shown[stage] = _Shown(bar)
         return self._shown[stage]

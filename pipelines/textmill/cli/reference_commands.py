@@ -1,10 +1,10 @@
 """The commands `textmill schema` and `textmill blocks`: what a pipeline file may hold."""
 
-import json
 from typing import Annotated
 
 import typer
 
+from textmill.cli.screen import out
 from textmill.config import block_reference as reference
 from textmill.config.catalog import names
 from textmill.config.json_schema import json_schema
@@ -14,7 +14,7 @@ __all__ = ["blocks", "schema"]
 
 def schema() -> None:
     """Print the JSON Schema of pipeline files, for editors."""
-    typer.echo(json.dumps(json_schema(), indent=1, ensure_ascii=True))
+    out.exact_json(json_schema())
 
 
 def blocks(
@@ -23,9 +23,9 @@ def blocks(
 ) -> None:
     """List the blocks, or describe one."""
     if markdown:
-        typer.echo(reference.markdown(), nl=False)
+        out.page(reference.markdown())
     elif name is None:
         for known in names():
-            typer.echo(f"{known:32} {reference.summary(known)}")
+            out.say(f"{known:32} {reference.summary(known)}")
     else:
-        typer.echo(reference.describe(name), nl=False)
+        out.page(reference.describe(name))

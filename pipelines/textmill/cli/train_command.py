@@ -1,11 +1,12 @@
 """The command `textmill train-quality`: a classifier from good and bad texts, its card, and how good it is."""
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+
+from textmill.cli.screen import out
 
 _EPOCHS: Final = 25
 
@@ -28,9 +29,9 @@ def train_quality(
     settings = Settings(epochs=epochs)
     report = train(positive, negative, folder, column=column, held_out=held_out, lowercase=lowercase, settings=settings)
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(report), indent=1))
+        out.json(dataclasses.asdict(report))
         return
     found = report.metrics
-    typer.echo(f"trained on {report.trained_positives} positive and {report.trained_negatives} negative texts")
-    typer.echo(f"held out: precision {found.precision:.3f}, recall {found.recall:.3f}, AUC {found.auc:.3f}")
-    typer.echo(f"model: {folder / report.model}")
+    out.say(f"trained on {report.trained_positives} positive and {report.trained_negatives} negative texts")
+    out.say(f"held out: precision {found.precision:.3f}, recall {found.recall:.3f}, AUC {found.auc:.3f}")
+    out.say(f"model: {folder / report.model}")

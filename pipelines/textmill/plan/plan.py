@@ -16,6 +16,7 @@ import pyarrow as pa
 from textmill.barrier import Around, Barrier
 from textmill.block import Block, Shard
 from textmill.config.pipeline import Pipeline
+from textmill.credentials import hide
 from textmill.digest import Json, digest
 from textmill.errors import ConfigError, UserError
 from textmill.models.pins import Pin
@@ -79,8 +80,8 @@ class Plan:
 
     @cached_property
     def shards_digest(self) -> str:
-        """Of all that tasks take from the shards."""
-        return digest([[shard.source, shard.name, shard.identity, shard.url] for shard in self.shards])
+        """Of all that tasks take from the shards; the same when a URL is signed anew."""
+        return digest([[shard.source, shard.name, shard.identity, hide(shard.url)] for shard in self.shards])
 
     def stage(self, name: str) -> Stage:
         """The stage of a name."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
+from textmill.credentials import hide_in_settings
 from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.identity import block_spec
@@ -41,8 +42,11 @@ def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, 
     found = [f"{len(gone)} tasks' files are gone or cut short"] if gone else []
     if not others:
         return found
-    before = _read(store).get(stage.name)
-    changed = [] if before is None else list(_differences(before, _parts(plan, stage)))
+    try:
+        before = _read(store).get(stage.name)
+        changed = [] if before is None else list(_differences(before, _parts(plan, stage)))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
     if changed:
         return [*found, *changed]
     what = "shards" if stage.index == 0 else "tasks' documents, as earlier stages leave them,"
@@ -70,18 +74,14 @@ def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
         parts.update(stage.step.accounting.model_dump(mode="json"))
     if stage.kind == "write":
         parts["columns of the corpus"] = {field.name: str(field.type) for field in plan.corpus_schema}
-    # As they are read back: tuples are lists.
-    return cast(dict[str, Json], json.loads(json.dumps(parts)))
+    # As they are read back, where tuples are lists; secrets have no place in a run directory.
+    return cast(dict[str, Json], hide_in_settings(json.loads(json.dumps(parts))))
 
 
 def _read(store: Store) -> Mapping[str, Parts]:
     if not store.exists(_FILE):
         return {}
-    try:
-        found = store.read_json(_FILE)
-    except ValueError as error:
-        raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
-    return cast(Mapping[str, Parts], found)
+    return cast(Mapping[str, Parts], store.read_json(_FILE))
 
 
 def _differences(before: Parts, now: Parts) -> Iterable[str]:

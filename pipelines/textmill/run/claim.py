@@ -1,12 +1,12 @@
 """Make a run directory this run's own: it must be writable, hold the same pipeline or nothing, and be in use once."""
 
 import fcntl
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from textmill.errors import UserError
+from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
 
@@ -39,7 +39,7 @@ def _lock(store: Store) -> int:
     """The open lock file, which holds the process id of the driver."""
     path = store.locate(".lock")
     try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise UserError(f"{path}: cannot be opened for writing: {error.strerror}") from error
     try:
@@ -64,14 +64,14 @@ def check_owner(store: Store, name: str) -> None:
                     f"{store.url}: the directory is not empty and holds no Textmill run; choose another --out"
                 )
             return
-        manifest = store.read_json("run.json")
-    except json.JSONDecodeError as error:
-        raise UserError(f"{store.url}/run.json: damaged: {error}") from error
     except UserError:
         raise
     except Exception as error:
         raise UserError(f"{store.url}: cannot use it as a run directory: {_words(error)}") from error
-    owner = manifest.get("name") if isinstance(manifest, dict) else None
+    try:
+        owner = manifest(store)["name"]
+    except UserError as error:
+        raise UserError(f"{error}; put it back from a copy, or choose another --out") from error
     if owner != name:
         raise UserError(f"{store.url}: the directory belongs to pipeline {owner!r}, not {name!r}; choose another --out")
 

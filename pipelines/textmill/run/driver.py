@@ -13,7 +13,9 @@ from dataclasses import replace
 from textmill.block import REPEATED_IDS
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
+from textmill.credentials import hide
 from textmill.identity import versions_of
+from textmill.inspect.shown_settings import without_credentials
 from textmill.models.pins import pinned
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import done_of
@@ -30,6 +32,7 @@ from textmill.run.rounds import Rounds
 from textmill.store import progress
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
+from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
 
@@ -53,7 +56,7 @@ def run(
         stack.enter_context(claim(store, pipeline.name))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
-        before = store.read_json("run.json") if store.exists("run.json") else None
+        before = manifest(store) if store.exists("run.json") else None
         plan = replace(plan, pins=pins)
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
@@ -66,8 +69,8 @@ def run(
         if recheck:
             damage.recheck()
         result = Result(plan, records)
-        if isinstance(before, dict) and before.get("complete") is True:
-            result.described = "" if recheck else str(before.get("described", ""))
+        if before is not None and before["complete"]:
+            result.described = "" if recheck else before.get("described", "")
         started: list[Executor] = []
 
         def executor() -> Executor:
@@ -142,14 +145,14 @@ def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
     return {
         "name": plan.pipeline.name,
         "complete": complete,
-        "config": plan.pipeline.written,
+        "config": without_credentials(plan.pipeline.written),
         "versions": versions(plan.pipeline),
         "shards": len(plan.shards),
         "stages": stages,
-        "models": {address: pin.revision for address, pin in sorted(plan.pins.items())},
+        "models": {hide(address): pin.revision for address, pin in sorted(plan.pins.items())},
         "rules": described_rules(plan.pipeline),
         "accounting": plan.pipeline.accounting.model_dump(mode="json"),
-        "notes": [f"{block.label}: {note}" for block in plan.pipeline.all_blocks() for note in block.notes()],
+        "notes": [hide(f"{block.label}: {note}") for block in plan.pipeline.all_blocks() for note in block.notes()],
     }
 
 

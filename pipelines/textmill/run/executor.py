@@ -6,14 +6,17 @@ A task that fails is tried again, and after `retries` more failures reported as 
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from textmill.brief import brief
 from textmill.errors import ConservationError, UserError
 from textmill.plan.plan import Plan
 from textmill.run.worker import run_task
 from textmill.store.commit import Commit, DamagedFileError
 from textmill.store.store import Store
 from textmill.store.task import Task
+
+_SAID_CHARS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -77,4 +80,4 @@ class InlineExecutor:
 def describe(error: BaseException) -> str:
     """One line: the kind of error and what it says."""
     words = " ".join(str(error).split())
-    return f"{type(error).__name__}: {words[:500]}" if words else type(error).__name__
+    return f"{type(error).__name__}: {brief(words, _SAID_CHARS)}" if words else type(error).__name__

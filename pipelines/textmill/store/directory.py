@@ -18,6 +18,7 @@ import fsspec
 from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
+from textmill.new_file import new_file
 from textmill.store.commit import DamagedFileError
 from textmill.store.room import room_at
 from textmill.stored_file import StoredFile
@@ -92,6 +93,8 @@ class RunDirectory:
             return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
         except (IsADirectoryError, NotADirectoryError) as error:
             raise UserError(f"{self.address(path)}: {error.strerror}; a run writes a file there") from error
+        except PermissionError as error:
+            raise UserError(f"{self.address(path)}: cannot be read: {error.strerror or error}") from error
 
     def open_sparsely(self, path: str) -> BinaryIO:
         """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""
@@ -113,9 +116,12 @@ class RunDirectory:
             raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
 
     def read_json(self, path: str) -> object:
-        """Parsed JSON of a stored file; FileNotFoundError if it is not there."""
+        """Parsed JSON of a stored file; FileNotFoundError if it is not there, ValueError for what is no JSON."""
         with self.open(path) as stream:
-            return json.load(stream)
+            try:
+                return json.load(stream)
+            except RecursionError as error:
+                raise ValueError("it nests too deep") from error
 
     def children(self, path: str) -> list[str]:
         """Names in a folder, sorted; none when the folder is not there."""
@@ -162,18 +168,15 @@ class RunDirectory:
     def _temporary(self, folder: str | None, extension: str = "") -> Iterator[Path]:
         """A local file, gone afterwards unless it was renamed; UserError when it cannot be made or the disk is full."""
         try:
-            if folder is not None:
-                os.makedirs(folder, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension, dir=folder)
+            temporary = _private(extension) if folder is None else new_file(folder, extension)
         except OSError as error:
             place = folder or tempfile.gettempdir()
             raise UserError(f"{place}: cannot write there: {error.strerror}") from error
-        os.close(handle)
         try:
             with room_at(folder or tempfile.gettempdir()):
-                yield Path(name)
+                yield temporary
         finally:
-            Path(name).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def remove_files(self, paths: Iterable[str]) -> None:
         """Delete files that are there, of an object store many with one request."""
@@ -217,6 +220,8 @@ class RunDirectory:
                         listed[one.name] = one.stat().st_size if one.is_file() else None
         except FileNotFoundError:
             return {}
+        except PermissionError as error:
+            raise UserError(f"{self.address(folder)}: cannot be read: {error.strerror}") from error
         except NotADirectoryError:  # as fsspec has it: the file itself, if there is one
             file = self.locate(folder).rstrip("/")
             return {os.path.basename(file): 0} if os.path.isfile(file) else {}
@@ -230,9 +235,15 @@ def file_name(task: str) -> str:
     return f"{readable}-{digest}" if readable else digest
 
 
+def _private(extension: str) -> Path:
+    """An empty file in the folder of temporary files, which others may read: this one is its owner's alone."""
+    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension)
+    os.close(handle)
+    return Path(name)
+
+
 def _publish(temporary: Path, target: str) -> None:
     """Give a file its name once its bytes are on the disk."""
     with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
-    temporary.chmod(0o644)
     temporary.replace(target)

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict, cast
 
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from textmill.config.accounting import Accounting
 from textmill.digest import Json
@@ -60,9 +60,11 @@ class _Described(BaseModel):
     complete: bool
     config: dict[str, object]
     versions: dict[str, str]
-    shards: int
+    shards: int = Field(ge=0)
     stages: list[_Stage]
-    repeated_ids: int = 0
+    repeated_ids: int = Field(default=0, ge=0)
+    described: str = ""
+    notes: list[str] = []
     rules: list[_Rule] = []
     accounting: Accounting = Accounting()
 
@@ -71,6 +73,13 @@ class _Described(BaseModel):
     def _as_json_has_it(cls, written: object) -> Accounting:
         """JSON has lists where the model has tuples, which strict validation would refuse."""
         return Accounting.model_validate(written)
+
+    @field_validator("stages")
+    @classmethod
+    def _reads_and_writes(cls, stages: list[_Stage]) -> list[_Stage]:
+        if not {"map", "write"} <= {stage.kind for stage in stages}:
+            raise ValueError("a run reads shards and writes a corpus")
+        return stages
 
 
 class Manifest(TypedDict):
@@ -99,6 +108,8 @@ def manifest(store: Store) -> Manifest:
         found = store.read_json("run.json")
     except FileNotFoundError as error:
         raise UserError(f"{store.url}: there is no run here (no run.json)") from error
+    except UserError:
+        raise
     except Exception as error:  # object stores raise what their client libraries do
         raise UserError(f"{store.url}/run.json: cannot be read: {error}") from error
     try:

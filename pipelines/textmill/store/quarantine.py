@@ -3,8 +3,14 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
+from textmill.brief import brief
+from textmill.credentials import hide
 from textmill.store.store import Store, file_name
+
+_ERROR_CHARS: Final = 1000
+_TRACE_CHARS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -17,8 +23,12 @@ class Quarantined:
 
 
 def note(store: Store, found: Quarantined, trace: str) -> None:
-    """Write down what befell a shard, with the traceback."""
-    described = {"task": found.task, "error": found.error, "traceback": trace}
+    """Write down what befell a shard, with the traceback, both without credentials and of a length to be read."""
+    described = {
+        "task": found.task,
+        "error": brief(found.error, _ERROR_CHARS),
+        "traceback": hide(trace)[-_TRACE_CHARS:],  # its end says most
+    }
     store.put(_path(found.stage, found.task), json.dumps(described, indent=1).encode())
 
 
@@ -39,7 +49,8 @@ def notes(store: Store, stage: str) -> list[Quarantined]:
             except ValueError:
                 read = None
             known = read if isinstance(read, dict) else {"error": "its note is damaged"}
-            found.append(Quarantined(stage, str(known.get("task", name)), str(known.get("error", ""))))
+            error = brief(str(known.get("error", "")), _ERROR_CHARS)
+            found.append(Quarantined(stage, str(known.get("task", name)), error))
     return sorted(found, key=lambda quarantined: quarantined.task)
 
 

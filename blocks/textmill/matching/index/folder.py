@@ -9,7 +9,6 @@ import hashlib
 import io
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,6 +20,7 @@ import fsspec
 from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.matching.shuffle import Source
+from textmill.new_file import new_file
 
 _CHUNK: Final = 1 << 22
 
@@ -152,16 +152,14 @@ def _temporary(target: str, stream: BinaryIO) -> Iterator[Path]:
     """A file next to the target with the stream's bytes on the disk; it goes unless it is renamed."""
     folder = os.path.dirname(target)
     try:
-        os.makedirs(folder, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+        temporary = new_file(folder)
     except OSError as error:
         raise UserError(f"{folder}: cannot write there: {error.strerror}") from error
     try:
-        with os.fdopen(handle, "wb") as sink:
+        with temporary.open("wb") as sink:
             shutil.copyfileobj(stream, sink, _CHUNK)
             sink.flush()
             os.fsync(sink.fileno())
-        os.chmod(name, 0o644)
-        yield Path(name)
+        yield temporary
     finally:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

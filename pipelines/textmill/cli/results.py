@@ -1,0 +1,125 @@
+"""What the command line shows of results: the funnel, a plan, a record's way."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.table import Table
+
+from textmill.barrier import NOT_COMPARABLE
+from textmill.cli.screen import Screen, shown
+from textmill.inspect.losses import losses
+from textmill.inspect.plan_view import Described
+from textmill.inspect.snapshot import take
+from textmill.inspect.status import repeats, status
+from textmill.inspect.units import data_size, many
+from textmill.inspect.why import Answer, Answers
+from textmill.run.result import Result
+from textmill.stages.trial_window import LIMITED, SKIPPED
+from textmill.store.stats import BlockStats
+from textmill.store.store import Store
+
+__all__ = ["print_answers", "print_funnel", "print_plan", "print_result"]
+
+_REASONS_SHOWN: Final = 3
+"""Reasons per block in the funnel; `status` has them all."""
+_SHARDS_SHOWN: Final = 20
+_SAID: Final = {NOT_COMPARABLE: NOT_COMPARABLE, SKIPPED: "skipped, as set,", LIMITED: "limit reached in shards:"}
+"""Counts that are told beside the reasons, and in which words."""
+
+
+def print_funnel(screen: Screen, store: Store) -> None:
+    """The funnel of a run as a table."""
+    blocks = take(store).stats.blocks
+    table = Table(box=None, pad_edge=False)
+    widest = max((len(shown(_named(block))) for block in blocks), default=0)
+    table.add_column("block", no_wrap=True, min_width=widest)
+    for heading in ("in", "out", "dropped", "seconds"):
+        table.add_column(heading, justify="right")
+    table.add_column("reasons", overflow="fold")
+    screen.table(table, map(_row, blocks))
+
+
+def _row(block: BlockStats) -> Iterator[str]:
+    worst = sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
+    named = [f"{reason.partition('.')[2]} {count:,}" for reason, count in worst[:_REASONS_SHOWN]]
+    if len(worst) > _REASONS_SHOWN:
+        named.append(f"others {sum(count for _, count in worst[_REASONS_SHOWN:]):,}")
+    named += [f"({words} {block.counts[name]:,})" for name, words in _SAID.items() if block.counts.get(name)]
+    yield _named(block)
+    yield f"{block.documents_in:,}"
+    yield f"{block.documents_out:,}"
+    yield f"{sum(block.drops.values()):,}"
+    yield f"{block.seconds:.1f}"
+    yield ", ".join(named)
+
+
+def _named(block: BlockStats) -> str:
+    """A block's kind, and its label where it has one of its own."""
+    own = block.label not in (block.kind.rpartition(".")[2], block.kind.partition(":")[0].rpartition(".")[2])
+    return f"{block.kind} ({block.label})" if own else block.kind
+
+
+def print_result(out: Screen, err: Screen, result: Result, as_json: bool) -> None:
+    """What a run has made, and on `err` what it lost or could not read."""
+    store = result.store
+    found = status(store)
+    if as_json:
+        out.json({**found.as_dict(), "tasks_done": result.tasks_done, "tasks_skipped": result.tasks_skipped})
+    else:
+        print_funnel(out, store)
+        out.say(f"corpus: {store.address('corpus')}", f"report: {store.address('report.html')}")
+    err.say(*(line for alarm in result.accepted for line in f"accepted: {alarm}".split("\n")))
+    err.say(*(f"warning: {loss}" for loss in (*losses(result.plan, result.records), *repeats(found.repeated_ids))))
+    err.say(*(f"quarantined: {task}: {problem}" for task, problem in sorted(result.quarantined.items())))
+    if result.quarantined:
+        lost = many(len(result.quarantined), "shard")
+        err.say(f"{lost} could not be done; the corpus is without them; run again to retry")
+        err.say(f"tracebacks: {store.address('stages/*/quarantine')}")
+
+
+def print_plan(screen: Screen, described: Described) -> None:
+    """Stages and shards, and how much of each stage is done, would be redone and why, or is new."""
+    shards = described["shards"]
+    screen.say(many(len(shards), "shard"))
+    screen.say(*(f"  {shard['source']}: {shard['name']}" for shard in shards[:_SHARDS_SHOWN]))
+    if len(shards) > _SHARDS_SHOWN:
+        screen.say(f"  and {len(shards) - _SHARDS_SHOWN} more")
+    for stage in described["stages"]:
+        outlook = ", ".join(f"{key} {value}" for key, value in stage["outlook"].items())
+        blocks = f": {', '.join(stage['blocks'])}" if stage["blocks"] else ""
+        screen.say(f"{stage['name']}{blocks}{f'  [{outlook}]' if outlook else ''}")
+        screen.say(*(f"  redone: {reason}" for reason in stage["why"]), *(f"  {note}" for note in stage["notes"]))
+
+
+def print_answers(screen: Screen, answers: Answers, as_json: bool) -> None:
+    """Where records ended and by which numbers; of many the first, and how many there are of each fate.
+
+    As JSON exactly, for addresses of documents are data.
+    """
+    if as_json:
+        screen.exact_json([vars(answer) for answer in answers.found])
+        return
+    for answer in answers.found:
+        screen.say(*_told(answer))
+    if answers.more:
+        fates = ", ".join(f"{fate} {number}" for fate, number in answers.fates.most_common())
+        screen.say(f"and {answers.more} more; of all {answers.fates.total()}: {fates}")
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    """One record, in lines."""
+    yield answer.id
+    yield f"  url    {answer.url}"
+    yield f"  shard  {answer.shard}"
+    yield f"  stage  {answer.stage}"
+    yield f"  fate   {answer.fate}{f' ({answer.detail})' if answer.detail else ''}"
+    language = f"{answer.language}_{answer.script}" if answer.script else answer.language
+    size = None if answer.text_bytes is None else data_size(answer.text_bytes)
+    tokens = None if answer.tokens is None else many(answer.tokens, "token")
+    known = (("language", language), ("licence", answer.license), ("text", size), ("tokens", tokens))
+    yield from (f"  {name:<8} {value}" for name, value in known if value is not None)
+    if answer.cluster is not None and answer.cluster != answer.id:
+        yield f"  stands for it and its duplicates: {answer.cluster}"
+    yield from (f"  fails {rule}" for rule in answer.failed)
+    yield from (f"  would later be dropped: {reason}" for reason in answer.later or ())
+    yield from (f"    {name} = {value:g}" for name, value in sorted(answer.measures.items()))
