@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import yaml
 from scripts.vector_rows.reference import FAULTS
 
+from textmill.inspect.fate_rows import fate_files, parts
 from textmill.models.fasttext import embedded_language_model
 from textmill.store.fate_table import KEPT
 from textmill.store.manifest import map_stages
@@ -179,15 +180,19 @@ def _textmill(out: Path, reader: object, blocks: list[object]) -> None:
 def _fates(run: Path, stage: str | None = None) -> Iterable[tuple[str, dict[str, object]]]:
     """Fate and columns of every document of a map stage (the first by default)."""
     store = Store(str(run))
-    for commit in store.commits(stage or map_stages(store)[0]).values():
+    name = stage or map_stages(store)[0]
+    files = [replace(file, passed=frozenset()) for file in fate_files(store) if file.stage == name]
+    fates: dict[object, list[dict[str, object]]] = {}
+    for part in parts(store, ["id", "url", "row", "detail"], files):
+        for row in part.rows.to_pylist():
+            fates.setdefault(row["shard"], []).append(row)
+    for commit in store.commits(name).values():
         shard = commit.task.partition("/")[2]
-        tables = {}
-        for role, file in commit.files.items():
-            rows = (row for batch in read_rows(store, file) for row in batch.to_pylist())
-            tables[role] = cast(list[dict[str, object]], list(rows))
-        columns = {row["id"]: row for row in (*tables["data"], *tables.get("removed", ()))}
-        for row in tables["fates"]:
-            yield str(row["fate"]), {**columns.get(row["id"], {}), **row, "shard": shard}
+        stored = [file for role, file in commit.files.items() if role in ("data", "removed")]
+        rows = (row for file in stored for batch in read_rows(store, file) for row in batch.to_pylist())
+        columns = {row["id"]: row for row in rows}
+        for row in sorted(fates.get(shard, []), key=lambda row: cast(int, row["row"])):
+            yield str(row["fate"]), {**columns.get(row["id"], {}), **row}
 
 
 def _run(command: list[str]) -> None:

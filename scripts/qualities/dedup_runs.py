@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from textmill.config import pipeline as config
+from textmill.inspect.fate_rows import parts
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
 from textmill.store.store import Store
@@ -78,10 +79,7 @@ def corpus(store: Store) -> list[dict[str, object]]:
 
 def _duplicates(store: Store) -> Iterator[tuple[str, str]]:
     """Ids of dropped documents, and of the kept ones that they repeat."""
-    for stage in store.children("stages"):
-        for name in store.children(f"stages/{stage}/fates"):
-            with store.open(f"stages/{stage}/fates/{name}") as stream:
-                rows = pq.read_table(stream, columns=["id", "detail"]).to_pylist()
-            for row in rows:
-                if (row["detail"] or "").startswith("duplicate of "):
-                    yield row["id"], row["detail"].removeprefix("duplicate of ").split(" (similarity")[0]
+    for part in parts(store, ["id", "detail"]):
+        for row in part.rows.to_pylist():
+            if (row["detail"] or "").startswith("duplicate of "):
+                yield row["id"], row["detail"].removeprefix("duplicate of ").split(" (similarity")[0]

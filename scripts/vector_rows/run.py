@@ -16,6 +16,7 @@ from textmill.block import Block
 from textmill.config.accounting import Accounting, Removed
 from textmill.config.pipeline import Pipeline, Source
 from textmill.documents import COLUMNS
+from textmill.inspect.fate_rows import parts
 from textmill.inspect.verify import verify
 from textmill.readers.parquet import Parquet
 from textmill.run.driver import run
@@ -69,8 +70,7 @@ def outcome_of(
         if problems:
             raise RuntimeError("; ".join(problems))
         stages = [store.commits(stage) for stage in map_stages(store)]
-        commits = [commit for found in stages for commit in found.values()]
-        fates = [row for commit in commits for row in _rows(store, commit.files["fates"])]
+        fates = [row for part in parts(store, ["id", "detail"]) for row in part.rows.to_pylist()]
         dropped = {str(row["id"]): row for row in fates if row["fate"] != KEPT}
         last = [row for commit in stages[-1].values() for row in _rows(store, commit.files["data"])]
         names = store.children("corpus/data")

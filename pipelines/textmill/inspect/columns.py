@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.inspect.fates import FateFile, fate_files, opened
+from textmill.inspect.fate_rows import FateFile, fate_files, opened
 from textmill.store.fate_table import fails_column, rules_in
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow.compute as pc
 
 from textmill.evaluations.questions import questions_in
-from textmill.inspect.fates import parts
+from textmill.inspect.fate_rows import parts
 from textmill.store.store import Store
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from textmill.digest import Json
-from textmill.inspect.fates import Part
-from textmill.inspect.lookup import Wanted, find
+from textmill.inspect.fate_rows import Part
+from textmill.inspect.record_lookup import Wanted, find
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
 from textmill.store.fate_table import CORE, fails_column, words_of

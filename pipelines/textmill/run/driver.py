@@ -29,7 +29,7 @@ from textmill.run.events import DamageFound, Event
 from textmill.run.executor import Executor
 from textmill.run.result import Result
 from textmill.run.rounds import Rounds
-from textmill.store import progress
+from textmill.store import task_progress
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
 from textmill.store.manifest import manifest
@@ -61,7 +61,7 @@ def run(
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
         for stage in plan.maps:
-            progress.clear(store, stage.name)
+            task_progress.clear(store, stage.name)
         records = Records(store)
         damage = Damage(plan, records, lambda line: tell(DamageFound(line)))
         damage.forget_records()

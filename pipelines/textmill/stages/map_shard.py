@@ -25,11 +25,11 @@ from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
 from textmill.store.commit import READ
 from textmill.store.fate_table import VERSION, FateTable
-from textmill.store.progress import TaskProgress
 from textmill.store.stats import TaskStats
 from textmill.store.stored_rows import RowWriter
 from textmill.store.task import shard_task
 from textmill.store.task_files import TaskFiles
+from textmill.store.task_progress import TaskProgress
 from textmill.tokens.counting import identity
 
 __all__ = ["ContinueShards", "MapShards", "ShardDone"]

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from textmill.addresses.hosts import host_of, is_name
 from textmill.addresses.url_keys import host_key, url_key
-from textmill.inspect.fates import FateFile, Part, fate_files, opened
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
 from textmill.store.fate_table import rules_in
 from textmill.store.sorted_fates import FIRST_KEYS, id_hash, url_hash
 from textmill.store.store import Store
