@@ -14,13 +14,13 @@ from rich.console import Console
 from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
 from textmill.cli.console import LOG_COLUMNS, harmless, print_answers, print_json, print_plan, print_result
+from textmill.cli.dashboard_commands import report, serve
 from textmill.cli.progress import Progress
 from textmill.cli.reference_commands import blocks, schema
 from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
 from textmill.config.pipeline import load
 from textmill.dashboard.report import render
-from textmill.dashboard.serve import serve as serve_reports
 from textmill.errors import UserError
 from textmill.inspect.contamination import contamination
 from textmill.inspect.plan_view import describe
@@ -35,7 +35,6 @@ from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
 from textmill.run.executor import Executor, InlineExecutor
 from textmill.run.rounds import StageError
-from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
 OK: Final = 0
@@ -49,6 +48,8 @@ app.command()(train_quality)
 app.command()(contamination)
 app.command()(schema)
 app.command()(blocks)
+app.command()(report)
+app.command()(serve)
 _width = None if sys.stdout is not None and sys.stdout.isatty() else LOG_COLUMNS
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_width)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -186,15 +187,6 @@ def why(run: RunFolder, record: Annotated[str, typer.Argument(metavar="URL-or-ID
 
 
 @app.command()
-def report(run: RunFolder) -> None:
-    """Write report.html, one self-contained page."""
-    store = Store(run)
-    manifest(store)
-    store.put("report.html", render(store).encode())
-    out.print(store.address("report.html"))
-
-
-@app.command()
 def verify(run: RunFolder, as_json: AsJson = False) -> None:
     """Prove the corpus whole: checksums, and records in = kept + dropped."""
     store = Store(run)
@@ -209,22 +201,6 @@ def verify(run: RunFolder, as_json: AsJson = False) -> None:
             records = f"{total.records} records in = {total.kept} kept + {total.dropped} dropped"
             out.print(f"whole: {records}, every file as committed")
     raise typer.Exit(OK if not problems else INCOMPLETE)
-
-
-@app.command()
-def serve(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Run directories")],
-    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one")] = 8000,
-) -> None:
-    """Show the report of runs live in a browser."""
-    stores = {run: Store(run) for run in runs}
-    for store in stores.values():
-        manifest(store)
-    try:
-        serve_reports(stores, host, port, lambda url: err.print(f"{url} (Ctrl-C ends)"))
-    except KeyboardInterrupt:
-        raise typer.Exit(OK) from None
 
 
 def _complain(message: str) -> None:

@@ -1,0 +1,92 @@
+"""Show of which languages, sources and hosts most is lost, with how sure that is, and warn where nearly all is."""
+
+import re
+from typing import Final
+
+from textmill.dashboard.charts.bars import Bar, Part, shares
+from textmill.dashboard.charts.drawing import Figure
+from textmill.dashboard.page import Column, Page, Table
+from textmill.dashboard.query import Query
+from textmill.dashboard.runs import Run
+from textmill.inspect import units
+from textmill.inspect.groups import LEAST_DOCUMENTS, Loss, alarms, by_domain, losses
+
+TITLES: Final = {
+    "language": "Language",
+    "source": "Source",
+    "license": "Licence",
+    "host": "Host",
+    "domain": "Top-level domain",
+}
+_DRAWN: Final = 12
+_WARNED: Final = ("language", "script")
+"""Columns of which nearly nothing may be left without a warning."""
+
+
+def view(run: Run, query: Query) -> Page:
+    """One column at a time, `column`; in a file all of them."""
+    tallies = dict(run.snapshot.stats.breakdowns)
+    if "host" in tallies:
+        tallies["domain"] = by_domain(tallies["host"])
+    known = [column for column in TITLES if tallies.get(column)]
+    names = known + sorted(column for column, groups in tallies.items() if groups and column not in TITLES)
+    column = query.choice("column", names, names[0] if names else "")
+    found = {name: losses(tallies[name]) for name in names}
+    tables = {name: _table(name, rows) for name, rows in found.items()}
+    context = {
+        "columns": [(name, _title(name)) for name in names],
+        "column": column,
+        "by_column": tables,
+        "least": LEAST_DOCUMENTS,
+        "charts": {name: _chart(_title(name), rows) for name, rows in found.items() if _drawn(rows)},
+        "alarms": [(_title(name), row) for name in _WARNED for row in alarms(found.get(name, []))],
+    }
+    return Page("Languages and sources", "languages.html.j2", context, tuple(tables.values()))
+
+
+def _table(column: str, rows: list[Loss]) -> Table:
+    columns = (
+        Column(_title(column)),
+        Column("In", "documents", "count"),
+        Column("Kept", "documents", "count"),
+        Column("Dropped", "documents", "count"),
+        Column("Share kept", "", "share"),
+        Column("from", "95 %", "share"),
+        Column("to", "95 %", "share"),
+        Column("Text kept", "", "bytes"),
+    )
+    found = [
+        (row.value, row.documents, row.kept, row.dropped, row.share_kept, row.low, row.high, row.kept_bytes)
+        for row in rows
+    ]
+    return Table(_key(column), f"By {_title(column).lower()}, most lost first", columns, found)
+
+
+def _key(column: str) -> str:
+    """A name for addresses, whatever a column is called."""
+    return "by-" + re.sub(r"[^a-z0-9]+", "-", column.lower()).strip("-")
+
+
+def _title(column: str) -> str:
+    return TITLES.get(column, column)
+
+
+def _drawn(rows: list[Loss]) -> list[Loss]:
+    return [row for row in rows if row.documents >= LEAST_DOCUMENTS][:_DRAWN]
+
+
+def _chart(title: str, rows: list[Loss]) -> Figure:
+    return shares(
+        f"{title}: share of documents kept, most lost first, of those with at least {LEAST_DOCUMENTS} documents",
+        [
+            Bar(
+                row.value,
+                f"{units.share(row.kept, row.documents)} of {units.count(row.documents)}",
+                [
+                    Part("kept", row.kept, f"{row.value}: {units.count(row.kept)} kept"),
+                    Part("dropped", row.dropped, f"{row.value}: {units.count(row.dropped)} dropped"),
+                ],
+            )
+            for row in _drawn(rows)
+        ],
+    )
