@@ -18,16 +18,15 @@ class _Drawn:
 
 
 def view(run: Run, query: Query) -> Page:
-    """The measures of all blocks; with `block` those of one."""
+    """The measures of one block, `block`; in a file those of all."""
     found = views.metrics(run.snapshot)
     labels = [*dict.fromkeys(metric.block for metric in found)]
-    block = query.choice("block", labels, "")
-    chosen = [metric for metric in found if block in ("", metric.block)]
+    block = query.choice("block", labels, labels[0] if labels else "")
     shown: dict[str, list[_Drawn]] = {}
-    for metric in chosen:
+    for metric in found:
         shown.setdefault(metric.block, []).append(_drawn(metric))
     context = {"labels": [(label, label) for label in labels], "block": block, "shown": shown}
-    return Page("Filters", "filter.html.j2", context, (_table(chosen), _bins(chosen)))
+    return Page("Filters", "filter.html.j2", context, (_table(found), _bins(found)))
 
 
 def _drawn(metric: views.MetricView) -> _Drawn:

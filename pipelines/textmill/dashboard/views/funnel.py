@@ -6,6 +6,7 @@ from textmill.dashboard.page import Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units, views
+from textmill.inspect.block_names import block_names
 from textmill.inspect.snapshot import Snapshot
 
 _REASONS_DRAWN = 15
@@ -15,14 +16,15 @@ def view(run: Run, query: Query) -> Page:
     """All blocks; with `block` the reasons of one."""
     snapshot = run.snapshot
     rows = views.funnel(snapshot)
+    names = block_names([(row.kind, row.label) for row in rows])
     block = query.choice("block", [row.label for row in rows], "")
     reasons = _reasons(snapshot, block)
     context = {
         "overview": views.overview(snapshot),
         "block": block,
         "blocks": [(row.label, row.label) for row in rows if row.dropped],
-        "documents": _documents(rows, snapshot.stats.records),
-        "sizes": _sizes(rows),
+        "documents": _documents(rows, names, snapshot.stats.records),
+        "sizes": _sizes(rows, names),
         "drops": bars(
             f"Documents dropped by {block or 'each reason'}",
             [
@@ -83,31 +85,33 @@ def _reasons(snapshot: Snapshot, block: str) -> Table:
     return Table("reasons", f"Reasons of {block}" if block else "Reasons of all blocks", columns, found)
 
 
-def _documents(rows: list[views.FunnelRow], records: int) -> Figure:
+def _documents(rows: list[views.FunnelRow], names: list[str], records: int) -> Figure:
     drawn = [
         Bar(
-            row.label,
+            name,
             units.count(row.remaining),
             [
-                Part("kept", row.remaining, f"{row.label}: {units.count(row.remaining)} remain"),
-                Part("dropped", row.dropped, f"{row.label}: {units.count(row.dropped)} dropped here"),
+                Part("kept", row.remaining, f"{name}: {units.count(row.remaining)} remain"),
+                Part("dropped", row.dropped, f"{name}: {units.count(row.dropped)} dropped here"),
             ],
         )
-        for row in rows
+        for name, row in zip(names, rows, strict=True)
     ]
-    return bars("Records left after each block, and those that it dropped", drawn, records)
+    return bars("Records that remain after each block, and those that it dropped", drawn, records)
 
 
-def _sizes(rows: list[views.FunnelRow]) -> Figure:
+def _sizes(rows: list[views.FunnelRow], names: list[str]) -> Figure:
     drawn = [
         Bar(
-            row.label,
+            name,
             units.data_size(row.bytes_out),
             [
-                Part("kept", row.bytes_out, f"{row.label}: {units.data_size(row.bytes_out)} go on"),
-                Part("dropped", max(0, row.bytes_in - row.bytes_out), f"{row.label}: the rest of what came in"),
+                Part("kept", row.bytes_out, f"{name}: {units.data_size(row.bytes_out)} go on"),
+                Part(
+                    "dropped", max(0, row.bytes_in - row.bytes_out), f"{name}: {units.data_size(row.bytes_in)} came in"
+                ),
             ],
         )
-        for row in rows
+        for name, row in zip(names, rows, strict=True)
     ]
-    return bars("Bytes that leave each block, and what they are less than those that came in", drawn)
+    return bars("Bytes that each block passes on, and those that it does not", drawn)

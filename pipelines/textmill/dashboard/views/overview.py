@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from textmill.dashboard.charts.bars import Bar, Part, shares
+from textmill.dashboard.charts.bars import Bar, Part, bars, shares
 from textmill.dashboard.charts.drawing import Figure
 from textmill.dashboard.page import Column, Page, Table
 from textmill.dashboard.query import Query
@@ -13,7 +13,8 @@ from textmill.inspect.run_facts import notes_of
 from textmill.inspect.shown_settings import without_credentials
 from textmill.inspect.snapshot import Snapshot
 
-_SOURCES: Final = 8
+_SOURCES: Final = 5
+_REASONS: Final = 6
 
 
 def view(run: Run, query: Query) -> Page:
@@ -28,6 +29,7 @@ def view(run: Run, query: Query) -> Page:
             "reasons": len(views.reasons(snapshot)),
             "notes": notes_of(snapshot.manifest),
             "balance": _balance(snapshot, found),
+            "losses": _losses(views.reasons(snapshot)),
         },
         (_stages(snapshot, found), _quarantine(snapshot), _counts(snapshot)),
     )
@@ -52,6 +54,13 @@ def _balance(snapshot: Snapshot, found: views.Overview) -> Figure:
             )
             for label, kept, dropped in rows
         ],
+    )
+
+
+def _losses(reasons: list[views.ReasonRow]) -> Figure:
+    return bars(
+        "The most frequent reasons, in documents dropped",
+        [Bar(row.reason, units.count(row.documents), [Part("dropped", row.documents)]) for row in reasons[:_REASONS]],
     )
 
 

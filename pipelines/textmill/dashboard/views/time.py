@@ -7,6 +7,7 @@ from textmill.dashboard.page import Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units
+from textmill.inspect.block_names import block_names
 from textmill.inspect.task_times import TaskTime, slowest
 from textmill.store.stats import BlockStats
 
@@ -28,11 +29,11 @@ def view(run: Run, query: Query) -> Page:
             "Seconds spent in each block, added up over all workers",
             [
                 Bar(
-                    block.label,
+                    name,
                     f"{units.duration(block.seconds)} · {units.share(block.seconds, seconds)}",
-                    [Part("time", block.seconds, f"{block.label}: {units.duration(block.seconds)}")],
+                    [Part("time", block.seconds, f"{name}: {units.duration(block.seconds)}")],
                 )
-                for block in blocks
+                for name, block in zip(block_names([block.key for block in blocks]), blocks, strict=True)
             ],
         ),
         "by_task": bars(
@@ -58,7 +59,7 @@ def _blocks(blocks: list[BlockStats], seconds: float) -> Table:
     )
     rows = [
         (
-            block.label,
+            name,
             block.seconds,
             block.seconds / seconds if seconds > 0 else None,
             block.documents_in,
@@ -66,7 +67,7 @@ def _blocks(blocks: list[BlockStats], seconds: float) -> Table:
             block.bytes_in,
             block.bytes_in / block.seconds / 1e6 if block.seconds > 0 else None,
         )
-        for block in blocks
+        for name, block in zip(block_names([block.key for block in blocks]), blocks, strict=True)
     ]
     return Table("blocks", "Time by block", columns, rows)
 
