@@ -13,15 +13,14 @@ from textmill.dashboard.navigation import VIEWS
 from textmill.dashboard.report import render
 from textmill.store.store import Store
 
-SIZES = [(1280, 800), (390, 844)]
+LOOKS = [("light", 1280), ("dark", 390)]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", [view.name for view in VIEWS])
-def test_every_view_is_clean(tab: Tab, address: str, view: str, scheme: str) -> None:
-    tab.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    for width, height in SIZES:
-        tab.page.set_viewport_size({"width": width, "height": height})
+def test_every_view_is_clean(tab: Tab, address: str, view: str) -> None:
+    for scheme, width in LOOKS:
+        tab.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        tab.page.set_viewport_size({"width": width, "height": 844})
         tab.page.goto(f"{address}/r/0/{view}")
         expect(tab.page.locator("nav a[aria-current]")).to_have_count(1)
         assert tab.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -30,6 +30,38 @@ def test_a_run_is_not_looked_at_all_the_time(tmp_path: Path) -> None:
     assert run.snapshot is first
 
 
+def test_what_was_is_shown_while_it_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeRun(tmp_path, crawl())
+    run = Run(fake.store, fresh_seconds=0)
+    first = run.snapshot
+    fake.map_stage("0-read", fake.tasks)
+    is_begun, may_end = threading.Event(), threading.Event()
+
+    def slow(store: Store) -> str:
+        is_begun.set()
+        assert may_end.wait(60)
+        return "changed"
+
+    monkeypatch.setattr("textmill.dashboard.runs.state_of", slow)
+    thread = threading.Thread(target=run.current)
+    thread.start()
+    assert is_begun.wait(60)
+    assert run.snapshot is first
+    may_end.set()
+    thread.join()
+    monkeypatch.undo()
+    assert run.snapshot.stats.records == 11
+
+
+def test_a_run_that_is_gone_is_not_shown_as_it_was(tmp_path: Path) -> None:
+    fake = FakeRun(tmp_path, crawl())
+    run = Run(fake.all(), fresh_seconds=0)
+    assert run.snapshot.stats.records == 11
+    fake.store.remove("run.json")
+    with pytest.raises(UserError, match="there is no run here"):
+        _ = run.snapshot
+
+
 @pytest.mark.parametrize("change", ["commit", "complete", "quarantine"])
 def test_every_change_is_seen(tmp_path: Path, change: str) -> None:
     fake = FakeRun(tmp_path, crawl())

@@ -12,7 +12,8 @@ _ROW_HEIGHT: Final = 37.0
 _TEXT_BASE: Final = 13.0
 _BAR_TOP: Final = 19.0
 _BAR_HEIGHT: Final = 8.0
-_LABEL_SHARE: Final = 0.66
+_LONG_VALUE: Final = 8
+"""From so many characters on a value takes a good part of a phone's width."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def _drawn(title: str, rows: Sequence[tuple[Bar, float]]) -> Figure:
 
 
 def _row(row: Bar, whole: float) -> list[Markup]:
+    for_label = 0.58 if len(row.value) >= _LONG_VALUE else 0.82
     shapes = [
-        cut(words("label", 0, _TEXT_BASE, row.label), _LABEL_SHARE, _BAR_TOP),
+        cut(words("label", 0, _TEXT_BASE, row.label), for_label, _BAR_TOP),
         words("value", 1, _TEXT_BASE, row.value, "end"),
         rect("track", 0, _BAR_TOP, 1, _BAR_HEIGHT),
     ]

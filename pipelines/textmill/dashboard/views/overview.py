@@ -8,12 +8,13 @@ from textmill.dashboard.page import Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units, views
+from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.plain_text import one_line
 from textmill.inspect.run_facts import notes_of
 from textmill.inspect.shown_settings import without_credentials
 from textmill.inspect.snapshot import Snapshot
 
-_SOURCES: Final = 5
+_GROUPS: Final = 5
 _REASONS: Final = 6
 
 
@@ -36,17 +37,17 @@ def view(run: Run, query: Query) -> Page:
 
 
 def _balance(snapshot: Snapshot, found: views.Overview) -> Figure:
-    """Of the sources with most records, and of all."""
-    sources = views.groups(snapshot, "source", _SOURCES)
+    """Of all records, and of the largest sources where there are several, else of the largest languages."""
+    column = "source" if len(snapshot.stats.breakdowns.get("source", {})) > 1 else "language"
+    largest = views.groups(snapshot, column, _GROUPS).rows
     rows = [("All records", found.kept, found.dropped)]
-    if len(sources.rows) > 1:
-        rows += [(row.value or "(unknown)", row.kept, row.dropped) for row in sources.rows]
+    rows += [(f"{column} {row.value or UNKNOWN}", row.kept, row.dropped) for row in largest]
     return shares(
-        "Records in = kept + dropped",
+        f"Records in = kept + dropped, in all and by {column}",
         [
             Bar(
                 label,
-                f"{units.count(kept)} of {units.count(kept + dropped)} kept",
+                f"{units.count(kept)} of {units.count(kept + dropped)}",
                 [
                     Part("kept", kept, f"{label}: {units.count(kept)} kept"),
                     Part("dropped", dropped, f"{label}: {units.count(dropped)} dropped"),
