@@ -1,5 +1,7 @@
 """Who may ask: this machine's own browser, or who has the token; and nobody else's page may change anything."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -11,8 +13,9 @@ from textmill.dashboard import serving as module
 from textmill.dashboard.guard import Access
 from textmill.dashboard.serve import serve
 from textmill.dashboard.serving import Server
+from textmill.errors import UserError
 
-TOKEN = "a token/with=signs&more"
+TOKEN = "a+token/with=signs&more"
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,7 @@ def test_without_the_token_nothing_is_told(closed: Server, path: str, cookie: st
 
 
 def test_the_token_becomes_a_cookie_and_leaves_the_address(closed: Server) -> None:
-    assert closed.address == f"http://127.0.0.1:{closed.access.port}/?token=a%20token%2Fwith%3Dsigns%26more"
+    assert closed.address == f"http://127.0.0.1:{closed.access.port}/?token=a%2Btoken%2Fwith%3Dsigns%26more"
     query = closed.address.partition("?")[2]
     status, _, headers = ask(closed, f"/r/0/funnel?block=url&{query}")
     assert (status, headers["Location"]) == (303, "/r/0/funnel?block=url")
@@ -95,7 +98,14 @@ def test_cleaning_leads_to_no_other_server(closed: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "token", "asks"), [("127.0.0.1", None, False), ("127.0.0.1", "x", True), ("0.0.0.0", None, True)]
+    ("host", "token", "asks"),
+    [
+        ("127.0.0.1", None, False),
+        ("127.0.0.1", "", False),
+        ("127.0.0.1", "x", True),
+        ("0.0.0.0", None, True),
+        ("0.0.0.0", "", True),
+    ],
 )
 def test_who_listens_beyond_this_machine_asks_for_a_token(
     monkeypatch: pytest.MonkeyPatch, host: str, token: str | None, asks: bool
@@ -105,6 +115,26 @@ def test_who_listens_beyond_this_machine_asks_for_a_token(
     serve({}, host, 0, said.append, token)
     serve({}, host, 0, said.append, token)
     assert ["?token=" in line for line in said] == [asks, asks]
-    if token is None and asks:
+    if not token and asks:
         assert len({line.partition("?token=")[2] for line in said}) == 2
         assert all(len(line.partition("?token=")[2]) >= 32 for line in said)
+
+
+@pytest.mark.parametrize("token", ["two words", "é", "a\n", "\x7f"])
+def test_a_token_that_no_cookie_can_hold_is_refused(token: str) -> None:
+    with pytest.raises(UserError, match="a token is of letters, digits and signs"):
+        serve({}, "127.0.0.1", 0, print, token)
+
+
+@pytest.mark.parametrize("package", ["uvicorn", "starlette.types"])
+def test_without_its_packages_serve_says_what_to_install(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    for name in ("serving", "app", "guard"):
+        monkeypatch.delitem(sys.modules, f"textmill.dashboard.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(UserError, match=r"pip install 'textmill\[dashboard\]'"):
+        serve({}, "127.0.0.1", 0, print)
+
+
+def test_a_report_needs_none_of_them() -> None:
+    code = "import sys, textmill.cli.main; print({'starlette', 'uvicorn', 'anyio'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"

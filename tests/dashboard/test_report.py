@@ -128,3 +128,21 @@ def test_without_text_no_text_and_no_address_is_left(tmp_path: Path) -> None:
     assert "crawl.example/…" in tree.text_content()
     assert "example.org" in dict(downloads(tree))["languages-by-host.csv"]
     assert "left out" in tree.xpath("string(//footer)")
+
+
+def test_a_report_stays_small_whatever_the_run_holds(tmp_path: Path) -> None:
+    steps = (Step("warc", "readers.warc"), Step("gopher_quality", "filters.gopher_quality"))
+    docs = [
+        Doc(
+            str(number),
+            fate=f"gopher_quality.reason_{number % 700}",
+            text="ü" * 2000,
+            url=f"https://{'x' * 200}{number}.example/{'y' * 2000}",
+            language=f"l{number}" * 40,
+        )
+        for number in range(4000)
+    ]
+    run = FakeRun(tmp_path, docs, Setup(read=steps))
+    for number in range(300):
+        run.quarantine("0-read", f"cc/{number}", "x" * 100_000)
+    assert len(render(run.all()).encode()) < 10_000_000

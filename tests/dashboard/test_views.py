@@ -13,6 +13,7 @@ from textmill.dashboard.views import documents, filter, funnel, languages, overv
 from textmill.inspect.block_names import block_names
 from textmill.inspect.shown_addresses import without_addresses
 from textmill.inspect.task_times import slowest
+from textmill.store.stats import Tally
 from textmill.store.store import Commit, Store
 
 
@@ -55,10 +56,16 @@ def test_funnel_adds_up(run: Run) -> None:
 
 def test_languages_by_column(run: Run) -> None:
     page = languages.view(run, Query({"column": "source"}))
-    assert [table.key for table in page.tables] == ["by-language", "by-source", "by-license", "by-host", "by-domain"]
+    assert [table.key for table in page.tables] == [
+        "by-language",
+        "by-source",
+        "by-license",
+        "by-host",
+        "by-top-level-domain",
+    ]
     assert rows(page, "by-source")[0][:4] == ["cc", 11, 6, 5]
     assert page.context["column"] == "source"
-    assert [row[0] for row in rows(page, "by-domain")] == [".org", ".de"]
+    assert [row[0] for row in rows(page, "by-top-level-domain")] == [".org", ".de"]
 
 
 def test_nearly_all_of_a_language_dropped_is_an_alarm(tmp_path: Path) -> None:
@@ -67,6 +74,17 @@ def test_nearly_all_of_a_language_dropped_is_an_alarm(tmp_path: Path) -> None:
     alarms = page.context["alarms"]
     assert isinstance(alarms, list)
     assert [(title, row.value) for title, row in alarms] == [("Language", "isl")]
+
+
+def test_columns_that_differ_in_signs_only_have_tables_of_their_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = {name: {name: Tally(kept=1)} for name in ("a b", "A-b", "日本")}
+    monkeypatch.setattr(run.snapshot.stats, "breakdowns", groups)
+    page = languages.view(run, Query())
+    assert [(table.key, rows(page, table.key)[0][0]) for table in page.tables] == [
+        ("by-a-b", "A-b"),
+        ("by-a-b-1", "a b"),
+        ("by-", "日本"),
+    ]
 
 
 def test_time_of_blocks_and_tasks(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from textmill.dashboard.runs import Run
 from textmill.dashboard.table_view import in_order
 from textmill.errors import TextmillError
 from textmill.inspect import views
+from textmill.inspect.shown_settings import without_credentials
 
 REFRESH_SECONDS: Final = 10
 _AT_ONCE: Final = 4
@@ -45,7 +46,7 @@ class _Shown:
     threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_AT_ONCE))
 
     async def do(self, work: Callable[[], T]) -> T:
-        return await anyio.to_thread.run_sync(work, limiter=self.threads)
+        return await anyio.to_thread.run_sync(work, limiter=self.threads, abandon_on_cancel=True)
 
 
 def application(runs: Sequence[tuple[str, Run]], access: Access, is_ending: Callable[[], bool]) -> Guard:
@@ -128,7 +129,7 @@ def _headline(run: Run) -> views.Overview | str:
     try:
         return views.overview(run.snapshot)
     except (TextmillError, OSError, ValueError) as error:
-        return str(error)
+        return _said(error)
 
 
 def _page(shown: _Shown, view: View, query: Query) -> str:
@@ -145,6 +146,11 @@ def _table(run: Run, view: View, query: Query, key: str, form: str) -> bytes | N
     return None
 
 
+def _said(error: Exception) -> str:
+    """An error may quote the address of a run or a file."""
+    return str(without_credentials(str(error)))
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     """What is asked for that is not there, or not in this way."""
     if not isinstance(error, HTTPException):
@@ -154,7 +160,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     """What the run cannot give now it may give in a while."""
-    return HTMLResponse(rendering.problem_page("This run cannot be shown now", str(error), REFRESH_SECONDS), 503)
+    return HTMLResponse(rendering.problem_page("This run cannot be shown now", _said(error), REFRESH_SECONDS), 503)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

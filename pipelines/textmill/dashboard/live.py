@@ -10,6 +10,8 @@ from textmill.dashboard.runs import Run
 from textmill.inspect.views import overview
 
 _EVERY_SECONDS: Final = 2.0
+_STEP_SECONDS: Final = 0.25
+"""So soon a stream ends when the server does."""
 _SILENT_ROUNDS: Final = 7
 """After so many without news a comment is sent, by which a closed connection is found out."""
 _SILENT: Final = ": still here\n\n"
@@ -23,7 +25,7 @@ async def events(
     `look` gives the state, the totals and whether the run is complete.
     """
     seen, silent = "", 0
-    while not await is_ending():
+    while True:
         state, totals, is_complete = await look()
         if state != seen:
             seen, silent = state, 0
@@ -35,7 +37,10 @@ async def events(
         if silent == _SILENT_ROUNDS:
             silent = 0
             yield _SILENT
-        await anyio.sleep(_EVERY_SECONDS)
+        for _ in range(round(_EVERY_SECONDS / _STEP_SECONDS)):
+            await anyio.sleep(_STEP_SECONDS)
+            if await is_ending():
+                return
 
 
 def look(run: Run) -> tuple[str, str, bool]:

@@ -8,15 +8,18 @@ from typing import Final
 from textmill.dashboard import rendering
 from textmill.dashboard.export import FORMATS, exported
 from textmill.dashboard.navigation import VIEWS
-from textmill.dashboard.page import Table
+from textmill.dashboard.page import Cell, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
-from textmill.dashboard.table_view import MOST_ROWS_SHOWN
+from textmill.inspect.plain_text import clip
 from textmill.inspect.shown_addresses import without_addresses
 from textmill.inspect.views import overview
 from textmill.store.store import Store
 
 _NO_QUERY: Final = Query()
+_ROWS: Final = 1_000
+"""Of each table that can be saved; the file is to stay below 10 MB."""
+_CELL_CHARS: Final = 500
 
 
 def render(store: Store, has_text: bool = True) -> str:
@@ -33,11 +36,15 @@ def render(store: Store, has_text: bool = True) -> str:
 
 def _downloads(table: Table, has_text: bool) -> Mapping[str, str]:
     """The table in each format as an address that holds all of it, which a browser saves without any script."""
-    rows = table.rows[:MOST_ROWS_SHOWN]
-    if not has_text:
-        rows = [[without_addresses(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    rows = [[_held(cell, has_text) for cell in row] for row in table.rows[:_ROWS]]
     held = Table(table.key, table.title, table.columns, rows)
     return {form: _data_address(media_type, exported(held, form)) for form, media_type in FORMATS.items()}
+
+
+def _held(cell: Cell, has_text: bool) -> Cell:
+    if not isinstance(cell, str):
+        return cell
+    return clip(cell if has_text else without_addresses(cell), _CELL_CHARS)
 
 
 def _data_address(media_type: str, content: bytes) -> str:

@@ -1,6 +1,7 @@
 """Serve runs to a browser: binds, says where, and ends at once when it is interrupted."""
 
 import ipaddress
+import re
 import secrets
 import socket
 from collections.abc import Callable, Mapping
@@ -10,6 +11,7 @@ from textmill.dashboard.runs import Run
 from textmill.errors import UserError
 from textmill.store.store import Store
 
+_TOKEN: Final = "[!-~]+"
 _NEEDED: Final = "the dashboard needs more packages: pip install 'textmill[dashboard]'"
 
 
@@ -24,12 +26,16 @@ def serve(
     try:
         from textmill.dashboard.serving import Server  # reports are written without these packages
     except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("textmill"):
+            raise
         raise UserError(f"{_NEEDED} ({error.name} is missing)") from error
+    if token and not re.fullmatch(_TOKEN, token):
+        raise UserError("a token is of letters, digits and signs, without spaces")
     with _listening(host, port) as listener:
         bound, bound_port = listener.getsockname()[:2]
-        if token is None and not ipaddress.ip_address(bound).is_loopback:
+        if not token and not ipaddress.ip_address(bound).is_loopback:
             token = secrets.token_urlsafe(24)
-        server = Server([(name, Run(store)) for name, store in stores.items()], host, bound_port, token)
+        server = Server([(name, Run(store)) for name, store in stores.items()], host, bound_port, token or None)
         announce(server.address)
         server.run(listener)
 

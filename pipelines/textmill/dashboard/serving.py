@@ -24,7 +24,7 @@ class Server:
             uvicorn.Config(
                 app,
                 log_config=None,
-                log_level="critical",  # what uvicorn says of cancelled streams is no news to a user
+                log_level="error",  # a bug of ours, with its traceback; nothing else is news
                 access_log=False,  # the first request has the token in it
                 server_header=False,
                 proxy_headers=False,

@@ -2,6 +2,7 @@
 // Keeps a page up to date while its run goes on, shows a report one view at a time, and opens all of it for print.
 
 // Makes `present` as `wanted` is, changing what differs only: what is open, scrolled, focused or typed stays as it is.
+// Elements with a `data-key` are known again by it, others by their place.
 function morph(present, wanted) {
   if (present.nodeType !== wanted.nodeType || present.nodeName !== wanted.nodeName || present.id !== wanted.id) {
     present.replaceWith(wanted);
@@ -18,10 +19,25 @@ function morph(present, wanted) {
   for (const { name, value } of [...wanted.attributes]) {
     if (present.getAttribute(name) !== value && !keeps.includes(name)) present.setAttribute(name, value);
   }
-  const before = [...present.childNodes];
-  const after = [...wanted.childNodes];
-  for (const child of before.slice(after.length)) child.remove();
-  after.forEach((child, place) => (place < before.length ? morph(before[place], child) : present.append(child)));
+  let next = present.firstChild;
+  const keyed = new Map([...present.children].filter((child) => child.dataset.key).map((child) => [child.dataset.key, child]));
+  for (const child of [...wanted.childNodes]) {
+    const key = child.dataset?.key;
+    let match = key ? keyed.get(key) : next;
+    while (!key && match?.dataset?.key) match = match.nextSibling;
+    if (!match) {
+      present.insertBefore(child, next);
+      continue;
+    }
+    if (match !== next) present.insertBefore(match, next);
+    next = match.nextSibling;
+    morph(match, child);
+  }
+  while (next) {
+    const after = next.nextSibling;
+    next.remove();
+    next = after;
+  }
 }
 
 async function refresh() {

@@ -12,6 +12,8 @@ from textmill.inspect.shown_settings import without_credentials
 
 _SAMPLES_PER_REASON: Final = 3
 _KEPT_SAMPLES: Final = 6
+_REASONS: Final = 100
+"""The most frequent ones; all are in the funnel."""
 
 
 def view(run: Run, query: Query) -> Page:
@@ -24,7 +26,7 @@ def view(run: Run, query: Query) -> Page:
         kept = [_harmless(sample) for sample in samples.kept_samples(run.store, snapshot, _KEPT_SAMPLES)]
     context = {
         "has_text": run.has_text,
-        "reasons": views.reasons(snapshot),
+        "reasons": views.reasons(snapshot)[:_REASONS],
         "dropped": sum(snapshot.stats.drops.values()),
         "removed": removed,
         "kept": kept,

@@ -1,6 +1,7 @@
 """Show of which languages, sources and hosts most is lost, with how sure that is, and warn where nearly all is."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from textmill.dashboard.charts.bars import Bar, Part, shares
@@ -11,12 +12,14 @@ from textmill.dashboard.runs import Run
 from textmill.inspect import units
 from textmill.inspect.groups import LEAST_DOCUMENTS, Loss, alarms, by_domain, losses
 
+_DOMAIN: Final = "(top-level domain)"
+"""No column of a user's own is called so."""
 TITLES: Final = {
     "language": "Language",
     "source": "Source",
     "license": "Licence",
     "host": "Host",
-    "domain": "Top-level domain",
+    _DOMAIN: "Top-level domain",
 }
 _DRAWN: Final = 12
 _WARNED: Final = ("language", "script")
@@ -27,12 +30,12 @@ def view(run: Run, query: Query) -> Page:
     """One column at a time, `column`; in a file all of them."""
     tallies = dict(run.snapshot.stats.breakdowns)
     if "host" in tallies:
-        tallies["domain"] = by_domain(tallies["host"])
+        tallies[_DOMAIN] = by_domain(tallies["host"])
     known = [column for column in TITLES if tallies.get(column)]
     names = known + sorted(column for column, groups in tallies.items() if groups and column not in TITLES)
     column = query.choice("column", names, names[0] if names else "")
     found = {name: losses(tallies[name]) for name in names}
-    tables = {name: _table(name, rows) for name, rows in found.items()}
+    tables = {name: _table(name, key, found[name]) for name, key in _keys(names).items()}
     context = {
         "columns": [(name, _title(name)) for name in names],
         "column": column,
@@ -44,7 +47,7 @@ def view(run: Run, query: Query) -> Page:
     return Page("Languages and sources", "languages.html.j2", context, tuple(tables.values()))
 
 
-def _table(column: str, rows: list[Loss]) -> Table:
+def _table(column: str, key: str, rows: list[Loss]) -> Table:
     columns = (
         Column(_title(column)),
         Column("In", "documents", "count"),
@@ -59,12 +62,16 @@ def _table(column: str, rows: list[Loss]) -> Table:
         (row.value, row.documents, row.kept, row.dropped, row.share_kept, row.low, row.high, row.kept_bytes)
         for row in rows
     ]
-    return Table(_key(column), f"By {_title(column).lower()}, most lost first", columns, found)
+    return Table(key, f"By {_title(column).lower()}, most lost first", columns, found)
 
 
-def _key(column: str) -> str:
-    """A name for addresses, whatever a column is called."""
-    return "by-" + re.sub(r"[^a-z0-9]+", "-", column.lower()).strip("-")
+def _keys(columns: Sequence[str]) -> dict[str, str]:
+    """Names for addresses, whatever columns are called; no two are the same."""
+    found: dict[str, str] = {}
+    for column in columns:
+        key = "by-" + re.sub(r"[^a-z0-9]+", "-", column.lower()).strip("-")
+        found[column] = f"{key}-{len(found)}" if key in found.values() else key
+    return found
 
 
 def _title(column: str) -> str:

@@ -8,7 +8,7 @@ from textmill.dashboard.page import Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units, views
-from textmill.inspect.groups import UNKNOWN
+from textmill.inspect.groups import UNKNOWN, alarms, losses
 from textmill.inspect.plain_text import one_line
 from textmill.inspect.run_facts import notes_of
 from textmill.inspect.shown_settings import without_credentials
@@ -29,8 +29,9 @@ def view(run: Run, query: Query) -> Page:
             "overview": found,
             "reasons": len(views.reasons(snapshot)),
             "notes": notes_of(snapshot.manifest),
+            "alarms": alarms(losses(snapshot.stats.breakdowns.get("language", {}))),
             "balance": _balance(snapshot, found),
-            "losses": _losses(views.reasons(snapshot)),
+            "frequent": _frequent(views.reasons(snapshot)),
         },
         (_stages(snapshot, found), _quarantine(snapshot), _counts(snapshot)),
     )
@@ -58,7 +59,7 @@ def _balance(snapshot: Snapshot, found: views.Overview) -> Figure:
     )
 
 
-def _losses(reasons: list[views.ReasonRow]) -> Figure:
+def _frequent(reasons: list[views.ReasonRow]) -> Figure:
     return bars(
         "The most frequent reasons, in documents dropped",
         [Bar(row.reason, units.count(row.documents), [Part("dropped", row.documents)]) for row in reasons[:_REASONS]],
