@@ -9,6 +9,7 @@ from fake_run import FakeRun, crawl
 from textmill.dashboard.runs import Run
 from textmill.errors import UserError
 from textmill.inspect.changes import state_of
+from textmill.inspect.snapshot import Snapshot, take
 from textmill.store.store import Store
 
 
@@ -37,19 +38,18 @@ def test_what_was_is_shown_while_it_is_made_anew(tmp_path: Path, monkeypatch: py
     fake.map_stage("0-read", fake.tasks)
     is_begun, may_end = threading.Event(), threading.Event()
 
-    def slow(store: Store) -> str:
+    def slow(store: Store) -> Snapshot:
         is_begun.set()
         assert may_end.wait(60)
-        return "changed"
+        return take(store)
 
-    monkeypatch.setattr("textmill.dashboard.runs.state_of", slow)
+    monkeypatch.setattr("textmill.dashboard.runs.take", slow)
     thread = threading.Thread(target=run.current)
     thread.start()
     assert is_begun.wait(60)
     assert run.snapshot is first
     may_end.set()
     thread.join()
-    monkeypatch.undo()
     assert run.snapshot.stats.records == 11
 
 

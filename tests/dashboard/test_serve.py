@@ -127,7 +127,12 @@ def test_a_page_is_told_what_is_new_until_the_run_is_complete(tmp_path: Path) ->
         stream = connection.getresponse()
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         told = [_event(stream)]
+        described = Path(run.store.locate("run.json"))
+        content = described.read_bytes()
+        described.write_bytes(b"{")  # of which nothing is told
         run.map_stage("0-read", run.tasks[:1])
+        assert ask(server, "/r/0/overview")[0] == 503
+        described.write_bytes(content)
         told.append(_event(stream))
         run.all()
         told.append(_event(stream))

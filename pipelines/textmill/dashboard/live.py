@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 import anyio
 
 from textmill.dashboard.runs import Run
+from textmill.errors import TextmillError
 from textmill.inspect.views import overview
 
 _EVERY_SECONDS: Final = 2.0
@@ -17,20 +19,29 @@ _SILENT_ROUNDS: Final = 7
 _SILENT: Final = ": still here\n\n"
 
 
+@dataclass(frozen=True)
+class News:
+    """What is known of a run: a string that changes with its commits, the totals as JSON, and whether it has ended."""
+
+    state: str
+    totals: str
+    is_complete: bool
+
+
 async def events(
-    look: Callable[[], Awaitable[tuple[str, str, bool]]], is_ending: Callable[[], Awaitable[bool]]
+    look: Callable[[], Awaitable[News | None]], is_ending: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[str]:
     """The totals whenever what is committed has changed, at most every 2 s, until the run is complete.
 
-    `look` gives the state, the totals and whether the run is complete.
+    While the run cannot be read nothing is told; who loads the page then reads why.
     """
     seen, silent = "", 0
     while True:
-        state, totals, is_complete = await look()
-        if state != seen:
-            seen, silent = state, 0
-            yield f"data: {totals}\n\n"
-        if is_complete:
+        news = await look()
+        if news is not None and news.state != seen:
+            seen, silent = news.state, 0
+            yield f"data: {news.totals}\n\n"
+        if news is not None and news.is_complete:
             yield "event: complete\ndata: {}\n\n"
             return
         silent += 1
@@ -43,9 +54,12 @@ async def events(
                 return
 
 
-def look(run: Run) -> tuple[str, str, bool]:
-    """What `events` asks for; UserError where the run cannot be read now."""
-    snapshot, state = run.current()
+def look(run: Run) -> News | None:
+    """What is committed now; None where the run cannot be read."""
+    try:
+        snapshot, state = run.current()
+    except (TextmillError, OSError, ValueError):
+        return None
     found = overview(snapshot)
     totals = {"records": found.records, "kept": found.kept, "dropped": found.dropped, "state": found.state}
-    return state, json.dumps(totals), found.is_complete
+    return News(state, json.dumps(totals), found.is_complete)

@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Final
 
+from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.store.store import Store
@@ -45,7 +46,11 @@ class Run:
         try:
             begun = time.monotonic()
             if self._current is None or begun >= self._look_after:
-                self._current = self._looked()
+                try:
+                    self._current = self._looked()
+                except (TextmillError, OSError, ValueError):
+                    self._current = None  # what was is not shown as if it still were
+                    raise
                 took = time.monotonic() - begun
                 self._look_after = time.monotonic() + self._fresh_seconds * max(1.0, _REST * took)
             return self._current
@@ -56,5 +61,4 @@ class Run:
         state = state_of(self.store)  # before the records are read: what comes meanwhile is seen next time
         if self._current is not None and self._current[1] == state:
             return self._current
-        self._current = None  # if it cannot be read now, what was is not shown as if it still were
         return take(self.store), state
