@@ -45,6 +45,11 @@ def test_shares_fill_their_width() -> None:
     assert boxes(drawn, "dropped") == [(75, 25)]
 
 
+def test_an_interval_is_a_line_over_the_bar() -> None:
+    drawn = shares("title", [Bar("row", "", [Part("kept", 1), Part("dropped", 1)], (0.25, 0.75)), Bar("none", "", [])])
+    assert boxes(drawn, "interval") == [(25, 50)]
+
+
 def test_a_chart_is_a_picture_with_a_title_and_words_stay_words() -> None:
     words = '"><script>alert(1)</script>\u202e\n' + "x" * 200
     tree = etree.fromstring(bars(words, [Bar(words, words, [Part("kept", 1, words)])]).svg)

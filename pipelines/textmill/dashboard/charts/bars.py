@@ -32,6 +32,8 @@ class Bar:
     label: str
     value: str
     parts: Sequence[Part]
+    interval: tuple[float, float] | None = None
+    """Between which shares of the width the end of the first part may truly be."""
 
     @property
     def whole(self) -> float:
@@ -70,4 +72,7 @@ def _row(row: Bar, whole: float) -> list[Markup]:
         if width > 0:
             shapes.append(rect(part.name, start, _BAR_TOP, width, _BAR_HEIGHT, part.hint))
             start += width
+    if row.interval is not None:
+        low, high = row.interval
+        shapes.append(rect("interval", low, _BAR_TOP + _BAR_HEIGHT / 2 - 1, high - low, 2))
     return shapes

@@ -93,6 +93,7 @@ def _chart(title: str, rows: list[Loss]) -> Figure:
                     Part("kept", row.kept, f"{row.value}: {units.count(row.kept)} kept"),
                     Part("dropped", row.dropped, f"{row.value}: {units.count(row.dropped)} dropped"),
                 ],
+                (row.low, row.high),
             )
             for row in _drawn(rows)
         ],
