@@ -80,6 +80,19 @@ def test_a_browser_shows_the_report_and_runs_nothing(lab: Lab, tmp_path: Path) -
     check_page(tree)
 
 
+def test_a_report_to_be_shared_has_no_text(lab: Lab) -> None:
+    report = lab.folder / "run" / "report.html"
+    whole = report.read_text("utf-8")
+    lab.textmill("report", "run", "--no-text")
+    shown = report.read_text("utf-8")
+    lab.textmill("report", "run")
+    assert "The tide comes in" in whole
+    assert "https://example.org/script" in whole
+    assert "The tide comes in" not in shown
+    assert "https://" not in shown
+    assert report.read_text("utf-8") == whole
+
+
 def test_the_terminal_obeys_no_document(lab: Lab) -> None:
     said = lab.textmill("why", "run", "bidi-short")
     assert "gopher_quality.too_few_words" in said

@@ -49,41 +49,41 @@ class Frame:
 
 def section(frame: Frame, view: View, page: Page, query: Query) -> Section:
     """A view, drawn."""
-    tables = {table.key: table for table in page.tables}
-    environment = _environment(frame.has_text)
-    content = environment.get_template(f"views/{page.template}").render(
+    context: dict[str, object] = {
         **page.context,
-        frame=frame,
-        view=view,
-        query=query,
-        tables=tables,
-        show=lambda table: shown(table, query, frame.is_file),
-        download=lambda table, form: _download(frame, view, table, query, form),
-    )
+        "frame": frame,
+        "view": view,
+        "query": query,
+        "tables": {table.key: table for table in page.tables},
+        "show": lambda table: shown(table, query, frame.is_file),
+        "download": lambda table, form: _download(frame, view, table, query, form),
+    }
+    content = _render(f"views/{page.template}", frame.has_text, context)
     return Section(view, Markup(content), page.title)
 
 
 def run_page(frame: Frame, drawn: Section, all_views: Sequence[View]) -> str:
     """One view in a page of its own, as the server gives it."""
-    return _render("run.html.j2", frame.has_text, frame=frame, section=drawn, views=all_views)
+    return _render("run.html.j2", frame.has_text, {"frame": frame, "section": drawn, "views": all_views})
 
 
 def file_page(frame: Frame, sections: Sequence[Section]) -> str:
     """All views in one file, which shows one at a time where its script runs."""
-    return _render("report.html.j2", frame.has_text, frame=frame, sections=sections, policy=policy.of_file())
+    context = {"frame": frame, "sections": sections, "policy": policy.of_file()}
+    return _render("report.html.j2", frame.has_text, context)
 
 
 def runs_page(runs: Sequence[tuple[str, views.Overview | str]], refresh_seconds: int | None) -> str:
     """The list of runs: by name its headline, or what is wrong with it, at /r/0, /r/1 … in order."""
-    return _render("runs.html.j2", True, runs=runs, refresh=refresh_seconds)
+    return _render("runs.html.j2", True, {"runs": runs, "refresh": refresh_seconds})
 
 
 def problem_page(title: str, problem: str, refresh_seconds: int | None = None) -> str:
     """A page that says what is wrong and, where that may pass, tries again."""
-    return _render("problem.html.j2", True, title=title, problem=problem, refresh=refresh_seconds)
+    return _render("problem.html.j2", True, {"title": title, "problem": problem, "refresh": refresh_seconds})
 
 
-def _render(template: str, has_text: bool, **context: object) -> str:
+def _render(template: str, has_text: bool, context: Mapping[str, object]) -> str:
     return _environment(has_text).get_template(template).render(context)
 
 

@@ -12,11 +12,12 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from textmill.dashboard.charts.drawing import Figure, figure, line, rect, words
+from textmill.dashboard.charts.drawing import Figure, figure, line, moved, rect, words
 from textmill.inspect.units import count, measure
 
 _TOP: Final = 18.0
 """Room for the limits' labels."""
+_TOP_WITHOUT: Final = 4.0
 _HEIGHT: Final = 84.0
 _AXIS: Final = 18.0
 _LEAST_HEIGHT: Final = 2.0
@@ -55,27 +56,27 @@ class Bins:
 
 def histogram(title: str, bins: Bins, limits: Sequence[Limit] = (), mean: float | None = None) -> Figure:
     """Bars between the edges, a line at each limit, and a thin one at the mean."""
-    bottom = _TOP + _HEIGHT
+    top, bottom = _TOP if limits else _TOP_WITHOUT, _HEIGHT
     shapes = [*(_shade(bins, limit) for limit in limits), *_bars(bins)]
     if mean is not None:
-        shapes.append(line("mean", bins.place(mean), _TOP, bottom))
+        shapes.append(line("mean", bins.place(mean), 0, bottom))
     for limit in limits:
         place = bins.place(limit.value)
         anchor = "end" if place > 0.5 else "start"
-        shapes += [line("limit", place, _TOP - 4, bottom), words("limit", place, _TOP - 7, limit.label, anchor)]
+        shapes += [line("limit", place, -4, bottom), words("limit", place, -7, limit.label, anchor)]
     shapes += [
         rect("axis", 0, bottom, 1, 1),
         words("tick", 0, bottom + 14, measure(bins.edges[0])),
         words("tick", 0.5, bottom + 14, "log scale" if bins.log else "", "middle"),
         words("tick", 1, bottom + 14, measure(bins.edges[-1]), "end"),
     ]
-    return figure(title, "histogram", bottom + _AXIS, shapes)
+    return figure(title, "histogram", top + bottom + _AXIS, [moved(shapes, top)])
 
 
 def _shade(bins: Bins, limit: Limit) -> Markup:
     place = bins.place(limit.value)
     start, width = (0.0, place) if limit.drops == "below" else (place, 1 - place)
-    return rect("beyond", start, _TOP, width, _HEIGHT)
+    return rect("beyond", start, 0, width, _HEIGHT)
 
 
 def _bars(bins: Bins) -> list[Markup]:
@@ -89,7 +90,7 @@ def _bars(bins: Bins) -> list[Markup]:
             height = max(_LEAST_HEIGHT, _HEIGHT * math.sqrt(densities[index] / most))
             hint = f"{_range(bins.edges, index)}: {count(number)}"
             width = widths[index] * (1 - _GAP)
-            shapes.append(rect("bin", places[index], _TOP + _HEIGHT - height, width, height, hint))
+            shapes.append(rect("bin", places[index], _HEIGHT - height, width, height, hint))
     return shapes
 
 
