@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,6 +151,31 @@ def _event(stream: http.client.HTTPResponse) -> str:
     line = stream.readline().decode()
     assert stream.readline() == b"\n"
     return line.strip()
+
+
+def test_requests_that_wait_for_one_run_keep_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, other = (FakeRun(tmp_path / name, crawl()).all() for name in ("slow", "other"))
+    is_begun, may_end = threading.Event(), threading.Event()
+    read = slow.read_json
+
+    def stuck(path: str) -> object:
+        is_begun.set()
+        assert may_end.wait(60)
+        return read(path)
+
+    monkeypatch.setattr(slow, "read_json", stuck)
+    answers: list[int] = []
+    with serving({"slow": slow, "other": other}) as server:
+        threads = [threading.Thread(target=lambda: answers.append(ask(server, "/r/0/overview")[0])) for _ in range(50)]
+        for thread in threads:
+            thread.start()
+        assert is_begun.wait(60)
+        assert ask(server, "/r/1/overview")[0] == 200
+        assert answers == []
+        may_end.set()
+        for thread in threads:
+            thread.join()
+    assert answers == [200] * 50
 
 
 def test_port_that_is_taken(server: Server) -> None:
