@@ -13,6 +13,7 @@ from textmill.dashboard.views import documents, filter, funnel, languages, overv
 from textmill.inspect.block_names import block_names
 from textmill.inspect.shown_addresses import without_addresses
 from textmill.inspect.task_times import slowest
+from textmill.store.commit import DamagedRecordError
 from textmill.store.stats import Tally
 from textmill.store.store import Commit, Store
 
@@ -109,6 +110,14 @@ def test_of_very_many_tasks_the_first_are_looked_at(tmp_path: Path, monkeypatch:
     assert (len(found.tasks), found.looked_at, found.is_all) == (2, 2, False)
 
 
+@pytest.mark.parametrize("content", [b"[]", b"{}", b'{"task": "t", "stats": 5}', b"{", b'{"task": "t", "seconds": []}'])
+def test_records_of_another_hand_are_said(tmp_path: Path, content: bytes) -> None:
+    store = Store(str(tmp_path))
+    store.put("stages/s/commits/t.json", content)
+    with pytest.raises(DamagedRecordError, match="no commit records of this version"):
+        slowest(store, ["s"], 5)
+
+
 def test_setup_hides_credentials_and_shows_what_there_is(tmp_path: Path) -> None:
     config: dict[str, object] = {"name": "x", "paths": "s3://ann:hunter2@bucket/x", "token": "hunter2"}
     page = setup.view(Run(FakeRun(tmp_path, crawl(), Setup(config=config)).all()), Query())
@@ -168,6 +177,8 @@ def test_blocks_of_one_label_are_told_apart(keys: list[tuple[str, str]], names: 
         ("http://[::1]:80/x", "[::1]:80/…"),
         ("no address: a/b.gz", "no address: a/b.gz"),
         ("HTTPS://EXAMPLE.org", "EXAMPLE.org/…"),
+        ("https://" + "u" * 5_000 + ":pw@host/x", "host/…"),
+        ("https://a@b@host/x", "host/…"),
     ],
 )
 def test_of_addresses_the_host_is_left(text: str, left: str) -> None:

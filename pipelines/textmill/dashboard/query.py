@@ -49,7 +49,7 @@ class Query:
         return default if math.isnan(value) else min(max(value, low), high)
 
     def with_values(self, changes: Mapping[str, str | None]) -> "Query":
-        """The same, for names that are no words of Python."""
+        """The same with some values changed, or away where they are None."""
         merged = {**self.values, **changes}
         return Query({name: value for name, value in merged.items() if value is not None})
 

@@ -58,33 +58,37 @@ def section(frame: Frame, view: View, page: Page, query: Query) -> Section:
         "show": lambda table: shown(table, query, frame.is_file),
         "download": lambda table, form: _download(frame, view, table, query, form),
     }
-    content = _render(f"views/{page.template}", frame.has_text, context)
+    content = _render(f"views/{page.template}", context)
     return Section(view, Markup(content), page.title)
 
 
 def run_page(frame: Frame, drawn: Section, all_views: Sequence[View]) -> str:
     """One view in a page of its own, as the server gives it."""
-    return _render("run.html.j2", frame.has_text, {"frame": frame, "section": drawn, "views": all_views})
+    return _render("run.html.j2", {"frame": frame, "section": drawn, "views": all_views})
 
 
 def file_page(frame: Frame, sections: Sequence[Section]) -> str:
-    """All views in one file, which shows one at a time where its script runs."""
+    """All views in one file, which shows one at a time where its script runs.
+
+    Without text, of every address that stands anywhere in it only the host is left, whatever a view shows.
+    """
     context = {"frame": frame, "sections": sections, "policy": policy.of_file()}
-    return _render("report.html.j2", frame.has_text, context)
+    page = _render("report.html.j2", context)
+    return page if frame.has_text else without_addresses(page)
 
 
 def runs_page(runs: Sequence[tuple[str, views.Overview | str]], refresh_seconds: int | None) -> str:
     """The list of runs: by name its headline, or what is wrong with it, at /r/0, /r/1 … in order."""
-    return _render("runs.html.j2", True, {"runs": runs, "refresh": refresh_seconds})
+    return _render("runs.html.j2", {"runs": runs, "refresh": refresh_seconds})
 
 
 def problem_page(title: str, problem: str, refresh_seconds: int | None = None) -> str:
     """A page that says what is wrong and, where that may pass, tries again."""
-    return _render("problem.html.j2", True, {"title": title, "problem": problem, "refresh": refresh_seconds})
+    return _render("problem.html.j2", {"title": title, "problem": problem, "refresh": refresh_seconds})
 
 
-def _render(template: str, has_text: bool, context: Mapping[str, object]) -> str:
-    return _environment(has_text).get_template(template).render(context)
+def _render(template: str, context: Mapping[str, object]) -> str:
+    return _environment().get_template(template).render(context)
 
 
 def _download(frame: Frame, view: View, table: Table, query: Query, form: str) -> str:
@@ -94,14 +98,14 @@ def _download(frame: Frame, view: View, table: Table, query: Query, form: str) -
 
 
 @cache
-def _environment(has_text: bool) -> Environment:
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(policy.TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_plain if has_text else _plain_without_addresses,
+        finalize=_plain,
     )
     environment.filters.update(
         number=units.count,
@@ -114,7 +118,6 @@ def _environment(has_text: bool) -> Environment:
     environment.globals.update(
         share=units.share,
         rate=units.rate,
-        nothing=units.NOTHING,
         style=Markup(policy.style()),
         script=Markup(policy.script()),
     )
@@ -124,8 +127,3 @@ def _environment(has_text: bool) -> Environment:
 def _plain(value: object) -> object:
     """Every string that a template prints, unless it is markup of ours."""
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _plain_without_addresses(value: object) -> object:
-    """The same of a page that is to be shared: of an address only the host is left."""
-    return plain(without_addresses(value)) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _ADDRESS: Final = re.compile(
-    r"[a-z][a-z0-9+.-]{1,20}://(?:[^\s/@?#]{0,200}@)?([^\s/?#\"'<>\\]*)[^\s\"'<>]*", re.IGNORECASE
+    r"[a-z][a-z0-9+.-]{1,20}://(?:[^\s/?#\"'<>]*@)?([^\s/?#\"'<>\\@]*)[^\s\"'<>]*", re.IGNORECASE
 )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import orjson
 
 from textmill.store import folding
+from textmill.store.commit import DamagedRecordError
 from textmill.store.store import Store
 from textmill.tables import parquet_batches
 
@@ -54,10 +55,15 @@ def slowest(store: Store, stages: Sequence[str], number: int) -> Slowest:
 
 def _times(store: Store, stages: Sequence[str]) -> Iterator[TaskTime]:
     for stage in stages:
-        for record in _records(store, stage):
-            found = orjson.loads(record)
-            stats = found.get("stats")
-            yield TaskTime(stage, found["task"], found["seconds"], None if stats is None else stats["records"])
+        try:
+            for record in _records(store, stage):
+                found = orjson.loads(record)
+                stats = found.get("stats")
+                records = None if stats is None else int(stats["records"])
+                yield TaskTime(stage, str(found["task"]), float(found.get("seconds", 0)), records)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            where = store.address(f"stages/{stage}")
+            raise DamagedRecordError(f"{where}: no commit records of this version") from error
 
 
 def _records(store: Store, stage: str) -> Iterator[bytes]:
