@@ -7,7 +7,7 @@ MODEL := runs/quickstart-model/model.bin
 CRAWL ?= ../shared/data/cc
 export RAY_USAGE_STATS_ENABLED := 0
 
-.PHONY: install quickstart test check docs format clean
+.PHONY: install quickstart test check docs screenshots format clean
 .DELETE_ON_ERROR:
 
 install: $(VENV)/.installed
@@ -38,6 +38,9 @@ check: $(MODEL)
 docs: $(VENV)/.installed
 	$(BIN)/textmill blocks --markdown > docs/blocks.md
 	$(BIN)/python scripts/document.py --crawl $(CRAWL)
+
+screenshots: quickstart
+	$(BIN)/python scripts/screenshots.py runs/quickstart --out runs/screenshots
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format

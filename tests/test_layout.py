@@ -82,12 +82,16 @@ def test_one_module_imports_ray_and_one_prints() -> None:
 
 
 def test_no_two_modules_of_one_name_but_of_one_kind() -> None:
-    """A reader and a writer of one format have one name in YAML; contracts and steps are so in every family."""
+    """A reader and a writer of one format have one name in YAML; contracts and steps are so in every family.
+
+    Views of the dashboard have the names of their addresses.
+    """
     names = Counter(path.stem for _, path in modules())
     assert {name for name, count in names.items() if count > 1} <= {
         "contract",
         "steps",
         *(path.stem for folder in FOLDERS for path in (ROOTS[0] / folder).glob("*.py")),
+        *(path.stem for path in (ROOTS[1] / "dashboard" / "views").glob("*.py")),
     }
 
 

@@ -15,6 +15,7 @@ import typer
 from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
 from textmill.cli.contamination_command import contamination
+from textmill.cli.dashboard_commands import report, serve
 from textmill.cli.progress import Progress
 from textmill.cli.reference_commands import blocks, schema
 from textmill.cli.results import print_answers, print_plan, print_result
@@ -23,7 +24,6 @@ from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
 from textmill.config.pipeline import load
 from textmill.dashboard.report import render
-from textmill.dashboard.serve import serve as serve_reports
 from textmill.errors import ConfigError, UserError
 from textmill.inspect.plan_view import describe
 from textmill.inspect.status import status as read_status
@@ -37,7 +37,6 @@ from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
 from textmill.run.executor import Executor, InlineExecutor
 from textmill.run.rounds import StageError
-from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
 OK: Final = 0
@@ -51,6 +50,8 @@ app.command()(train_quality)
 app.command()(contamination)
 app.command()(schema)
 app.command()(blocks)
+app.command()(report)
+app.command()(serve)
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
@@ -194,15 +195,6 @@ def why(
 
 
 @app.command()
-def report(run: RunFolder) -> None:
-    """Write report.html, one self-contained page."""
-    store = Store(run)
-    manifest(store)
-    store.put("report.html", render(store).encode())
-    out.say(store.address("report.html"))
-
-
-@app.command()
 def verify(run: RunFolder, as_json: AsJson = False) -> None:
     """Prove the corpus whole: checksums, and records in = kept + dropped."""
     store = Store(run)
@@ -216,22 +208,6 @@ def verify(run: RunFolder, as_json: AsJson = False) -> None:
             records = f"{total.records} records in = {total.kept} kept + {total.dropped} dropped"
             out.say(f"whole: {records}, every file as committed")
     raise typer.Exit(OK if not problems else INCOMPLETE)
-
-
-@app.command()
-def serve(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Run directories")],
-    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one")] = 8000,
-) -> None:
-    """Show the report of runs live in a browser."""
-    stores = {run: Store(run) for run in runs}
-    for store in stores.values():
-        manifest(store)
-    try:
-        serve_reports(stores, host, port, lambda url: err.say(f"{url} (Ctrl-C ends)"))
-    except KeyboardInterrupt:
-        raise typer.Exit(OK) from None
 
 
 def _complain(message: str, *further: str) -> None:

@@ -1,0 +1,21 @@
+"""List the views: addresses, navigation, report and exports follow from this one tuple."""
+
+from typing import Final
+
+from textmill.dashboard.page import View
+from textmill.dashboard.views import documents, filter, funnel, languages, overview, setup, time
+
+VIEWS: Final = (
+    View("overview", "Overview", overview.view),
+    View("funnel", "Funnel", funnel.view),
+    View("filter", "Filters", filter.view),
+    View("documents", "Documents", documents.view),
+    View("languages", "Languages and sources", languages.view),
+    View("time", "Time", time.view),
+    View("setup", "Set-up", setup.view),
+)
+
+
+def view_named(name: str) -> View | None:
+    """The view of an address; None where there is none."""
+    return next((view for view in VIEWS if view.name == name), None)

@@ -1,0 +1,100 @@
+"""Show of which languages, sources and hosts most is lost, with how sure that is, and warn where nearly all is."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from textmill.dashboard.charts.bars import Bar, Part, shares
+from textmill.dashboard.charts.drawing import Figure
+from textmill.dashboard.page import Column, Page, Table
+from textmill.dashboard.query import Query
+from textmill.dashboard.runs import Run
+from textmill.inspect import units
+from textmill.inspect.groups import LEAST_DOCUMENTS, Loss, alarms, by_domain, losses
+
+_DOMAIN: Final = "(top-level domain)"
+"""No column of a user's own is called so."""
+TITLES: Final = {
+    "language": "Language",
+    "source": "Source",
+    "license": "Licence",
+    "host": "Host",
+    _DOMAIN: "Top-level domain",
+}
+_DRAWN: Final = 12
+_WARNED: Final = ("language", "script")
+"""Columns of which nearly nothing may be left without a warning."""
+
+
+def view(run: Run, query: Query) -> Page:
+    """One column at a time, `column`; in a file all of them."""
+    tallies = dict(run.snapshot.stats.breakdowns)
+    if "host" in tallies:
+        tallies[_DOMAIN] = by_domain(tallies["host"])
+    known = [column for column in TITLES if tallies.get(column)]
+    names = known + sorted(column for column, groups in tallies.items() if groups and column not in TITLES)
+    column = query.choice("column", names, names[0] if names else "")
+    found = {name: losses(tallies[name]) for name in names}
+    tables = {name: _table(name, key, found[name]) for name, key in _keys(names).items()}
+    context = {
+        "columns": [(name, _title(name)) for name in names],
+        "column": column,
+        "by_column": tables,
+        "least": LEAST_DOCUMENTS,
+        "charts": {name: _chart(_title(name), rows) for name, rows in found.items() if _drawn(rows)},
+        "alarms": [(_title(name), row) for name in _WARNED for row in alarms(found.get(name, []))],
+    }
+    return Page("Languages and sources", "languages.html.j2", context, tuple(tables.values()))
+
+
+def _table(column: str, key: str, rows: list[Loss]) -> Table:
+    columns = (
+        Column(_title(column)),
+        Column("In", "documents", "count"),
+        Column("Kept", "documents", "count"),
+        Column("Dropped", "documents", "count"),
+        Column("Share kept", "", "share"),
+        Column("from", "95 %", "share"),
+        Column("to", "95 %", "share"),
+        Column("Text kept", "", "bytes"),
+    )
+    found = [
+        (row.value, row.documents, row.kept, row.dropped, row.share_kept, row.low, row.high, row.kept_bytes)
+        for row in rows
+    ]
+    return Table(key, f"By {_title(column).lower()}, most lost first", columns, found)
+
+
+def _keys(columns: Sequence[str]) -> dict[str, str]:
+    """Names for addresses, whatever columns are called; no two are the same."""
+    found: dict[str, str] = {}
+    for column in columns:
+        key = "by-" + re.sub(r"[^a-z0-9]+", "-", column.lower()).strip("-")
+        found[column] = f"{key}-{len(found)}" if key in found.values() else key
+    return found
+
+
+def _title(column: str) -> str:
+    return TITLES.get(column, column)
+
+
+def _drawn(rows: list[Loss]) -> list[Loss]:
+    return [row for row in rows if row.documents >= LEAST_DOCUMENTS][:_DRAWN]
+
+
+def _chart(title: str, rows: list[Loss]) -> Figure:
+    return shares(
+        f"{title}: share of documents kept, most lost first, of those with at least {LEAST_DOCUMENTS} documents",
+        [
+            Bar(
+                row.value,
+                f"{units.share(row.kept, row.documents)} of {units.count(row.documents)}",
+                [
+                    Part("kept", row.kept, f"{row.value}: {units.count(row.kept)} kept"),
+                    Part("dropped", row.dropped, f"{row.value}: {units.count(row.dropped)} dropped"),
+                ],
+                (row.low, row.high),
+            )
+            for row in _drawn(rows)
+        ],
+    )
