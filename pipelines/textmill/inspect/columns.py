@@ -79,9 +79,9 @@ class Columns:
         """A column as it is stored; null in files without it."""
         if name not in self._known:
             chunks = [chunk for part in self._parts for chunk in self._read(part, name)]
-            kind = next((chunk.type for chunk in chunks if not pa.types.is_null(chunk.type)), pa.string())
-            same = [pa.nulls(len(chunk), kind) if pa.types.is_null(chunk.type) else chunk for chunk in chunks]
-            self._known[name] = pa.chunked_array(same, kind)
+            kind = next((chunk.type for chunk in chunks if not pa.types.is_null(chunk.type)), pa.large_string())
+            kind = pa.large_string() if pa.types.is_string(kind) else kind
+            self._known[name] = pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)
         return self._known[name]
 
     def numbers(self, name: str) -> npt.NDArray[np.float64]:
@@ -91,7 +91,7 @@ class Columns:
 
     def codes(self, name: str) -> Codes:
         """A column of strings."""
-        coded = self.arrow(name).cast(pa.string()).fill_null("").combine_chunks().dictionary_encode()
+        coded = self.arrow(name).cast(pa.large_string()).fill_null("").combine_chunks().dictionary_encode()
         coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
         return Codes(coded.indices.to_numpy().astype(np.int32), coded.dictionary.to_pylist())
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from textmill.addresses.hosts import host_of, is_name
 from textmill.addresses.url_keys import host_key, url_key
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
-from textmill.store.fate_table import rules_in
+from textmill.store.fate_table import rules_in, stored
 from textmill.store.sorted_fates import FIRST_KEYS, id_hash, url_hash
 from textmill.store.store import Store
 
@@ -48,10 +48,10 @@ class Wanted:
 
     def matches(self, row_id: str | None, url: str | None) -> bool:
         """Whether a record is one of those looked for."""
-        if row_id == self.text or url == self.text:
+        if stored(self.text) in (row_id, url):
             return True
         key = url_key(url)
-        return key.startswith(self.beginnings) if self.beginnings else bool(key) and key == url_key(self.text)
+        return key.startswith(self.beginnings) if self.beginnings else bool(key) and key == url_key(stored(self.text))
 
 
 def find(store: Store, wanted: Wanted) -> Iterator[Part]:
@@ -76,7 +76,7 @@ def _candidates(store: Store, file: FateFile, parquet: pq.ParquetFile, wanted: W
             if any(wanted.matches(row_id, url) for row_id, url in pairs):
                 yield parquet.read_row_group(group, use_threads=False)
         return
-    ids = _indexed(store, file.index, [id_hash(wanted.text), url_hash(url_key(wanted.text))])
+    ids = _indexed(store, file.index, [id_hash(stored(wanted.text)), url_hash(url_key(stored(wanted.text)))])
     for group, places in _by_group(parquet, ids):
         yield parquet.read_row_group(group, use_threads=False).take(places)
     first = json.loads(parquet.schema_arrow.metadata.get(FIRST_KEYS) or parquet.metadata.metadata[FIRST_KEYS])

@@ -1,6 +1,7 @@
 """Account for every record of a task: a row in its table of fates, made when it is known what becomes of the record."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,14 @@ from textmill.batch import Batch
 from textmill.config.accounting import Accounting
 from textmill.draws import keys, numbers, within
 from textmill.stages.removed import RemovedSample, Rows
-from textmill.store.fate_table import KEPT, FateTable, columns_of, fails_column
+from textmill.store.fate_table import KEPT, FateTable, columns_of, fails_column, stored
 from textmill.store.stored_rows import RowWriter
 from textmill.tokens.counting import counter
 
 __all__ = ["Fates", "Ledger"]
+
+_SHORT_BYTES: Final = 8000
+"""A string of so many bytes has no more characters than the table keeps."""
 
 
 class Fates:
@@ -53,7 +57,7 @@ class Fates:
             "text_bytes": _sizes(batch),
             "tokens": pa.array(tokens, pa.int64()),
             "fate": pa.array([self.fate[place] for place in places], pa.string()),
-            "detail": pa.array([self.detail[place] for place in places], pa.string()),
+            "detail": pa.array([_stored(self.detail[place]) for place in places], pa.string()),
             "shadow": pa.array([int(place) in self.later for place in places]),
             "later": pa.array([self.later.get(int(place)) for place in places], pa.list_(pa.string())),
             "cluster": _clusters(known),
@@ -121,9 +125,15 @@ def _column(known: pa.RecordBatch, wanted: pa.Field) -> pa.Array:
     if pa.types.is_floating(wanted.type):
         numbers = column.cast(pa.float64(), safe=False) if _is_number(column.type) else pa.nulls(len(column))
         return pc.if_else(pc.is_finite(numbers), numbers, None).cast(wanted.type, safe=False)
-    if pa.types.is_string(wanted.type) and not pa.types.is_string(column.type):
-        return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())
-    return column
+    if not pa.types.is_string(wanted.type):
+        return column
+    if pa.types.is_string(column.type) and (pc.max(pc.binary_length(column)).as_py() or 0) <= _SHORT_BYTES:
+        return column
+    return pa.array([None if value is None else stored(str(value)) for value in column.to_pylist()], pa.string())
+
+
+def _stored(text: str | None) -> str | None:
+    return None if text is None else stored(text)
 
 
 def _sizes(batch: Batch) -> pa.Array:

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from xxhash import xxh3_64_hexdigest
 
 from textmill.barrier import Barrier
 from textmill.block import Block, Filter, Rule
@@ -27,6 +28,7 @@ __all__ = [
     "fails_column",
     "rules_in",
     "rules_of",
+    "stored",
     "unified",
     "words_of",
 ]
@@ -60,6 +62,7 @@ CORE: Final = pa.schema(
 SCORES: Final = ("language_score", "cluster_size")
 """Numbers of documents that are no block's measure by name."""
 _BITS: Final = 64
+_MOST_CHARS: Final = 8000
 _METADATA: Final = b"textmill.fates"
 
 
@@ -128,12 +131,23 @@ def columns_of(table: FateTable) -> Iterable[str]:
     return dict.fromkeys((*CORE.names, "cluster_id", "cluster_size", *table.measures, *table.by, "text"))
 
 
+def stored(text: str) -> str:
+    """A string as the table has it: of one over 8,000 characters the beginning, and a digest of all."""
+    if len(text) <= _MOST_CHARS:
+        return text
+    return f"{text[:_MOST_CHARS]}… ({len(text):,} characters, XXH3 {xxh3_64_hexdigest(text.encode())})"
+
+
 def unified(tables: Sequence[pa.Table]) -> pa.Table:
-    """Rows of several tables as one: columns that one lacks are null, and the bits of rules are put in one order."""
+    """Rows of several tables as one: columns that one lacks are null, and the bits of rules are put in one order.
+
+    Strings are large ones, for Arrow's others end at 2 GB a column.
+    """
     rules = list(dict.fromkeys(rule for table in tables for rule in rules_in(table.schema)))
     same = [_with_rules(table, rules) for table in tables]
     names = dict.fromkeys(field for table in same for field in table.schema)
-    schema = pa.schema(sorted(names, key=_place), metadata=described(rules))
+    fields = dict.fromkeys(pa.field(field.name, _large(field.type)) for field in sorted(names, key=_place))
+    schema = pa.schema(fields, metadata=described(rules))
     return pa.concat_tables([pa.Table.from_arrays(_columns(table, schema), schema=schema) for table in same])
 
 
@@ -144,11 +158,13 @@ def _place(field: pa.Field) -> int:
     return 0 if pa.types.is_uint64(field.type) else 1 if pa.types.is_floating(field.type) else 2
 
 
-def _columns(table: pa.Table, schema: pa.Schema) -> list[pa.ChunkedArray]:
-    nothing = {
-        field.name: pa.nulls(table.num_rows, field.type) for field in schema if field.name not in table.schema.names
-    }
-    return [nothing[field.name] if field.name in nothing else table[field.name] for field in schema]
+def _columns(table: pa.Table, schema: pa.Schema) -> list[pa.ChunkedArray | pa.Array]:
+    known, rows = table.schema.names, table.num_rows
+    return [table[one.name].cast(one.type) if one.name in known else pa.nulls(rows, one.type) for one in schema]
+
+
+def _large(kind: pa.DataType) -> pa.DataType:
+    return pa.large_string() if pa.types.is_string(kind) else kind
 
 
 def _with_rules(table: pa.Table, rules: Sequence[str]) -> pa.Table:

@@ -29,12 +29,14 @@ from textmill.store.folded import Beside
 from textmill.store.merging import Named
 from textmill.tables import parquet_batches
 
-__all__ = ["FIRST_KEYS", "SAMPLED", "Sorted", "id_hash", "merged", "of_tasks", "url_hash"]
+__all__ = ["FIRST_KEYS", "SAMPLED", "Sorted", "id_hash", "merged", "of_tasks", "url_hash", "write"]
 
 FIRST_KEYS: Final = b"textmill.first_url_keys"
 """Metadata of a sorted file: the URL key of the first row of each of its row groups, as JSON."""
 _MOST_BYTES: Final = 96 << 20
 """Bytes of files that become one."""
+_MOST_ROWS: Final = 1_500_000
+"""Rows of these."""
 _SMALL_BYTES: Final = _MOST_BYTES // 4
 _FEWEST: Final = 8
 """Fewer small sorted files stay as they are."""
@@ -84,12 +86,13 @@ def _is_whole(shared: Sequence[Named]) -> bool:
 
 
 def _groups(files: Sequence[list[Named]]) -> Iterator[list[list[Named]]]:
-    start = size = 0
+    start = size = rows = 0
     for stop, shared in enumerate(files):
-        if size and size + shared[0][1].bytes > _MOST_BYTES:
+        file = shared[0][1]
+        if size and (size + file.bytes > _MOST_BYTES or rows + file.rows > _MOST_ROWS):
             yield list(files[start:stop])
-            start, size = stop, 0
-        size += shared[0][1].bytes
+            start, size, rows = stop, 0, 0
+        size, rows = size + file.bytes, rows + sum(own.rows for _, own in shared)
     if files:
         yield list(files[start:])
 
@@ -102,18 +105,23 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
     keys = pa.array([url_key(url) for url in table["url"].to_pylist()], pa.string())
     place = pa.table({"url_key": keys} | {name: table[name] for name in ("source", "shard", "row")})
     order = pc.sort_indices(place, [(name, "ascending") for name in place.column_names])
-    table, keys = table.take(order), keys.take(order)
     folder = group[0][0][1].path.rpartition("/")[0]
+    file, beside = write(directory, folder, table.take(order), keys.take(order))
+    done.beside[file.path] = beside
+    for task, own in (named for shared, _ in found for named in shared):
+        done.files[task] = file.share(own.rows)
+
+
+def write(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array) -> tuple[StoredFile, Beside]:
+    """Write rows that are sorted by their URL keys, which are `keys`, with what stands beside."""
     with directory.output(folder, "sorted", ".parquet") as output:
         _write(table, keys, output.local)
         output.rows = table.num_rows
     with directory.output(folder, "index", ".parquet") as index:
         _write_index(table["id"].to_pylist(), keys.to_pylist(), index.local)
         index.rows = 2 * table.num_rows
-    for task, file in (named for shared, _ in found for named in shared):
-        done.files[task] = output.published().share(file.rows)
     sample = _sample(directory, folder, table, keys)
-    done.beside[output.path] = Beside(rows=table.num_rows, index=index.published(), sample=sample)
+    return output.published(), Beside(rows=table.num_rows, index=index.published(), sample=sample)
 
 
 def _sample(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array) -> StoredFile | None:
