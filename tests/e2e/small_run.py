@@ -7,9 +7,11 @@ from pathlib import Path
 import yaml
 
 from textmill.config import pipeline as config
+from textmill.inspect.fate_rows import parts
 from textmill.inspect.verify import verify
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
+from textmill.store.fate_table import KEPT
 from textmill.store.store import Store
 from textmill.tables.parquet_batches import table
 
@@ -50,7 +52,7 @@ def small_run(
         )
     )
     result = run(config.load(str(path)), str(folder / out), lambda: InlineExecutor(retries=0))
-    assert result.is_complete
+    assert result.is_complete, result.quarantined
     assert list(verify(result.store)) == []
     return result.store
 
@@ -66,10 +68,5 @@ def corpus(store: Store, *columns: str) -> list[Document]:
 
 def reasons(store: Store) -> dict[str, str]:
     """Fate of every document that was dropped, by id."""
-    found = {}
-    for stage in store.children("stages"):
-        for name in store.children(f"stages/{stage}/fates"):
-            with store.open(f"stages/{stage}/fates/{name}") as stream:
-                rows = table(stream, columns=["id", "fate"]).to_pylist()
-            found.update({row["id"]: row["fate"] for row in rows if row["fate"] != "kept"})
-    return found
+    rows = [row for part in parts(store, ["id"]) for row in part.rows.to_pylist()]
+    return {row["id"]: row["fate"] for row in rows if row["fate"] != KEPT}

@@ -224,11 +224,11 @@ def test_serve_shows_the_run_until_interrupted(lab: Lab) -> None:
         assert address is not None, said
         with urllib.request.urlopen(address[1], timeout=30) as index:
             assert b"lab" in index.read()
-        with urllib.request.urlopen(f"{address[1]}0", timeout=30) as page:
+        with urllib.request.urlopen(f"{address[1]}r/0/funnel", timeout=30) as page:
             assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
             assert "language.wrong_language" in page.read().decode()
         with pytest.raises(urllib.error.HTTPError, match="404") as missing:
-            urllib.request.urlopen(f"{address[1]}1", timeout=30)
+            urllib.request.urlopen(f"{address[1]}r/1/funnel", timeout=30)
         missing.value.close()
     finally:
         process.send_signal(signal.SIGINT)

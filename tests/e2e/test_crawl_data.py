@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from lab import CRAWL, Lab, Run
+from told_fates import last_rows
 
 from textmill.store.fate_table import KEPT
+from textmill.store.store import Store
 
 INLINE = ("--executor", "inline")
 Fates = dict[str, dict[str, Any]]
@@ -29,11 +31,7 @@ def over(folder: Path, paths: Path) -> Lab:
 
 def fates(lab: Lab) -> tuple[Counter[str], Fates]:
     """How many records there are of each fate, and by id the last row of each record in the fates."""
-    run = Run(lab.folder / "run")
-    last: Fates = {}
-    for stage in ("read", "exact-keep", "minhash-keep"):
-        for commit in run.commits(stage).values():
-            last.update({row["id"]: row for row in pq.read_table(run.folder / commit.files["fates"].path).to_pylist()})
+    last: Fates = {row["id"]: row for row in last_rows(Store(str(lab.folder / "run")))}
     return Counter(row["fate"] for row in last.values()), last
 
 
@@ -148,12 +146,9 @@ def test_three_formats_make_one_corpus(mixed: Lab) -> None:
 
 
 def test_a_block_of_one_source_touches_no_other(mixed: Lab) -> None:
-    counts, rows = Counter[str](), {}
+    counts = Counter[str]()
     run = Run(mixed.folder / "run")
-    for stage in ("read", "exact-keep"):
-        for commit in run.commits(stage).values():
-            for row in pq.read_table(run.folder / commit.files["fates"].path).to_pylist():
-                rows[row["id"]] = row["fate"]
+    rows = {row["id"]: row["fate"] for row in last_rows(Store(str(run.folder)))}
     counts.update(rows.values())
     assert rows["7"] == "gopher_quality.too_few_words"
     assert rows["9"] == "parquet.no_text"

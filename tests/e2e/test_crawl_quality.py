@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 import yaml
 from small_run import corpus, small_run
+from told_fates import last_rows
 
 from textmill.config import pipeline as config
 from textmill.run.driver import run
@@ -48,14 +48,8 @@ def deduplicated(texts: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 
 
 def _dropped(store: Store) -> Outcome:
-    found: Outcome = {}
-    for stage in store.children("stages"):
-        for name in store.children(f"stages/{stage}/fates"):
-            with store.open(f"stages/{stage}/fates/{name}") as stream:
-                for row in pq.read_table(stream, columns=["id", "detail"]).to_pylist():
-                    if row["detail"] is not None and row["detail"].startswith("duplicate of "):
-                        found[row["id"]] = row["detail"].removeprefix("duplicate of ").split(" ")[0]
-    return found
+    rows = [row for row in last_rows(store) if (row["detail"] or "").startswith("duplicate of ")]
+    return {row["id"]: row["detail"].removeprefix("duplicate of ").split(" ")[0] for row in rows}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from damage_lab import EXACT, NEAR, SPANS, again, committed, content, cut, delet
 from small_run import corpus, small_run
 
 from textmill.inspect.verify import verify
+from textmill.inspect.why import why
 from textmill.plan.plan import Plan
 from textmill.run import executor as engine
 from textmill.run import worker
@@ -70,13 +71,15 @@ def test_whatever_is_damaged_is_made_again(tmp_path: Path, block: object) -> Non
     for (stage, role), (before, _) in kinds.items():
         commit = store.commits(stage)[before.task]
         file = next(file for name, file in commit.files.items() if role in (name, "any"))
+        shared = len(store.commits(stage)) if role == "fates" else 1
+        who = f"{commit.task} of {stage} is" if shared == 1 else f"{shared} tasks of {stage} are"
         later = [other for other in store.children("stages") if int(other.split("-")[0]) > int(stage.split("-")[0])]
         for other in later:
             lose(store, other)
         flip(store, file)
         _, said = again(store, recheck=role in NEVER_READ)
         why = "damaged: its SHA-256 is not the committed one"
-        assert said == [f"{file.path}: {why}; {commit.task} of {stage} is done again, and what was made from it"]
+        assert said == [f"{file.path}: {why}; {who} done again, and what was made from it"]
         assert (content(store), list(verify(store))) == (expected, [])
     assert not store.exists("damaged.json")
 
@@ -149,6 +152,23 @@ def test_what_no_task_reads_is_found_by_recheck(tmp_path: Path) -> None:
     _, said = again(store, recheck=True)
     assert [line.split("/")[0] for line in said] == ["stages", "removed", "corpus"]
     assert (content(store), list(verify(store))) == (before, [])
+
+
+@pytest.mark.parametrize("harm", [flip, delete])
+def test_a_damaged_index_of_fates_is_passed_over_and_made_again(
+    tmp_path: Path, harm: Callable[[Store, StoredFile], None]
+) -> None:
+    store = small_run(tmp_path, texts(5), [EXACT])
+    before, (told,) = content(store), why(store, "1/0").found
+    folded = store.stage("8-exact-keep").folded
+    assert folded is not None
+    (beside,) = folded.sorted.values()
+    harm(store, beside.index)
+    assert why(store, "1/0").found == [told]
+    assert [line for line in verify(store) if beside.index.path in line]
+    result, said = again(store, recheck=True)
+    assert (len(said), result.tasks_done) == (1, 0)
+    assert (content(store), list(verify(store)), why(store, "1/0").found) == (before, [], [told])
 
 
 def test_a_damaged_ledger_of_a_corpus_file_is_found_where_ledgers_are_joined(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def shards(number: int = SHARDS) -> list[list[Document]]:
 
 def told(store: Store) -> dict[str, tuple[str, str, str]]:
     """Shard, last stage and fate of each document."""
-    answers = [answer for at in range(SHARDS) for answer in why(store, f"https://example.org/{at}")]
+    answers = [answer for at in range(SHARDS) for answer in why(store, f"https://example.org/{at}").found]
     return {answer.id: (answer.shard, answer.stage, answer.fate) for answer in answers}
 
 

@@ -142,7 +142,7 @@ def test_ids_repeat_between_files(place: Place) -> None:
     for name in ("a", "b"):
         place.lines(f"in/{name}.jsonl", [{"id": "0", "text": f"a text of {name}"}])
     store = place.run("jsonl", "in/*.jsonl").store
-    answers = why(store, "0")
+    answers = why(store, "0").found
     assert sorted(answer.shard for answer in answers) == ["s/a.jsonl", "s/b.jsonl"]
     assert any("2 documents" in line or "repeat" in line for line in status(store).lines())
 

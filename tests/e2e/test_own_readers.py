@@ -70,7 +70,7 @@ def test_a_table_is_read_resumed_and_explained(tmp_path: Path) -> None:
     result = made(tmp_path)
     assert {name for stage, name in result.skipped if stage == "0-read"} == {"s/rows-00000001", "s/rows-00000011"}
     assert [row["id"] for row in corpus(result.store)] == [f"p{n}" for n in range(1, 36)]
-    (answer,) = why(result.store, "https://a.org/12")
+    (answer,) = why(result.store, "https://a.org/12").found
     assert (answer.id, answer.shard, answer.fate) == ("p12", "s/rows-00000011", "kept")
     card = (tmp_path / "run/corpus/README.md").read_text()
     assert "`own_readers:Table`" in card

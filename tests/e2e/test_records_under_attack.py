@@ -161,7 +161,7 @@ def test_merged_files_hold_no_rows_of_others(tmp_path: Path) -> None:
     texts = pq.read_table(store.locate("removed/0-read"))["text"].to_pylist()
     assert texts.count("short too") == 1
     assert len(texts) == 3
-    assert why(store, str(last[0]["url"])) == []
+    assert why(store, str(last[0]["url"])).found == []
 
 
 @pytest.mark.parametrize("part", [b"record", b"facts", b"PAR1"])
@@ -188,6 +188,7 @@ def test_stages_that_stood_before_damage_was_met(tmp_path: Path) -> None:
         named = {file.path for entry in store.stage(stage).entries.values() for file in entry.files.values()}
         there = {f"stages/{stage}/fates/{name}" for name in store.children(f"stages/{stage}/fates")}
         assert there == {path for path in named if "/fates/" in path}
+        assert len(store.children(f"stages/{stage}/fates-index")) == len(there)
 
 
 def test_small_files_are_put_together_while_somebody_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +208,7 @@ def test_small_files_are_put_together_while_somebody_looks(tmp_path: Path, monke
 
     with monkeypatch.context() as racing:
         racing.setattr(Store, "check", late)
-        (answer,) = why(store, "https://example.org/7")
+        (answer,) = why(store, "https://example.org/7").found
     assert answer.fate == "minhash.duplicate"
 
 

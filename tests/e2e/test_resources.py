@@ -70,7 +70,7 @@ def test_a_change_of_resources_cuts_a_stage(tmp_path: Path) -> None:
     assert [block.label for block in take(store).stats.blocks] == [block.label for block in take(plain).stats.blocks]
     before, after = take(store).stats, take(plain).stats
     assert (before.records, before.kept, before.drops) == (after.records, after.kept, after.drops)
-    (answer,) = why(store, "0/1")
+    (answer,) = why(store, "0/1").found
     assert answer.fate == reasons(store).get("0/1", "kept")
 
 

@@ -9,6 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from lab import PROJECT, Lab, Run
+from told_fates import last_rows
+
+from textmill.store.store import Store
 
 CONFIG = PROJECT / "configs" / "quickstart.yaml"
 QUALITY = PROJECT / "configs" / "sample" / "quality"
@@ -26,12 +29,7 @@ class Quickstart:
 
     def fates(self) -> dict[str, dict[str, Any]]:
         """Record id -> its row in the fates of the last stage it came to."""
-        found: dict[str, dict[str, Any]] = {}
-        for stage in ("read", "exact-keep", "minhash-keep"):
-            for commit in self.run.commits(stage).values():
-                for row in pq.read_table(self.run.folder / commit.files["fates"].path).to_pylist():
-                    found[row["id"]] = row
-        return found
+        return {row["id"]: row for row in last_rows(Store(str(self.run.folder)))}
 
     def removed(self) -> dict[str, dict[str, Any]]:
         """Record id -> the document as it was when it was dropped."""

@@ -20,7 +20,7 @@ def test_it_decides_and_says_why(tmp_path: Path) -> None:
     assert [row["id"] for row in corpus(store, "id")] == [f"{shard}/{row}" for shard in (2, 3) for row in range(5)]
     assert set(reasons(store).values()) == {"toy.below_mean"}
     assert len(reasons(store)) == 10
-    (answer,) = why(store, "1/4")
+    (answer,) = why(store, "1/4").found
     assert (answer.stage, answer.fate, answer.detail) == ("3-toy-keep", "toy.below_mean", "the mean is 18.0")
     assert status(store).counts["toy"] == {"measured": 20}
 

@@ -88,13 +88,13 @@ def crawl(folder: Path, name: str, block: str, **texts: str) -> Path:
 def test_a_copy_is_told_with_its_shard_where_ids_repeat(tmp_path: Path) -> None:
     path = crawl(tmp_path, "one", "dedup.exact", a=COMMON, b=COMMON, c="else")
     made(path, "run")
-    answers = {answer.shard: answer.detail for answer in why(Store(str(tmp_path / "run")), "0")}
+    answers = {answer.shard: answer.detail for answer in why(Store(str(tmp_path / "run")), "0").found}
     assert answers == {"s/a.jsonl": None, "s/b.jsonl": "duplicate of 0 in s/a.jsonl", "s/c.jsonl": None}
     (tmp_path / "one/c.jsonl").rename(tmp_path / "one/0.jsonl")
     made(path, "run", "removed.keep=all")
     assert run(load(str(path), ("removed.keep=all",)), str(tmp_path / "run"), InlineExecutor).tasks_done == 0
     made(path, "unique", "sources.0.reader.ids=qualified")
-    details = {answer.detail for answer in why(Store(str(tmp_path / "unique")), "b.jsonl:0")}
+    details = {answer.detail for answer in why(Store(str(tmp_path / "unique")), "b.jsonl:0").found}
     assert details == {"duplicate of a.jsonl:0"}
 
 

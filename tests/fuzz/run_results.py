@@ -46,7 +46,11 @@ def counts(found: Status) -> dict[str, object]:
 def fates(folder: Path) -> dict[str, object]:
     """Fate of every record, stage by stage, and every removed document that is kept."""
     found: dict[str, object] = {}
-    for path in sorted([*folder.glob("stages/*/fates/*.parquet"), *folder.glob("removed/**/*.parquet")]):
+    # Fates are in the order of their URLs, put together from the shards: their files' names say nothing.
+    for stage in sorted(path.name for path in folder.glob("stages/*") if (path / "fates").is_dir()):
+        files = (folder / "stages" / stage / "fates").iterdir()
+        found[stage] = sorted(repr(row) for path in files for row in pq.read_table(path).to_pylist())
+    for path in sorted(folder.glob("removed/**/*.parquet")):
         # Behind the name of the task stands what tells attempts at it apart.
         where = f"{path.parent.relative_to(folder)}/{path.name.partition('.')[0]}"
         # In which order documents of a batch are dropped follows from the batches; nothing is promised of it.

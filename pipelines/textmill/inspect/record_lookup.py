@@ -70,19 +70,27 @@ def find(store: Store, wanted: Wanted) -> Iterator[Part]:
 def _candidates(store: Store, file: FateFile, parquet: pq.ParquetFile, wanted: Wanted) -> Iterator[pa.Table]:
     """Rows among which are all that match."""
     if file.index is None:
-        for group in range(parquet.num_row_groups):
-            known = parquet.read_row_group(group, ["id", "url"], use_threads=False)
-            pairs = zip(known["id"].to_pylist(), known["url"].to_pylist(), strict=True)
-            if any(wanted.matches(row_id, url) for row_id, url in pairs):
-                yield parquet.read_row_group(group, use_threads=False)
+        yield from _scanned(parquet, wanted)
         return
-    ids = _indexed(store, file.index, [id_hash(stored(wanted.text)), url_hash(url_key(stored(wanted.text)))])
+    try:
+        ids = _indexed(store, file.index, [id_hash(stored(wanted.text)), url_hash(url_key(stored(wanted.text)))])
+    except (OSError, ValueError):  # the index is gone or damaged, which `verify` tells; what it is of is there
+        yield from _scanned(parquet, wanted)
+        return
     for group, places in _by_group(parquet, ids):
         yield parquet.read_row_group(group, use_threads=False).take(places)
     first = json.loads(parquet.schema_arrow.metadata.get(FIRST_KEYS) or parquet.metadata.metadata[FIRST_KEYS])
     for beginning in wanted.beginnings:
         start = max(0, bisect_left(first, beginning) - 1)
         for group in range(start, bisect_right(first, f"{beginning}\U0010ffff")):
+            yield parquet.read_row_group(group, use_threads=False)
+
+
+def _scanned(parquet: pq.ParquetFile, wanted: Wanted) -> Iterator[pa.Table]:
+    for group in range(parquet.num_row_groups):
+        known = parquet.read_row_group(group, ["id", "url"], use_threads=False)
+        pairs = zip(known["id"].to_pylist(), known["url"].to_pylist(), strict=True)
+        if any(wanted.matches(row_id, url) for row_id, url in pairs):
             yield parquet.read_row_group(group, use_threads=False)
 
 

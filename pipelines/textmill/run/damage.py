@@ -93,6 +93,9 @@ class Damage:
         for stage in self.plan.stages:
             entries = self.records.of(stage.name).values()
             damaged = [*problems(self.store, (file for entry in entries for file in entry.files.values()))]
+            for error in problems(self.store, self.records.beside(stage.name)):
+                self.tell(f"{error.file.path}: {error.how}; it is made again from the rows beside which it stands")
+                self.records.set_beside_lost(stage.name, error.file)
             if damaged:
                 self.take_back(damaged)
 

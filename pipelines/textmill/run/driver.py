@@ -122,7 +122,7 @@ def _forget_lost(plan: Plan, records: Records) -> None:
 def _sweep(store: Store, plan: Plan, result: Result) -> None:
     """Remove what killed attempts and earlier settings left behind."""
     for stage in plan.stages:
-        folders = ("data", "fates") if stage in plan.maps else ("data",)
+        folders = ("data", "fates", "fates-index", "fates-sample") if stage in plan.maps else ("data",)
         places = [*(f"stages/{stage.name}/{part}" for part in folders), f"removed/{stage.name}"]
         if stage.name in result.standing:  # its files were looked at: there are no others
             places = [place for place in places if not result.records.has_files_in(stage.name, place)]

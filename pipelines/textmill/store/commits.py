@@ -1,7 +1,7 @@
 """The commit records of a run as its driver holds them: read once, kept up with what tasks commit, folded by stage."""
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 from operator import attrgetter
@@ -10,7 +10,6 @@ from textmill.store import folding, merging, sorted_fates
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry
 from textmill.store.fate_table import FATES
 from textmill.store.folded import Beside, Folded, signature
-from textmill.store.merging import Named
 from textmill.store.store import Store
 from textmill.store.task import Task
 from textmill.stored_file import StoredFile
@@ -176,6 +175,14 @@ class Records:
         folded = self._of(stage).folded
         return [] if folded is None else [file for beside in folded.sorted.values() for file in beside.files]
 
+    def set_beside_lost(self, stage: str, file: StoredFile) -> None:
+        """Have what stands beside some sorted fates made again, for a file of it is damaged."""
+        found = self._of(stage)
+        if found.folded is not None:
+            whole = {path: beside for path, beside in found.folded.sorted.items() if file not in beside.files}
+            found.folded = found.folded.model_copy(update={"sorted": whole})
+            found.lost = True
+
     def sweep(self, stage: str) -> None:
         """Remove folded files that are not named any more, or never were."""
         folded = self._of(stage).folded
@@ -209,19 +216,16 @@ class Records:
 
     def _merge(self, stage: str, roles: Sequence[str]) -> None:
         """Put small files of these roles together, and anew those that hold rows of tasks which do not stand."""
-        known = self._entries(stage)
+        found, known = self._of(stage), self._entries(stage)
+        whole = set() if found.folded is None else found.folded.sorted.keys()
         for role in roles:
             files = [(task, known[task].files[role]) for task in sorted(known) if role in known[task].files]
-            for task, part in self._put_together(stage, role, files):
+            if role == FATES:
+                made = sorted_fates.merged(self.store, files, whole)
+                found.beside |= made.beside
+            for task, part in made.files.items() if role == FATES else merging.merged(self.store, files):
                 known[task] = replace(known[task], files={**known[task].files, role: part})
                 self._folder(_parent(part.path))[part.path] = part.bytes
-
-    def _put_together(self, stage: str, role: str, files: Sequence[Named]) -> Iterable[Named]:
-        if role != FATES:
-            return merging.merged(self.store, files)
-        made = sorted_fates.merged(self.store, files)
-        self._of(stage).beside |= made.beside
-        return made.files.items()
 
     def _salvage(self, stage: str) -> str:
         """Note the records of a damaged folded file that are whole; how many they are."""

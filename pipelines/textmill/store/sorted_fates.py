@@ -9,7 +9,7 @@ million records can be answered from some.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -64,8 +64,10 @@ def url_hash(key: str) -> int:
     return xxh3_64_intdigest(key.encode("utf-8", "surrogatepass"), seed=2)
 
 
-def merged(directory: RunDirectory, files: Sequence[Named]) -> Sorted:
+def merged(directory: RunDirectory, files: Sequence[Named], whole: Collection[str]) -> Sorted:
     """Sort the rows of files that are not sorted, and anew those of sorted ones in which rows do not count any more.
+
+    `whole` are paths of sorted files beside which all is there; others are sorted anew too.
 
     A file that is not as it was committed stays where it is, so that damage is not passed on.
     """
@@ -73,16 +75,19 @@ def merged(directory: RunDirectory, files: Sequence[Named]) -> Sorted:
     for task, file in files:
         by_path.setdefault(file.path, []).append((task, file))
     own = list(by_path.values())
-    small = [shared for shared in own if _is_whole(shared) and shared[0][1].bytes < _SMALL_BYTES]
+    stays = [shared for shared in own if _is_whole(shared) and shared[0][1].path in whole]
+    small = [shared for shared in stays if shared[0][1].bytes < _SMALL_BYTES]
+    again = small if len(small) >= _FEWEST else []
     done = Sorted()
-    for group in _groups([one for one in own if not _is_whole(one) or (len(small) >= _FEWEST and one in small)]):
+    for group in _groups([shared for shared in own if shared not in stays or shared in again]):
         _merge(directory, group, done)
     return done
 
 
 def _is_whole(shared: Sequence[Named]) -> bool:
     """Whether a file is sorted and all its rows count."""
-    return sum(file.rows for _, file in shared) == shared[0][1].whole_rows
+    first = shared[0][1]
+    return first.is_slice and sum(file.rows for _, file in shared) == first.whole_rows
 
 
 def _groups(files: Sequence[list[Named]]) -> Iterator[list[list[Named]]]:
@@ -117,7 +122,7 @@ def write(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array)
     with directory.output(folder, "sorted", ".parquet") as output:
         _write(table, keys, output.local)
         output.rows = table.num_rows
-    with directory.output(folder, "index", ".parquet") as index:
+    with directory.output(f"{folder}-index", "index", ".parquet") as index:
         _write_index(table["id"].to_pylist(), keys.to_pylist(), index.local)
         index.rows = 2 * table.num_rows
     sample = _sample(directory, folder, table, keys)
@@ -129,7 +134,7 @@ def _sample(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Arra
     if table.num_rows < _ROWS_PER_GROUP:
         return None
     chosen = pc.less(table["key"], pa.scalar((1 << 64) // SAMPLED, pa.uint64()))
-    with directory.output(folder, "sample", ".parquet") as output:
+    with directory.output(f"{folder}-sample", "sample", ".parquet") as output:
         rows = table.filter(chosen)
         _write(rows, keys.filter(chosen), output.local)
         output.rows = rows.num_rows
@@ -143,14 +148,18 @@ def _rows(directory: RunDirectory, shared: Sequence[Named]) -> pa.Table | None:
             rows = parquet_batches.table(BytesIO(stream.read()))
     except DamagedFileError:
         return None
-    is_all = not shared[0][1].is_slice or _is_whole(shared)
-    return rows if is_all else rows.filter(of_tasks(rows, [task for task, _ in shared]))
+    return (
+        rows
+        if not shared[0][1].is_slice or _is_whole(shared)
+        else rows.filter(of_tasks(rows, [task for task, _ in shared]))
+    )
 
 
 def of_tasks(rows: pa.Table, tasks: Sequence[str]) -> pa.ChunkedArray:
     """Which rows of the fates are those of some tasks."""
-    named = pc.binary_join_element_wise(rows["source"], rows["shard"], "/")
-    return pc.is_in(named, pa.array(tasks, pa.string()))
+    large = pa.large_string()  # as sorted files have it, and others have not
+    source, shard = rows["source"].cast(large), rows["shard"].cast(large)
+    return pc.is_in(pc.binary_join_element_wise(source, shard, pa.scalar("/", large)), pa.array(tasks, large))
 
 
 def _write(table: pa.Table, keys: pa.Array, path: Path) -> None:
