@@ -20,7 +20,7 @@ _MOST_CHARS: Final = 1000
 _DIGEST_CHARS: Final = 16
 _PORTS: Final = {"http": "80", "https": "443"}
 _WWW: Final = "www."
-_PLAIN: Final = re.compile(r"https?://(?:www\.)?((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(/[^#]*)?\Z")
+_PLAIN: Final = re.compile(r"https?://(?:www\.)?((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(/[!-\"$-~]*)?\Z")
 """What most are, whose key is found without more ado."""
 
 

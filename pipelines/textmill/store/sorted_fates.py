@@ -173,7 +173,7 @@ def _write(table: pa.Table, keys: pa.Array, path: Path) -> None:
         column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
     ) as writer:
         writer.write_table(table, row_group_size=_ROWS_PER_GROUP)
-        first = keys.take(pa.array(range(0, len(keys), _ROWS_PER_GROUP))).to_pylist()
+        first = keys.take(pa.array(range(0, len(keys), _ROWS_PER_GROUP), pa.int64())).to_pylist()
         writer.add_key_value_metadata({FIRST_KEYS: json.dumps(first)})
 
 
