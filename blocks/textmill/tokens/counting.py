@@ -5,11 +5,12 @@ as tiktoken does, in time linear in the text. Any other tokenizer is read from i
 Special tokens count as the text that they are, and none are added.
 """
 
-import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import metadata
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Final, cast
 
 from textmill.errors import UserError
@@ -29,12 +30,7 @@ def counter(tokenizer: str) -> TokenCounter:
     UserError where that is no tokenizer, or the package tokenizers is not installed.
     """
     if tokenizer in ENCODINGS:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # bpe-openai 0.1 opens its vocabulary by open_binary
-            # The wrapper around it refuses texts of 1 MB. Loading takes 0.7 s and 60 MB, so it is done when needed.
-            from bpe_openai import _bindings
-
-            return cast(TokenCounter, _bindings.tokenizer_for_encoding(tokenizer).count)
+        return cast(TokenCounter, _bindings().tokenizer_for_encoding(tokenizer).count)
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
@@ -47,6 +43,24 @@ def counter(tokenizer: str) -> TokenCounter:
     found.no_truncation()
     found.no_padding()
     return lambda text: len(found.encode(text, add_special_tokens=False).ids)
+
+
+def _bindings() -> ModuleType:
+    """The compiled part of bpe-openai, which counts.
+
+    Not by way of its package, which makes Python lists of three vocabularies when it is imported (0.6 s, 50 MB in every
+    worker) and refuses texts of 1 MB.
+    """
+    package = find_spec("bpe_openai")
+    if package is None or package.origin is None:
+        raise UserError("the package bpe-openai is not as it should be: pip install --force-reinstall bpe-openai")
+    (path,) = Path(package.origin).parent.glob("_bindings.*so")
+    spec = spec_from_file_location("bpe_openai._bindings", path)
+    if spec is None or spec.loader is None:
+        raise UserError(f"{path}: cannot be loaded")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def identity(tokenizer: str) -> str:

@@ -99,7 +99,7 @@ class BlockFlow:
         tokens = self._leave(left, fates)
         self.total.kept += len(left.batch)
         self.total.tokens = self.total.tokens.merge(_token_sum(left.batch, tokens))
-        self.ledger.record(fates)
+        self.ledger.batch_ends()
         self.breakdowns.keep(left.batch, tokens)
         return left.batch.table
 
@@ -111,9 +111,8 @@ class BlockFlow:
 
     def _decide(self, way: _Way, columns: Columns, step: Block, counts: BlockStats, fates: Fates) -> _Way:
         """Take a block's columns in and its refused rows out."""
-        living = way.living().batch
-        counts.documents_in += len(living)
-        counts.bytes_in += text_bytes(living)
+        counts.documents_in += int(way.alive.sum())
+        counts.bytes_in += text_bytes(way.batch, among=way.alive)
         way = _Way(way.batch.with_columns(columns), way.places, way.alive)
         reasons = self._reasons(way, columns, step, counts, fates)
         way = _Way(way.batch.without((FAULT, DETAIL)), way.places, way.alive)
@@ -128,9 +127,8 @@ class BlockFlow:
             self._leave(way.keep(gone & ~goes_on), fates)
             stays = ~gone | goes_on
             way = _Way(way.batch, way.places, way.alive & ~gone).keep(stays)
-        living = way.living().batch
-        counts.documents_out += len(living)
-        counts.bytes_out += text_bytes(living)
+        counts.documents_out += int(way.alive.sum())
+        counts.bytes_out += text_bytes(way.batch, among=way.alive)
         return way
 
     def _reasons(self, way: _Way, columns: Columns, step: Block, counts: BlockStats, fates: Fates) -> list[str | None]:
@@ -195,9 +193,12 @@ class BlockFlow:
                 _count(counts.counts, measure.name, pc.sum(values).as_py() or 0)
 
 
-def text_bytes(batch: Batch, names: tuple[str, ...] = _TEXTS) -> int:
-    """UTF-8 bytes of `text` (of `html` before extraction) in a batch."""
-    return sum(pc.sum(pc.binary_length(batch.column(name))).as_py() or 0 for name in names if name in batch.names)
+def text_bytes(batch: Batch, names: tuple[str, ...] = _TEXTS, among: Mask | None = None) -> int:
+    """UTF-8 bytes of `text` (of `html` before extraction) in a batch, or of some of its rows."""
+    sizes = [pc.binary_length(batch.column(name)) for name in names if name in batch.names]
+    if among is not None and not among.all():
+        sizes = [size.filter(pa.array(among)) for size in sizes]
+    return sum(pc.sum(size).as_py() or 0 for size in sizes)
 
 
 def _token_sum(batch: Batch, tokens: Sequence[int | None]) -> TokenSum:

@@ -17,7 +17,7 @@ from textmill.inputs.watching import watched
 from textmill.stages.batch_size import sized
 from textmill.stages.block_flow import BlockFlow
 from textmill.stages.entering import Entering, ReadPart, ResolvePart
-from textmill.stages.fates import Ledger
+from textmill.stages.fates import FateRows, Ledger
 from textmill.stages.removed import REMOVED, RemovedSample
 from textmill.stages.run_context import RunContext
 from textmill.stages.trial_window import CUTTING, SKIPPED, Window, left_by
@@ -137,7 +137,8 @@ class MapShards(Step[ReadPart | ResolvePart]):
                 RowWriter(removed.local, REMOVED) as removed_writer,
             ):
                 sample = RemovedSample(removed_writer, self.accounting.removed)
-                ledger = Ledger(table, self.accounting, fate_writer, sample)
+                rows = FateRows(table, fate_writer) if self.accounting.stats.share else None
+                ledger = Ledger(table, self.accounting, rows, sample)
                 blocks, first = self._through(source)
                 for block in (*blocks, *([source.reader] if first is source.reader else [])):
                     block.open(RunContext(store, block))
@@ -149,7 +150,7 @@ class MapShards(Step[ReadPart | ResolvePart]):
                     for batch, found in batches if self.batch_rows is None else sized(batches, self.batch_rows):
                         writer.write(flow.through(batch, found))
                         progress.add(batch.num_rows)
-                sample.finish()
+                ledger.finish()
             data.rows, fates.rows, removed.rows = writer.rows, fate_writer.rows, removed_writer.rows
             fates.is_wanted = self.accounting.stats.share > 0
             removed.is_wanted = bool(removed.rows)
