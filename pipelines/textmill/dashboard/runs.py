@@ -7,13 +7,17 @@ from typing import Final
 
 from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
+from textmill.inspect.columns import Columns
 from textmill.inspect.snapshot import Snapshot, take
+from textmill.inspect.what_if_records import Records
 from textmill.store.store import Store
 
 _FRESH_SECONDS: Final = 1.0
 """For so long a run is not looked at again."""
 _REST: Final = 3
 """Times as long as a look took, if that is longer, the next one waits: a large run is not read all the time."""
+_RECORDS_REST: Final = 20
+"""The same of records: reading them takes the longer the more there are."""
 
 
 class Run:
@@ -27,6 +31,9 @@ class Run:
         self._lock = threading.Lock()
         self._look_after = -math.inf
         self._current: tuple[Snapshot, str] | None = None
+        self._records_lock = threading.Lock()
+        self._records: tuple[Records, str] | None = None
+        self._read_after = -math.inf
 
     @property
     def name(self) -> str:
@@ -56,6 +63,17 @@ class Run:
             return self._current
         finally:
             self._lock.release()
+
+    @property
+    def records(self) -> Records:
+        """The run's records as columns, shared by all who ask; of a run at work they may lag behind its snapshot."""
+        snapshot, state = self.current()
+        with self._records_lock:
+            begun = time.monotonic()
+            if self._records is None or (self._records[1] != state and begun >= self._read_after):
+                self._records = (Records(Columns.of(self.store), snapshot.manifest), state)
+                self._read_after = time.monotonic() + _RECORDS_REST * (time.monotonic() - begun)
+            return self._records[0]
 
     def _looked(self) -> tuple[Snapshot, str]:
         state = state_of(self.store)  # before the records are read: what comes meanwhile is seen next time
