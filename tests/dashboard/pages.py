@@ -10,7 +10,7 @@ from lxml import html
 from textmill.dashboard import policy
 
 HREF = re.compile(
-    r"#[a-z-]+|/|/r/[0-9]+/?[a-z0-9/.-]*(\?[\w%=&.+*-]*)?|\?[\w%=&.+*-]*|data:,|data:(text/csv;charset=utf-8|application/json);base64,[\w+/=]*"
+    r"#[a-z-]+|/|/r/[0-9]+/?[a-z0-9/.-]*(\?[\w%=&.+*-]*)?|[a-z-]*\?[\w%=&.+*-]*|data:,|data:(text/csv;charset=utf-8|application/json);base64,[\w+/=]*"
 )
 
 

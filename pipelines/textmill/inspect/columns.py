@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
+from textmill.inspect.token_counts import settings
 from textmill.store.fate_table import fails_column, rules_in
+from textmill.store.manifest import manifest
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
 
@@ -59,7 +61,9 @@ class Columns:
     rate: float
     """Of all records the share that is held, 0..1."""
     total: int
-    """Records of the run that have a row."""
+    """Records of the run, estimated where a row was written for a sample of them only."""
+    share: float
+    """Of all records the share that has a row."""
     _parts: list[_Part]
     _known: dict[str, pa.ChunkedArray] = field(default_factory=dict)
     _coded: dict[str, Codes] = field(default_factory=dict)
@@ -72,7 +76,9 @@ class Columns:
         total = sum(file.rows for file in files)
         rate = 1.0 if total <= most else min(most / total, 1 / SAMPLED)
         parts = [_part(store, file, rate) for file in files]
-        return cls(store, rate, round(sum(len(part.rows) for part in parts) / rate), parts)
+        share = settings(manifest(store)).stats.share or 1.0
+        held = sum(len(part.rows) for part in parts)
+        return cls(store, rate * share, round(held / (rate * share)), share, parts)
 
     @classmethod
     def of_part(cls, store: Store, part: Part) -> Self:
@@ -80,7 +86,7 @@ class Columns:
         rows = np.arange(part.rows.num_rows)
         names = frozenset(part.rows.schema.names)
         own = _Part(part.file, part.file.path, rows, names, part.rules)
-        return cls(store, 1.0, len(rows), [own], {name: part.rows[name] for name in names})
+        return cls(store, 1.0, len(rows), 1.0, [own], {name: part.rows[name] for name in names})
 
     def thinned(self, most: int) -> Self:
         """The same with at most about `most` records: a sample of the sample."""
@@ -94,7 +100,7 @@ class Columns:
             stop = start + len(part.rows)
             parts.append(replace(part, rows=part.rows[is_in[start:stop]]))
             start = stop
-        return type(self)(self.store, int(is_in.sum()) / self.total, self.total, parts)
+        return type(self)(self.store, int(is_in.sum()) / self.total, self.total, self.share, parts)
 
     def __len__(self) -> int:
         return sum(len(part.rows) for part in self._parts)
@@ -142,7 +148,11 @@ class Columns:
         """The rules of the stages that the rule of a reason is of, itself included, in no order."""
         return list(dict.fromkeys(rule for part in self._parts if reason in part.rules for rule in part.rules))
 
-    def rows(self, places: npt.NDArray[np.intp], names: Sequence[str]) -> list[dict[str, object]]:
+    def stage_of(self, reason: str) -> str:
+        """The first stage that has the rule of a reason; empty where no file says so."""
+        return next((part.file.stage for part in self._parts if reason in part.rules), "")
+
+    def rows(self, places: Sequence[int], names: Sequence[str]) -> list[dict[str, object]]:
         """A few records with some columns, read for this alone: what is long and seldom asked for is not held."""
         found: list[dict[str, object]] = [{} for _ in places]
         start = 0
@@ -150,7 +160,7 @@ class Columns:
             stop = start + len(part.rows)
             own = [number for number, place in enumerate(places) if start <= place < stop]
             if own:
-                rows = part.rows[places[own] - start]
+                rows = part.rows[[places[number] - start for number in own]]
                 for number, row in zip(own, _rows_at(self.store, part, rows, names), strict=True):
                     found[number] = row
             start = stop

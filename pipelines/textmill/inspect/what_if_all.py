@@ -22,9 +22,10 @@ def what_if_all(store: Store, described: Manifest, sample: Records, limits: Mapp
     total = Sums()
     for part in _parts(store, described, limits):
         total = total.plus(part)
-    replaced = what_if(sample, limits).replaced / sample.columns.rate
+    share = sample.columns.share
+    replaced = what_if(sample, limits).replaced / sample.columns.rate * share
     whole = total.plus(Sums(replaced=round(replaced)))
-    return counted(whole, 1.0, whole.rows, bool(sample.barriers and changed(sample, limits)))
+    return counted(whole, share, round(whole.rows / share), bool(sample.barriers and changed(sample, limits)))
 
 
 def _parts(store: Store, described: Manifest, limits: Mapping[str, float | None]) -> Iterator[Sums]:

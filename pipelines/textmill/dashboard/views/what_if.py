@@ -1,0 +1,141 @@
+"""Show what a run would keep with other limits: how many documents, of which kind, which ones, and how sure that is."""
+
+import base64
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from textmill.dashboard.limits import PREFIX, Slider, asked, sliders, written
+from textmill.dashboard.near_documents import documents_table
+from textmill.dashboard.page import Cell, Column, Page, Table
+from textmill.dashboard.query import Query
+from textmill.dashboard.runs import Run
+from textmill.dashboard.views.languages import TITLES
+from textmill.inspect.changed_config import changed_config, redone
+from textmill.inspect.columns import Mask
+from textmill.inspect.groups import UNKNOWN
+from textmill.inspect.rule_counts import compared, rule_counts
+from textmill.inspect.what_if import Count, Numbers, Records, what_if
+from textmill.inspect.what_if_all import what_if_all
+from textmill.inspect.what_if_groups import Change, Kept, changes, fitted, tokens_of
+
+_BY: Final = ("language", "source", "license", "host")
+_FLIPS: Final = 20
+_GROUPS: Final = 1_000
+
+
+def view(run: Run, query: Query) -> Page:
+    """`limit.<reason>` is another limit of a rule; with `count=all` what a sample estimates is counted."""
+    counts = rule_counts(run.snapshot)
+    records = run.records
+    if not len(records.columns) or not counts:
+        return Page("What if", "what-if.html.j2", {"sliders": {}, "is_old": not counts})
+    limits = asked(query, records.rules)
+    outcome = what_if(records, limits)
+    is_all = query.text("count") == "all" and records.columns.rate < records.columns.share
+    numbers = what_if_all(run.store, run.snapshot.manifest, records, limits) if is_all else outcome.numbers
+    numbers = fitted(numbers, run.snapshot.stats.kept)
+    tokens = tokens_of(run.snapshot, records)
+    movable = sliders(counts, limits)
+    context = {
+        "is_old": False,
+        "sliders": _by_block(movable),
+        "fixed": [(one.reason, compared(one.rule)) for one in counts if one.rule["setting"] is None],
+        "changed": [one for one in movable if one.is_changed],
+        "prefix": PREFIX,
+        "written": written,
+        "numbers": numbers,
+        "records": records,
+        "is_all": is_all,
+        "yaml": _address(run, limits) if run.has_text else "",
+        "redone": redone(run.snapshot.manifest, [records.columns.stage_of(reason) for reason in limits]),
+    }
+    by = {name: changes(records, outcome, name, tokens) for name in _BY}
+    tables = [_totals(numbers, by["source"]), *(_groups(found, name) for name, found in by.items())]
+    tables += [
+        _flips(run, records, limits, "gone", "Kept now, and dropped then", outcome.gone),
+        _flips(run, records, limits, "come", "Dropped now, and let through then", outcome.come),
+    ]
+    return Page("What if", "what-if.html.j2", context, tables)
+
+
+def _by_block(movable: Sequence[Slider]) -> dict[str, list[Slider]]:
+    found: dict[str, list[Slider]] = {}
+    for one in movable:
+        found.setdefault(one.rule["label"], []).append(one)
+    return found
+
+
+def _address(run: Run, limits: dict[str, float]) -> str:
+    """The changed pipeline file as an address that holds all of it, which a browser saves without any script."""
+    text = changed_config(run.snapshot.manifest, {reason: written(value) for reason, value in limits.items()})
+    return f"data:application/yaml;base64,{base64.b64encode(text.encode('utf-8', 'replace')).decode()}"
+
+
+def _totals(numbers: Numbers, sources: Sequence[Change]) -> Table:
+    columns = (
+        Column("What"),
+        Column("Now", "", "count"),
+        Column("Then", "", "count"),
+        Column("Change", "", "count"),
+        Column("from", "95 %", "count"),
+        Column("to", "95 %", "count"),
+        Column("How sure"),
+    )
+    entering = "entering the first deduplication" if numbers.entering != numbers.kept else "passing all filters"
+    rows = [
+        _row(f"Documents {entering}", numbers.entered.value, numbers.entering),
+        _row("Documents kept", numbers.before.value, numbers.kept),
+    ]
+    before, after = (sum(kept.tokens or 0.0 for kept in side) for side in _sides(sources))
+    if before or after:
+        rows.append(("Tokens kept", before, after, after - before, None, None, "estimate, by bytes"))
+    return Table("totals", "In all", columns, rows)
+
+
+def _sides(found: Sequence[Change]) -> tuple[list[Kept], list[Kept]]:
+    return [one.before for one in found], [one.after for one in found]
+
+
+def _row(name: str, before: float, then: Count) -> tuple[Cell, ...]:
+    sure = "exact: counted" if then.exact else "estimate"
+    return name, before, then.value, then.value - before, then.low, then.high, sure
+
+
+def _groups(found: Sequence[Change], column: str) -> Table:
+    title = TITLES[column]
+    columns = (
+        Column(title),
+        Column("Now", "documents", "count"),
+        Column("Then", "documents", "count"),
+        Column("Change", "documents", "count"),
+        Column("Tokens now", "", "count"),
+        Column("Tokens then", "", "count"),
+    )
+    rows = [
+        (
+            one.value or UNKNOWN,
+            one.before.documents,
+            one.after.documents,
+            one.documents,
+            one.before.tokens,
+            one.after.tokens,
+        )
+        for one in found[:_GROUPS]
+    ]
+    return Table(f"by-{column}", f"By {title.lower()}, those that change most first", columns, rows)
+
+
+def _flips(run: Run, records: Records, limits: dict[str, float], key: str, title: str, mask: Mask) -> Table:
+    """Some of the records that change, drawn by their keys, with what the changed rules compare."""
+    places = np.flatnonzero(mask)
+    keys = records.columns.arrow("key").to_numpy()[places]
+    drawn = [int(place) for place in places[np.argsort(keys, kind="stable")[:_FLIPS]]]
+    measures = dict.fromkeys(records.rules[reason]["measure"] for reason in limits)
+    values = {measure: records.columns.numbers(measure) for measure in measures} if drawn else {}
+    said = [
+        "; ".join(f"{measure.rpartition('.')[2]} = {found[place]:g}" for measure, found in values.items())
+        for place in drawn
+    ]
+    return documents_table(run, records.columns, key, title, Column("Measured"), list(zip(drawn, said, strict=True)))
