@@ -56,9 +56,11 @@ def what_if(records: Records, limits: Mapping[str, float | None]) -> Outcome:
     found = _WhatIf(records, limits)
     numbers = counted(found.sums, records.columns.rate, records.columns.total, found.has_barriers)
     scale, entered = 1 / records.columns.rate, records.entered
+    passes = found.sums.kept / max(1, found.sums.entered) if found.has_barriers else 1.0
+    new, behind = numbers.added.value * passes, numbers.added_behind.value
     weights = (found.own | found.replaced) * scale
-    for mask, count in ((found.come & ~entered, numbers.added), (found.come & entered, numbers.added_behind)):
-        weights = weights + mask * (count.value / max(1, int(mask.sum())))
+    for mask, documents in ((found.come & ~entered, new), (found.come & entered, behind)):
+        weights = weights + mask * (documents / max(1, int(mask.sum())))
     gone, replaced = records.kept & ~found.own, int(found.replaced.sum())
     return Outcome(numbers, gone, found.come, weights.astype(np.float64), replaced)
 

@@ -12,6 +12,7 @@ from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.dashboard.views.languages import TITLES
+from textmill.dashboard.what_if_sample import BY, embedded
 from textmill.inspect.changed_config import changed_config, redone
 from textmill.inspect.columns import Mask
 from textmill.inspect.groups import UNKNOWN
@@ -20,7 +21,6 @@ from textmill.inspect.what_if import Count, Numbers, Records, what_if
 from textmill.inspect.what_if_all import what_if_all
 from textmill.inspect.what_if_groups import Change, Kept, changes, fitted, tokens_of
 
-_BY: Final = ("language", "source", "license", "host")
 _FLIPS: Final = 20
 _GROUPS: Final = 1_000
 
@@ -49,9 +49,10 @@ def view(run: Run, query: Query) -> Page:
         "records": records,
         "is_all": is_all,
         "yaml": _address(run, limits) if run.has_text else "",
+        "embedded": lambda: embedded(run.snapshot, records, movable, run.has_text),
         "redone": redone(run.snapshot.manifest, [records.columns.stage_of(reason) for reason in limits]),
     }
-    by = {name: changes(records, outcome, name, tokens) for name in _BY}
+    by = {name: changes(records, outcome, name, tokens) for name in BY}
     tables = [_totals(numbers, by["source"]), *(_groups(found, name) for name, found in by.items())]
     tables += [
         _flips(run, records, limits, "gone", "Kept now, and dropped then", outcome.gone),
@@ -88,7 +89,7 @@ def _totals(numbers: Numbers, sources: Sequence[Change]) -> Table:
         _row(f"Documents {entering}", numbers.entered.value, numbers.entering),
         _row("Documents kept", numbers.before.value, numbers.kept),
     ]
-    before, after = (sum(kept.tokens or 0.0 for kept in side) for side in _sides(sources))
+    before, after = (round(sum(kept.tokens or 0.0 for kept in side)) for side in _sides(sources))
     if before or after:
         rows.append(("Tokens kept", before, after, after - before, None, None, "estimate, by bytes"))
     return Table("totals", "In all", columns, rows)
@@ -119,8 +120,8 @@ def _groups(found: Sequence[Change], column: str) -> Table:
             one.before.documents,
             one.after.documents,
             one.documents,
-            one.before.tokens,
-            one.after.tokens,
+            None if one.before.tokens is None else round(one.before.tokens),
+            None if one.after.tokens is None else round(one.after.tokens),
         )
         for one in found[:_GROUPS]
     ]
