@@ -18,6 +18,8 @@ _REST: Final = 3
 """Times as long as a look took, if that is longer, the next one waits: a large run is not read all the time."""
 _RECORDS_REST: Final = 20
 """The same of records: reading them takes the longer the more there are."""
+_SAMPLE: Final = 200_000
+"""Records."""
 
 
 class Run:
@@ -33,6 +35,9 @@ class Run:
         self._current: tuple[Snapshot, str] | None = None
         self._records_lock = threading.Lock()
         self._records: tuple[Records, str] | None = None
+        self._sample: Records | None = None
+        self.counting = threading.Lock()
+        """Held by who counts over all rows of a large run: one at a time."""
         self._read_after = -math.inf
 
     @property
@@ -72,8 +77,19 @@ class Run:
             begun = time.monotonic()
             if self._records is None or (self._records[1] != state and begun >= self._read_after):
                 self._records = (Records(Columns.of(self.store), snapshot.manifest), state)
+                self._sample = None
                 self._read_after = time.monotonic() + _RECORDS_REST * (time.monotonic() - begun)
             return self._records[0]
+
+    @property
+    def sample(self) -> Records:
+        """A sample of the same, so small that an answer is there before a hand has left the slider."""
+        records = self.records
+        with self._records_lock:
+            if self._sample is None:
+                columns = records.columns.thinned(_SAMPLE)
+                self._sample = records if columns is records.columns else records.of(columns)
+            return self._sample
 
     def _looked(self) -> tuple[Snapshot, str]:
         state = state_of(self.store)  # before the records are read: what comes meanwhile is seen next time

@@ -25,7 +25,7 @@ _ADDRESS_CHARS: Final = 200
 def embedded(snapshot: Snapshot, records: Records, movable: Sequence[Slider], has_text: bool) -> str:
     """Of at most about 5,000 records all that `templates/what-if-numbers.js` reckons with, as JSON."""
     columns = records.columns.thinned(_MOST)
-    sample = Records(columns, snapshot.manifest)
+    sample = records.of(columns)
     fates = columns.codes("fate")
     labels = list(dict.fromkeys(rule["label"] for rule in sample.rules.values()))
     own = [labels.index(label) if (label := value.rpartition(".")[0]) in labels else -1 for value in fates.values]

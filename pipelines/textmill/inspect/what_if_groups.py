@@ -67,19 +67,19 @@ def fitted(numbers: Numbers, documents: int) -> Numbers:
     )
 
 
-def changes(records: Records, outcome: Outcome, column: str, tokens: Weights | None) -> Sequence[Change]:
-    """The groups of a column that the run has kept or would keep, those that change most first."""
+def changes(records: Records, outcome: Outcome, column: str, tokens: Weights | None, most: int) -> Sequence[Change]:
+    """The groups of a column that the run has kept or would keep, those that change most first, at most so many."""
     codes = records.columns.codes(column)
-    now = records.kept / records.columns.rate
-    pairs = [
-        (codes.counts(weights), None if tokens is None else codes.counts(weights * tokens))
-        for weights in (now, outcome.weights)
+    sides = (records.kept / records.columns.rate, outcome.weights)
+    before, after = (codes.counts(side) for side in sides)
+    counted = [None if tokens is None else codes.counts(side * tokens) for side in sides]
+    places = np.flatnonzero(before + after)
+    order = np.lexsort((places, -before[places], -np.abs(after - before)[places]))[:most]
+    return [
+        Change(codes.values[place], _kept(before, counted[0], place), _kept(after, counted[1], place))
+        for place in places[order]
     ]
-    found = []
-    for place, value in enumerate(codes.values):
-        before, after = (
-            Kept(float(documents[place]), None if sums is None else float(sums[place])) for documents, sums in pairs
-        )
-        if before.documents or after.documents:
-            found.append(Change(value, before, after))
-    return sorted(found, key=lambda one: (-abs(one.documents), -one.before.documents, one.value))
+
+
+def _kept(documents: Weights, tokens: Weights | None, place: int) -> Kept:
+    return Kept(float(documents[place]), None if tokens is None else float(tokens[place]))

@@ -24,11 +24,16 @@ class Records:
 
     def __init__(self, columns: Columns, described: Manifest) -> None:
         self.columns = columns
+        self.described = described
         self.rules = {rule["reason"]: rule for rule in described.get("rules", [])}
         keeps = [stage for stage in described["stages"] if stage["kind"] == "map" and stage["label"].endswith(_KEEP)]
         self.barriers = tuple(stage["label"].removesuffix(_KEEP) for stage in keeps)
         """Labels of the pipeline's barriers, in order."""
         self._first_behind = int(keeps[0]["name"].partition("-")[0]) if keeps else None
+
+    def of(self, columns: Columns) -> "Records":
+        """Other records of the same run."""
+        return Records(columns, self.described)
 
     @cached_property
     def kept(self) -> Mask:

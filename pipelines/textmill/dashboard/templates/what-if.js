@@ -42,8 +42,9 @@
       const wanted = page.querySelector("[data-live=what-if]");
       if (!wanted) return;
       morph(region, document.importNode(wanted, true));
-      history.replaceState(null, "", query ? `?${query}` : location.pathname);
-      if ("countAll" in region.dataset) later(() => ask(new URLSearchParams([...state, ["count", "all"]])), 1000);
+      const plain = withLimits(location.search).toString();
+      history.replaceState(null, "", plain ? `?${plain}` : location.pathname);
+      if ("countAll" in region.dataset) later(() => ask(new URLSearchParams([...state, ["count", "all"]])), 2000);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }

@@ -19,7 +19,7 @@ from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.rule_counts import compared, rule_counts
 from textmill.inspect.what_if import Count, Numbers, Records, what_if
 from textmill.inspect.what_if_all import what_if_all
-from textmill.inspect.what_if_groups import Change, Kept, changes, fitted, tokens_of
+from textmill.inspect.what_if_groups import Change, changes, fitted, tokens_of
 
 _FLIPS: Final = 20
 _GROUPS: Final = 1_000
@@ -28,14 +28,13 @@ _GROUPS: Final = 1_000
 def view(run: Run, query: Query) -> Page:
     """`limit.<reason>` is another limit of a rule; with `count=all` what a sample estimates is counted."""
     counts = rule_counts(run.snapshot)
-    records = run.records
+    records = run.sample
     if not len(records.columns) or not counts:
         return Page("What if", "what-if.html.j2", {"sliders": {}, "is_old": not counts})
     limits = asked(query, records.rules)
     outcome = what_if(records, limits)
-    is_all = query.text("count") == "all" and records.columns.rate < records.columns.share
-    numbers = what_if_all(run.store, run.snapshot.manifest, records, limits) if is_all else outcome.numbers
-    numbers = fitted(numbers, run.snapshot.stats.kept)
+    counted = _counted(run, limits) if query.text("count") == "all" and _is_sample(records) else None
+    numbers = fitted(counted or outcome.numbers, run.snapshot.stats.kept)
     tokens = tokens_of(run.snapshot, records)
     movable = sliders(counts, limits)
     context = {
@@ -47,18 +46,34 @@ def view(run: Run, query: Query) -> Page:
         "written": written,
         "numbers": numbers,
         "records": records,
-        "is_all": is_all,
+        "is_all": counted is not None,
+        "is_sample": _is_sample(records),
         "yaml": _address(run, limits) if run.has_text else "",
         "embedded": lambda: embedded(run.snapshot, records, movable, run.has_text),
         "redone": redone(run.snapshot.manifest, [records.columns.stage_of(reason) for reason in limits]),
     }
-    by = {name: changes(records, outcome, name, tokens) for name in BY}
-    tables = [_totals(numbers, by["source"]), *(_groups(found, name) for name, found in by.items())]
+    by = {name: changes(records, outcome, name, tokens, _GROUPS) for name in BY}
+    tables = [_totals(numbers, records, outcome, tokens), *(_groups(found, name) for name, found in by.items())]
     tables += [
         _flips(run, records, limits, "gone", "Kept now, and dropped then", outcome.gone),
         _flips(run, records, limits, "come", "Dropped now, and let through then", outcome.come),
     ]
     return Page("What if", "what-if.html.j2", context, tables)
+
+
+def _is_sample(records: Records) -> bool:
+    """Whether the run has more rows than these."""
+    return records.columns.rate < records.columns.share
+
+
+def _counted(run: Run, limits: dict[str, float]) -> Numbers | None:
+    """Over all rows; None while that is done for somebody else."""
+    if not run.counting.acquire(blocking=False):
+        return None
+    try:
+        return what_if_all(run.store, run.records, limits)
+    finally:
+        run.counting.release()
 
 
 def _by_block(movable: Sequence[Slider]) -> dict[str, list[Slider]]:
@@ -74,7 +89,7 @@ def _address(run: Run, limits: dict[str, float]) -> str:
     return f"data:application/yaml;base64,{base64.b64encode(text.encode('utf-8', 'replace')).decode()}"
 
 
-def _totals(numbers: Numbers, sources: Sequence[Change]) -> Table:
+def _totals(numbers: Numbers, records: Records, outcome: Outcome, tokens: Weights | None) -> Table:
     columns = (
         Column("What"),
         Column("Now", "", "count"),
@@ -89,14 +104,11 @@ def _totals(numbers: Numbers, sources: Sequence[Change]) -> Table:
         _row(f"Documents {entering}", numbers.entered.value, numbers.entering),
         _row("Documents kept", numbers.before.value, numbers.kept),
     ]
-    before, after = (round(sum(kept.tokens or 0.0 for kept in side)) for side in _sides(sources))
-    if before or after:
+    if tokens is not None:
+        before = round(float(tokens[records.kept].sum()) / records.columns.rate)
+        after = round(float((tokens * outcome.weights).sum()))
         rows.append(("Tokens kept", before, after, after - before, None, None, "estimate, by bytes"))
     return Table("totals", "In all", columns, rows)
-
-
-def _sides(found: Sequence[Change]) -> tuple[list[Kept], list[Kept]]:
-    return [one.before for one in found], [one.after for one in found]
 
 
 def _row(name: str, before: float, then: Count) -> tuple[Cell, ...]:
@@ -123,7 +135,7 @@ def _groups(found: Sequence[Change], column: str) -> Table:
             None if one.before.tokens is None else round(one.before.tokens),
             None if one.after.tokens is None else round(one.after.tokens),
         )
-        for one in found[:_GROUPS]
+        for one in found
     ]
     return Table(f"by-{column}", f"By {title.lower()}, those that change most first", columns, rows)
 
