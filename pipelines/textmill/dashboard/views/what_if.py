@@ -17,7 +17,7 @@ from textmill.inspect.changed_config import changed_config, redone
 from textmill.inspect.columns import Mask
 from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.rule_counts import compared, rule_counts
-from textmill.inspect.what_if import Count, Numbers, Records, what_if
+from textmill.inspect.what_if import Count, Numbers, Outcome, Records, Weights, what_if
 from textmill.inspect.what_if_all import what_if_all
 from textmill.inspect.what_if_groups import Change, changes, fitted, tokens_of
 
