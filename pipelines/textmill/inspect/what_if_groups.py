@@ -67,11 +67,17 @@ def fitted(numbers: Numbers, documents: int) -> Numbers:
     )
 
 
-def changes(records: Records, outcome: Outcome, column: str, tokens: Weights | None, most: int) -> Sequence[Change]:
-    """The groups of a column that the run has kept or would keep, those that change most first, at most so many."""
+def changes(
+    records: Records, outcome: Outcome, column: str, tokens: Weights | None, documents: int, most: int
+) -> Sequence[Change]:
+    """The groups of a column that the run has kept or would keep, those that change most first, at most so many.
+
+    What is kept now adds up to `documents`.
+    """
     codes = records.columns.codes(column)
     sides = (records.kept / records.columns.rate, outcome.weights)
-    before, after = (codes.counts(side) for side in sides)
+    factor = documents / max(1.0, float(sides[0].sum()))
+    before, after = (factor * codes.counts(side) for side in sides)
     counted = [None if tokens is None else codes.counts(side * tokens) for side in sides]
     places = np.flatnonzero(before + after)
     order = np.lexsort((places, -before[places], -np.abs(after - before)[places]))[:most]

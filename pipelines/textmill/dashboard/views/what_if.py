@@ -52,7 +52,7 @@ def view(run: Run, query: Query) -> Page:
         "embedded": lambda: embedded(run.snapshot, records, movable, run.has_text),
         "redone": redone(run.snapshot.manifest, [records.columns.stage_of(reason) for reason in limits]),
     }
-    by = {name: changes(records, outcome, name, tokens, _GROUPS) for name in BY}
+    by = {name: changes(records, outcome, name, tokens, round(numbers.before.value), _GROUPS) for name in BY}
     tables = [_totals(numbers, records, outcome, tokens), *(_groups(found, name) for name, found in by.items())]
     tables += [
         _flips(run, records, limits, "gone", "Kept now, and dropped then", outcome.gone),
