@@ -107,7 +107,9 @@ def _reasons(run: Run, block: str) -> Table:
 def _tokens(snapshot: Snapshot, rows: list[views.FunnelRow], names: list[str]) -> Figure | None:
     """None where no tokens were counted."""
     found = through_blocks(snapshot)
-    counted = [(name, tokens) for name, row in zip(names, rows, strict=True) if (tokens := found.get((row.kind, row.label)))]
+    counted = [
+        (name, tokens) for name, row in zip(names, rows, strict=True) if (tokens := found.get((row.kind, row.label)))
+    ]
     if not any(tokens.count for _, tokens in counted):
         return None
     drawn = [Bar(name, tokens.words(), [Part("kept", tokens.count)]) for name, tokens in counted]
