@@ -22,7 +22,7 @@ _SILENT: Final = ": still here\n\n"
 
 @dataclass(frozen=True)
 class News:
-    """What is known of a run: a string that changes with its commits and the tasks at work, the totals as JSON, and whether it has ended."""
+    """What is known of a run: a string that changes as it gets on, the totals as JSON, and whether it has ended."""
 
     state: str
     totals: str

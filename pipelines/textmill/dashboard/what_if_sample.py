@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.dashboard.limits import Slider
+from textmill.dashboard.sliders import Slider
 from textmill.inspect.changed_config import changed_config
 from textmill.inspect.plain_text import clip
 from textmill.inspect.shown_settings import without_credentials

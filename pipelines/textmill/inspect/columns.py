@@ -199,6 +199,8 @@ def _rows_at(store: Store, part: _Part, rows: npt.NDArray[np.int64], names: Sequ
     """Rows of a file, of which only the row groups that hold them are read."""
     known = [name for name in names if name in part.names]
     found: list[dict[str, object]] = [dict.fromkeys(names) for _ in rows]
+    if not known:
+        return found
     with opened(store, part.path) as parquet:
         sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
         starts = np.concatenate([[0], np.cumsum(sizes)])

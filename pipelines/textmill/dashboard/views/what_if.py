@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from textmill.dashboard.limits import PREFIX, Slider, asked, sliders, written
 from textmill.dashboard.near_documents import documents_table
 from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
+from textmill.dashboard.sliders import PREFIX, Slider, asked, sliders, written
 from textmill.dashboard.views.languages import TITLES
 from textmill.dashboard.what_if_sample import BY, embedded
 from textmill.inspect.changed_config import changed_config, redone
