@@ -88,6 +88,16 @@ def test_shadows_alone_tell_of_later_blocks_and_no_earlier_failure_counts(run: R
     assert WORDS not in {row[0] for row in rows(filter.view(run, Query({"rule": SENTENCES})), "overlap")}
 
 
+def test_a_report_has_all_rules_in_one_table(store: Store, run: Run) -> None:
+    page = filter.view(Run(store, is_file=True), Query())
+    alone = {row[0]: row[1:] for row in rows(filter.view(run, Query({"rule": WORDS})), "overlap") if row[1]}
+    assert {row[1]: row[2:] for row in rows(page, "overlap") if row[0] == WORDS} == alone
+    near = [row[0] for row in rows(page, "near") if str(row[1]).startswith(f"{WORDS}: ")]
+    single = filter.view(run, Query({"rule": WORDS}))
+    assert near == [row[0] for row in [*rows(single, "inside"), *rows(single, "outside")]]
+    assert not rows(filter.view(run, Query()), "near")
+
+
 def test_a_rule_of_yes_or_no_has_counts_only(run: Run) -> None:
     html = drawn(run, "filter", "rule=c4_quality.lorem_ipsum")
     assert "There is no chart" in html

@@ -25,8 +25,12 @@ _SAMPLE: Final = 200_000
 class Run:
     """One run. The first who ask wait for its snapshot; while it is made anew the one before is shown."""
 
-    def __init__(self, store: Store, has_text: bool = True, fresh_seconds: float = _FRESH_SECONDS) -> None:
+    def __init__(
+        self, store: Store, has_text: bool = True, fresh_seconds: float = _FRESH_SECONDS, is_file: bool = False
+    ) -> None:
         self.store = store
+        self.is_file = is_file
+        """Whether there is one page for all states of a view."""
         self.has_text = has_text
         """Whether texts and addresses of pages may be shown."""
         self._fresh_seconds = fresh_seconds

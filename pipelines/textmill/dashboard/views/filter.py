@@ -5,20 +5,19 @@ from typing import Final
 
 from textmill.dashboard.charts.drawing import Figure
 from textmill.dashboard.charts.histogram import Bins, Limit, histogram
-from textmill.dashboard.near_documents import documents_table
 from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
+from textmill.dashboard.rule_tables import around, around_all
 from textmill.dashboard.runs import Run
 from textmill.dashboard.views.languages import TITLES
 from textmill.inspect import units, views
 from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.rule_counts import RuleCounts, compared, rule_counts
-from textmill.inspect.rule_records import nearest, overlaps, spreads
+from textmill.inspect.rule_records import spreads
 from textmill.inspect.token_counts import settings
 from textmill.inspect.what_if_records import Records
 from textmill.store.manifest import RuleEntry
 
-_NEAR: Final = 5
 _GROUPS: Final = ("language", "source", "license", "script", "host")
 
 
@@ -50,10 +49,11 @@ def view(run: Run, query: Query) -> Page:
     }
     if rule is None:
         tables = [_rules(counts), _measures(metrics), _bins(metrics)]
+        tables += around_all(run, run.sample, counts) if run.is_file else []
     else:
         tables = [_rules([rule]), _bins([one for one in metrics if f"{one.block}.{one.name}" == rule.rule["measure"]])]
         records = run.records
-        tables += _around(run, records, rule)
+        tables += around(run, records, rule)
         context |= {
             "records": records,
             "compared": compared(rule.rule),
@@ -114,36 +114,6 @@ def _grouped(records: Records, found: RuleCounts, by: str) -> list[Figure]:
         )
         for spread in spreads(records, found.reason, by, edges)
     ]
-
-
-def _around(run: Run, records: Records, found: RuleCounts) -> list[Table]:
-    """Documents just inside and just outside the limit, and the other rules that those outside fail."""
-    passing, failing = nearest(records, found.reason, _NEAR) if found.rule["limit"] is not None else ([], [])
-    measured = Column(found.rule["measure"], "", "number")
-    near = (("inside", "Just inside the limit", passing), ("outside", "Just outside the limit", failing))
-    tables = [
-        documents_table(run, records.columns, key, title, measured, [(one.place, one.value) for one in ones])
-        for key, title, ones in near
-    ]
-    columns = (
-        Column("Rule"),
-        Column("Also fail it", "documents", "count"),
-        Column("Of", "documents", "count"),
-        Column("Share", "", "share"),
-        Column("from", "95 %", "share"),
-        Column("to", "95 %", "share"),
-        Column("Known of"),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    is_sample = records.columns.rate < 1
-    for one in overlaps(records, found.reason):
-        share = one.both / one.documents if one.documents else None
-        is_exact = not one.is_later and not is_sample
-        known = "shadows: a sample" if one.is_later else "a sample of the run" if is_sample else "all"
-        low, high = (share, share) if is_exact else (one.low, one.high)
-        rows.append((one.reason, one.both, one.documents, share, low, high, known))
-    links = [{"rule": str(row[0])} for row in rows]
-    return [*tables, Table("overlap", f"What documents that fail {found.reason} fail beside it", columns, rows, links)]
 
 
 def _rules(counts: list[RuleCounts]) -> Table:
