@@ -12,7 +12,7 @@ from textmill.inspect.rule_counts import RuleCounts
 from textmill.store.manifest import RuleEntry
 from textmill.store.stats import Histogram
 
-__all__ = ["PREFIX", "Slider", "asked", "sliders", "written"]
+__all__ = ["PREFIX", "Slider", "asked", "is_movable", "sliders", "written"]
 
 PREFIX: Final = "limit."
 """Before a reason it names its limit in addresses."""
@@ -44,6 +44,11 @@ class Slider:
 def written(value: float) -> str:
     """A limit as addresses and configurations have it."""
     return str(round(value)) if value == round(value) and abs(value) < _FARTHEST else repr(value)
+
+
+def is_movable(rule: RuleEntry) -> bool:
+    """Whether a rule has a limit, and a setting that moves it."""
+    return rule["setting"] is not None and rule["limit"] is not None
 
 
 def asked(query: Query, rules: Mapping[str, RuleEntry]) -> dict[str, float]:

@@ -54,7 +54,11 @@ def rule_counts(snapshot: Snapshot) -> list[RuleCounts]:
 def compared(rule: RuleEntry) -> str:
     """The rule in words: `words < 50`."""
     measure = rule["measure"].removeprefix(f"{rule['label']}.")
-    return f"{measure} {rule['op']} {rule['limit']:g}" if rule["limit"] is not None else f"{measure}: no one limit"
+    return (
+        f"{measure} {rule['op']} {rule['limit']:g}"
+        if rule["limit"] is not None
+        else f"{measure}: off, or with a limit for each row"
+    )
 
 
 def _histogram(rule: RuleEntry, blocks: Sequence[BlockStats]) -> Histogram | None:

@@ -10,7 +10,7 @@ from textmill.dashboard.near_documents import documents_table
 from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
-from textmill.dashboard.sliders import PREFIX, Slider, asked, sliders, written
+from textmill.dashboard.sliders import PREFIX, Slider, asked, is_movable, sliders, written
 from textmill.dashboard.views.languages import TITLES
 from textmill.dashboard.what_if_sample import BY, embedded
 from textmill.inspect.changed_config import changed_config, redone
@@ -40,7 +40,7 @@ def view(run: Run, query: Query) -> Page:
     context = {
         "is_old": False,
         "sliders": _by_block(movable),
-        "fixed": [(one.reason, compared(one.rule)) for one in counts if one.rule["setting"] is None],
+        "fixed": [(one.reason, compared(one.rule)) for one in counts if not is_movable(one.rule)],
         "changed": [one for one in movable if one.is_changed],
         "prefix": PREFIX,
         "written": written,
