@@ -3,7 +3,7 @@
 import pytest
 
 from textmill.dashboard.query import Query
-from textmill.dashboard.sliders import asked, sliders, written
+from textmill.dashboard.sliders import asked, movable, sliders, written
 from textmill.inspect.rule_counts import RuleCounts
 from textmill.store.manifest import RuleEntry
 from textmill.store.stats import Histogram
@@ -40,6 +40,7 @@ def of_values(low: float, high: float, log: bool, *filled: int) -> Histogram:
         (0.3, of_values(0, 1, False, 4, 20), 0.75, (0.1, 0.75, 0.002)),  # and where it is moved to
         (0.01, None, None, (0, 0.02, 0.0001)),
         (0.0, None, None, (-1, 1, 0.01)),
+        (1_000_000.5, of_values(1_000_000, 1_000_010, False, 0, 39), None, (1_000_000, 1_000_010, 0.05)),
         (-3.0, None, None, (-4, -2, 0.01)),
     ],
 )
@@ -60,8 +61,13 @@ def test_whole_numbers_move_by_whole_numbers(limit: int, histogram: Histogram | 
 
 @pytest.mark.parametrize(("limit", "setting"), [(0.3, None), (None, "blocks.0.max")])
 def test_what_no_setting_moves_has_no_slider(limit: float | None, setting: str | None) -> None:
-    assert sliders(counts(rule(limit, setting), None), {}) == []
-    assert asked(Query({"limit.f.many": "1"}), {"f.many": rule(limit, setting)}) == {}
+    assert movable(counts(rule(limit, setting), None)) == []
+
+
+def test_a_reason_of_two_sources_has_no_one_limit() -> None:
+    once = counts(rule(0.3), None)
+    assert movable(once) == once
+    assert movable([*once, *counts(rule(0.4, "sources.1.blocks.0.max"), None)]) == []
 
 
 @pytest.mark.parametrize(
@@ -71,10 +77,12 @@ def test_what_no_setting_moves_has_no_slider(limit: float | None, setting: str |
         ("2.6", True, {"f.many": 3.0}),
         ("inf", False, {"f.many": 1e15}),
         ("0.3", False, {}),
+        ("", False, {}),
     ],
 )
 def test_limits_of_addresses(value: str, whole: bool, found: dict[str, float]) -> None:
-    assert asked(Query({"limit.f.many": value, "limit.other": "1"}), {"f.many": rule(0.3, whole=whole)}) == found
+    query = Query({"limit.f.many": value, "limit.other": "1"})
+    assert asked(query, counts(rule(0.3, whole=whole), None)) == found
 
 
 @pytest.mark.parametrize(("value", "text"), [(50.0, "50"), (0.1, "0.1"), (-2.0, "-2"), (1e-7, "1e-07"), (0.65, "0.65")])

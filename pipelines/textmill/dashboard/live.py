@@ -59,8 +59,9 @@ def look(run: Run) -> News | None:
     """What is committed now; None where the run cannot be read."""
     try:
         snapshot, state = run.current()
+        mark = progress_mark(at_work(run.store, snapshot))
     except (TextmillError, OSError, ValueError):
         return None
     found = overview(snapshot)
     totals = {"records": found.records, "kept": found.kept, "dropped": found.dropped, "state": found.state}
-    return News(f"{state} {progress_mark(at_work(run.store, snapshot))}", json.dumps(totals), found.is_complete)
+    return News(f"{state} {mark}", json.dumps(totals), found.is_complete)

@@ -39,7 +39,7 @@ class Run:
         self._current: tuple[Snapshot, str] | None = None
         self._records_lock = threading.Lock()
         self._records: tuple[Records, str] | None = None
-        self._sample: Records | None = None
+        self._sample: tuple[Records, Records] | None = None
         self.counting = threading.Lock()
         """Held by who counts over all rows of a large run: one at a time."""
         self._read_after = -math.inf
@@ -81,7 +81,6 @@ class Run:
             begun = time.monotonic()
             if self._records is None or (self._records[1] != state and begun >= self._read_after):
                 self._records = (Records(Columns.of(self.store), snapshot.manifest), state)
-                self._sample = None
                 self._read_after = time.monotonic() + _RECORDS_REST * (time.monotonic() - begun)
             return self._records[0]
 
@@ -90,10 +89,10 @@ class Run:
         """A sample of the same, so small that an answer is there before a hand has left the slider."""
         records = self.records
         with self._records_lock:
-            if self._sample is None:
+            if self._sample is None or self._sample[0] is not records:
                 columns = records.columns.thinned(_SAMPLE)
-                self._sample = records if columns is records.columns else records.of(columns)
-            return self._sample
+                self._sample = (records, records if columns is records.columns else records.of(columns))
+            return self._sample[1]
 
     def _looked(self) -> tuple[Snapshot, str]:
         state = state_of(self.store)  # before the records are read: what comes meanwhile is seen next time

@@ -1,7 +1,8 @@
 """Read the limits that the state of a view asks for, and say over which range each may be moved."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,11 +13,12 @@ from textmill.inspect.rule_counts import RuleCounts
 from textmill.store.manifest import RuleEntry
 from textmill.store.stats import Histogram
 
-__all__ = ["PREFIX", "Slider", "asked", "is_movable", "sliders", "written"]
+__all__ = ["PREFIX", "Slider", "asked", "movable", "sliders", "written"]
 
 PREFIX: Final = "limit."
 """Before a reason it names its limit in addresses."""
-_DIGITS: Final = 4
+_DIGITS: Final = 12
+"""More than a step needs, and fewer than show how numbers are stored."""
 _STEPS: Final = 200
 _TAIL: Final = 0.01
 _FARTHEST: Final = 1e15
@@ -46,32 +48,27 @@ def written(value: float) -> str:
     return str(round(value)) if value == round(value) and abs(value) < _FARTHEST else repr(value)
 
 
-def is_movable(rule: RuleEntry) -> bool:
-    """Whether a rule has a limit, and a setting that moves it."""
-    return rule["setting"] is not None and rule["limit"] is not None
+def movable(counts: Sequence[RuleCounts]) -> list[RuleCounts]:
+    """Those with a limit that a setting moves; a reason that blocks of several sources share has no one limit."""
+    rules = Counter(one.reason for one in counts)
+    return [one for one in counts if one.rule["setting"] and one.rule["limit"] is not None and rules[one.reason] == 1]
 
 
-def asked(query: Query, rules: Mapping[str, RuleEntry]) -> dict[str, float]:
-    """The limits of rules that have one which a setting moves; what is no number is as if it were not there."""
+def asked(query: Query, rules: Sequence[RuleCounts]) -> dict[str, float]:
+    """The limits of movable rules that are not the run's own; what is no number is as if it were not there."""
     found: dict[str, float] = {}
-    for name in query.values:
-        rule = rules.get(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
-        if rule is None or rule["setting"] is None or rule["limit"] is None:
-            continue
-        value = query.number(name, rule["limit"], -_FARTHEST, _FARTHEST)
-        value = float(round(value)) if rule["whole"] else value
-        if value != rule["limit"]:
-            found[rule["reason"]] = value
+    for one in rules:
+        limit = one.rule["limit"] or 0.0
+        value = query.number(f"{PREFIX}{one.reason}", limit, -_FARTHEST, _FARTHEST)
+        value = float(round(value)) if one.rule["whole"] else value
+        if value != limit:
+            found[one.reason] = value
     return found
 
 
-def sliders(counts: list[RuleCounts], limits: Mapping[str, float]) -> list[Slider]:
-    """One for each rule with a limit that a setting moves, in the order of the rules."""
-    return [
-        _slider(one, one.rule["limit"], limits)
-        for one in counts
-        if one.rule["setting"] and one.rule["limit"] is not None
-    ]
+def sliders(rules: Sequence[RuleCounts], limits: Mapping[str, float]) -> list[Slider]:
+    """One for each movable rule, in their order."""
+    return [_slider(one, one.rule["limit"] or 0.0, limits) for one in rules]
 
 
 def _slider(found: RuleCounts, limit: float, limits: Mapping[str, float]) -> Slider:

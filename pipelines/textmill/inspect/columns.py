@@ -24,6 +24,8 @@ __all__ = ["MOST_ROWS", "Codes", "Columns"]
 
 MOST_ROWS: Final = 2_000_000
 """Records that are held; of more a sample, for which sorted files need not be read whole."""
+_KEY_SEED: Final = 0
+"""Of the column `key`."""
 _BASE: Final = ("source", "shard", "fate", "key")
 
 Mask = npt.NDArray[np.bool_]
@@ -76,9 +78,11 @@ class Columns:
         total = sum(file.rows for file in files)
         rate = 1.0 if total <= most else min(most / total, 1 / SAMPLED)
         parts = [_part(store, file, rate) for file in files]
-        share = settings(manifest(store)).stats.share or 1.0
+        stats = settings(manifest(store)).stats
+        share = stats.share or 1.0
+        of_all = min(rate, share) if stats.seed == _KEY_SEED else rate * share  # of one number, or of two
         held = sum(len(part.rows) for part in parts)
-        return cls(store, rate * share, round(held / (rate * share)), share, parts)
+        return cls(store, of_all, round(held / of_all), share, parts)
 
     @classmethod
     def of_part(cls, store: Store, part: Part) -> Self:

@@ -123,7 +123,7 @@ def _rules(counts: list[RuleCounts]) -> Table:
         Column("Fail", "documents", "count"),
         Column("Fail only it", "in its block", "count"),
         Column("Gave the reason", "documents", "count"),
-        Column("Fail", "of in", "share"),
+        Column("Share", "of in", "share"),
         Column("Setting"),
     )
     rows = [

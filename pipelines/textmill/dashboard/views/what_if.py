@@ -10,7 +10,7 @@ from textmill.dashboard.near_documents import documents_table
 from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
-from textmill.dashboard.sliders import PREFIX, Slider, asked, is_movable, sliders, written
+from textmill.dashboard.sliders import PREFIX, Slider, asked, movable, sliders, written
 from textmill.dashboard.views.languages import TITLES
 from textmill.dashboard.what_if_sample import BY, embedded
 from textmill.inspect.changed_config import changed_config, redone
@@ -28,20 +28,19 @@ _GROUPS: Final = 1_000
 def view(run: Run, query: Query) -> Page:
     """`limit.<reason>` is another limit of a rule; with `count=all` what a sample estimates is counted."""
     counts = rule_counts(run.snapshot)
-    records = run.sample
-    if not len(records.columns) or not counts:
-        return Page("What if", "what-if.html.j2", {"sliders": {}, "is_old": not counts})
-    limits = asked(query, records.rules)
+    records, moved = run.sample, movable(counts)
+    if not len(records.columns) or not moved:
+        return Page("What if", "what-if.html.j2", {"sliders": {}, "rules": len(counts), "rows": len(records.columns)})
+    limits = asked(query, moved)
     outcome = what_if(records, limits)
     counted = _counted(run, limits) if query.text("count") == "all" and _is_sample(records) else None
     numbers = fitted(counted or outcome.numbers, run.snapshot.stats.kept)
     tokens = tokens_of(run.snapshot, records)
-    movable = sliders(counts, limits)
+    shown = sliders(moved, limits)
     context = {
-        "is_old": False,
-        "sliders": _by_block(movable),
-        "fixed": [(one.reason, compared(one.rule)) for one in counts if not is_movable(one.rule)],
-        "changed": [one for one in movable if one.is_changed],
+        "sliders": _by_block(shown),
+        "fixed": [(one.reason, compared(one.rule)) for one in counts if one not in moved],
+        "changed": [one for one in shown if one.is_changed],
         "prefix": PREFIX,
         "written": written,
         "numbers": numbers,
@@ -49,7 +48,7 @@ def view(run: Run, query: Query) -> Page:
         "is_all": counted is not None,
         "is_sample": _is_sample(records),
         "yaml": _address(run, limits) if run.has_text else "",
-        "embedded": lambda: embedded(run.snapshot, records, movable, run.has_text),
+        "embedded": lambda: embedded(run.snapshot, records, shown, run.has_text),
         "redone": redone(run.snapshot.manifest, [records.columns.stage_of(reason) for reason in limits]),
     }
     by = {name: changes(records, outcome, name, tokens, round(numbers.before.value), _GROUPS) for name in BY}
@@ -76,9 +75,9 @@ def _counted(run: Run, limits: dict[str, float]) -> Numbers | None:
         run.counting.release()
 
 
-def _by_block(movable: Sequence[Slider]) -> dict[str, list[Slider]]:
+def _by_block(shown: Sequence[Slider]) -> dict[str, list[Slider]]:
     found: dict[str, list[Slider]] = {}
-    for one in movable:
+    for one in shown:
         found.setdefault(one.rule["label"], []).append(one)
     return found
 
