@@ -110,7 +110,7 @@ def test_a_table_as_json_in_the_order_of_its_page(server: Server) -> None:
 
 def test_an_export_has_what_the_query_chooses(server: Server) -> None:
     body = ask(server, "/r/0/funnel/reasons.csv?block=url")[1]
-    assert body.splitlines()[1:] == ["url,url.blocked,1,0.2"]
+    assert body.splitlines()[1:] == ["url,url.blocked,1,0.2,,,,,,"]
 
 
 def test_head_has_no_body(server: Server) -> None:

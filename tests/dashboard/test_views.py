@@ -14,8 +14,9 @@ from textmill.inspect.block_names import block_names
 from textmill.inspect.shown_addresses import without_addresses
 from textmill.inspect.task_times import slowest
 from textmill.store.commit import DamagedRecordError
-from textmill.store.stats import Tally
+from textmill.store.stats import Tally, TokenSum
 from textmill.store.store import Commit, Store
+from textmill.store.task_progress import Progress
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_funnel_adds_up(run: Run) -> None:
     blocks = rows(page, "blocks")
     assert [row[0] for row in blocks] == ["warc", "url", "trafilatura", "gopher_quality", "minhash", "pii"]
     assert [row[8] for row in blocks] == [11, 10, 10, 7, 6, 6]
-    assert rows(page, "reasons") == [
+    assert [row[:4] for row in rows(page, "reasons")] == [
         ["gopher_quality", "gopher_quality.too_few_words", 3, 0.6],
         ["minhash", "minhash.duplicate", 1, 0.2],
         ["url", "url.blocked", 1, 0.2],
@@ -74,7 +75,49 @@ def test_nearly_all_of_a_language_dropped_is_an_alarm(tmp_path: Path) -> None:
     page = languages.view(Run(FakeRun(tmp_path, docs + crawl()).all()), Query())
     alarms = page.context["alarms"]
     assert isinstance(alarms, list)
-    assert [(title, row.value) for title, row in alarms] == [("Language", "isl")]
+    assert [(title, row.value) for title, row, _ in alarms] == [("Language", "isl")]
+
+
+def test_the_block_that_took_nearly_all_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def of(kept: int, **dropped_by: int) -> Tally:
+        return Tally(kept=kept, dropped=sum(dropped_by.values()), dropped_by=dropped_by)
+
+    groups = {"isl": of(1, url=5, gopher_quality=40), "fao": of(1, url=20, minhash=20), "nno": of(40, url=2)}
+    monkeypatch.setattr(run.snapshot.stats, "breakdowns", {"language": groups, "host": {"a.org": Tally(kept=3)}})
+    page = languages.view(run, Query())
+    alarms = page.context["alarms"]
+    assert isinstance(alarms, list)
+    assert [(row.value, block) for _, row, block in alarms] == [("isl", "gopher_quality"), ("fao", "minhash")]
+    (heading,) = [table.columns for table in page.tables if table.key == "by-language-blocks"]
+    assert [column.name for column in heading] == ["Language", "In", "url", "gopher_quality", "minhash", "Kept"]
+    assert ["isl", 46, 5, 40, 0, 1] in rows(page, "by-language-blocks")
+    assert not rows(page, "by-host-blocks")
+
+
+def test_a_group_without_counted_tokens_has_those_of_all_by_the_byte(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = {"eng": Tally(kept=2, kept_bytes=100, counted_bytes=50, tokens=20), "": Tally(kept=1, kept_bytes=10)}
+    monkeypatch.setattr(run.snapshot.stats, "breakdowns", {"language": groups})
+    monkeypatch.setattr(run.snapshot.stats, "tokens", TokenSum(documents=1, bytes=50, tokens=25))
+    found = {row[0]: row[8] for row in rows(languages.view(run, Query()), "by-language")}
+    assert found == {"eng": 40, "(unknown)": 5}
+
+
+def test_the_overview_marks_who_is_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeRun(tmp_path, crawl())
+    fake.map_stage("0-read", fake.tasks[:1])
+    monkeypatch.setattr("textmill.dashboard.views.overview.time.time", lambda: 1000.0)
+    for name, changed in (("cc/old", 100.0), ("cc/new", 998.0)):
+        found = Progress(
+            stage="0-read", task=name, records=7, bytes_read=30, bytes_whole=60, started=0, changed=changed
+        )
+        fake.store.put(f"stages/0-read/progress/{name[3:]}.json", found.model_dump_json().encode())
+    page = overview.view(Run(fake.store), Query())
+    assert [[row[0], *row[4:]] for row in rows(page, "shards")] == [
+        ["cc/old", 0.5, 7, 900, "silent: slow, or killed"],
+        ["cc/new", 0.5, 7, 2, "at work"],
+    ]
+    assert rows(page, "speeds")[0][:2] == ["0-read", 1]
+    assert rows(overview.view(Run(fake.all()), Query()), "shards") == []
 
 
 def test_columns_that_differ_in_signs_only_have_tables_of_their_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

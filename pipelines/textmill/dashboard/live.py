@@ -9,6 +9,7 @@ import anyio
 
 from textmill.dashboard.runs import Run
 from textmill.errors import TextmillError
+from textmill.inspect.live_progress import at_work, progress_mark
 from textmill.inspect.views import overview
 
 _EVERY_SECONDS: Final = 2.0
@@ -21,7 +22,7 @@ _SILENT: Final = ": still here\n\n"
 
 @dataclass(frozen=True)
 class News:
-    """What is known of a run: a string that changes with its commits, the totals as JSON, and whether it has ended."""
+    """What is known of a run: a string that changes as it gets on, the totals as JSON, and whether it has ended."""
 
     state: str
     totals: str
@@ -58,8 +59,9 @@ def look(run: Run) -> News | None:
     """What is committed now; None where the run cannot be read."""
     try:
         snapshot, state = run.current()
+        mark = progress_mark(at_work(run.store, snapshot))
     except (TextmillError, OSError, ValueError):
         return None
     found = overview(snapshot)
     totals = {"records": found.records, "kept": found.kept, "dropped": found.dropped, "state": found.state}
-    return News(state, json.dumps(totals), found.is_complete)
+    return News(f"{state} {mark}", json.dumps(totals), found.is_complete)

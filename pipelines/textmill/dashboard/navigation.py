@@ -3,12 +3,13 @@
 from typing import Final
 
 from textmill.dashboard.page import View
-from textmill.dashboard.views import documents, filter, funnel, languages, overview, setup, time
+from textmill.dashboard.views import documents, filter, funnel, languages, overview, setup, time, what_if
 
 VIEWS: Final = (
     View("overview", "Overview", overview.view),
     View("funnel", "Funnel", funnel.view),
     View("filter", "Filters", filter.view),
+    View("what-if", "What if", what_if.view),
     View("documents", "Documents", documents.view),
     View("languages", "Languages and sources", languages.view),
     View("time", "Time", time.view),

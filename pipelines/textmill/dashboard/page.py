@@ -35,6 +35,8 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     links: Sequence[Mapping[str, str]] = ()
     """What of the view's query each row leads to, by the first cell; none, or as many as rows."""
+    leads_to: str = ""
+    """The view that the links are of; this one where it is empty."""
 
 
 @dataclass(frozen=True)

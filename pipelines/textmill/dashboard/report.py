@@ -27,7 +27,7 @@ def render(store: Store, has_text: bool = True) -> str:
 
     UserError when the directory holds no run.
     """
-    run = Run(store, has_text, fresh_seconds=math.inf)  # all views of one moment
+    run = Run(store, has_text, fresh_seconds=math.inf, is_file=True)  # all views of one moment
     pages = [(view, view.make(run, _NO_QUERY)) for view in VIEWS]
     downloads = {(view.name, table.key): _downloads(table, has_text) for view, page in pages for table in page.tables}
     frame = rendering.Frame(overview(run.snapshot), downloads=downloads, has_text=has_text)

@@ -7,26 +7,42 @@ from typing import Final
 
 from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
+from textmill.inspect.columns import Columns
 from textmill.inspect.snapshot import Snapshot, take
+from textmill.inspect.what_if_records import Records
 from textmill.store.store import Store
 
 _FRESH_SECONDS: Final = 1.0
 """For so long a run is not looked at again."""
 _REST: Final = 3
 """Times as long as a look took, if that is longer, the next one waits: a large run is not read all the time."""
+_RECORDS_REST: Final = 20
+"""The same of records: reading them takes the longer the more there are."""
+_SAMPLE: Final = 200_000
+"""Records."""
 
 
 class Run:
     """One run. The first who ask wait for its snapshot; while it is made anew the one before is shown."""
 
-    def __init__(self, store: Store, has_text: bool = True, fresh_seconds: float = _FRESH_SECONDS) -> None:
+    def __init__(
+        self, store: Store, has_text: bool = True, fresh_seconds: float = _FRESH_SECONDS, is_file: bool = False
+    ) -> None:
         self.store = store
+        self.is_file = is_file
+        """Whether there is one page for all states of a view."""
         self.has_text = has_text
         """Whether texts and addresses of pages may be shown."""
         self._fresh_seconds = fresh_seconds
         self._lock = threading.Lock()
         self._look_after = -math.inf
         self._current: tuple[Snapshot, str] | None = None
+        self._records_lock = threading.Lock()
+        self._records: tuple[Records, str] | None = None
+        self._sample: tuple[Records, Records] | None = None
+        self.counting = threading.Lock()
+        """Held by who counts over all rows of a large run: one at a time."""
+        self._read_after = -math.inf
 
     @property
     def name(self) -> str:
@@ -56,6 +72,27 @@ class Run:
             return self._current
         finally:
             self._lock.release()
+
+    @property
+    def records(self) -> Records:
+        """The run's records as columns, shared by all who ask; of a run at work they may lag behind its snapshot."""
+        snapshot, state = self.current()
+        with self._records_lock:
+            begun = time.monotonic()
+            if self._records is None or (self._records[1] != state and begun >= self._read_after):
+                self._records = (Records(Columns.of(self.store), snapshot.manifest), state)
+                self._read_after = time.monotonic() + _RECORDS_REST * (time.monotonic() - begun)
+            return self._records[0]
+
+    @property
+    def sample(self) -> Records:
+        """A sample of the same, so small that an answer is there before a hand has left the slider."""
+        records = self.records
+        with self._records_lock:
+            if self._sample is None or self._sample[0] is not records:
+                columns = records.columns.thinned(_SAMPLE)
+                self._sample = (records, records if columns is records.columns else records.of(columns))
+            return self._sample[1]
 
     def _looked(self) -> tuple[Snapshot, str]:
         state = state_of(self.store)  # before the records are read: what comes meanwhile is seen next time

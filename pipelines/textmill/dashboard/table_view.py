@@ -59,7 +59,7 @@ def shown(table: Table, query: Query, is_file: bool) -> ShownTable:
         if is_file or total <= most or most == MOST_ROWS_SHOWN
         else str(query.with_values({f"rows.{table.key}": str(MOST_ROWS_SHOWN)}))
     )
-    links = [] if is_file else [str(Query(link)) for link in ordered.links[:most]]
+    links = [] if is_file else [f"{table.leads_to}{Query(link)}" for link in ordered.links[:most]]
     return ShownTable(
         key=table.key,
         title=table.title,
@@ -92,6 +92,7 @@ def in_order(table: Table, query: Query) -> Table:
         table.columns,
         [table.rows[index] for index in order],
         [table.links[index] for index in order] if table.links else (),
+        table.leads_to,
     )
 
 

@@ -5,16 +5,18 @@ their `key`, so a sample is the same whenever it is taken, and the samples of `s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.inspect.fate_rows import FateFile, fate_files, opened
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
+from textmill.inspect.token_counts import settings
 from textmill.store.fate_table import fails_column, rules_in
+from textmill.store.manifest import manifest
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
 
@@ -22,6 +24,8 @@ __all__ = ["MOST_ROWS", "Codes", "Columns"]
 
 MOST_ROWS: Final = 2_000_000
 """Records that are held; of more a sample, for which sorted files need not be read whole."""
+_KEY_SEED: Final = 0
+"""Of the column `key`."""
 _BASE: Final = ("source", "shard", "fate", "key")
 
 Mask = npt.NDArray[np.bool_]
@@ -59,18 +63,48 @@ class Columns:
     rate: float
     """Of all records the share that is held, 0..1."""
     total: int
-    """Records of the run that have a row."""
+    """Records of the run, estimated where a row was written for a sample of them only."""
+    share: float
+    """Of all records the share that has a row."""
     _parts: list[_Part]
     _known: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    _coded: dict[str, Codes] = field(default_factory=dict)
+    _bits: dict[int, npt.NDArray[np.uint64]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: Store, most: int = MOST_ROWS) -> "Columns":
+    def of(cls, store: Store, most: int = MOST_ROWS) -> Self:
         """Those of a run, at most about `most` records."""
         files = fate_files(store)
         total = sum(file.rows for file in files)
         rate = 1.0 if total <= most else min(most / total, 1 / SAMPLED)
         parts = [_part(store, file, rate) for file in files]
-        return cls(store, rate, round(sum(len(part.rows) for part in parts) / rate), parts)
+        stats = settings(manifest(store)).stats
+        share = stats.share or 1.0
+        of_all = min(rate, share) if stats.seed == _KEY_SEED else rate * share  # of one number, or of two
+        held = sum(len(part.rows) for part in parts)
+        return cls(store, of_all, round(held / of_all), share, parts)
+
+    @classmethod
+    def of_part(cls, store: Store, part: Part) -> Self:
+        """All rows of a part of a file, as they were read."""
+        rows = np.arange(part.rows.num_rows)
+        names = frozenset(part.rows.schema.names)
+        own = _Part(part.file, part.file.path, rows, names, part.rules)
+        return cls(store, 1.0, len(rows), 1.0, [own], {name: part.rows[name] for name in names})
+
+    def thinned(self, most: int) -> Self:
+        """The same with at most about `most` records: a sample of the sample."""
+        if len(self) <= most:
+            return self
+        rate = self.rate * most / len(self)
+        keys = self.arrow("key").to_numpy()
+        is_in = keys < np.uint64(rate * 2.0**64)
+        parts, start = [], 0
+        for part in self._parts:
+            stop = start + len(part.rows)
+            parts.append(replace(part, rows=part.rows[is_in[start:stop]]))
+            start = stop
+        return type(self)(self.store, int(is_in.sum()) / self.total, self.total, self.share, parts)
 
     def __len__(self) -> int:
         return sum(len(part.rows) for part in self._parts)
@@ -91,9 +125,11 @@ class Columns:
 
     def codes(self, name: str) -> Codes:
         """A column of strings."""
-        coded = self.arrow(name).cast(pa.large_string()).fill_null("").combine_chunks().dictionary_encode()
-        coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-        return Codes(coded.indices.to_numpy().astype(np.int32), coded.dictionary.to_pylist())
+        if name not in self._coded:
+            coded = self.arrow(name).cast(pa.large_string()).fill_null("").combine_chunks().dictionary_encode()
+            coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+            self._coded[name] = Codes(coded.indices.to_numpy().astype(np.int32), coded.dictionary.to_pylist())
+        return self._coded[name]
 
     def stages(self) -> Codes:
         """The stage that each record's row is of."""
@@ -103,15 +139,42 @@ class Columns:
 
     def fails(self, reason: str) -> Mask:
         """Which records fail the rule of a reason, as far as they came to it or went on as shadows."""
-        found = []
+        found, start = np.zeros(len(self), np.bool_), 0
         for part in self._parts:
-            fails = np.zeros(len(part.rows), np.bool_)
+            stop = start + len(part.rows)
             if reason in part.rules:
                 word, bit = divmod(part.rules.index(reason), 64)
-                bits = pa.chunked_array(self._read(part, fails_column(word))).fill_null(0).to_numpy()
-                fails = (bits >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
-            found.append(fails)
-        return np.concatenate(found) if found else np.zeros(0, np.bool_)
+                found[start:stop] = (self._words(word)[start:stop] >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
+            start = stop
+        return found
+
+    def rules_beside(self, reason: str) -> list[str]:
+        """The rules of the stages that the rule of a reason is of, itself included, in no order."""
+        return list(dict.fromkeys(rule for part in self._parts if reason in part.rules for rule in part.rules))
+
+    def stage_of(self, reason: str) -> str:
+        """The first stage that has the rule of a reason; empty where no file says so."""
+        return next((part.file.stage for part in self._parts if reason in part.rules), "")
+
+    def rows(self, places: Sequence[int], names: Sequence[str]) -> list[dict[str, object]]:
+        """A few records with some columns, read for this alone: what is long and seldom asked for is not held."""
+        found: list[dict[str, object]] = [{} for _ in places]
+        start = 0
+        for part in self._parts:
+            stop = start + len(part.rows)
+            own = [number for number, place in enumerate(places) if start <= place < stop]
+            if own:
+                rows = part.rows[[places[number] - start for number in own]]
+                for number, row in zip(own, _rows_at(self.store, part, rows, names), strict=True):
+                    found[number] = row
+            start = stop
+        return found
+
+    def _words(self, word: int) -> npt.NDArray[np.uint64]:
+        """64 bits of failing rules of each record."""
+        if word not in self._bits:
+            self._bits[word] = self.arrow(fails_column(word)).fill_null(0).to_numpy().astype(np.uint64)
+        return self._bits[word]
 
     def _read(self, part: _Part, name: str) -> list[pa.Array]:
         if name not in part.names:
@@ -134,3 +197,23 @@ def _part(store: Store, file: FateFile, rate: float) -> _Part:
         rows = rows.filter(pc.less(rows["key"], pa.scalar(int(rate * 2.0**64), pa.uint64())))
     places = file.counting(rows)["place"].to_numpy()
     return _Part(file, path, places, frozenset(schema.names), rules_in(schema))
+
+
+def _rows_at(store: Store, part: _Part, rows: npt.NDArray[np.int64], names: Sequence[str]) -> list[dict[str, object]]:
+    """Rows of a file, of which only the row groups that hold them are read."""
+    known = [name for name in names if name in part.names]
+    found: list[dict[str, object]] = [dict.fromkeys(names) for _ in rows]
+    if not known:
+        return found
+    with opened(store, part.path) as parquet:
+        sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        groups = np.searchsorted(starts, rows, side="right") - 1
+        for group in np.unique(groups):
+            own = np.flatnonzero(groups == group)
+            taken = parquet.read_row_group(int(group), known, use_threads=False).take(
+                pa.array(rows[own] - starts[group])
+            )
+            for number, row in zip(own, taken.to_pylist(), strict=True):
+                found[number] |= row
+    return found

@@ -1,7 +1,7 @@
 """Order languages, sources and hosts by how surely they lose documents, so that few documents do not lead the list."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,6 +55,17 @@ def alarms(rows: list[Loss]) -> list[Loss]:
         and row.dropped >= _NEARLY_ALL * row.documents
         and row.value not in (UNKNOWN, OTHERS)
     ]
+
+
+def removed_by(tally: Tally, order: Sequence[str]) -> str:
+    """The one block that dropped nearly all documents of a group which came to it, at least 20; empty without one."""
+    left = tally.kept + tally.dropped
+    for label in order:
+        dropped = tally.dropped_by.get(label, 0)
+        if left >= LEAST_DOCUMENTS and dropped >= _NEARLY_ALL * left:
+            return label
+        left -= dropped
+    return ""
 
 
 def by_domain(hosts: Mapping[str, Tally]) -> dict[str, Tally]:

@@ -11,7 +11,7 @@ from textmill.config.accounting import Accounting
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.units import amount
 from textmill.store.manifest import Manifest
-from textmill.store.stats import Tally, TokenSum
+from textmill.store.stats import BlockKey, Tally, TokenSum
 
 __all__ = ["Tokens", "of_tally", "settings", "through_blocks", "tokens_kept"]
 
@@ -45,13 +45,13 @@ def of_tally(tally: Tally, of_all: TokenSum) -> Tokens | None:
     return _estimated([(own if own.bytes else of_all, tally.kept_bytes)])
 
 
-def through_blocks(snapshot: Snapshot) -> Mapping[str, Tokens | None]:
-    """By the label of a block: tokens of the documents that come out of it, those dropped later included."""
+def through_blocks(snapshot: Snapshot) -> Mapping[BlockKey, Tokens | None]:
+    """By block: tokens of the documents that come out of it, those dropped later included."""
     size = sum(tally.kept_bytes for tally in snapshot.stats.breakdowns.get("source", {}).values())
     left = [(snapshot.stats.tokens, size)]
-    found: dict[str, Tokens | None] = {}
+    found: dict[BlockKey, Tokens | None] = {}
     for block in reversed(snapshot.stats.blocks):
-        found[block.label] = _estimated(left)
+        found[block.key] = _estimated(left)
         left.append((block.dropped_tokens, block.dropped_bytes))
     return found
 

@@ -57,7 +57,7 @@ function follow(address) {
 }
 
 function showView() {
-  const target = document.getElementById(location.hash.slice(1));
+  const target = document.getElementById(location.hash.slice(1).split("?")[0]); // behind it may stand the view's state
   if (target && !target.closest("section.view")) return; // the skip link
   const views = [...document.querySelectorAll("section.view")];
   const shown = target ? target.closest("section.view") : views[0];

@@ -2,12 +2,14 @@
 
 from textmill.dashboard.charts.bars import Bar, Part, bars
 from textmill.dashboard.charts.drawing import Figure
-from textmill.dashboard.page import Column, Page, Table
+from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units, views
 from textmill.inspect.block_names import block_names
+from textmill.inspect.reason_facts import only_by, reason_facts
 from textmill.inspect.snapshot import Snapshot
+from textmill.inspect.token_counts import settings, through_blocks
 
 _REASONS_DRAWN = 15
 
@@ -18,7 +20,7 @@ def view(run: Run, query: Query) -> Page:
     rows = views.funnel(snapshot)
     names = block_names([(row.kind, row.label) for row in rows])
     block = query.choice("block", [row.label for row in rows], "")
-    reasons = _reasons(snapshot, block)
+    reasons = _reasons(run, block)
     context = {
         "overview": views.overview(snapshot),
         "block": block,
@@ -32,12 +34,14 @@ def view(run: Run, query: Query) -> Page:
                 for row in reasons.rows[:_REASONS_DRAWN]
             ],
         ),
+        "has_shadows": settings(snapshot.manifest).shadow.rate > 0,
+        "tokens": _tokens(snapshot, rows, names),
         "undrawn": len(reasons.rows) - _REASONS_DRAWN,
     }
-    return Page("Funnel", "funnel.html.j2", context, (_blocks(rows), reasons))
+    return Page("Funnel", "funnel.html.j2", context, (_blocks(snapshot, rows), reasons))
 
 
-def _blocks(rows: list[views.FunnelRow]) -> Table:
+def _blocks(snapshot: Snapshot, rows: list[views.FunnelRow]) -> Table:
     columns = (
         Column("Block"),
         Column("Kind"),
@@ -48,7 +52,10 @@ def _blocks(rows: list[views.FunnelRow]) -> Table:
         Column("Text in", "", "bytes"),
         Column("Text out", "", "bytes"),
         Column("Remaining", "records", "count"),
+        Column("Tokens out", "", "count"),
+        Column("Tokens"),
     )
+    tokens = through_blocks(snapshot)
     found = [
         (
             row.label,
@@ -60,29 +67,53 @@ def _blocks(rows: list[views.FunnelRow]) -> Table:
             row.bytes_in,
             row.bytes_out,
             row.remaining,
+            None if (out := tokens.get((row.kind, row.label))) is None else out.count,
+            "not counted" if out is None else "counted" if out.is_exact else "estimate",
         )
         for row in rows
     ]
     return Table("blocks", "Every block", columns, found, [{"block": row.label} for row in rows])
 
 
-def _reasons(snapshot: Snapshot, block: str) -> Table:
+def _reasons(run: Run, block: str) -> Table:
+    """What no other block would have dropped is known where documents went on as shadows."""
     columns = (
         Column("Block"),
         Column("Reason"),
         Column("Dropped", "documents", "count"),
         Column("Of all dropped", "", "share"),
+        Column("Fail only it", "in its block", "count"),
+        Column("Fail others too", "in its block", "count"),
+        Column("Dropped by it only", "in its stage", "share"),
+        Column("from", "95 %", "share"),
+        Column("to", "95 %", "share"),
+        Column("Shadows", "", "count"),
     )
-    dropped = sum(snapshot.stats.drops.values())
-    found = [
-        (one.label, reason, documents, documents / dropped)
-        for one in snapshot.stats.blocks
-        if not block or one.label == block
-        for reason, documents in one.drops.items()
-        if documents
-    ]
-    found.sort(key=lambda row: (-row[2], row[1]))
+    snapshot = run.snapshot
+    drops = snapshot.stats.drops
+    dropped = sum(drops.values())
+    only = only_by(run.records, drops) if settings(snapshot.manifest).shadow.rate > 0 else {}
+    found: list[tuple[Cell, ...]] = []
+    shown = (one for one in reason_facts(snapshot) if not block or one.label == block)
+    for one in sorted(shown, key=lambda one: (-one.dropped, one.reason)):
+        known = only.get(one.reason)
+        sole: tuple[Cell, ...] = (None, None, None, None)
+        if known is not None:
+            sole = (known.share, known.low / one.dropped, known.high / one.dropped, known.seen)
+        found.append((one.label, one.reason, one.dropped, one.dropped / dropped, one.alone, one.shared, *sole))
     return Table("reasons", f"Reasons of {block}" if block else "Reasons of all blocks", columns, found)
+
+
+def _tokens(snapshot: Snapshot, rows: list[views.FunnelRow], names: list[str]) -> Figure | None:
+    """None where no tokens were counted."""
+    found = through_blocks(snapshot)
+    counted = [
+        (name, tokens) for name, row in zip(names, rows, strict=True) if (tokens := found.get((row.kind, row.label)))
+    ]
+    if not any(tokens.count for _, tokens in counted):
+        return None
+    drawn = [Bar(name, tokens.words(), [Part("kept", tokens.count)]) for name, tokens in counted]
+    return bars(f"Tokens that each block passes on ({settings(snapshot.manifest).tokens.label})", drawn)
 
 
 def _documents(rows: list[views.FunnelRow], names: list[str], records: int) -> Figure:

@@ -1,0 +1,103 @@
+"""Read the limits that the state of a view asks for, and say over which range each may be moved."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from textmill.dashboard.query import Query
+from textmill.inspect.rule_counts import RuleCounts
+from textmill.store.manifest import RuleEntry
+from textmill.store.stats import Histogram
+
+__all__ = ["PREFIX", "Slider", "asked", "movable", "sliders", "written"]
+
+PREFIX: Final = "limit."
+"""Before a reason it names its limit in addresses."""
+_DIGITS: Final = 12
+"""More than a step needs, and fewer than show how numbers are stored."""
+_STEPS: Final = 200
+_TAIL: Final = 0.01
+_FARTHEST: Final = 1e15
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A limit that may be moved, between which numbers and in which steps; `value` is where it is now."""
+
+    rule: RuleEntry
+    limit: float
+    value: float
+    low: float
+    high: float
+    step: float
+    fails: int
+    documents: int
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is not the run's own limit."""
+        return self.value != self.limit
+
+
+def written(value: float) -> str:
+    """A limit as addresses and configurations have it."""
+    return str(round(value)) if value == round(value) and abs(value) < _FARTHEST else repr(value)
+
+
+def movable(counts: Sequence[RuleCounts]) -> list[RuleCounts]:
+    """Those with a limit that a setting moves; a reason that blocks of several sources share has no one limit."""
+    rules = Counter(one.reason for one in counts)
+    return [one for one in counts if one.rule["setting"] and one.rule["limit"] is not None and rules[one.reason] == 1]
+
+
+def asked(query: Query, rules: Sequence[RuleCounts]) -> dict[str, float]:
+    """The limits of movable rules that are not the run's own; what is no number is as if it were not there."""
+    found: dict[str, float] = {}
+    for one in rules:
+        limit = one.rule["limit"] or 0.0
+        value = query.number(f"{PREFIX}{one.reason}", limit, -_FARTHEST, _FARTHEST)
+        value = float(round(value)) if one.rule["whole"] else value
+        if value != limit:
+            found[one.reason] = value
+    return found
+
+
+def sliders(rules: Sequence[RuleCounts], limits: Mapping[str, float]) -> list[Slider]:
+    """One for each movable rule, in their order."""
+    return [_slider(one, one.rule["limit"] or 0.0, limits) for one in rules]
+
+
+def _slider(found: RuleCounts, limit: float, limits: Mapping[str, float]) -> Slider:
+    """From the 1st to the 99th percentile of the measure, and so far that the limits lie within."""
+    value = limits.get(found.reason, limit)
+    ends = [limit, value, *(_middle(found.histogram) if found.histogram is not None else ())]
+    low, high = min(ends), max(ends)
+    if low == high:
+        low, high = (0.0, 2 * high) if high > 0 else (high - 1, high + 1)
+    step = _step((high - low) / _STEPS)
+    if found.rule["whole"]:
+        step = max(1.0, round(step))
+    low, high = step * math.floor(low / step), step * math.ceil(high / step)
+    return Slider(found.rule, limit, value, _rounded(low), _rounded(high), step, found.fails, found.documents)
+
+
+def _middle(histogram: Histogram) -> tuple[float, float]:
+    """The edges between which all but the outermost hundredths of the values lie."""
+    edges, sums = histogram.edges(), np.cumsum(histogram.counts)
+    low = int(np.searchsorted(sums, _TAIL * sums[-1], side="right"))
+    high = int(np.searchsorted(sums, (1 - _TAIL) * sums[-1]))
+    return edges[low], edges[high + 1]
+
+
+def _step(width: float) -> float:
+    """The largest of 1, 2, 5, 10 … that is no wider."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return max(_rounded(times * power) for times in (1, 2, 5) if times * power <= width * 1.000001)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,117 @@
+"""What is asked of a run's records again and again to say what other limits would keep, each worked out once."""
+
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from textmill.inspect.columns import Columns, Mask
+from textmill.store.fate_table import KEPT
+from textmill.store.manifest import Manifest
+
+__all__ = ["Records"]
+
+_KEEP: Final = "-keep"
+"""How the label of the map stage behind a barrier ends."""
+
+Numbers = npt.NDArray[np.int16]
+
+
+class Records:
+    """Records of a run, and what its rules say of them."""
+
+    def __init__(self, columns: Columns, described: Manifest) -> None:
+        self.columns = columns
+        self.described = described
+        self.rules = {rule["reason"]: rule for rule in described.get("rules", [])}
+        keeps = [stage for stage in described["stages"] if stage["kind"] == "map" and stage["label"].endswith(_KEEP)]
+        self.barriers = tuple(stage["label"].removesuffix(_KEEP) for stage in keeps)
+        """Labels of the pipeline's barriers, in order."""
+        self._first_behind = int(keeps[0]["name"].partition("-")[0]) if keeps else None
+
+    def of(self, columns: Columns) -> "Records":
+        """Other records of the same run."""
+        return Records(columns, self.described)
+
+    @cached_property
+    def kept(self) -> Mask:
+        """Which records are kept."""
+        return self._fates_in({KEPT})
+
+    @cached_property
+    def dropped_by_barrier(self) -> Mask:
+        """Which records a barrier dropped."""
+        fates = self.columns.codes("fate")
+        return np.array([value.rpartition(".")[0] in self.barriers for value in fates.values], np.bool_)[fates.codes]
+
+    @cached_property
+    def entered(self) -> Mask:
+        """Which records came to the first barrier, or were kept so far where there is none."""
+        if self._first_behind is None:
+            return self.kept
+        stages = self.columns.stages()
+        behind = np.array([int(name.partition("-")[0]) >= self._first_behind for name in stages.values], np.bool_)
+        return behind[stages.codes] | self.kept
+
+    @cached_property
+    def shadow(self) -> Mask:
+        """Which records went on as shadows."""
+        found: Mask = self.columns.arrow("shadow").to_numpy()
+        return found
+
+    @cached_property
+    def barred(self) -> Mask:
+        """Which records were, or as shadows would have been, dropped for what is no rule with a limit."""
+        fates = self.columns.codes("fate")
+        is_other = np.array([value != KEPT and value not in self.rules for value in fates.values], np.bool_)
+        barred: Mask = is_other[fates.codes]
+        shadows = np.flatnonzero(self.shadow)
+        later = self.columns.arrow("later").take(pa.array(shadows)).to_pylist()
+        for row, reasons in zip(shadows, later, strict=True):
+            barred[row] |= any(reason not in self.rules for reason in reasons or ())
+        return barred
+
+    @cached_property
+    def dropped_by_rule(self) -> Mask:
+        """Which records a rule dropped, of a filter and not of a barrier."""
+        return self._fates_in({*self.rules}) & ~self.dropped_by_barrier
+
+    @cached_property
+    def failing(self) -> Numbers:
+        """How many rules each record fails; int16 of shape (rows,)."""
+        return self._sum([self.columns.fails(reason) for reason in self.rules])
+
+    @cached_property
+    def failing_own(self) -> Numbers:
+        """The same of the rules of the block that dropped it."""
+        return self._sum([self.columns.fails(reason) & self.is_own(reason) for reason in self.rules])
+
+    def is_own(self, reason: str) -> Mask:
+        """Which records the block of a rule dropped."""
+        fates, label = self.columns.codes("fate"), self.rules[reason]["label"]
+        return np.array([value.rpartition(".")[0] == label for value in fates.values], np.bool_)[fates.codes]
+
+    def fails(self, reason: str, limit: float | None) -> Mask:
+        """Which records fail a rule with a limit; with its own one as it was judged."""
+        rule = self.rules[reason]
+        if limit == rule["limit"]:
+            return self.columns.fails(reason)
+        if limit is None:
+            return np.zeros(len(self.columns), np.bool_)
+        values, bound = self.columns.numbers(rule["measure"]).astype(np.float32), np.float32(limit)
+        compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal}
+        with np.errstate(invalid="ignore"):
+            found: Mask = compare[rule["op"]](values, bound)
+        return found
+
+    def _sum(self, masks: list[Mask]) -> Numbers:
+        found = np.zeros(len(self.columns), np.int16)
+        for mask in masks:
+            found += mask
+        return found
+
+    def _fates_in(self, wanted: set[str]) -> Mask:
+        fates = self.columns.codes("fate")
+        return np.array([value in wanted for value in fates.values], np.bool_)[fates.codes]
