@@ -1,7 +1,6 @@
 """Runs a pipeline of two filters with limits and a deduplication, over documents on both sides of every limit."""
 
 import json
-import warnings
 from functools import cache
 from pathlib import Path
 
@@ -40,9 +39,7 @@ def limit_run(folder: Path, shadows: float, *settings: str, documents: str = "al
     }
     path = folder / "pipeline.yaml"
     path.write_text(yaml.safe_dump(described))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of the tokenizer's package, which are not ours to mend
-        result = run(config.load(str(path), settings), str(folder / "run"), lambda: InlineExecutor(retries=0))
+    result = run(config.load(str(path), settings), str(folder / "run"), lambda: InlineExecutor(retries=0))
     assert result.is_complete
     return result.store
 
