@@ -7,6 +7,8 @@ from typing import Final
 
 from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
+from textmill.inspect.columns import Columns
+from textmill.inspect.read_again import PagesAgain
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.store.store import Store
 
@@ -19,14 +21,24 @@ _REST: Final = 3
 class Run:
     """One run. The first who ask wait for its snapshot; while it is made anew the one before is shown."""
 
-    def __init__(self, store: Store, has_text: bool = True, fresh_seconds: float = _FRESH_SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        has_text: bool = True,
+        fresh_seconds: float = _FRESH_SECONDS,
+        sources: str | None = None,
+    ) -> None:
         self.store = store
         self.has_text = has_text
         """Whether texts and addresses of pages may be shown."""
+        self.pages = PagesAgain(sources)
+        """Reads pages of the run's sources again, if the user has named their folder."""
         self._fresh_seconds = fresh_seconds
         self._lock = threading.Lock()
         self._look_after = -math.inf
         self._current: tuple[Snapshot, str] | None = None
+        self._columns_lock = threading.Lock()
+        self._columns: tuple[Columns, str] | None = None
 
     @property
     def name(self) -> str:
@@ -37,6 +49,15 @@ class Run:
     def snapshot(self) -> Snapshot:
         """What is committed now, or was a moment ago; UserError when the directory holds no run."""
         return self.current()[0]
+
+    @property
+    def columns(self) -> Columns:
+        """The records of the snapshot, read when first asked for and held as long as it is current."""
+        _, state = self.current()
+        with self._columns_lock:
+            if self._columns is None or self._columns[1] != state:
+                self._columns = Columns.of(self.store), state
+            return self._columns[0]
 
     def current(self) -> tuple[Snapshot, str]:
         """The snapshot, and a string that is another one whenever what is committed has changed."""

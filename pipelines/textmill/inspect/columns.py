@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.inspect.fate_rows import FateFile, fate_files, opened
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
 from textmill.store.fate_table import fails_column, rules_in
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
@@ -62,6 +62,7 @@ class Columns:
     """Records of the run that have a row."""
     _parts: list[_Part]
     _known: dict[str, pa.ChunkedArray] = field(default_factory=dict)
+    _coded: dict[str, Codes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store, most: int = MOST_ROWS) -> "Columns":
@@ -91,9 +92,11 @@ class Columns:
 
     def codes(self, name: str) -> Codes:
         """A column of strings."""
-        coded = self.arrow(name).cast(pa.string()).fill_null("").combine_chunks().dictionary_encode()
-        coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-        return Codes(coded.indices.to_numpy().astype(np.int32), coded.dictionary.to_pylist())
+        if name not in self._coded:
+            coded = self.arrow(name).cast(pa.string()).fill_null("").combine_chunks().dictionary_encode()
+            coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+            self._coded[name] = Codes(coded.indices.to_numpy().astype(np.int32), coded.dictionary.to_pylist())
+        return self._coded[name]
 
     def stages(self) -> Codes:
         """The stage that each record's row is of."""
@@ -112,6 +115,19 @@ class Columns:
                 fails = (bits >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
             found.append(fails)
         return np.concatenate(found) if found else np.zeros(0, np.bool_)
+
+    def parts_at(self, places: npt.NDArray[np.intp]) -> list[Part]:
+        """A few records with all columns, one a part, read for this alone: what is seldom asked for is not held."""
+        found: dict[int, Part] = {}
+        start = 0
+        for part in self._parts:
+            stop = start + len(part.rows)
+            own = [number for number, place in enumerate(places) if start <= place < stop]
+            if own:
+                rows = _rows_at(self.store, part, part.rows[places[own] - start])
+                found |= {number: Part(part.file, row, part.rules) for number, row in zip(own, rows, strict=True)}
+            start = stop
+        return [found[number] for number in range(len(places))]
 
     def _read(self, part: _Part, name: str) -> list[pa.Array]:
         if name not in part.names:
@@ -134,3 +150,17 @@ def _part(store: Store, file: FateFile, rate: float) -> _Part:
         rows = rows.filter(pc.less(rows["key"], pa.scalar(int(rate * 2.0**64), pa.uint64())))
     places = file.counting(rows)["place"].to_numpy()
     return _Part(file, path, places, frozenset(schema.names), rules_in(schema))
+
+
+def _rows_at(store: Store, part: _Part, rows: npt.NDArray[np.int64]) -> list[pa.Table]:
+    """Rows of a file, a table each, of which only the row groups that hold them are read."""
+    found: dict[int, pa.Table] = {}
+    with opened(store, part.path) as parquet:
+        sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        groups = np.searchsorted(starts, rows, side="right") - 1
+        for group in np.unique(groups):
+            own = np.flatnonzero(groups == group)
+            read = parquet.read_row_group(int(group), use_threads=False)
+            found |= {int(number): read.take([int(rows[number] - starts[group])]) for number in own}
+    return [found[number] for number in range(len(rows))]
