@@ -51,6 +51,11 @@ class Run:
         return self.current()[0]
 
     @property
+    def is_for_file(self) -> bool:
+        """Whether the run is looked at once, for a page in one file, behind which there is nothing to ask."""
+        return math.isinf(self._fresh_seconds)
+
+    @property
     def columns(self) -> Columns:
         """The records of the snapshot, read when first asked for and held as long as it is current."""
         _, state = self.current()
