@@ -24,13 +24,14 @@ def check_is_harmless(page: str, is_file: bool = False) -> html.HtmlElement:
         "object",
         "embed",
         "base",
-        "form",
-        "input",
         "audio",
         "video",
         "use",
         "image",
     }
+    assert not is_file or not {*names} & {"form", "input", "select"}
+    assert all(dict(form.attrib).get("method") == "get" for form in tree.iter("form"))
+    assert {element.get("type") for element in tree.iter("input")} <= {"search"}
     assert [names.count(name) for name in ("script", "style", "link")] == [1, 1, 1]
     for element in tree.iter():
         for name, value in element.attrib.items():

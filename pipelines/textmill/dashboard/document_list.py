@@ -56,7 +56,7 @@ class Choice:
 
 def search_of(query: Query) -> Search:
     """What the address asks for."""
-    return Search(**{name: query.text(name).strip() for name in FIELDS})
+    return Search(**{name: query.text(name).strip().encode(errors="replace").decode() for name in FIELDS})
 
 
 def found_in(run: Run, search: Search, page: int) -> Found:

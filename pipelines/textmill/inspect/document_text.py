@@ -22,6 +22,8 @@ _PARQUET: Final = ".parquet"
 _AT_ONCE: Final = 64
 _MOST_CORPUS_FILES: Final = 20
 """Files of the corpus that are looked through where the stage's own files are gone."""
+_MOST_CHARS: Final = 1_000_000
+"""Of a document of JSON lines."""
 _NEVER: Final = "Its text was never extracted: it was dropped before."
 
 
@@ -103,9 +105,6 @@ def _in_corpus(store: Store, snapshot: Snapshot, record: Record) -> StoredText |
         if has_both and (found := _in_file(store, file, record)) is not None:
             return found
     return None
-
-
-_MOST_CHARS: Final = 1_000_000
 
 
 def _why_none(snapshot: Snapshot, record: Record) -> str:

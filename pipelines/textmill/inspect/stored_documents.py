@@ -29,8 +29,10 @@ __all__ = ["Bounds", "searched"]
 _PARQUET: Final = ".parquet"
 _STRINGS: Final = ("id", "url", "source", "shard", "fate", "detail", "language", "license")
 _ROWS_AT_ONCE: Final = 256
-_AROUND: Final = 160
-"""Characters before and behind the words that are found."""
+_MOST_CHARS: Final = 1_000_000
+"""Of a document of JSON lines that is searched."""
+_BEFORE: Final = 0.25
+"""Of the characters shown the share before the words that are found."""
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,10 @@ def _of_lines(store: Store, file: StoredFile, words: str) -> Iterator[tuple[dict
             yield {**row, "text_bytes": document.text_bytes}, document.text
 
 
-_MOST_CHARS: Final = 1_000_000
-"""Of a document of JSON lines that is searched."""
-
-
 def _around(text: str, words: str, chars: int) -> str:
     """The words with what stands around them; where there are none, the beginning."""
     place = re.search(re.escape(words), text, re.IGNORECASE) if words else None
     if place is None or place.end() < chars:
         return text[: chars + 1]
-    start = max(0, place.start() - _AROUND)
+    start = max(0, place.start() - int(_BEFORE * chars))
     return f"… {text[start : start + chars]}"
