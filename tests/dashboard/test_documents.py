@@ -1,7 +1,6 @@
 """The documents view: what is found, one document, and what is said where a run knows less."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from textmill.dashboard.report import render
 from textmill.dashboard.runs import Run
 from textmill.inspect.views import overview
 from textmill.store.store import Store
-
-Open = Callable[..., html.HtmlElement]
 
 
 def opened(run: Run, **query: str) -> html.HtmlElement:
