@@ -9,7 +9,7 @@ from textmill.dashboard.document_list import link_to
 from textmill.dashboard.page import Cell, Column, Table
 from textmill.dashboard.runs import Run
 from textmill.digest import Json
-from textmill.inspect.document_record import Record, records_of, verdicts
+from textmill.inspect.document_record import FAILS, Record, records_of, verdicts
 from textmill.inspect.document_search import Search
 from textmill.inspect.document_text import StoredText, stored_text
 from textmill.inspect.duplicate_clusters import kept_copy, members
@@ -120,10 +120,11 @@ def shown(run: Run, record: Record, is_extracted: bool) -> Shown:
 
 
 def table(run: Run, record: Record) -> Table:
-    """Every measure with its rule's limit, and what the rule says."""
+    """Every measure with its rule's limit, and what the rule says; first those that fail."""
+    found = verdicts(record, run.snapshot.manifest.get("rules", []))
     rows: list[tuple[Cell, ...]] = [
         (one.measure or one.reason, one.value, one.reason, one.limit, one.outcome)
-        for one in verdicts(record, run.snapshot.manifest.get("rules", []))
+        for one in sorted(found, key=lambda one: one.outcome != FAILS)
     ]
     columns = (Column("Measure"), Column("Value", "", "number"), Column("Rule"), Column("Limit"), Column("Verdict"))
     return Table("measures", "Measures and limits", columns, rows)

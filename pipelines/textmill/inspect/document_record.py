@@ -10,7 +10,7 @@ from textmill.inspect.why import failed_rules, measures_of
 from textmill.store.fate_table import KEPT
 from textmill.store.manifest import RuleEntry
 
-__all__ = ["Record", "Verdict", "records_of", "verdicts"]
+__all__ = ["FAILS", "PASSES", "Record", "Verdict", "records_of", "verdicts"]
 
 FAILS: Final = "fails"
 PASSES: Final = "passes"
