@@ -52,7 +52,8 @@ class Regex(Filter):
             found = words.rows_of(TextBytes.of(column))
             for row in np.flatnonzero(found).tolist():
                 found[row] = search(column[row].as_py() or "") is not None
-        texts, details = batch.texts, [None] * len(batch)
+        texts = batch.texts
+        details: list[str | None] = [None] * len(batch)
         for row in np.flatnonzero(found).tolist():
             match = search(texts[row])
             details[row] = None if match is None else around(texts[row], *match.span())

@@ -181,21 +181,22 @@ class Url(Filter):
 
     def _told(self, fault: str, url: str, as_written: str) -> str | None:
         """The entry or the words for which a URL is refused."""
-        host = host_of(url)
         if fault in ("listed_domain", "listed_host"):
-            names = (
-                chain(*hosts_of([url])) if self.faithful else (*domains_of([host]), *names_above(host), f"{_WWW}{host}")
-            )
-            entries = [name for name in names if self._contained("domains", [name])[0]]
-            return f"listed: {entries[0]}" if entries else None
+            host = host_of(url)
+            above = (*domains_of([host]), *names_above(host), f"{_WWW}{host}")
+            names = chain(*hosts_of([url])) if self.faithful else above
+            return next((f"listed: {name}" for name in names if self._contained("domains", [name])[0]), None)
         if fault == "listed_url":
             return f"listed: {url if self.faithful else page_of(url)}"
-        words = {
-            "hard_word": lambda: pieces_of(as_written, words_of("hard_words", self.hard_words)),
-            "soft_words": lambda: pieces_of(as_written, words_of("soft_words", self.soft_words)),
-            "subword": lambda: inside(as_written, words_of("subwords", self.subwords)),
-        }
-        return f"in the URL: {listed(words[fault]())}" if fault in words else None
+        if fault == "hard_word":
+            found = pieces_of(as_written, words_of("hard_words", self.hard_words))
+        elif fault == "soft_words":
+            found = pieces_of(as_written, words_of("soft_words", self.soft_words))
+        elif fault == "subword":
+            found = inside(as_written, words_of("subwords", self.subwords))
+        else:
+            return None
+        return f"in the URL: {listed(found)}"
 
     def _listed_as_written(self, urls: list[str]) -> tuple[Flags, Flags, Flags]:
         """Which registered domains, hosts and URLs are listed as they are written."""
