@@ -1,13 +1,14 @@
 """A page is read again as the run read it, and nothing is followed or run that the user has not named."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from textmill.inspect.columns import Columns
 from textmill.inspect.document_search import Search, matching
 from textmill.inspect.document_text import stored_text
-from textmill.inspect.read_again import PagesAgain, Place
+from textmill.inspect.read_again import Again, PagesAgain, Place
 from textmill.inspect.snapshot import take
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.store import Store
@@ -94,3 +95,21 @@ def test_reading_ends_in_time(sample_store: Store, folder: str) -> None:
     (place, *_) = places(sample_store, "kept")
     found = PagesAgain(folder, seconds=-1).read(manifest(sample_store), Place(place.source, place.shard, "x"))
     assert "not found in -1 seconds" in found.said
+
+
+def test_who_comes_while_a_page_is_read_waits_for_nothing(sample_store: Store, folder: str) -> None:
+    (place, other, *_) = places(sample_store, "kept")
+    pages, meanwhile = PagesAgain(folder), list[Again]()
+
+    class Slow(dict[str, object]):
+        """A run's description, during the reading of which somebody else asks."""
+
+        def __getitem__(self, name: str) -> object:
+            if not meanwhile:
+                meanwhile.append(pages.read(manifest(sample_store), other))
+            return super().__getitem__(name)
+
+    described = cast(Manifest, Slow(manifest(sample_store)))
+    assert pages.read(described, place).text
+    assert "ask again" in meanwhile[0].said
+    assert pages.read(manifest(sample_store), other).text

@@ -126,7 +126,7 @@ def table(run: Run, records: Sequence[Record]) -> Table:
     )
     rows: list[tuple[Cell, ...]] = [
         (
-            record.id,
+            hide(record.id),
             hide(record.text("url")),
             record.fate,
             record.text("language"),

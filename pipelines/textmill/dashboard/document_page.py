@@ -97,7 +97,7 @@ def shown(run: Run, record: Record, is_extracted: bool) -> Shown:
     again = run.pages.read(run.snapshot.manifest, _place(record, stored)) if is_extracted else Again()
     columns: dict[str, Json] = {
         **record.row,
-        **{name: value for name, value in again.columns.items()},
+        **again.columns,
         **stored.columns,
     }
     text = stored.text or ""
@@ -115,7 +115,7 @@ def shown(run: Run, record: Record, is_extracted: bool) -> Shown:
         is_cut=len(text) > SHOWN_CHARS,
         extracted=_compared(again.text, again.said, stored) if is_extracted else None,
         copy=None if kept is None else _copy(run, stored, kept),
-        members=[(one, link_to(one)) for one in members(run.columns, record)],
+        members=[(one, link_to(one)) for one in members(run.columns, record)] if record.cluster else [],
     )
 
 

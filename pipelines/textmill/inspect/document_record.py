@@ -10,10 +10,10 @@ from textmill.inspect.why import failed_rules, measures_of
 from textmill.store.fate_table import KEPT
 from textmill.store.manifest import RuleEntry
 
-__all__ = ["FAILS", "PASSES", "Record", "Verdict", "records_of", "verdicts"]
+__all__ = ["FAILS", "Record", "Verdict", "records_of", "verdicts"]
 
 FAILS: Final = "fails"
-PASSES: Final = "passes"
+_PASSES: Final = "passes"
 _OFF: Final = "no limit"
 
 
@@ -110,4 +110,4 @@ def _outcome(rule: RuleEntry, known: Mapping[str, float], failed: set[str]) -> s
         return FAILS
     if rule["measure"] not in known:
         return ""
-    return PASSES if rule["limit"] is not None else _OFF
+    return _PASSES if rule["limit"] is not None else _OFF

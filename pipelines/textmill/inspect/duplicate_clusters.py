@@ -30,8 +30,6 @@ def kept_copy(store: Store, record: Record) -> Record | None:
 
 def members(columns: Columns, record: Record) -> list[Record]:
     """Other records of the cluster among those held, at most 20."""
-    if not record.cluster:
-        return []
     places = np.flatnonzero(pc.equal(columns.arrow("cluster"), record.cluster).fill_null(False).to_numpy())
     found = [one for part in columns.parts_at(places[: _MOST + 2]) for one in records_of(part)]
     return [one for one in found if (one.task, one.id) != (record.task, record.id)][:_MOST]

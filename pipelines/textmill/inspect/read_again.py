@@ -71,15 +71,21 @@ class PagesAgain:
         self._read: OrderedDict[Place, Again] = OrderedDict()
 
     def read(self, described: Manifest, place: Place) -> Again:
-        """The page of a record; one at a time."""
+        """The page of a record; one is read at a time, and who comes meanwhile is told so and waits for nothing."""
         if self._folder is None:
             return Again(said=_UNASKED)
-        with self._lock:
-            if place not in self._read:
-                self._read[place] = self._found(described, place, self._folder)
-                while len(self._read) > _REMEMBERED:
-                    self._read.popitem(last=False)
-            return self._read[place]
+        if (found := self._read.get(place)) is not None:
+            return found
+        if not self._lock.acquire(blocking=False):
+            return Again(said="Another page is being read just now; ask again in a moment.")
+        try:
+            found = self._found(described, place, self._folder)
+            self._read[place] = found
+            while len(self._read) > _REMEMBERED:
+                self._read.popitem(last=False)
+            return found
+        finally:
+            self._lock.release()
 
     def _found(self, described: Manifest, place: Place, folder: str) -> Again:
         try:

@@ -15,7 +15,7 @@ from xxhash import xxh3_64_intdigest
 
 from textmill.inspect.corpus_rows import is_readable, read_documents
 from textmill.inspect.document_record import Record
-from textmill.inspect.document_search import DROPPED, Found, Search
+from textmill.inspect.document_search import Found, Search
 from textmill.inspect.record_lookup import Wanted
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.units import many
@@ -87,7 +87,7 @@ def _files(snapshot: Snapshot, search: Search) -> list[_Stored]:
     found = []
     if search.fate != KEPT:
         found += [_Stored(file, None, file.path.split("/")[1]) for file in joined(snapshot.removed) if file.rows]
-    if search.has_fate(KEPT) and search.fate != DROPPED:
+    if search.has_fate(KEPT):
         kept = [file for file in snapshot.kept if file.rows]
         corpus = [file for file in snapshot.corpus if is_readable(file) and file.rows]
         last = snapshot.map_stages[-1] if snapshot.map_stages else ""
