@@ -29,6 +29,9 @@ def check_is_harmless(page: str, is_file: bool = False) -> html.HtmlElement:
         "use",
         "image",
     }
+    assert not is_file or "form" not in names
+    assert all(dict(form.attrib).get("method") == "get" for form in tree.iter("form"))
+    assert {element.get("type") for element in tree.iter("input")} <= {"search"}
     assert [names.count(name) for name in ("script", "style", "link")] == [1, 1, 1]
     for element in tree.iter("form", "input"):
         check_is_ours(element, is_file)

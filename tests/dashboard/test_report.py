@@ -11,13 +11,13 @@ from fake_run import Doc, FakeRun, Setup, Step, crawl
 from lxml import html
 from tests.dashboard.pages import check_is_harmless, downloads
 
+from textmill.dashboard.document_list import TEXT_CHARS
 from textmill.dashboard.export import exported
 from textmill.dashboard.navigation import VIEWS
 from textmill.dashboard.query import Query
 from textmill.dashboard.rendering import problem_page, runs_page
 from textmill.dashboard.report import render
 from textmill.dashboard.runs import Run
-from textmill.dashboard.samples import TEXT_CHARS
 from textmill.inspect import views
 
 HOSTILE = [

@@ -9,7 +9,7 @@ from fake_run import FakeRun, Setup, crawl
 from textmill.dashboard.page import Cell, Page
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
-from textmill.dashboard.views import documents, filter, funnel, languages, overview, setup, time
+from textmill.dashboard.views import filter, funnel, languages, overview, setup, time
 from textmill.inspect.block_names import block_names
 from textmill.inspect.shown_addresses import without_addresses
 from textmill.inspect.task_times import slowest
@@ -178,22 +178,6 @@ def test_filters_show_the_measures_of_a_block(run: Run) -> None:
     measured = [row for row in rows(page, "measures") if row[0] == "gopher_quality"]
     assert [row[3] for row in measured] == [10]
     assert sum(int(row[4] or 0) for row in rows(page, "bins") if row[0] == "gopher_quality") == 10
-
-
-def test_documents_are_hidden_where_they_may_not_be_shown(run: Run) -> None:
-    shown = documents.view(run, Query()).context
-    assert shown["kept"]
-    assert shown["removed"]
-    hidden = documents.view(Run(run.store, has_text=False), Query()).context
-    assert not hidden["kept"]
-    assert not hidden["removed"]
-
-
-def test_addresses_of_documents_are_shown_without_credentials(tmp_path: Path) -> None:
-    docs = [replace(doc, url="https://ann:pw@example.org/x?token=secret") for doc in crawl()]
-    context = documents.view(Run(FakeRun(tmp_path, docs).all()), Query()).context
-    assert "pw" not in str(context["kept"])
-    assert "secret" not in str(context["removed"])
 
 
 @pytest.mark.parametrize(

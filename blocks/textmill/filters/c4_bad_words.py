@@ -17,10 +17,12 @@ from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.documents import DETAIL
 from textmill.draws import ORIGIN, draws, keys
 from textmill.errors import UserError
 from textmill.location import Location
 from textmill.models.files import digest, resolve
+from textmill.text.quoted import listed as listed_words
 from textmill.text.word_list import SeparateWords, TouchingWords
 
 _GET: Final = "download one from https://github.com/LDNOOBW/List-of-Dirty-Naughty-Obscene-and-Otherwise-Bad-Words"
@@ -92,21 +94,30 @@ class C4BadWords(Filter):
         languages = batch.column("language").to_pylist() if "language" in batch.names else [None] * len(batch)
         listed = np.zeros(len(batch), dtype=np.int8)
         found = np.zeros(len(batch), dtype=np.bool_)
+        details: list[str | None] = [None] * len(batch)
         column = batch.column("text")
         for language, rows in _by_language(languages, self.default_language).items():
             if language not in self.lists:
+                for row in rows if self.on_unlisted == "drop" else ():
+                    details[row] = f"there is no list for {language}"
                 continue
             listed[rows] = 1
             words = self._words(language)
             texts = column if len(rows) == len(batch) else column.take(pa.array(rows))
             for place in np.flatnonzero(words.rows_to_look_at(texts)).tolist():
-                found[rows[place]] = words.occur_in((texts[place].as_py() or "").lower())
+                word = words.first_in((texts[place].as_py() or "").lower())
+                found[rows[place]] = word is not None
+                details[rows[place]] = None if word is None else f"holds {listed_words([word])}"
         values = np.full(len(batch), np.nan)
         ids = keys(batch)
         values[found] = draws([ids[row] for row in np.flatnonzero(found)], self.label, self.seed)
+        for row in np.flatnonzero(values < self.keep_ratio).tolist():
+            details[row] = None
         columns = (pa.array(listed), pa.array(found.astype(np.int8)), pa.array(values, from_pandas=True))
+        measured = zip(self.measures(), columns, strict=True)
         return {
-            f"{self.label}.{measure.name}": column for measure, column in zip(self.measures(), columns, strict=True)
+            **{f"{self.label}.{measure.name}": column for measure, column in measured},
+            DETAIL: pa.array(details, pa.string()),
         }
 
     def _path(self, language: str) -> Path:

@@ -4,23 +4,28 @@ Source: C4 (Raffel et al. 2020, JMLR 21(140), section 2.2), as datatrove 0.10.1'
 whose decisions and text are reproduced. Limits are switched off with null. FineWeb sets `require_end_mark: false`.
 """
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 import pyarrow as pa
 from pydantic import Field
 
 from textmill.batch import Batch, Columns
 from textmill.block import Measure, Rule
-from textmill.documents import schema_of
+from textmill.documents import DETAIL, schema_of
 from textmill.location import Location
 from textmill.measured import measured
 from textmill.origins.c4.page_lines import CAUSES, CleanLines, LineRules
 from textmill.text.cutting import lines_at_any_break
+from textmill.text.quoted import around
 from textmill.tokens.generation import PUNKT_MEANING, WordSource
 from textmill.tokens.per_document import LANGUAGE_MEANING
 from textmill.tokens.profile import PROFILE_MEANING, Profile
 from textmill.tokens.word_filter import WordFilter
 from textmill.tokens.words import Tokenizer
+
+_MARKS: Final = {"lorem_ipsum": re.compile("lorem ipsum", re.IGNORECASE), "curly_bracket": re.compile("{")}
+"""What a page is stopped by, as it is looked for to be quoted."""
 
 
 class C4Quality(WordFilter):
@@ -100,6 +105,7 @@ class C4Quality(WordFilter):
     def apply(self, batch: Batch) -> Columns:
         rows: list[tuple[int | None, ...]] = []
         texts: list[str] = []
+        details: list[str | None] = []
         line_rules = self._line_rules()
         separator = "\n" if self.units == "lines" else " "
         words = self._words()
@@ -109,6 +115,7 @@ class C4Quality(WordFilter):
             refused = page.stopped_by is not None or (
                 self.min_sentences is not None and sentences is not None and sentences < self.min_sentences
             )
+            details.append(_quoted(page.stopped_by, text))
             texts.append(text if refused else separator.join(page.kept).strip())
             rows.append(
                 (
@@ -121,7 +128,11 @@ class C4Quality(WordFilter):
                 )
             )
         found = measured(self.label, self.measures(), rows)
-        return {"text": pa.array(texts, self.provides().field("text").type), **found}
+        return {
+            "text": pa.array(texts, self.provides().field("text").type),
+            DETAIL: pa.array(details, pa.string()),
+            **found,
+        }
 
     def _words(self) -> WordSource:
         return WordSource(self.language, self.profile, self.punkt)
@@ -149,3 +160,9 @@ class C4Quality(WordFilter):
         if self.units == "sentences":
             return len(page.kept)
         return int(tokenizer.sentence_counts(page.kept).sum())
+
+
+def _quoted(cause: str | None, text: str) -> str | None:
+    """What a page was stopped by, where it stands first; None of one that was not."""
+    place = _MARKS[cause].search(text) if cause is not None else None
+    return None if place is None else around(text, *place.span())

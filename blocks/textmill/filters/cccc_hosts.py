@@ -20,6 +20,7 @@ from textmill.addresses.entries import Read, read_entries
 from textmill.addresses.hosts import exact_or_below, host_of
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.documents import DETAIL
 from textmill.errors import UserError
 from textmill.location import Location
 from textmill.models.files import digest, resolve
@@ -62,7 +63,11 @@ class CcccHosts(Filter):
     def apply(self, batch: Batch) -> Columns:
         listed = self._listed()
         found = [int(listed.has(url)) for url in batch.strings("url")]
-        return {f"{self.label}.listed": pa.array(found, pa.int8())}
+        details = [
+            None if is_listed else f"{host_of(url) or 'no host'} is not listed"
+            for url, is_listed in zip(batch.strings("url"), found, strict=True)
+        ]
+        return {f"{self.label}.listed": pa.array(found, pa.int8()), DETAIL: pa.array(details, pa.string())}
 
     def _listed(self) -> "_Hosts":
         if self.hosts is None:

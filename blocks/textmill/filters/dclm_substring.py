@@ -15,11 +15,13 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.documents import DETAIL
 from textmill.errors import UserError
 from textmill.origins.dclm.lists import WordSource, identity_of, words_of
 from textmill.origins.dclm.phrases import begins_and_ends_words, is_plain, pattern_of
 from textmill.text.byte_words import rows_lowered_with
 from textmill.text.expressions import expression
+from textmill.text.quoted import around
 
 
 class DclmSubstring(Filter):
@@ -59,10 +61,14 @@ class DclmSubstring(Filter):
         column = batch.column("text")
         search = self._pattern().search
         listed = self._candidates(column)
+        details: list[str | None] = [None] * len(batch)
         for row in np.flatnonzero(listed).tolist():
             text = column[row].as_py() or ""
-            listed[row] = search(text if self.case_sensitive else text.lower()) is not None
-        return {f"{self.label}.listed": pa.array(listed.astype(np.int8))}
+            text = text if self.case_sensitive else text.lower()
+            match = search(text)
+            listed[row] = match is not None
+            details[row] = None if match is None else around(text, *match.span())
+        return {f"{self.label}.listed": pa.array(listed.astype(np.int8)), DETAIL: pa.array(details, pa.string())}
 
     def _candidates(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows that may hold a phrase, in whatever case and surroundings."""

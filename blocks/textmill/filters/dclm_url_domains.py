@@ -20,6 +20,7 @@ from textmill.addresses.hosts import exact_or_below, host_of
 from textmill.addresses.url_lists import Hashes, contains, hashes, identity_of, read_of
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.documents import DETAIL
 from textmill.location import Location
 from textmill.models.files import resolve
 
@@ -85,7 +86,13 @@ class DclmUrlDomains(Filter):
     def apply(self, batch: Batch) -> Columns:
         found = self._as_written if self.faithful else self._in_one_spelling
         listed, missing = found(batch.strings("url"))
-        return {f"{self.label}.listed": pa.array(listed.astype(np.int8), pa.int8(), mask=missing)}
+        hosts = [
+            host_of(url) if is_listed else None for url, is_listed in zip(batch.strings("url"), listed, strict=True)
+        ]
+        return {
+            f"{self.label}.listed": pa.array(listed.astype(np.int8), pa.int8(), mask=missing),
+            DETAIL: pa.array([None if host is None else f"{host} is listed" for host in hosts], pa.string()),
+        }
 
     def _as_written(self, urls: list[str]) -> tuple[Flags, Flags]:
         hosts = [self._host(url) for url in urls]

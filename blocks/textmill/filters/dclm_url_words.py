@@ -16,9 +16,11 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.documents import DETAIL
 from textmill.origins.dclm.lists import WordSource, identity_of, words_of
 from textmill.origins.dclm.phrases import begins_and_ends_words, pattern_of
 from textmill.text.byte_words import rows_lowered_with
+from textmill.text.quoted import listed
 
 
 class DclmUrlWords(Filter):
@@ -69,9 +71,13 @@ class DclmUrlWords(Filter):
         column = batch.column("url")
         find = self._pattern().findall
         counts = np.zeros(len(batch), np.int64)
+        details: list[str | None] = [None] * len(batch)
         for row in np.flatnonzero(self._candidates(column)).tolist():
-            counts[row] = len(set(find(self._cleaned(column[row].as_py() or ""))))
-        return {f"{self.label}.words": pa.array(counts)}
+            found = set(find(self._cleaned(column[row].as_py() or "")))
+            counts[row] = len(found)
+            if self.max_words is not None and len(found) > self.max_words:
+                details[row] = f"in the URL: {listed(found)}"
+        return {f"{self.label}.words": pa.array(counts), DETAIL: pa.array(details, pa.string())}
 
     def _candidates(self, urls: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows that may hold a word, in whatever case."""

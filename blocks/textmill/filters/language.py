@@ -10,12 +10,15 @@ English alone.
 import re
 from typing import Final, Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.decide import explanation, first_failing
+from textmill.documents import DETAIL
 from textmill.languages.iso639 import ISO_639_3, to_iso639_3
 from textmill.languages.language_shares import TOP_LANGUAGES
 from textmill.tokens.profile import Profile
@@ -77,7 +80,7 @@ class Language(Filter):
     def apply(self, batch: Batch) -> Columns:
         wanted = self._wanted()
         if wanted is not None and self.look_at == "any":
-            return self._any_listed(batch, wanted)
+            return self._with_detail(batch, self._any_listed(batch, wanted))
         language = batch.column("language")
         score = pc.fill_null(batch.column("language_score").cast(pa.float32()), 0.0)
         if wanted is None:
@@ -89,7 +92,18 @@ class Language(Filter):
                 listed = pc.or_(
                     listed, pc.fill_null(pc.is_in(written, value_set=pa.array(wanted, written.type)), False)
                 )
-        return {f"{self.label}.wanted": listed.cast(pa.int8()), f"{self.label}.score": score}
+        return self._with_detail(batch, {f"{self.label}.wanted": listed.cast(pa.int8()), f"{self.label}.score": score})
+
+    def _with_detail(self, batch: Batch, found: Columns) -> Columns:
+        """The measures, and which language was found of documents that are refused."""
+        verdict = first_failing(found, self.rules(), len(batch))
+        details: list[str | None] = [None] * len(batch)
+        for row in np.flatnonzero(verdict >= 0).tolist():
+            language, score = batch.column("language")[row].as_py(), batch.column("language_score")[row].as_py()
+            likely = "" if score is None else f" (score {score:.3g})"
+            rule = explanation(self.rules()[verdict[row]], found, row)
+            details[row] = f"{f'found {language}{likely}' if language else 'no language was found'}; {rule}"
+        return {**found, DETAIL: pa.array(details, pa.string())}
 
     def _any_listed(self, batch: Batch, wanted: tuple[str, ...]) -> Columns:
         """The most probable of the wanted languages among the candidates."""

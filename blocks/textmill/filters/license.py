@@ -4,15 +4,18 @@ Source: Common Pile v0.1 (Kandpal et al. 2025; recipes 10.3, 11.1). Unlike its p
 """
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pyarrow as pa
 from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block
+from textmill.documents import DETAIL, FAULT
 from textmill.spdx.allowed import allows, covers, parse
 from textmill.spdx.spelling import is_expression, spelled
+
+_NOT_ALLOWED: Final = "not_allowed"
 
 
 class License(Block):
@@ -50,7 +53,11 @@ class License(Block):
     def apply(self, batch: Batch) -> Columns:
         column = batch.column("license").to_pylist()
         verdicts = {expression: _fault(expression, self._allowed) for expression in set(column)}
-        return {"fault": pa.array([verdicts[expression] for expression in column], pa.string())}
+        details = [expression if verdicts[expression] == _NOT_ALLOWED else None for expression in column]
+        return {
+            FAULT: pa.array([verdicts[expression] for expression in column], pa.string()),
+            DETAIL: pa.array(details, pa.string()),
+        }
 
     def _allowed(self, license: str) -> bool:
         return any(covers(entry, license, self.allow_ports) for entry in self.allow)
@@ -62,5 +69,5 @@ def _fault(expression: str | None, allowed: Callable[[str], bool]) -> str | None
     try:
         tree = parse(expression if is_expression(expression) else spelled(expression) or expression)
     except ValueError:
-        return "not_allowed"
-    return None if allows(tree, allowed) else "not_allowed"
+        return _NOT_ALLOWED
+    return None if allows(tree, allowed) else _NOT_ALLOWED

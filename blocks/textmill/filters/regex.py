@@ -14,8 +14,10 @@ from pydantic import Field, field_validator
 
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.documents import DETAIL
 from textmill.text.byte_words import ByteWords, byte_words
 from textmill.text.expressions import expression
+from textmill.text.quoted import around
 from textmill.text.regex_words import required_words
 from textmill.text.text_bytes import TextBytes
 
@@ -50,7 +52,12 @@ class Regex(Filter):
             found = words.rows_of(TextBytes.of(column))
             for row in np.flatnonzero(found).tolist():
                 found[row] = search(column[row].as_py() or "") is not None
-        return {f"{self.label}.found": pa.array(found.astype(np.int8))}
+        texts = batch.texts
+        details: list[str | None] = [None] * len(batch)
+        for row in np.flatnonzero(found).tolist():
+            match = search(texts[row])
+            details[row] = None if match is None else around(texts[row], *match.span())
+        return {f"{self.label}.found": pa.array(found.astype(np.int8)), DETAIL: pa.array(details, pa.string())}
 
 
 @lru_cache(maxsize=32)

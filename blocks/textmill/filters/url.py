@@ -5,15 +5,9 @@ Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, appendix G.1), as data
 built in. Without lists only words decide. datatrove fails on a document without URL, ours keeps or drops it.
 """
 
-import json
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import chain
-from pathlib import Path
-from string import ascii_letters, digits
 from typing import ClassVar, Final, Literal
-from urllib.parse import unquote
 
 import numpy as np
 import numpy.typing as npt
@@ -25,19 +19,28 @@ from textmill.addresses.hosts import host_of, names_above
 from textmill.addresses.pages import page_of
 from textmill.addresses.url_hosts import domains_of, hosts_of
 from textmill.addresses.url_lists import contains, hashes, identity_of, read_of
+from textmill.addresses.url_words import (
+    TO_BLANK,
+    inside,
+    letters_only,
+    pieces_listed,
+    pieces_of,
+    spelled,
+    squeezed,
+    translated,
+    words_of,
+)
 from textmill.batch import Batch, Columns
 from textmill.block import Filter, Measure, Rule
+from textmill.decide import first_failing
+from textmill.documents import DETAIL
 from textmill.location import Location
 from textmill.text.inside_words import count_inside
+from textmill.text.quoted import listed
 
 ListSource = Literal["datatrove"] | Location
 Flags = npt.NDArray[np.bool_]
 _WWW: Final = "www."
-_NOT_ALPHANUMERIC: Final = re.compile(r"[^a-zA-Z0-9]+")
-_LETTERS: Final = frozenset((ascii_letters + digits).encode("ascii"))
-_TO_BLANK: Final = bytes(byte if byte in _LETTERS or byte == ord("\n") else ord(" ") for byte in range(256))
-_TO_SMALL: Final = bytes(range(256)).lower()
-_NO_LETTERS: Final = bytes(byte for byte in range(256) if byte not in _LETTERS and byte != ord("\n"))
 
 
 class Url(Filter):
@@ -98,7 +101,7 @@ class Url(Filter):
     @classmethod
     def _letters_and_digits(cls, words: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for word in words or ():
-            if not _letters_only(word):
+            if not letters_only(word):
                 raise ValueError(f"{word!r} holds no letter a-z or digit and can match no URL")
         return words
 
@@ -151,10 +154,10 @@ class Url(Filter):
         urls = batch.strings("url")
         if not urls:
             return {f"{self.label}.{measure.name}": pa.array([], measure.type) for measure in self.measures()}
-        spelled = urls if self.faithful else [unquote(url).lower() if "%" in url else url.lower() for url in urls]
-        hard = _words("hard_words", self.hard_words)
-        soft = _words("soft_words", self.soft_words)
-        hard_found, soft_found = _pieces_listed(_translated(spelled, _TO_BLANK), (hard, soft))
+        written = urls if self.faithful else [spelled(url) for url in urls]
+        hard = words_of("hard_words", self.hard_words)
+        soft = words_of("soft_words", self.soft_words)
+        hard_found, soft_found = pieces_listed(translated(written, TO_BLANK), (hard, soft))
         of_domains, of_hosts, of_urls = self._listed_as_written(urls) if self.faithful else self._listed(urls)
         found: tuple[Iterable[object], ...] = (
             np.fromiter(map(bool, urls), np.int8, len(urls)),
@@ -163,12 +166,37 @@ class Url(Filter):
             of_urls.astype(np.int8),
             hard_found,
             soft_found,
-            count_inside(_translated(spelled, _TO_SMALL, _NO_LETTERS), _words("subwords", self.subwords)),
+            count_inside(squeezed(written), words_of("subwords", self.subwords)),
         )
-        return {
+        columns = {
             f"{self.label}.{measure.name}": pa.array(values, measure.type)
             for measure, values in zip(self.measures(), found, strict=True)
         }
+        verdict = first_failing(columns, self.rules(), len(urls))
+        details = [
+            None if rule < 0 else self._told(self.rules()[rule].fault, url, as_written)
+            for rule, url, as_written in zip(verdict.tolist(), urls, written, strict=True)
+        ]
+        return {**columns, DETAIL: pa.array(details, pa.string())}
+
+    def _told(self, fault: str, url: str, as_written: str) -> str | None:
+        """The entry or the words for which a URL is refused."""
+        if fault in ("listed_domain", "listed_host"):
+            host = host_of(url)
+            above = (*domains_of([host]), *names_above(host), f"{_WWW}{host}")
+            names = chain(*hosts_of([url])) if self.faithful else above
+            return next((f"listed: {name}" for name in names if self._contained("domains", [name])[0]), None)
+        if fault == "listed_url":
+            return f"listed: {url if self.faithful else page_of(url)}"
+        if fault == "hard_word":
+            found = pieces_of(as_written, words_of("hard_words", self.hard_words))
+        elif fault == "soft_words":
+            found = pieces_of(as_written, words_of("soft_words", self.soft_words))
+        elif fault == "subword":
+            found = inside(as_written, words_of("subwords", self.subwords))
+        else:
+            return None
+        return f"in the URL: {listed(found)}"
 
     def _listed_as_written(self, urls: list[str]) -> tuple[Flags, Flags, Flags]:
         """Which registered domains, hosts and URLs are listed as they are written."""
@@ -205,38 +233,3 @@ class Url(Filter):
         domains = (self.domains,) if isinstance(self.domains, str) else self.domains
         urls = (self.urls,) if isinstance(self.urls, str) else self.urls
         return (domains, "domains"), (urls, "urls")
-
-
-def _pieces_listed(lines: bytes, lists: tuple[frozenset[bytes], ...]) -> list[list[int]]:
-    """For each list of words, how many different ones are pieces between white space of each line."""
-    everything = set(lines.split())
-    listed = [words & everything for words in lists]
-    rows = lines.split(b"\n")
-    found = [[0] * len(rows) for _ in lists]
-    either = frozenset().union(*listed)
-    if either:
-        for row, pieces in enumerate(map(bytes.split, rows)):
-            if not either.isdisjoint(pieces):
-                for counts, words in zip(found, listed, strict=True):
-                    counts[row] = len(words.intersection(pieces))
-    return found
-
-
-def _translated(urls: list[str], table: bytes, removed: bytes = b"") -> bytes:
-    """The URLs in UTF-8, one a line, every byte replaced by the table's or removed."""
-    joined = "\n".join(url.replace("\n", " ") if "\n" in url else url for url in urls)
-    return joined.encode("utf-8", "surrogatepass").translate(table, removed)
-
-
-def _words(name: str, own: tuple[str, ...] | None) -> frozenset[bytes]:
-    return _built_in(name) if own is None else frozenset(_letters_only(word).encode("ascii") for word in own)
-
-
-def _letters_only(text: str) -> str:
-    return _NOT_ALPHANUMERIC.sub("", text).lower()
-
-
-@lru_cache(maxsize=3)
-def _built_in(name: str) -> frozenset[bytes]:
-    place = Path(__file__).parent / "lists" / "url_words.json"
-    return frozenset(word.encode("ascii") for word in json.loads(place.read_text(encoding="utf-8"))[name])

@@ -18,6 +18,8 @@ from textmill.text.byte_words import rows_lowered_with
 __all__ = ["SeparateWords", "TouchingWords"]
 
 _RUN: Final = re.compile(r"\w+")
+_Flanked = tuple[str, re.Pattern[str]]
+"""An entry, and the expression by which it is looked for."""
 
 
 class SeparateWords:
@@ -26,11 +28,11 @@ class SeparateWords:
     def __init__(self, entries: Iterable[str]) -> None:
         self._entries = frozenset(entries)
         self._whole: set[str] = set()
-        self._by_first_run: dict[str, list[re.Pattern[str]]] = {}
-        self._without_run: list[re.Pattern[str]] = []
+        self._by_first_run: dict[str, list[_Flanked]] = {}
+        self._without_run: list[_Flanked] = []
         for entry in self._entries:
             runs = _RUN.findall(entry)
-            flanked = re.compile(rf"(?:\W|^){re.escape(entry)}(?:\W|$)")
+            flanked = (entry, re.compile(rf"(?:\W|^){re.escape(entry)}(?:\W|$)"))
             if runs == [entry]:
                 self._whole.add(entry)
             elif runs:
@@ -38,13 +40,15 @@ class SeparateWords:
             else:
                 self._without_run.append(flanked)
 
-    def occur_in(self, text: str) -> bool:
-        """Whether the text, which is compared as it is, holds an entry."""
+    def first_in(self, text: str) -> str | None:
+        """An entry that the text, which is compared as it is, holds: the first of them; None if it holds none."""
         runs = set(_RUN.findall(text))
-        if not self._whole.isdisjoint(runs):
-            return True
+        if whole := self._whole & runs:
+            return min(whole)
         candidates = [flanked for run in self._by_first_run.keys() & runs for flanked in self._by_first_run[run]]
-        return any(flanked.search(text) for flanked in (*candidates, *self._without_run))
+        return min(
+            (entry for entry, flanked in (*candidates, *self._without_run) if flanked.search(text)), default=None
+        )
 
     def rows_to_look_at(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows that may hold an entry once they are in lower case: bool, shape (rows,)."""
@@ -57,9 +61,9 @@ class TouchingWords:
     def __init__(self, entries: Iterable[str]) -> None:
         self._entries = frozenset(entries)
 
-    def occur_in(self, text: str) -> bool:
-        """Whether the text, which is compared as it is, holds an entry."""
-        return any(entry in text for entry in self._entries)
+    def first_in(self, text: str) -> str | None:
+        """An entry that the text, which is compared as it is, holds: the first of them; None if it holds none."""
+        return min((entry for entry in self._entries if entry in text), default=None)
 
     def rows_to_look_at(self, texts: pa.Array) -> npt.NDArray[np.bool_]:
         """Rows that may hold an entry once they are in lower case: bool, shape (rows,)."""

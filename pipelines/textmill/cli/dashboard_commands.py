@@ -33,6 +33,14 @@ def serve(
     token: Annotated[
         str | None, typer.Option(envvar="TEXTMILL_TOKEN", help="What visitors must have; made where one is needed")
     ] = None,
+    sources: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Read pages again from the runs' sources, to show texts before edits: the folder of the pipeline "
+            "file, from which relative paths count",
+        ),
+    ] = None,
 ) -> None:
     """Show runs live in a browser."""
     stores = {run: Store(run) for run in runs}
@@ -40,6 +48,6 @@ def serve(
         manifest(store)
     try:
         # As lines of ours, for `say` would hide the token that the visitor needs.
-        serve_runs(stores, host, port, lambda url: err.page(f"{url} (Ctrl-C ends)\n"), token)
+        serve_runs(stores, host, port, lambda url: err.page(f"{url} (Ctrl-C ends)\n"), token, sources)
     except KeyboardInterrupt:
         raise typer.Exit from None

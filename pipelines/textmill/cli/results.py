@@ -92,18 +92,20 @@ def print_plan(screen: Screen, described: Described) -> None:
 
 
 def print_answers(screen: Screen, answers: Answers, as_json: bool) -> None:
-    """Where records ended and by which numbers; of many the first, and how many there are of each fate.
+    """Where records ended and by which numbers; of several how many there are of each fate, and of many the first.
 
     As JSON exactly, for addresses of documents are data.
     """
     if as_json:
         screen.exact_json([vars(answer) for answer in answers.found])
         return
+    if len(answers.found) > 1:
+        fates = ", ".join(f"{fate} {number:,}" for fate, number in answers.fates.most_common())
+        screen.say(f"{many(answers.fates.total(), 'record')}: {fates}")
     for answer in answers.found:
         screen.say(*_told(answer))
     if answers.more:
-        fates = ", ".join(f"{fate} {number}" for fate, number in answers.fates.most_common())
-        screen.say(f"and {answers.more} more; of all {answers.fates.total()}: {fates}")
+        screen.say(f"and {answers.more:,} more")
 
 
 def _told(answer: Answer) -> Iterator[str]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 _MOST_CHARS: Final = 8_000
 """Of a whole query; a longer one is none."""
-_MOST_VALUE_CHARS: Final = 500
+MOST_VALUE_CHARS: Final = 500
 _MOST_FIELDS: Final = 64
 
 
@@ -25,7 +25,7 @@ class Query:
             return cls()
         parts = "&".join(raw.split("&")[:_MOST_FIELDS])
         pairs = parse_qsl(parts, keep_blank_values=True, errors="replace")
-        return cls({name[:_MOST_VALUE_CHARS]: value[:_MOST_VALUE_CHARS] for name, value in pairs})
+        return cls({name[:MOST_VALUE_CHARS]: value[:MOST_VALUE_CHARS] for name, value in pairs})
 
     def text(self, name: str, default: str = "") -> str:
         """A value as it is written."""

@@ -12,6 +12,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from textmill.credentials import hide
 from textmill.dashboard import policy
 from textmill.dashboard.page import Page, Table, View
 from textmill.dashboard.query import Query
@@ -114,10 +115,12 @@ def _environment() -> Environment:
         measure=units.measure,
         clip=clip,
         many=units.many,
+        hide=hide,
     )
     environment.globals.update(
         share=units.share,
         rate=units.rate,
+        query_of=Query,
         style=Markup(policy.style()),
         script=Markup(policy.script()),
     )

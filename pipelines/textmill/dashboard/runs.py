@@ -8,6 +8,7 @@ from typing import Final
 from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
 from textmill.inspect.columns import Columns
+from textmill.inspect.read_again import PagesAgain
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.inspect.what_if_records import Records
 from textmill.store.store import Store
@@ -26,13 +27,20 @@ class Run:
     """One run. The first who ask wait for its snapshot; while it is made anew the one before is shown."""
 
     def __init__(
-        self, store: Store, has_text: bool = True, fresh_seconds: float = _FRESH_SECONDS, is_file: bool = False
+        self,
+        store: Store,
+        has_text: bool = True,
+        fresh_seconds: float = _FRESH_SECONDS,
+        is_file: bool = False,
+        sources: str | None = None,
     ) -> None:
         self.store = store
         self.is_file = is_file
         """Whether there is one page for all states of a view."""
         self.has_text = has_text
         """Whether texts and addresses of pages may be shown."""
+        self.pages = PagesAgain(sources)
+        """Reads pages of the run's sources again, if the user has named their folder."""
         self._fresh_seconds = fresh_seconds
         self._lock = threading.Lock()
         self._look_after = -math.inf
@@ -53,6 +61,11 @@ class Run:
     def snapshot(self) -> Snapshot:
         """What is committed now, or was a moment ago; UserError when the directory holds no run."""
         return self.current()[0]
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of `records`."""
+        return self.records.columns
 
     def current(self) -> tuple[Snapshot, str]:
         """The snapshot, and a string that is another one whenever what is committed has changed."""

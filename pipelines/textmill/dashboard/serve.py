@@ -16,10 +16,16 @@ _NEEDED: Final = "the dashboard needs more packages: pip install 'textmill[dashb
 
 
 def serve(
-    stores: Mapping[str, Store], host: str, port: int, announce: Callable[[str], None], token: str | None = None
+    stores: Mapping[str, Store],
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    token: str | None = None,
+    sources: str | None = None,
 ) -> None:
     """Serve until interrupted, after `announce(address)`; port 0 is a free one.
 
+    `sources` is the folder from which relative paths of the runs' sources count; without it no page is read again.
     Others than this machine's own users need a token, which is made where none is given. UserError when packages are
     missing or it cannot listen there.
     """
@@ -35,7 +41,8 @@ def serve(
         bound, bound_port = listener.getsockname()[:2]
         if not token and not ipaddress.ip_address(bound).is_loopback:
             token = secrets.token_urlsafe(24)
-        server = Server([(name, Run(store)) for name, store in stores.items()], host, bound_port, token or None)
+        runs = [(name, Run(store, sources=sources)) for name, store in stores.items()]
+        server = Server(runs, host, bound_port, token or None)
         announce(server.address)
         server.run(listener)
 

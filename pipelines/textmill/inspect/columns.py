@@ -157,24 +157,28 @@ class Columns:
         return next((part.file.stage for part in self._parts if reason in part.rules), "")
 
     def rows(self, places: Sequence[int], names: Sequence[str]) -> list[dict[str, object]]:
-        """A few records with some columns, read for this alone: what is long and seldom asked for is not held."""
-        found: list[dict[str, object]] = [{} for _ in places]
-        start = 0
-        for part in self._parts:
-            stop = start + len(part.rows)
-            own = [number for number, place in enumerate(places) if start <= place < stop]
-            if own:
-                rows = part.rows[[places[number] - start for number in own]]
-                for number, row in zip(own, _rows_at(self.store, part, rows, names), strict=True):
-                    found[number] = row
-            start = stop
-        return found
+        """A few records with some columns, null where a record has none."""
+        nothing = dict.fromkeys(names)
+        return [{**nothing, **row} for part in self.parts_at(places, names) for row in part.rows.to_pylist()]
 
     def _words(self, word: int) -> npt.NDArray[np.uint64]:
         """64 bits of failing rules of each record."""
         if word not in self._bits:
             self._bits[word] = self.arrow(fails_column(word)).fill_null(0).to_numpy().astype(np.uint64)
         return self._bits[word]
+
+    def parts_at(self, places: Sequence[int], names: Sequence[str] | None = None) -> list[Part]:
+        """A few records, one a part, with all columns or some, read for this alone: what is seldom asked for."""
+        found: dict[int, Part] = {}
+        start = 0
+        for part in self._parts:
+            stop = start + len(part.rows)
+            own = [number for number, place in enumerate(places) if start <= place < stop]
+            if own:
+                rows = _rows_at(self.store, part, part.rows[[places[number] - start for number in own]], names)
+                found |= {number: Part(part.file, row, part.rules) for number, row in zip(own, rows, strict=True)}
+            start = stop
+        return [found[number] for number in range(len(places))]
 
     def _read(self, part: _Part, name: str) -> list[pa.Array]:
         if name not in part.names:
@@ -199,21 +203,16 @@ def _part(store: Store, file: FateFile, rate: float) -> _Part:
     return _Part(file, path, places, frozenset(schema.names), rules_in(schema))
 
 
-def _rows_at(store: Store, part: _Part, rows: npt.NDArray[np.int64], names: Sequence[str]) -> list[dict[str, object]]:
-    """Rows of a file, of which only the row groups that hold them are read."""
-    known = [name for name in names if name in part.names]
-    found: list[dict[str, object]] = [dict.fromkeys(names) for _ in rows]
-    if not known:
-        return found
+def _rows_at(store: Store, part: _Part, rows: npt.NDArray[np.int64], names: Sequence[str] | None) -> list[pa.Table]:
+    """Rows of a file, a table each, of which only the row groups that hold them are read."""
+    known = None if names is None else [name for name in names if name in part.names]
+    found: dict[int, pa.Table] = {}
     with opened(store, part.path) as parquet:
         sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
         starts = np.concatenate([[0], np.cumsum(sizes)])
         groups = np.searchsorted(starts, rows, side="right") - 1
         for group in np.unique(groups):
             own = np.flatnonzero(groups == group)
-            taken = parquet.read_row_group(int(group), known, use_threads=False).take(
-                pa.array(rows[own] - starts[group])
-            )
-            for number, row in zip(own, taken.to_pylist(), strict=True):
-                found[number] |= row
-    return found
+            read = parquet.read_row_group(int(group), known, use_threads=False)
+            found |= {int(number): read.take([int(rows[number] - starts[group])]) for number in own}
+    return [found[number] for number in range(len(rows))]

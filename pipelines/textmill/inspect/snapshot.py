@@ -60,6 +60,18 @@ class Snapshot:
         files = (file for found in self._written for entry in found.entries.values() for file in entry.corpus)
         return tuple(sorted(files, key=lambda file: file.path))
 
+    def files_of(self, task: str, stage: str) -> Mapping[str, StoredFile]:
+        """The files by role that a map stage has made of a shard; none where it is not done."""
+        for records, entries in zip(self._maps.stages, self._maps.entries, strict=True):
+            if records.stage == stage and task in entries:
+                return entries[task].files
+        return {}
+
+    @property
+    def map_stages(self) -> list[str]:
+        """Names of the stages that take documents through blocks, in order."""
+        return [records.stage for records in self._maps.stages]
+
     @property
     def credits(self) -> tuple[StoredFile, ...]:
         """Whom to credit, file by file of the corpus."""

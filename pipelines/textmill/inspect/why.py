@@ -1,7 +1,7 @@
 """Say where records ended and by which numbers, from the fates of a run."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,7 @@ from textmill.store.fate_table import CORE, fails_column, stored, words_of
 from textmill.store.manifest import RuleEntry, manifest
 from textmill.store.store import Store
 
-__all__ = ["MOST", "Answer", "Answers", "so_far", "why"]
+__all__ = ["MOST", "Answer", "Answers", "failed_rules", "measures_of", "so_far", "why"]
 
 MOST: Final = 20
 """Records that are told of, of more."""
@@ -88,17 +88,23 @@ def so_far(store: Store) -> str:
 
 def _answer(part: Part, row: dict[str, Json], limits: dict[str, RuleEntry]) -> Answer:
     known = {name: row[name] for name in Answer.__dataclass_fields__ if name in row and name not in ("shard", "stage")}
-    measures = {
-        name: float(value)
-        for name, value in row.items()
-        if name not in CORE.names and not name.startswith(_NO_MEASURE) and isinstance(value, float)
-    }
-    failed = [_words(limits.get(rule), rule, measures) for rule in _failed(part.rules, row)]
+    measures = measures_of(row)
+    failed = [_words(limits.get(rule), rule, measures) for rule in failed_rules(part.rules, row)]
     shard = f"{row['source']}/{row['shard']}"
     return Answer(shard=shard, stage=part.file.stage, measures=measures, failed=failed, **known)  # type: ignore[arg-type]  # as the schema has them
 
 
-def _failed(rules: Sequence[str], row: dict[str, Json]) -> list[str]:
+def measures_of(row: Mapping[str, Json]) -> dict[str, float]:
+    """What was measured of the record of a row of fates."""
+    return {
+        name: float(value)
+        for name, value in row.items()
+        if name not in CORE.names and not name.startswith(_NO_MEASURE) and isinstance(value, float)
+    }
+
+
+def failed_rules(rules: Sequence[str], row: Mapping[str, Json]) -> list[str]:
+    """The rules of its stage that the record of a row fails."""
     bits = 0
     for word in range(words_of(rules)):
         value = row.get(fails_column(word))

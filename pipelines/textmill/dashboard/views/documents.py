@@ -1,40 +1,58 @@
-"""Show some documents that were kept, and some that were dropped for each reason, to read."""
+"""Search and read documents: a sample with some of every reason, a search with its own address, and one document."""
 
-from dataclasses import replace
-from typing import Final
-
-from textmill.dashboard import samples
+from textmill.dashboard import document_list, document_page
 from textmill.dashboard.page import Page
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
-from textmill.inspect import views
-from textmill.inspect.shown_settings import without_credentials
+from textmill.inspect.units import many
 
-_SAMPLES_PER_REASON: Final = 3
-_KEPT_SAMPLES: Final = 6
-_REASONS: Final = 100
-"""The most frequent ones; all are in the funnel."""
+_MOST_PAGES = 1_000
 
 
 def view(run: Run, query: Query) -> Page:
-    """Nothing where texts are not to be shown."""
-    snapshot = run.snapshot
-    removed, kept = {}, []
-    if run.has_text:
-        found = samples.removed_samples(run.store, snapshot, _SAMPLES_PER_REASON)
-        removed = {reason: [_harmless(sample) for sample in some] for reason, some in found.items()}
-        kept = [_harmless(sample) for sample in samples.kept_samples(run.store, snapshot, _KEPT_SAMPLES)]
+    """The document `id` of `shard`, or the list; nothing where texts are not to be shown."""
+    if not run.has_text:
+        return Page("Documents", "documents.html.j2", {"has_text": False, "one": None})
+    return _one(run, query) if query.text("id") else _list(run, query)
+
+
+def _list(run: Run, query: Query) -> Page:
+    search = document_list.search_of(query)
+    page = query.integer("page", 1, 1, _MOST_PAGES) - 1
+    found = document_list.found_in(run, search, page)
     context = {
-        "has_text": run.has_text,
-        "reasons": views.reasons(snapshot)[:_REASONS],
-        "dropped": sum(snapshot.stats.drops.values()),
-        "removed": removed,
-        "kept": kept,
-        "text_chars": samples.TEXT_CHARS,
+        "has_text": True,
+        "one": None,
+        "search": search,
+        "choices": document_list.choices(run, search),
+        "cards": document_list.cards(run, found),
+        "said": document_list.said_of(run, search, found),
+        "text_chars": document_list.TEXT_CHARS,
+        "pages": [] if run.is_file else _pages(query, page, found.total),
     }
-    return Page("Documents", "documents.html.j2", context)
+    return Page("Documents", "documents.html.j2", context, (document_list.table(run, found.records),))
 
 
-def _harmless(sample: samples.Sample) -> samples.Sample:
-    """The sample without credentials in its address."""
-    return replace(sample, url=str(without_credentials(sample.url)))
+def _pages(query: Query, page: int, total: int) -> list[tuple[str, str]]:
+    """Links to the page before and the next one, with their words."""
+    found = []
+    if page:
+        found.append((str(query.with_values({"page": str(page)})), "Previous"))
+    more = total - (page + 1) * document_list.PER_PAGE
+    if more > 0 and page + 1 < _MOST_PAGES:
+        found.append((str(query.with_values({"page": str(page + 2)})), f"Next of {many(more, 'more document')}"))
+    return found
+
+
+def _one(run: Run, query: Query) -> Page:
+    record = document_page.record_of(run, query.text("id"), query.text("shard"))
+    if record is None:
+        return Page("Document", "documents.html.j2", {"has_text": True, "one": None, "missing": query.text("id")})
+    shown = document_page.shown(run, record, query.text("compare") == "extracted")
+    context = {
+        "has_text": True,
+        "one": shown,
+        "compare": query.with_values({"compare": "extracted"}),
+        "shown_chars": document_page.SHOWN_CHARS,
+    }
+    return Page("Document", "documents.html.j2", context, (document_page.table(run, record),))
