@@ -13,18 +13,21 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from textmill.digest import Json
 from textmill.inspect.fate_rows import FateFile, fate_files, opened
 from textmill.store.fate_table import fails_column, rules_in
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
 
-__all__ = ["MOST_ROWS", "Codes", "Columns"]
+__all__ = ["MOST_ROWS", "Codes", "Columns", "Mask", "Row"]
 
 MOST_ROWS: Final = 2_000_000
 """Records that are held; of more a sample, for which sorted files need not be read whole."""
 _BASE: Final = ("source", "shard", "fate", "key")
 
 Mask = npt.NDArray[np.bool_]
+Row = dict[str, Json]
+"""A record by the names of columns, and the `stage` that its row is of."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,18 @@ class Columns:
             found.append(fails)
         return np.concatenate(found) if found else np.zeros(0, np.bool_)
 
+    def rows(self, places: npt.NDArray[np.int64], names: Sequence[str]) -> list[Row]:
+        """Some records in full, in the order asked for: of files only the row groups are read that hold them."""
+        found: dict[int, Row] = {}
+        first = 0
+        for part in self._parts:
+            inside = np.sort(places[(places >= first) & (places < first + len(part.rows))])
+            if len(inside):
+                rows = _at(self.store, part, part.rows[inside - first], names)
+                found |= dict(zip(inside.tolist(), rows, strict=True))
+            first += len(part.rows)
+        return [found[place] for place in places.tolist()]
+
     def _read(self, part: _Part, name: str) -> list[pa.Array]:
         if name not in part.names:
             return [pa.nulls(len(part.rows))]
@@ -120,6 +135,23 @@ class Columns:
             column = parquet.read([name], use_threads=False)[name]
         is_all = len(part.rows) == len(column)
         return list((column if is_all else column.take(pa.array(part.rows))).chunks)
+
+
+def _at(store: Store, part: _Part, rows: npt.NDArray[np.int64], names: Sequence[str]) -> list[Row]:
+    """Rows of a file in the order of the file, with its stage; columns that it lacks are None."""
+    found: list[Row] = []
+    present = [name for name in names if name in part.names]
+    nothing: Row = {**dict.fromkeys(names), "stage": part.file.stage}
+    with opened(store, part.path) as parquet:
+        first = 0
+        for group in range(parquet.num_row_groups):
+            end = first + parquet.metadata.row_group(group).num_rows
+            inside = rows[(rows >= first) & (rows < end)]
+            if len(inside):
+                read = parquet.read_row_group(group, present, use_threads=False).take(pa.array(inside - first))
+                found += [{**nothing, **row} for row in read.to_pylist()]
+            first = end
+    return found
 
 
 def _part(store: Store, file: FateFile, rate: float) -> _Part:

@@ -13,7 +13,7 @@ from textmill.inspect.units import amount
 from textmill.store.manifest import Manifest
 from textmill.store.stats import Tally, TokenSum
 
-__all__ = ["Tokens", "of_tally", "settings", "through_blocks", "tokens_kept"]
+__all__ = ["Tokens", "after_each_block", "of_tally", "settings", "through_blocks", "tokens_kept"]
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,19 @@ def of_tally(tally: Tally, of_all: TokenSum) -> Tokens | None:
 
 def through_blocks(snapshot: Snapshot) -> Mapping[str, Tokens | None]:
     """By the label of a block: tokens of the documents that come out of it, those dropped later included."""
+    labels = (block.label for block in snapshot.stats.blocks)
+    return dict(zip(labels, after_each_block(snapshot), strict=True))
+
+
+def after_each_block(snapshot: Snapshot) -> list[Tokens | None]:
+    """The same of all blocks in their order, of which several may have one label."""
     size = sum(tally.kept_bytes for tally in snapshot.stats.breakdowns.get("source", {}).values())
     left = [(snapshot.stats.tokens, size)]
-    found: dict[str, Tokens | None] = {}
+    found: list[Tokens | None] = []
     for block in reversed(snapshot.stats.blocks):
-        found[block.label] = _estimated(left)
+        found.append(_estimated(left))
         left.append((block.dropped_tokens, block.dropped_bytes))
-    return found
+    return found[::-1]
 
 
 def _estimated(parts: Iterable[tuple[TokenSum, int]]) -> Tokens | None:
