@@ -3,13 +3,14 @@
 from typing import Final
 
 from textmill.dashboard.page import View
-from textmill.dashboard.views import documents, filter, funnel, languages, overview, setup, time
+from textmill.dashboard.views import documents, filter, funnel, languages, overview, review, setup, time
 
 VIEWS: Final = (
     View("overview", "Overview", overview.view),
     View("funnel", "Funnel", funnel.view),
     View("filter", "Filters", filter.view),
     View("documents", "Documents", documents.view),
+    View("review", "Review", review.view, review.keep),
     View("languages", "Languages and sources", languages.view),
     View("time", "Time", time.view),
     View("setup", "Set-up", setup.view),

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-_STYLES: Final = ("frame.css", "parts.css", "views.css")
-_SCRIPT: Final = "textmill.js"
+_STYLES: Final = ("frame.css", "parts.css", "views.css", "review.css")
+_SCRIPTS: Final = ("textmill.js", "review.js")
 
 
 @cache
@@ -20,7 +20,7 @@ def style() -> str:
 @cache
 def script() -> str:
     """The script of every page, as it stands in it."""
-    return (TEMPLATES / _SCRIPT).read_text("utf-8")
+    return "\n".join((TEMPLATES / name).read_text("utf-8") for name in _SCRIPTS)
 
 
 def of_server() -> str:

@@ -3,10 +3,13 @@
 import math
 import threading
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
+from textmill.inspect.columns import Columns
+from textmill.inspect.judgements import JudgementFiles
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.store.store import Store
 
@@ -23,10 +26,20 @@ class Run:
         self.store = store
         self.has_text = has_text
         """Whether texts and addresses of pages may be shown."""
+        self.beside: Sequence[tuple[str, Run]] = ()
+        """All runs that are served, this one included, each with the name that the user gave."""
+        self.judgements = JudgementFiles(store)
         self._fresh_seconds = fresh_seconds
         self._lock = threading.Lock()
         self._look_after = -math.inf
         self._current: tuple[Snapshot, str] | None = None
+        self._columns: tuple[Columns, str] | None = None
+        self._columns_lock = threading.Lock()
+
+    @property
+    def is_served(self) -> bool:
+        """Whether there is a server behind its pages, and not one file."""
+        return bool(self.beside)
 
     @property
     def name(self) -> str:
@@ -37,6 +50,15 @@ class Run:
     def snapshot(self) -> Snapshot:
         """What is committed now, or was a moment ago; UserError when the directory holds no run."""
         return self.current()[0]
+
+    @property
+    def columns(self) -> Columns:
+        """The records of the run as they are committed now, held for all who ask; of an unreadable table OSError."""
+        state = self.current()[1]
+        with self._columns_lock:
+            if self._columns is None or self._columns[1] != state:
+                self._columns = Columns.of(self.store), state
+            return self._columns[0]
 
     def current(self) -> tuple[Snapshot, str]:
         """The snapshot, and a string that is another one whenever what is committed has changed."""
