@@ -14,6 +14,7 @@ import typer
 
 from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
+from textmill.cli.compare_command import compare_runs
 from textmill.cli.contamination_command import contamination
 from textmill.cli.dashboard_commands import report, serve
 from textmill.cli.progress import Progress
@@ -56,6 +57,7 @@ app.command()(report)
 app.command()(serve)
 app.command()(review)
 app.command()(stats)
+app.command("compare")(compare_runs)
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from textmill.dashboard.page import View
-from textmill.dashboard.views import documents, filter, funnel, languages, overview, review, setup, time
+from textmill.dashboard.views import compare, documents, filter, funnel, languages, overview, review, setup, time
 
 VIEWS: Final = (
     View("overview", "Overview", overview.view),
@@ -14,6 +14,7 @@ VIEWS: Final = (
     View("languages", "Languages and sources", languages.view),
     View("time", "Time", time.view),
     View("setup", "Set-up", setup.view),
+    View("compare", "Compare", compare.view),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-_STYLES: Final = ("frame.css", "parts.css", "views.css", "review.css")
+_STYLES: Final = ("frame.css", "parts.css", "views.css", "review.css", "compare.css")
 _SCRIPTS: Final = ("textmill.js", "review.js")
 
 
