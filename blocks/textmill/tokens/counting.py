@@ -5,6 +5,7 @@ as tiktoken does, in time linear in the text. Any other tokenizer is read from i
 Special tokens count as the text that they are, and none are added.
 """
 
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import metadata
@@ -28,10 +29,12 @@ def counter(tokenizer: str) -> TokenCounter:
     UserError where that is no tokenizer, or the package tokenizers is not installed.
     """
     if tokenizer in ENCODINGS:
-        # The wrapper around it refuses texts of 1 MB. A vocabulary takes 0.7 s and 60 MB, so it is loaded when needed.
-        from bpe_openai import _bindings
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # bpe-openai 0.1 opens its vocabulary by open_binary
+            # The wrapper around it refuses texts of 1 MB. Loading takes 0.7 s and 60 MB, so it is done when needed.
+            from bpe_openai import _bindings
 
-        return cast(TokenCounter, _bindings.tokenizer_for_encoding(tokenizer).count)
+            return cast(TokenCounter, _bindings.tokenizer_for_encoding(tokenizer).count)
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
