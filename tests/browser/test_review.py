@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from small_run import small_run
 from tests.browser.tab import Tab
 from tests.dashboard.serving import serving
+from tests.inspect.run_pair import run_pair
 
 from textmill.dashboard.report import render
 from textmill.inspect.judgement_tables import imported, read_file
@@ -147,3 +148,23 @@ def test_what_a_report_saves_is_imported(lone_tab: Tab, store: Store, tmp_path: 
     assert imported(JudgementFiles(store), read_file(str(saved), None)) == 3
     assert [one.judgement for one in lasting(store)] == ["right", "wrong", "right"]
     lone_tab.check()
+
+
+def test_two_runs_side_by_side_are_clean(browser: Browser, tmp_path: Path) -> None:
+    before, after = run_pair(tmp_path)
+    with serving({"before": before, "after": after}) as server:
+        page = browser.new_page()
+        tab = Tab(page, urlsplit(server.address).netloc)
+        for scheme, width in (("light", 1280), ("dark", 390)):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.set_viewport_size({"width": width, "height": 844})
+            page.goto(f"{server.address}r/0/compare?with=1")
+            expect(page.locator("pre.diff .after").last).to_contain_text("min_words: 70")
+            expect(page.locator("ins").first).to_contain_text("ann")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            tab.check()
+        row = page.locator("#compare-changes tbody tr", has_text="too_few_words").first
+        row.get_by_role("link").click()
+        assert "was=" in page.url
+        expect(page.get_by_role("link", name="show all")).to_be_visible()
+        page.close()
