@@ -52,6 +52,8 @@ def compare_runs(
         ],
         ("before", "after", "change"),
     )
+    if not found.is_complete:
+        out.say("not both runs are complete: documents that one has not come to yet count as not in it")
     if found.documents is None:
         out.say(found.problem)
     else:
@@ -106,6 +108,7 @@ def _described(found: Comparison) -> dict[str, object]:
         "reasons": [vars(one) for one in found.reasons],
         "documents": None if documents is None else asdict(documents),
         "problem": found.problem,
+        "complete": found.is_complete,
     }
 
 

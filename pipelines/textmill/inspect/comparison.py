@@ -66,6 +66,8 @@ class Comparison:
     documents: Documents | None
     problem: str = ""
     """Why there is nothing of documents."""
+    is_complete: bool = True
+    """Whether both runs are; of one at work, documents that it has not come to are not in it."""
 
 
 def compare(
@@ -93,6 +95,7 @@ def compare(
         reasons=reasons(before.snapshot, after.snapshot),
         documents=documents,
         problem=problem,
+        is_complete=all(one["complete"] for one in described),
     )
 
 
