@@ -105,3 +105,10 @@ def test_comparing_shows_what_changed(pair: tuple[Store, Store]) -> None:
     assert ("kept", SHORT) in {(row[0], row[1]) for row in tables["changes"].rows}
     assert {link["with"] for link in tables["changes"].links} == {"1"}
     assert [row[0] for row in tables["blocks"].rows] == ["jsonl", "gopher_quality", "exact", "pii"]
+
+
+def test_what_was_judged_may_be_unreadable(pair: tuple[Store, Store], tmp_path: Path) -> None:
+    shutil.copytree(pair[0].root, tmp_path / "copy")
+    (tmp_path / "copy" / "review" / "ann.jsonl").mkdir(parents=True)
+    page = review.view(Run(Store(str(tmp_path / "copy"))), Query())
+    assert "What was judged cannot be read" in str(page.context["problem"])

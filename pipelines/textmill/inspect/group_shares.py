@@ -51,7 +51,7 @@ def shares_by(snapshot: Snapshot, by: str) -> list[Shares]:
     """
     tallies = dict(snapshot.stats.breakdowns)
     if "host" in tallies:
-        tallies[_DOMAIN] = by_domain(tallies["host"])
+        tallies.setdefault(_DOMAIN, by_domain(tallies["host"]))  # a column of the user's own comes first
     ways: dict[str, Callable[[], list[Shares]]] = {
         **{column: partial(_groups, snapshot, groups) for column, groups in tallies.items()},
         _BLOCK: partial(_blocks, snapshot),

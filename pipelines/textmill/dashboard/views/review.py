@@ -14,6 +14,7 @@ from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.digest import Json
+from textmill.errors import TextmillError
 from textmill.inspect.columns import Columns
 from textmill.inspect.judgements import NAME, VERDICTS, Judgement, Judgements
 from textmill.inspect.precision import agreements, fates_now, is_outdated, precisions
@@ -48,7 +49,7 @@ class _Card:
 
 def view(run: Run, query: Query) -> Page:
     """One queue, `queue`, for one `reviewer`; with `by=rule` all that fail the rule. In a file some of every queue."""
-    found = run.judgements.read()
+    found, problem = _read(run)
     asked = query.text("reviewer")
     reviewer = asked if re.fullmatch(NAME, asked) else ""
     context: dict[str, object] = {
@@ -63,15 +64,15 @@ def view(run: Run, query: Query) -> Page:
         "queues": (),
         "is_sample": False,
         "by": query.choice("by", ("reason", "rule"), "reason"),
-        "problem": "",
+        "problem": problem,
     }
     fates: dict[int, str | None] = {}
     try:
         columns = run.columns
         fates = fates_now(columns, run.snapshot.manifest, found.lasting.values())
         context |= _queues(run, columns, query, found, reviewer)
-    except (OSError, ValueError) as error:
-        context["problem"] = f"The table of fates of this run cannot be read: {hide(str(error))}"
+    except (TextmillError, OSError, ValueError) as error:
+        context["problem"] = f"The documents of this run cannot be read: {hide(str(error))}"
     return Page("Review", "review.html.j2", context, _tables(run, found, fates))
 
 
@@ -87,10 +88,20 @@ def keep(run: Run, sent: Json) -> None:
     run.judgements.add([judgement])
 
 
+def _read(run: Run) -> tuple[Judgements, str]:
+    """What was judged, or why it cannot be read; everything else is shown all the same."""
+    try:
+        return run.judgements.read(), ""
+    except (TextmillError, OSError) as error:
+        return Judgements(), f"What was judged cannot be read: {hide(str(error))}"
+
+
 def _queues(run: Run, columns: Columns, query: Query, found: Judgements, reviewer: str) -> dict[str, object]:
     """What the template shows of queues; nothing where texts are not to be shown."""
-    if not run.has_text or not len(columns):
-        return {"problem": "" if not run.has_text else "This run keeps no fates of its records (stats.documents) yet."}
+    if not run.has_text:
+        return {}
+    if not len(columns):
+        return {"problem": "This run has no fates of its records: none yet, or it keeps none (stats.documents)."}
     snapshot = run.snapshot
     names = queue_names(snapshot, columns)[:_REASONS]
     is_rule = query.choice("by", ("reason", "rule"), "reason") == "rule"
