@@ -14,12 +14,15 @@ import typer
 
 from textmill.cli import index_command
 from textmill.cli.calibrate_command import calibrate
+from textmill.cli.compare_command import compare_runs
 from textmill.cli.contamination_command import contamination
 from textmill.cli.dashboard_commands import report, serve
 from textmill.cli.progress import Progress
 from textmill.cli.reference_commands import blocks, schema
 from textmill.cli.results import print_answers, print_plan, print_result
+from textmill.cli.review_command import review
 from textmill.cli.screen import err, out
+from textmill.cli.stats_command import stats
 from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
 from textmill.config.pipeline import load
@@ -52,6 +55,9 @@ app.command()(schema)
 app.command()(blocks)
 app.command()(report)
 app.command()(serve)
+app.command()(review)
+app.command()(stats)
+app.command("compare")(compare_runs)
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]

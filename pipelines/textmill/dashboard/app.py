@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from textmill.dashboard import live, rendering
+from textmill.dashboard import live, posted, rendering
 from textmill.dashboard.export import FORMATS, exported
 from textmill.dashboard.guard import Access, Guard
 from textmill.dashboard.navigation import VIEWS, view_named
@@ -51,13 +51,15 @@ class _Shown:
 
 def application(runs: Sequence[tuple[str, Run]], access: Access, is_ending: Callable[[], bool]) -> Guard:
     """The dashboard of some runs, each with the name that the user gave; streams end when `is_ending`."""
+    for _, run in runs:
+        run.beside = tuple(runs)
     dashboard = _Dashboard([_Shown(name, number, run) for number, (name, run) in enumerate(runs)], is_ending)
     routes = [
         Route("/", dashboard.index),
         Route("/r/{number}", dashboard.first),
         Route("/r/{number}/", dashboard.first),
         Route("/r/{number}/events", dashboard.events),
-        Route("/r/{number}/{view}", dashboard.view),
+        Route("/r/{number}/{view}", dashboard.view, methods=["GET", "POST"]),
         Route("/r/{number}/{view}/{table}.{form}", dashboard.table),
     ]
     handlers = {HTTPException: _refused, TextmillError: _failed, OSError: _failed, ValueError: _failed, 500: _broken}
@@ -89,6 +91,11 @@ class _Dashboard:
 
     async def view(self, request: Request) -> Response:
         shown, view, query = self._run(request), _view(request), Query.parse(request.url.query)
+        if request.method == "POST":
+            if view.keep is None:
+                raise HTTPException(405, "This page takes nothing.", {"Allow": "GET, HEAD"})
+            keep = view.keep
+            return await posted.answer(request, lambda sent: shown.do(partial(keep, shown.run, sent)))
         return HTMLResponse(await shown.do(partial(_page, shown, view, query)))
 
     async def table(self, request: Request) -> Response:

@@ -7,9 +7,9 @@ import math
 from typing import Final
 
 from textmill.dashboard.page import Cell, Column, Table
+from textmill.inspect.csv_cells import safe_cell
 
 FORMATS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def exported(table: Table, form: str) -> bytes:
@@ -31,7 +31,7 @@ def _heading(column: Column) -> str:
 
 
 def _cell(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return safe_cell(cell) if isinstance(cell, str) else cell
 
 
 def _json(table: Table) -> bytes:

@@ -3,7 +3,18 @@
 from typing import Final
 
 from textmill.dashboard.page import View
-from textmill.dashboard.views import documents, filter, funnel, languages, overview, setup, time, what_if
+from textmill.dashboard.views import (
+    compare,
+    documents,
+    filter,
+    funnel,
+    languages,
+    overview,
+    review,
+    setup,
+    time,
+    what_if,
+)
 
 VIEWS: Final = (
     View("overview", "Overview", overview.view),
@@ -11,9 +22,11 @@ VIEWS: Final = (
     View("filter", "Filters", filter.view),
     View("what-if", "What if", what_if.view),
     View("documents", "Documents", documents.view),
+    View("review", "Review", review.view, review.keep),
     View("languages", "Languages and sources", languages.view),
     View("time", "Time", time.view),
     View("setup", "Set-up", setup.view),
+    View("compare", "Compare", compare.view),
 )
 
 

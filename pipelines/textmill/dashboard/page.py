@@ -6,6 +6,7 @@ from typing import Literal
 
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
+from textmill.digest import Json
 
 Cell = str | int | float | None
 Kind = Literal["text", "count", "share", "bytes", "seconds", "number"]
@@ -57,3 +58,5 @@ class View:
     name: str
     title: str
     make: Callable[[Run, Query], Page]
+    keep: Callable[[Run, Json], None] | None = None
+    """Stores what its page sends; ValueError for what is not as that page sends it."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-_STYLES: Final = ("frame.css", "parts.css", "views.css", "documents.css")
-_SCRIPTS: Final = ("textmill.js", "what-if-numbers.js", "what-if.js", "documents.js")
+_STYLES: Final = ("frame.css", "parts.css", "views.css", "documents.css", "review.css", "compare.css")
+_SCRIPTS: Final = ("textmill.js", "what-if-numbers.js", "what-if.js", "documents.js", "review.js")
 
 
 @cache

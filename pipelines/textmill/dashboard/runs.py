@@ -3,11 +3,13 @@
 import math
 import threading
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
 from textmill.inspect.columns import Columns
+from textmill.inspect.judgements import JudgementFiles
 from textmill.inspect.read_again import PagesAgain
 from textmill.inspect.snapshot import Snapshot, take
 from textmill.inspect.what_if_records import Records
@@ -41,6 +43,9 @@ class Run:
         """Whether texts and addresses of pages may be shown."""
         self.pages = PagesAgain(sources)
         """Reads pages of the run's sources again, if the user has named their folder."""
+        self.beside: Sequence[tuple[str, Run]] = ()
+        """All runs that are served, this one included, each with the name that the user gave."""
+        self.judgements = JudgementFiles(store)
         self._fresh_seconds = fresh_seconds
         self._lock = threading.Lock()
         self._look_after = -math.inf
@@ -51,6 +56,11 @@ class Run:
         self.counting = threading.Lock()
         """Held by who counts over all rows of a large run: one at a time."""
         self._read_after = -math.inf
+
+    @property
+    def is_served(self) -> bool:
+        """Whether there is a server behind its pages, and not one file."""
+        return bool(self.beside)
 
     @property
     def name(self) -> str:
@@ -64,7 +74,7 @@ class Run:
 
     @property
     def columns(self) -> Columns:
-        """The columns of `records`."""
+        """The records of the run as columns, held for all who ask; OSError of a table that cannot be read."""
         return self.records.columns
 
     def current(self) -> tuple[Snapshot, str]:

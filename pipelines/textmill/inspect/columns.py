@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from textmill.digest import Json
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
 from textmill.inspect.token_counts import settings
 from textmill.store.fate_table import fails_column, rules_in
@@ -20,7 +21,7 @@ from textmill.store.manifest import manifest
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
 
-__all__ = ["MOST_ROWS", "Codes", "Columns"]
+__all__ = ["MOST_ROWS", "Codes", "Columns", "Mask", "Row"]
 
 MOST_ROWS: Final = 2_000_000
 """Records that are held; of more a sample, for which sorted files need not be read whole."""
@@ -29,6 +30,8 @@ _KEY_SEED: Final = 0
 _BASE: Final = ("source", "shard", "fate", "key")
 
 Mask = npt.NDArray[np.bool_]
+Row = dict[str, Json]
+"""A record by the names of columns, and the `stage` that its row is of."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +159,11 @@ class Columns:
         """The first stage that has the rule of a reason; empty where no file says so."""
         return next((part.file.stage for part in self._parts if reason in part.rules), "")
 
-    def rows(self, places: Sequence[int], names: Sequence[str]) -> list[dict[str, object]]:
-        """A few records with some columns, null where a record has none."""
+    def rows(self, places: Sequence[int] | npt.NDArray[np.int64], names: Sequence[str]) -> list[Row]:
+        """A few records with some columns and their `stage`, null where a record has none, in the order asked for."""
         nothing = dict.fromkeys(names)
-        return [{**nothing, **row} for part in self.parts_at(places, names) for row in part.rows.to_pylist()]
+        parts = self.parts_at([int(place) for place in places], names)
+        return [{**nothing, **part.rows.to_pylist()[0], "stage": part.file.stage} for part in parts]
 
     def _words(self, word: int) -> npt.NDArray[np.uint64]:
         """64 bits of failing rules of each record."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-__all__ = ["MOST_BYTES", "Piece", "word_diff"]
+__all__ = ["MOST_BYTES", "Piece", "around", "word_diff"]
 
 MOST_BYTES: Final = 200_000
 """Of both texts together; larger ones are not compared."""
@@ -14,12 +14,12 @@ _MOST_PAIRS: Final = 4_000_000
 """Pairs of lines, or of words, that are compared; beyond, all is said to be replaced."""
 _WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
 
-Kind = Literal["same", "gone", "new"]
+Kind = Literal["same", "gone", "new", "left out"]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of both texts, of the first alone (`gone`), or of the second alone (`new`)."""
+    """A piece of both texts, of the first alone (`gone`) or the second (`new`), or in place of some (`left out`)."""
 
     kind: Kind
     text: str
@@ -69,3 +69,20 @@ def _add(found: list[Piece], kind: Kind, text: str) -> None:
         found[-1] = Piece(kind, found[-1].text + text)
     else:
         found.append(Piece(kind, text))
+
+
+def around(pieces: Sequence[Piece], chars: int) -> list[Piece]:
+    """The pieces with no more than `chars` characters of what is the same before and behind what is not."""
+    found: list[Piece] = []
+    for number, piece in enumerate(pieces):
+        head = piece.text[:chars] if number else ""
+        tail = piece.text[-chars:] if number < len(pieces) - 1 else ""
+        if piece.kind != "same" or len(head) + len(tail) >= len(piece.text):
+            found.append(piece)
+            continue
+        found += [Piece(kind, text) for kind, text in _shortened(head, tail) if text or kind == "left out"]
+    return found
+
+
+def _shortened(head: str, tail: str) -> tuple[tuple[Kind, str], ...]:
+    return ("same", head), ("left out", ""), ("same", tail)

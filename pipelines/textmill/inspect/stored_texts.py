@@ -1,0 +1,103 @@
+"""Find the texts of single records: of kept documents in the data of their stage, of dropped ones in `removed/`.
+
+Of a shard's file the column that tells its rows apart is read, and then the rows that are wanted; nothing is looked
+through to find a file.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from textmill.inspect.columns import Row
+from textmill.inspect.snapshot import Snapshot
+from textmill.store.fate_table import KEPT
+from textmill.store.store import Store, StoredFile
+from textmill.store.stored_rows import read_rows
+
+__all__ = ["Place", "StoredText", "stored_texts"]
+
+_KEPT_FILES: Final = "data"
+_DROPPED_FILES: Final = "removed"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record's text would be."""
+
+    stage: str
+    source: str
+    shard: str
+    row: int | None
+    """Among the records that entered the stage."""
+    id: str
+    is_kept: bool
+
+    @classmethod
+    def of(cls, row: Row) -> "Place":
+        """That of a row of the fates, with its stage."""
+        number = row["row"]
+        return cls(
+            str(row["stage"]),
+            str(row["source"]),
+            str(row["shard"]),
+            number if isinstance(number, int) else None,
+            str(row["id"]),
+            row["fate"] == KEPT,
+        )
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """A text as it was kept, or as it was when the document was dropped."""
+
+    text: str | None
+    """None where none had been extracted."""
+    is_cut: bool = False
+    """Whether it goes on."""
+
+
+def stored_texts(store: Store, snapshot: Snapshot, places: Iterable[Place], chars: int) -> Mapping[Place, StoredText]:
+    """The first `chars` characters of texts that are stored, by place; what is stored nowhere is left out."""
+    by_file: dict[tuple[str, str, bool], list[Place]] = {}
+    for place in places:
+        by_file.setdefault((place.stage, f"{place.source}/{place.shard}", place.is_kept), []).append(place)
+    found: dict[Place, StoredText] = {}
+    for (stage, task, is_kept), wanted in by_file.items():
+        file = snapshot.file_of(stage, task, _KEPT_FILES if is_kept else _DROPPED_FILES)
+        if file is not None and file.rows and store.exists(file.path):
+            found |= _in_file(store, file, wanted, chars)
+    return found
+
+
+def _in_file(store: Store, file: StoredFile, wanted: list[Place], chars: int) -> dict[Place, StoredText]:
+    by = "id" if wanted[0].is_kept else "row"
+    numbers = {place.id if wanted[0].is_kept else place.row: place for place in wanted}
+    found: dict[Place, StoredText] = {}
+    first = 0
+    values = pa.array(list(numbers))
+    for batch in read_rows(store, file, [by]):
+        if not batch.num_columns:
+            break  # of an earlier version, without what tells its rows apart
+        for at in np.flatnonzero(
+            pc.is_in(batch.column(0), value_set=values.cast(batch.column(0).type)).to_numpy(False)
+        ):
+            place = numbers[batch.column(0)[at].as_py()]
+            if place not in found:  # of documents with one id the first
+                found[place] = _at(store, file, first + int(at), chars)
+        first += batch.num_rows
+    return found
+
+
+def _at(store: Store, file: StoredFile, row: int, chars: int) -> StoredText:
+    """The text of one row, cut before it becomes a Python string."""
+    for batch in read_rows(store, file, ["text"], row, row + 1):
+        if not batch.num_columns:
+            break
+        text = pc.utf8_slice_codeunits(batch.column("text"), 0, chars + 1)[0].as_py()
+        if text is not None:
+            return StoredText(text[:chars], len(text) > chars)
+    return StoredText(None)
