@@ -28,7 +28,7 @@ def test_a_few_records_are_read_as_they_stand(store: Store) -> None:
     ids = columns.arrow("id").to_pylist()
     places = [170, 3, 90]
     assert [row["id"] for row in columns.rows(places, ("id", "nothing"))] == [ids[place] for place in places]
-    assert columns.rows([0], ("nothing",)) == [{"nothing": None}]
+    assert columns.rows([0], ("nothing",)) == [{"nothing": None, "stage": "0-read"}]
     assert columns.rows([], ("id",)) == []
 
 

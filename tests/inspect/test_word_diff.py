@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.inspect.word_diff import MOST_BYTES, word_diff
+from textmill.inspect.word_diff import MOST_BYTES, around, word_diff
 
 TEXTS = st.text(st.sampled_from("ab \n\r\u2028é<"), max_size=60)
 
@@ -40,3 +40,18 @@ def test_texts_that_repeat_are_compared_as_a_whole(unit: str) -> None:
     pieces = word_diff("x" + unit * half, unit * half + "y")
     assert pieces is not None
     assert "".join(piece.text for piece in pieces if piece.kind != "new") == "x" + unit * half
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("a b c", "a b c", [("left out", "")]),
+        ("a b c", "a x c", [("same", "a "), ("gone", "b"), ("new", "x"), ("same", " c")]),
+        ("w " * 40 + "a", "w " * 40 + "b", [("left out", ""), ("same", "w " * 6), ("gone", "a"), ("new", "b")]),
+        ("a" + " w" * 40, "b" + " w" * 40, [("gone", "a"), ("new", "b"), ("same", " w" * 6), ("left out", "")]),
+    ],
+)
+def test_what_is_the_same_is_cut_around_what_is_not(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
+    found = word_diff(before, after)
+    assert found is not None
+    assert [(piece.kind, piece.text) for piece in around(found, 12)] == pieces

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from textmill.digest import Json
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
 from textmill.inspect.token_counts import settings
-from textmill.store.fate_table import fails_column, rules_in
+from textmill.store.fate_table import CORE, fails_column, rules_in
 from textmill.store.manifest import manifest
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
@@ -116,7 +116,8 @@ class Columns:
         """A column as it is stored; null in files without it."""
         if name not in self._known:
             chunks = [chunk for part in self._parts for chunk in self._read(part, name)]
-            kind = next((chunk.type for chunk in chunks if not pa.types.is_null(chunk.type)), pa.large_string())
+            core = CORE.field(name).type if name in CORE.names else pa.large_string()
+            kind = next((chunk.type for chunk in chunks if not pa.types.is_null(chunk.type)), core)
             kind = pa.large_string() if pa.types.is_string(kind) else kind
             self._known[name] = pa.chunked_array([chunk.cast(kind) for chunk in chunks], kind)
         return self._known[name]
@@ -163,7 +164,8 @@ class Columns:
         """A few records with some columns and their `stage`, null where a record has none, in the order asked for."""
         nothing = dict.fromkeys(names)
         parts = self.parts_at([int(place) for place in places], names)
-        return [{**nothing, **part.rows.to_pylist()[0], "stage": part.file.stage} for part in parts]
+        known = [part.rows.to_pylist() if part.rows.num_columns else [nothing] for part in parts]
+        return [{**nothing, **row, "stage": part.file.stage} for part, (row,) in zip(parts, known, strict=True)]
 
     def _words(self, word: int) -> npt.NDArray[np.uint64]:
         """64 bits of failing rules of each record."""
