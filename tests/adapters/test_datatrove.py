@@ -163,7 +163,7 @@ def test_reasons_stand_in_the_funnel_of_a_run(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["check", str(config)]).exit_code == 0
     result = CliRunner().invoke(app, ["run", str(config), "--out", str(tmp_path / "run"), "--executor", "inline"])
     assert result.exit_code == 0, result.output
-    fates = [why(Store(str(tmp_path / "run")), f"doc-{row}")[0].fate for row in (0, 1, 2, 4)]
+    fates = [why(Store(str(tmp_path / "run")), f"doc-{row}").found[0].fate for row in (0, 1, 2, 4)]
     assert fates[0] == "gopher_quality_filter.gopher_short_doc"
     assert fates[2] == "gopher_quality_filter.gopher_too_many_bullets"
     assert fates[3] == "c4_quality_filter.curly_bracket"

@@ -190,7 +190,9 @@ def test_how_similar_a_dropped_document_was(write: Write) -> None:
     told = status(result.store)
     assert told.counts["near"] == {name: count for name, count in counts.items() if count} | {"not_comparable": 10}
     assert any("10 not_comparable" in line for line in told.lines())
-    dropped = [answer for answer in (why(result.store, f"3/{row}")[0] for row in range(30)) if answer.fate != "kept"]
+    dropped = [
+        answer for answer in (why(result.store, f"3/{row}").found[0] for row in range(30)) if answer.fate != "kept"
+    ]
     duplicates = [answer for answer in dropped if answer.fate == "near.duplicate"]
     assert len(duplicates) > 5
     for answer in duplicates:

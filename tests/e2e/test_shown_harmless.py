@@ -9,6 +9,7 @@ from tests.acting import acting
 from typer.testing import CliRunner
 
 from textmill.cli.main import app
+from textmill.store.fate_table import stored
 
 HOSTILE = "\x1b[31m\x9b2J\x07\x7f\u202e\u2066\u200e\u061c\u2028\u2029\r\nquarantined: all of it"
 LENGTH = 10_000_000
@@ -63,6 +64,7 @@ def test_every_command(folder: Path) -> None:
     assert "  url    https://h.example/␛[31m�2J" in why
     assert json.loads(said(folder, "why", run, f"kept {HOSTILE}", "--json"))[0]["url"] == f"https://h.example/{HOSTILE}"
     why = said(folder, "why", run, LONG)
-    assert f"  url    {LONG[:500]}… ({len(LONG):,} characters)\n" in why
+    assert f"  url    {LONG[:500]}… " in why
+    assert f"({len(LONG):,} characters, XXH3 " in why
     assert len(why) < 2000
-    assert json.loads(said(folder, "why", run, LONG, "--json"))[0]["url"] == LONG
+    assert json.loads(said(folder, "why", run, LONG, "--json"))[0]["url"] == stored(LONG)

@@ -112,4 +112,4 @@ def test_a_directory_without_a_run(lab: Lab, command: str) -> None:
 
 def test_an_unknown_record(lab: Lab) -> None:
     lab.run("run", "--executor", "inline")
-    assert "no record has the id or URL" in complaint(lab, "why", "run", "https://nowhere.example/")
+    assert "no record has the id, URL or host" in complaint(lab, "why", "run", "https://nowhere.example/")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from textmill.archive.packed_members import RECORD_START, members
 from textmill.archive.stream_window import Window
 from textmill.archive.warc_records import warc_records
+from textmill.errors import ShardKindError
 
 
 def outcome(rows):
@@ -255,7 +256,11 @@ def test_untouched_members_survive_any_damage(maker, read_warc, data):
 @given(junk=st.binary(max_size=3000), packed=st.booleans())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_without_error(maker, read_warc, junk, packed):
-    rows, counts = read_warc(maker.member(b"WARC/1.0\r\n" + junk) if packed else junk)
+    try:
+        rows, counts = read_warc(maker.member(b"WARC/1.0\r\n" + junk) if packed else junk)
+    except ShardKindError:  # as of a file that begins as a PDF document does
+        assert not packed
+        return
     assert rows or counts or not packed
 
 

@@ -21,6 +21,8 @@ _DIGITS: Final = 12
 """More than a step needs, and fewer than show how numbers are stored."""
 _STEPS: Final = 200
 _TAIL: Final = 0.01
+_LEAST: Final = 1e-9
+"""Width of a range, or of it to its end, below which it is a single number."""
 _FARTHEST: Final = 1e15
 
 
@@ -76,8 +78,8 @@ def _slider(found: RuleCounts, limit: float, limits: Mapping[str, float]) -> Sli
     value = limits.get(found.reason, limit)
     ends = [limit, value, *(_middle(found.histogram) if found.histogram is not None else ())]
     low, high = min(ends), max(ends)
-    if low == high:
-        low, high = (0.0, 2 * high) if high > 0 else (high - 1, high + 1)
+    if high - low <= _LEAST * max(1.0, abs(high)):  # a bin that is cut behind 0 ends at the next number there is
+        low, high = (0.0, 2 * high) if high > _LEAST else (low - 1, high + 1)
     step = _step((high - low) / _STEPS)
     if found.rule["whole"]:
         step = max(1.0, round(step))
