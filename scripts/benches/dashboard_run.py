@@ -77,10 +77,13 @@ def write_run(folder: Path, shards: int, records: int, workers: int) -> None:
     files = max(1, records // ROWS_PER_FILE)
     bounds = [shards * at // files for at in range(files + 1)]
     with ProcessPoolExecutor(workers) as pool:
+        rows = [records // files] * files
         for stage, name in enumerate(STAGES):
-            rows = records // files if stage == 0 else int(records // files * KEPT_BY[0])
-            asked = [(str(folder), stage, range(a, b), rows) for a, b in pairwise(bounds)]
+            asked = [
+                (str(folder), stage, range(a, b), some) for (a, b), some in zip(pairwise(bounds), rows, strict=True)
+            ]
             made = list(pool.map(_file, asked))
+            rows = [one.stats.kept for one in made]
             beside = {one.file.path: one.beside for one in made}
             folding.name(store, name, folding.write(store, name, _commits(made, name), beside))
     corpus = StoredFile("corpus/data/part-00000.parquet", 1, 1, "0" * 64)

@@ -87,7 +87,7 @@ def test_with_all_shadows_it_is_what_a_run_would_give(tmp_path: Path, base: Reco
 
 def test_nothing_changed_is_nothing_else(base: Records) -> None:
     same = what_if(base, {"gopher_quality.too_few_words": 20})
-    assert same.kept == same.before == same.entering == Count.sure(int(base.kept.sum()))
+    assert same.kept == same.entering == Count.sure(int(base.kept.sum()))
     with pytest.raises(KeyError):
         what_if(base, {"gopher_quality.nothing": 1})
 

@@ -83,7 +83,7 @@ class Shown:
 def record_of(run: Run, wanted: str, task: str) -> Record | None:
     """The record of an id in a shard (`source/shard`); where no fates tell of it, as its stored document does."""
     wanted = wanted.encode(errors="replace").decode()
-    rows = (record for part in find(run.store, Wanted(wanted)) for record in records_of(part))
+    rows = (record for part in find(run.store, Wanted(wanted)).parts for record in records_of(part))
     found = next((one for one in rows if one.id == wanted and task in ("", one.task)), None)
     if found is not None or run.columns.total >= run.snapshot.stats.records:
         return found

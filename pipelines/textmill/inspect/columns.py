@@ -23,7 +23,7 @@ from textmill.store.store import Store
 
 __all__ = ["MOST_ROWS", "Codes", "Columns", "Mask", "Row"]
 
-MOST_ROWS: Final = 2_000_000
+MOST_ROWS: Final = 1_000_000
 """Records that are held; of more a sample, for which sorted files need not be read whole."""
 _KEY_SEED: Final = 0
 """Of the column `key`."""

@@ -23,6 +23,8 @@ from textmill.store.store import Store
 __all__ = ["DROPPED", "Found", "Search", "looked_up", "matching", "sampled"]
 
 DROPPED: Final = "dropped"
+_MOST_READ: Final = 10_000
+"""Records of a host or beginning that are read and of which the other questions choose."""
 _MOST_FOUND: Final = 1_000
 """Records that a look-up gives; a host may have millions."""
 _COLUMNS: Final = ("fate", "language", "source", "license")
@@ -79,7 +81,7 @@ class Found:
 def looked_up(store: Store, search: Search) -> Found:
     """The records with an id, a URL or a beginning of one; those that have it exactly as it is written come first."""
     wanted = search.wanted.encode(errors="replace").decode()
-    parts = find(store, Wanted.of(wanted))
+    parts = find(store, Wanted.of(wanted), _MOST_READ).parts
     every = (record for part in parts for record in records_of(part) if search.admits(record))
     found = list(islice(every, _MOST_FOUND + 1))
     found.sort(key=lambda record: wanted not in (record.id, record.text("url")))

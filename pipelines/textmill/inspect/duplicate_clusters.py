@@ -22,7 +22,7 @@ def kept_copy(store: Store, record: Record) -> Record | None:
     """
     if record.cluster in ("", record.id) and record.is_kept:
         return None
-    parts = find(store, Wanted(record.cluster)) if record.cluster else ()
+    parts = find(store, Wanted(record.cluster)).parts if record.cluster else ()
     found = [one for part in parts for one in records_of(part) if one.id == record.cluster and one.row != record.row]
     found.sort(key=lambda one: (not one.is_kept, one.task != record.task))
     return found[0] if found else None

@@ -6,25 +6,31 @@ stage that is not done yet are looked through.
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from textmill.addresses.hosts import host_of, is_name
 from textmill.addresses.url_keys import host_key, url_key
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
 from textmill.store.fate_table import rules_in, stored
-from textmill.store.sorted_fates import FIRST_KEYS, id_hash, url_hash
+from textmill.store.sorted_fates import FIRST_KEYS, ROWS_PER_GROUP, id_hash, url_hash
 from textmill.store.store import Store
 
-__all__ = ["Wanted", "find"]
+__all__ = ["Found", "Wanted", "find"]
 
 _ANY: Final = "*"
+_AT_ONCE: Final = 8
+"""Files that are looked into at once."""
+
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -54,64 +60,123 @@ class Wanted:
         return key.startswith(self.beginnings) if self.beginnings else bool(key) and key == url_key(stored(self.text))
 
 
-def find(store: Store, wanted: Wanted) -> Iterator[Part]:
-    """The rows of fates of records that are looked for, with all columns."""
-    for file in fate_files(store):
-        with opened(store, file.path) as parquet:
-            rules = rules_in(parquet.schema_arrow)
-            for rows in _candidates(store, file, parquet, wanted):
-                counting = file.counting(rows)
-                pairs = zip(counting["id"].to_pylist(), counting["url"].to_pylist(), strict=True)
-                found = [row for row, (row_id, url) in enumerate(pairs) if wanted.matches(row_id, url)]
-                if found:
-                    yield Part(file, counting.take(found), rules)
+@dataclass(frozen=True)
+class Found:
+    """Some of the records that are looked for, with all columns, and how many there are of each fate."""
+
+    parts: list[Part] = field(default_factory=list)
+    fates: Counter[str] = field(default_factory=Counter)
 
 
-def _candidates(store: Store, file: FateFile, parquet: pq.ParquetFile, wanted: Wanted) -> Iterator[pa.Table]:
-    """Rows among which are all that match."""
-    if file.index is None:
-        yield from _scanned(parquet, wanted)
-        return
-    try:
-        ids = _indexed(store, file.index, [id_hash(stored(wanted.text)), url_hash(url_key(stored(wanted.text)))])
-    except (OSError, ValueError):  # the index is gone or damaged, which `verify` tells; what it is of is there
-        yield from _scanned(parquet, wanted)
-        return
-    for group, places in _by_group(parquet, ids):
-        yield parquet.read_row_group(group, use_threads=False).take(places)
-    first = json.loads(parquet.schema_arrow.metadata.get(FIRST_KEYS) or parquet.metadata.metadata[FIRST_KEYS])
-    for beginning in wanted.beginnings:
-        start = max(0, bisect_left(first, beginning) - 1)
-        for group in range(start, bisect_right(first, f"{beginning}\U0010ffff")):
-            yield parquet.read_row_group(group, use_threads=False)
+def find(store: Store, wanted: Wanted, most: int | None = None) -> Found:
+    """The rows of fates of records that are looked for, of which at most `most` are read in full.
+
+    Those whose id or URL is just what was asked for, if there are any; else all that match.
+    """
+    files = fate_files(store)
+    with ThreadPoolExecutor(min(_AT_ONCE, max(1, len(files)))) as pool:
+        matched = list(pool.map(lambda file: _matched(store, file, wanted), files))
+    is_exact = any(one.is_exact.any() for one in matched)
+    found, room = Found(), most
+    for file, one in zip(files, matched, strict=True):
+        places = one.places[one.is_exact] if is_exact else one.places
+        fates = one.fates.filter(pa.array(one.is_exact)) if is_exact else one.fates
+        found.fates.update(fates.to_pylist())
+        chosen = places if room is None else places[:room]
+        if len(chosen):
+            found.parts.append(_in_full(store, file, chosen))
+            room = None if room is None else room - len(chosen)
+    return found
 
 
-def _scanned(parquet: pq.ParquetFile, wanted: Wanted) -> Iterator[pa.Table]:
-    for group in range(parquet.num_row_groups):
-        known = parquet.read_row_group(group, ["id", "url"], use_threads=False)
-        pairs = zip(known["id"].to_pylist(), known["url"].to_pylist(), strict=True)
-        if any(wanted.matches(row_id, url) for row_id, url in pairs):
-            yield parquet.read_row_group(group, use_threads=False)
+@dataclass(frozen=True)
+class _Matched:
+    """Places in a file of the records that are looked for and count, and their fates."""
+
+    places: Places
+    is_exact: npt.NDArray[np.bool_]
+    """Whether the id or the URL is just what was asked for."""
+    fates: pa.ChunkedArray
+
+    @classmethod
+    def none(cls) -> "_Matched":
+        """Of a file that has none."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.bool_), pa.chunked_array([], pa.string()))
 
 
-def _indexed(store: Store, index: str, hashes: Iterable[int]) -> npt.NDArray[np.int64]:
-    """Rows of a sorted file whose id or URL key has one of the hashes."""
-    found: list[npt.NDArray[np.int64]] = []
+def _matched(store: Store, file: FateFile, wanted: Wanted) -> _Matched:
+    groups: set[int] | None = None
+    if file.index is not None:
+        try:
+            groups = _groups(store, file.index, wanted)
+        except (OSError, ValueError, KeyError):
+            groups = None  # the index is gone or damaged, which `verify` tells: all is looked through
+    if groups is not None and not groups:
+        return _Matched.none()
+    with opened(store, file.path) as parquet:
+        starts = _starts(parquet)
+        parts = [
+            _in_group(file, parquet, group, int(starts[group]), wanted)
+            for group in (range(parquet.num_row_groups) if groups is None else sorted(groups))
+        ]
+    if not parts:
+        return _Matched.none()
+    fates = pa.chunked_array([chunk for part in parts for chunk in part.fates.cast(pa.string()).chunks], pa.string())
+    places = np.concatenate([part.places for part in parts])
+    return _Matched(places, np.concatenate([part.is_exact for part in parts]), fates)
+
+
+def _groups(store: Store, index: str, wanted: Wanted) -> set[int]:
+    """Row groups of a sorted file in which records that are looked for may be."""
+    text = stored(wanted.text)
+    found: set[int] = set()
     with opened(store, index) as parquet:
-        for wanted in hashes:
+        first = json.loads(parquet.schema_arrow.metadata[FIRST_KEYS])
+        for hashed in (id_hash(text), url_hash(url_key(text))):
             for group in range(parquet.num_row_groups):
                 known = parquet.metadata.row_group(group).column(0).statistics
-                if known is None or not known.has_min_max or known.min <= wanted <= known.max:
+                if known is None or not known.has_min_max or known.min <= hashed <= known.max:
                     rows = parquet.read_row_group(group, use_threads=False)
-                    place = np.flatnonzero(rows["hash"].to_numpy() == np.uint64(wanted))
-                    found.append(rows["row"].to_numpy()[place].astype(np.int64))
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+                    place = np.flatnonzero(rows["hash"].to_numpy() == np.uint64(hashed))
+                    found |= {int(row) // ROWS_PER_GROUP for row in rows["row"].to_numpy()[place]}
+    for beginning in wanted.beginnings:
+        found |= set(range(max(0, bisect_left(first, beginning) - 1), bisect_right(first, f"{beginning}\U0010ffff")))
+    return found
 
 
-def _by_group(parquet: pq.ParquetFile, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
-    """Row groups, and places in them, of rows given in order."""
+def _in_group(file: FateFile, parquet: pq.ParquetFile, group: int, start: int, wanted: Wanted) -> _Matched:
+    """Records of one row group; only the few columns are read that tell which they are."""
+    rows = parquet.read_row_group(group, ["id", "url", "source", "shard", "fate"], use_threads=False)
+    text = stored(wanted.text)
+    exact = pc.or_kleene(pc.equal(rows["id"], text), pc.equal(rows["url"], text)).fill_null(False)
+    mask = exact.to_numpy().copy()
+    if file.index is not None and wanted.beginnings:
+        urls = rows["url"]
+        for beginning in wanted.beginnings:
+            low = bisect_left(range(len(urls)), beginning, key=lambda at: url_key(urls[at].as_py()))
+            high = bisect_right(range(len(urls)), f"{beginning}\U0010ffff", key=lambda at: url_key(urls[at].as_py()))
+            mask[low:high] = True
+    else:
+        pairs = zip(rows["id"].to_pylist(), rows["url"].to_pylist(), strict=True)
+        mask |= np.array([wanted.matches(row_id, url) for row_id, url in pairs], np.bool_)
+    chosen = np.flatnonzero(mask)
+    own = rows.take(pa.array(chosen)).append_column("place", pa.array(chosen + start))
+    own = file.counting(own.append_column("exact", pa.array(exact.to_numpy()[chosen])))
+    return _Matched(own["place"].to_numpy(), own["exact"].to_numpy().astype(np.bool_), own["fate"])
+
+
+def _in_full(store: Store, file: FateFile, places: Places) -> Part:
+    """Rows of a file with all columns."""
+    with opened(store, file.path) as parquet:
+        starts = _starts(parquet)
+        groups = np.searchsorted(starts, places, side="right") - 1
+        tables = []
+        for group in np.unique(groups):
+            own = pa.array(places[groups == group] - starts[group])
+            tables.append(parquet.read_row_group(int(group), use_threads=False).take(own))
+        return Part(file, pa.concat_tables(tables), rules_in(parquet.schema_arrow))
+
+
+def _starts(parquet: pq.ParquetFile) -> Places:
     sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    groups = np.searchsorted(starts, rows, side="right") - 1
-    for group in np.unique(groups):
-        yield int(group), [int(row - starts[group]) for row in rows[groups == group]]
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

@@ -188,7 +188,7 @@ def _kept_of(store: Store, columns: Columns, ids: list[str]) -> list[Row]:
         found = pc.is_in(columns.arrow("id"), value_set=pa.array(ids, pa.string())).to_numpy()
         rows = columns.rows(np.flatnonzero(found), _NAMES)
     elif all(file.index is not None for file in fate_files(store)):
-        parts = [part for one in ids for part in find(store, Wanted(one))]
+        parts = [part for one in ids for part in find(store, Wanted(one)).parts]
         rows = [{**row, "stage": part.file.stage} for part in parts for row in part.rows.select(_NAMES).to_pylist()]
     else:
         return []

@@ -10,7 +10,7 @@ from textmill.inspect.fate_rows import Part
 from textmill.inspect.record_lookup import Wanted, find
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
-from textmill.store.fate_table import CORE, fails_column, stored, words_of
+from textmill.store.fate_table import CORE, fails_column, words_of
 from textmill.store.manifest import RuleEntry, manifest
 from textmill.store.store import Store
 
@@ -66,14 +66,8 @@ def why(store: Store, wanted: str, most: int = MOST) -> Answers:
     """
     wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
     limits = {rule["reason"]: rule for rule in manifest(store).get("rules", [])}
-    exact, alike = Answers(), Answers()
-    for part in find(store, Wanted.of(wanted)):
-        for row in part.rows.to_pylist():
-            answers = exact if stored(wanted) in (row["id"], row["url"]) else alike
-            answers.fates[row["fate"]] += 1
-            if len(answers.found) < most:
-                answers.found.append(_answer(part, row, limits))
-    return exact if exact.found else alike
+    found = find(store, Wanted.of(wanted), most)
+    return Answers([_answer(part, row, limits) for part in found.parts for row in part.rows.to_pylist()], found.fates)
 
 
 def so_far(store: Store) -> str:

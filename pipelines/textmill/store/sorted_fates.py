@@ -29,10 +29,12 @@ from textmill.store.folded import Beside
 from textmill.store.merging import Named
 from textmill.tables import parquet_batches
 
-__all__ = ["FIRST_KEYS", "SAMPLED", "Sorted", "id_hash", "merged", "of_tasks", "url_hash", "write"]
+__all__ = ["FIRST_KEYS", "ROWS_PER_GROUP", "SAMPLED", "Sorted", "id_hash", "merged", "of_tasks", "url_hash", "write"]
 
 FIRST_KEYS: Final = b"textmill.first_url_keys"
-"""Metadata of a sorted file: the URL key of the first row of each of its row groups, as JSON."""
+"""Metadata of an index: the URL key of the first row of each row group of its file, as JSON."""
+_WITH_STATISTICS: Final = ("key", "row", "fate", "language", "host", "text_bytes")
+"""Columns whose least and largest values stand in the footer, which is read for every question."""
 _MOST_BYTES: Final = 96 << 20
 """Bytes of files that become one."""
 _MOST_ROWS: Final = 1_500_000
@@ -42,7 +44,7 @@ _FEWEST: Final = 8
 """Fewer small sorted files stay as they are."""
 SAMPLED: Final = 64
 """Of so many records one has a row in the samples."""
-_ROWS_PER_GROUP: Final = 16_384
+ROWS_PER_GROUP: Final = 16_384
 _INDEX: Final = pa.schema([("hash", pa.uint64()), ("row", pa.uint32())])
 
 
@@ -120,23 +122,23 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
 def write(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array) -> tuple[StoredFile, Beside]:
     """Write rows that are sorted by their URL keys, which are `keys`, with what stands beside."""
     with directory.output(folder, "sorted", ".parquet") as output:
-        _write(table, keys, output.local)
+        _write(table, output.local)
         output.rows = table.num_rows
     with directory.output(f"{folder}-index", "index", ".parquet") as index:
         _write_index(table["id"].to_pylist(), keys.to_pylist(), index.local)
         index.rows = 2 * table.num_rows
-    sample = _sample(directory, folder, table, keys)
+    sample = _sample(directory, folder, table)
     return output.published(), Beside(rows=table.num_rows, index=index.published(), sample=sample)
 
 
-def _sample(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array) -> StoredFile | None:
+def _sample(directory: RunDirectory, folder: str, table: pa.Table) -> StoredFile | None:
     """The file with the rows whose `key` is lowest; None where all are as quick to read."""
-    if table.num_rows < _ROWS_PER_GROUP:
+    if table.num_rows < ROWS_PER_GROUP:
         return None
     chosen = pc.less(table["key"], pa.scalar((1 << 64) // SAMPLED, pa.uint64()))
     with directory.output(f"{folder}-sample", "sample", ".parquet") as output:
         rows = table.filter(chosen)
-        _write(rows, keys.filter(chosen), output.local)
+        _write(rows, output.local)
         output.rows = rows.num_rows
     return output.published()
 
@@ -162,7 +164,7 @@ def of_tasks(rows: pa.Table, tasks: Sequence[str]) -> pa.ChunkedArray:
     return pc.is_in(pc.binary_join_element_wise(source, shard, pa.scalar("/", large)), pa.array(tasks, large))
 
 
-def _write(table: pa.Table, keys: pa.Array, path: Path) -> None:
+def _write(table: pa.Table, path: Path) -> None:
     numbers = [field.name for field in table.schema if pa.types.is_floating(field.type)]
     others = [field.name for field in table.schema if field.name not in (*numbers, "id", "url", "key")]
     with pq.ParquetWriter(
@@ -171,16 +173,17 @@ def _write(table: pa.Table, keys: pa.Array, path: Path) -> None:
         compression="zstd",
         use_dictionary=others,
         column_encoding=dict.fromkeys(numbers, "BYTE_STREAM_SPLIT"),
+        write_statistics=list(_WITH_STATISTICS),
     ) as writer:
-        writer.write_table(table, row_group_size=_ROWS_PER_GROUP)
-        first = keys.take(pa.array(range(0, len(keys), _ROWS_PER_GROUP), pa.int64())).to_pylist()
-        writer.add_key_value_metadata({FIRST_KEYS: json.dumps(first)})
+        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
 
 
 def _write_index(ids: Sequence[str | None], keys: Sequence[str], path: Path) -> None:
     hashes = np.array([*(id_hash(one or "") for one in ids), *map(url_hash, keys)], np.uint64)
     rows = np.tile(np.arange(len(keys), dtype=np.uint32), 2)
     order = np.argsort(hashes, kind="stable")
-    table = pa.Table.from_arrays([pa.array(hashes[order]), pa.array(rows[order])], schema=_INDEX)
+    first = json.dumps(list(keys[::ROWS_PER_GROUP]))
+    schema = _INDEX.with_metadata({FIRST_KEYS: first})
+    table = pa.Table.from_arrays([pa.array(hashes[order]), pa.array(rows[order])], schema=schema)
     encoding = {"hash": "DELTA_BINARY_PACKED"}
-    pq.write_table(table, path, row_group_size=_ROWS_PER_GROUP, use_dictionary=False, column_encoding=encoding)
+    pq.write_table(table, path, row_group_size=ROWS_PER_GROUP, use_dictionary=False, column_encoding=encoding)
