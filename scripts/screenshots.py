@@ -1,6 +1,8 @@
 """Take a picture of every view of runs, light, dark and on a phone, as people see them: `make screenshots`.
 
-python scripts/screenshots.py RUN... --out DIR
+python scripts/screenshots.py RUN... --out DIR [--readme docs/images]
+
+With --readme also those that the README shows, of the first run.
 """
 
 import argparse
@@ -15,6 +17,11 @@ from playwright.sync_api import Browser, sync_playwright
 from textmill.dashboard.navigation import VIEWS
 
 _SIZES: Final = {"wide": (1440, 900), "phone": (390, 844)}
+_README: Final = {
+    "filter": "filter?block=gopher_quality",
+    "what-if": "what-if?limit.gopher_quality.too_few_words=170&block=gopher_quality",
+    "review": "review?reviewer=ann",
+}
 _SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 
 
@@ -22,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="+", metavar="RUN")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--readme", type=Path, metavar="DIR")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium")
@@ -38,6 +46,13 @@ def main() -> None:
         for number in range(len(options.runs)):
             _take(browser, f"{address}r/{number}", options.out / f"run-{number}")
         _picture(browser, address, options.out / "runs")
+        if options.readme is not None:
+            options.readme.mkdir(parents=True, exist_ok=True)
+            for name, view in _README.items():
+                page = browser.new_page(viewport={"width": 1200, "height": 760}, color_scheme="light")
+                page.goto(f"{address}r/0/{view}")
+                page.screenshot(path=options.readme / f"{name}.png")
+                page.close()
         browser.close()
         server.terminate()
 

@@ -128,7 +128,8 @@ class BlockFlow:
             stays = ~gone | goes_on
             way = _Way(way.batch, way.places, way.alive & ~gone).keep(stays)
         counts.documents_out += int(way.alive.sum())
-        counts.bytes_out += text_bytes(way.batch, among=way.alive)
+        left = tuple(name for name in _TEXTS if name not in step.consumes())
+        counts.bytes_out += text_bytes(way.batch, left, way.alive)
         return way
 
     def _reasons(self, way: _Way, columns: Columns, step: Block, counts: BlockStats, fates: Fates) -> list[str | None]:
