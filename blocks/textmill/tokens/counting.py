@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Final, cast
 
 from textmill.errors import UserError
-from textmill.models.files import digest, resolve
 
 __all__ = ["ENCODINGS", "TokenCounter", "counter", "identity"]
 
@@ -67,8 +66,12 @@ def identity(tokenizer: str) -> str:
     """What decides the counts: the version of the package that brings a vocabulary, or the digest of a file."""
     if tokenizer in ENCODINGS:
         return f"bpe-openai {metadata.version('bpe-openai')}"
+    from textmill.models.files import digest  # as below
+
     return digest(_file(tokenizer))
 
 
 def _file(tokenizer: str) -> Path:
+    from textmill.models.files import resolve  # it brings the hub's client, which most commands need not wait for
+
     return resolve(tokenizer, "tokenizer", "tokens.tokenizer", "download a tokenizer.json")

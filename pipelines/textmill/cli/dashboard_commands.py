@@ -5,8 +5,6 @@ from typing import Annotated
 import typer
 
 from textmill.cli.screen import err, out
-from textmill.dashboard.report import render
-from textmill.dashboard.serve import serve as serve_runs
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
@@ -18,6 +16,8 @@ def report(
     ] = True,
 ) -> None:
     """Write report.html, one self-contained page."""
+    from textmill.dashboard.report import render  # a fifth of a second, which no other command should wait for
+
     store = Store(run)
     manifest(store)
     store.put("report.html", render(store, text).encode())
@@ -43,6 +43,8 @@ def serve(
     ] = None,
 ) -> None:
     """Show runs live in a browser."""
+    from textmill.dashboard.serve import serve as serve_runs  # as above
+
     stores = {run: Store(run) for run in runs}
     for store in stores.values():
         manifest(store)

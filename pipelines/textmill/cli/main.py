@@ -26,7 +26,6 @@ from textmill.cli.stats_command import stats
 from textmill.cli.streams import make_lasting
 from textmill.cli.train_command import train_quality
 from textmill.config.pipeline import load
-from textmill.dashboard.report import render
 from textmill.errors import ConfigError, UserError
 from textmill.inspect.plan_view import describe
 from textmill.inspect.status import status as read_status
@@ -168,6 +167,8 @@ def run(
     except KeyboardInterrupt:
         _complain("stopped; run the same command again to resume")
         raise typer.Exit(INCOMPLETE) from None
+    from textmill.dashboard.report import render  # as above
+
     store = result.store
     store.put("report.html", render(store).encode())
     print_result(out, err, result, as_json)
