@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from textmill.imports import reached
+from textmill.imports import reached, source_of
 
 FILES = {
     "own/first.py": "from own import second\nfrom .third import name\nimport json, spacy.lang.en as en\n",
@@ -50,3 +50,14 @@ def test_packages_that_are_not_followed_are_named_once(own: Path) -> None:
 def test_what_is_no_module_reaches_nothing() -> None:
     assert not reached("textmill.block.Block", lambda top: True).modules
     assert not reached("nowhere.at.all", lambda top: True).modules
+
+
+def test_folders_without_init_in_packages_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python's own finder asks for the package above, which is not imported."""
+    inner = tmp_path / "outerpack" / "middle" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "leaf.py").write_text("import numpy\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert source_of("outerpack.middle.inner.leaf") == inner / "leaf.py"
+    assert source_of("outerpack.middle.inner") is None
+    assert source_of("outerpack.middle.gone.leaf") is None

@@ -69,7 +69,15 @@ def _spec(module: str) -> ModuleSpec | None:
         return PathFinder.find_spec(module)
     above = _spec(package)
     places = None if above is None else above.submodule_search_locations
-    return None if places is None else PathFinder.find_spec(module, places)
+    if places is None:
+        return None
+    try:
+        return PathFinder.find_spec(module, places)
+    except KeyError:  # a folder without __init__.py, of whose package Python asks what only its import would tell
+        spec = ModuleSpec(module, None, is_package=True)
+        inner = (Path(place) / module.rpartition(".")[2] for place in places)
+        spec.submodule_search_locations = [str(path) for path in inner if path.is_dir()]
+        return spec
 
 
 @lru_cache(maxsize=4096)

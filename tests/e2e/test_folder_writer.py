@@ -17,7 +17,6 @@ from forked import forked
 
 from textmill.cli import main as cli
 from textmill.config import pipeline as config
-from textmill.dashboard.samples import kept_samples
 from textmill.inspect.snapshot import take
 from textmill.inspect.verify import verify
 from textmill.run.driver import run
@@ -93,7 +92,6 @@ def test_files_card_and_ledgers(tmp_path: Path) -> None:
     assert "data_files" not in card
     snapshot = take(result.store)
     assert (snapshot.corpus_rows, snapshot.corpus_documents, len(snapshot.corpus)) == (12, 12, 9)
-    assert [sample.id for sample in kept_samples(result.store, snapshot, 2)]
 
 
 def test_an_object_store_gets_the_same(tmp_path: Path) -> None:
