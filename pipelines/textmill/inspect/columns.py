@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from textmill.digest import Json
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
 from textmill.inspect.token_counts import settings
-from textmill.store.fate_table import CORE, fails_column, rules_in
+from textmill.store.fate_table import CORE, KEY_SEED, fails_column, rules_in
 from textmill.store.manifest import manifest
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
@@ -25,8 +25,6 @@ __all__ = ["MOST_ROWS", "Codes", "Columns", "Mask", "Row"]
 
 MOST_ROWS: Final = 1_000_000
 """Records that are held; of more a sample, for which sorted files need not be read whole."""
-_KEY_SEED: Final = 0
-"""Of the column `key`."""
 _BASE: Final = ("source", "shard", "fate", "key")
 
 Mask = npt.NDArray[np.bool_]
@@ -83,7 +81,7 @@ class Columns:
         parts = [_part(store, file, rate) for file in files]
         stats = settings(manifest(store)).stats
         share = stats.share or 1.0
-        of_all = min(rate, share) if stats.seed == _KEY_SEED else rate * share  # of one number, or of two
+        of_all = min(rate, share) if stats.seed == KEY_SEED else rate * share  # of one number, or of two
         held = sum(len(part.rows) for part in parts)
         return cls(store, of_all, round(held / of_all), share, parts)
 

@@ -96,18 +96,17 @@ class BlockFlow:
         """Note what became of the documents that are left, and give those that are kept."""
         self._leave(way.keep(~way.alive), fates)
         left = way.living()
-        tokens = self._leave(left, fates)
+        tokens = self.ledger.tokens(left.batch, fates, left.places)
+        fates.leave(left.batch, left.places, tokens)
         self.total.kept += len(left.batch)
         self.total.tokens = self.total.tokens.merge(_token_sum(left.batch, tokens))
         self.ledger.batch_ends()
         self.breakdowns.keep(left.batch, tokens)
         return left.batch.table
 
-    def _leave(self, way: _Way, fates: Fates) -> list[int | None]:
-        """Make the rows of documents that go no further; gives their tokens."""
-        tokens = self.ledger.tokens(way.batch, [fates.names[place] for place in way.places])
-        fates.leave(way.batch, way.places, tokens)
-        return tokens
+    def _leave(self, way: _Way, fates: Fates) -> None:
+        """Make the rows of shadows that go no further."""
+        fates.leave(way.batch, way.places, self.ledger.tokens(way.batch, fates, way.places))
 
     def _decide(self, way: _Way, columns: Columns, step: Block, counts: BlockStats, fates: Fates) -> _Way:
         """Take a block's columns in and its refused rows out."""
@@ -120,11 +119,11 @@ class BlockFlow:
         if gone.any():
             for row in np.flatnonzero(gone & ~way.alive):
                 fates.later[int(way.places[row])].append(f"{counts.label}.{reasons[row]}")
-            self._drop(way.keep(gone & way.alive), counts, fates)
             goes_on = self._shadows(way, step, fates) & gone
             for place in way.places[goes_on & way.alive]:
                 fates.later[int(place)] = []
-            self._leave(way.keep(gone & ~goes_on), fates)
+            self._drop(way.keep(gone & way.alive), counts, fates)
+            self._leave(way.keep(gone & ~way.alive & ~goes_on), fates)
             stays = ~gone | goes_on
             way = _Way(way.batch, way.places, way.alive & ~gone).keep(stays)
         counts.documents_out += int(way.alive.sum())
@@ -158,24 +157,27 @@ class BlockFlow:
         return reasons
 
     def _drop(self, way: _Way, counts: BlockStats, fates: Fates) -> None:
-        """Count documents as dropped for the fates that they have, and keep of them what is to be kept."""
+        """Count documents as dropped for their fates, keep what is to be kept, and make the rows of all but shadows."""
         rows = len(way.batch)
         if not rows:
             return
-        names = [fates.names[place] for place in way.places]
         reasons = [fates.fate[place] for place in way.places]
         details = [fates.detail[place] for place in way.places]
-        self.ledger.removed.add(Dropped(way.batch, way.places + fates.first_row, names, reasons, details))
+        drawn = fates.drawn(self.ledger.accounting.removed.seed)[way.places]
+        self.ledger.removed.add(Dropped(way.batch, way.places + fates.first_row, drawn, reasons, details))
         for reason in reasons:
             _count(counts.drops, reason, 1)
-        summed = _token_sum(way.batch, self.ledger.tokens(way.batch, names))
-        counts.dropped_tokens = counts.dropped_tokens.merge(summed)
+        tokens = self.ledger.tokens(way.batch, fates, way.places)
+        counts.dropped_tokens = counts.dropped_tokens.merge(_token_sum(way.batch, tokens))
         counts.dropped_bytes += text_bytes(way.batch, ("text",))
         self.breakdowns.drop(way.batch, counts.label)
+        ends = np.array([int(place) not in fates.later for place in way.places], np.bool_)
+        left = way.keep(ends)
+        fates.leave(left.batch, left.places, [tokens[row] for row in np.flatnonzero(ends).tolist()])
 
     def _shadows(self, way: _Way, step: Block, fates: Fates) -> Mask:
         """Which documents, if a block drops them, go on as shadows: of the sample, those that have what blocks take."""
-        chosen = ~way.alive | self.ledger.shadows([fates.names[place] for place in way.places])
+        chosen = ~way.alive | self.ledger.shadows(fates, way.places)
         if isinstance(step, Reader):
             chosen[:] = False
         for name in _TEXTS:

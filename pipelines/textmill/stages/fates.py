@@ -13,7 +13,7 @@ from textmill.batch import Batch
 from textmill.config.accounting import Accounting, Stats
 from textmill.draws import keys, numbers, within
 from textmill.stages.removed import RemovedSample, Rows
-from textmill.store.fate_table import KEPT, FateTable, columns_of, fails_column, stored
+from textmill.store.fate_table import KEPT, KEY_SEED, FateTable, columns_of, fails_column, stored
 from textmill.store.stored_rows import RowWriter
 from textmill.tokens.counting import counter
 
@@ -29,15 +29,22 @@ class Fates:
 
     def __init__(self, table: FateTable, batch: Batch, first_row: int, rows: "FateRows | None", stats: Stats) -> None:
         self.first_row = first_row
-        self.names = keys(batch)
+        self._names = keys(batch)
+        self._drawn: dict[int, npt.NDArray[np.uint64]] = {}
         self.fate = [KEPT] * len(batch)
         self.detail: list[str | None] = [None] * len(batch)
         self.later: dict[int, list[str]] = {}
         """Of shadows, by place in the batch: the reasons for which later blocks would have dropped them."""
         self._rows = rows
-        self._has_row = within(numbers(self.names, stats.seed), stats.share)
+        self._has_row = within(self.drawn(stats.seed), stats.share)
         self._fails = np.zeros((table.words, len(batch)), np.uint64)
         self._bits = {rule: divmod(bit, 64) for bit, rule in enumerate(table.rules)}
+
+    def drawn(self, seed: int) -> npt.NDArray[np.uint64]:
+        """The number of each document of the batch by which samples of a seed are drawn."""
+        if seed not in self._drawn:
+            self._drawn[seed] = numbers(self._names, seed)
+        return self._drawn[seed]
 
     def failing(self, reason: str, places: Rows) -> None:
         """Note that the documents at `places` of the batch fail the rule of a reason."""
@@ -53,7 +60,7 @@ class Fates:
             batch, places = batch.keep(self._has_row[places]), places[wanted]
             tokens = [tokens[row] for row in wanted.tolist()]
         given = {
-            "key": pa.array(numbers((self.names[place] for place in places), 0)),
+            "key": pa.array(self.drawn(KEY_SEED)[places]),
             "row": pa.array(places + self.first_row),
             "text_bytes": _sizes(batch),
             "tokens": pa.array(tokens, pa.int64()),
@@ -130,15 +137,15 @@ class Ledger:
             self._fates.finish()
         self.removed.finish()
 
-    def shadows(self, names: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """Which of the documents named go on as shadows when they are dropped."""
+    def shadows(self, fates: Fates, places: Rows) -> npt.NDArray[np.bool_]:
+        """Which of the documents at `places` go on as shadows when they are dropped."""
         shadow = self.accounting.shadow
-        return within(numbers(names, shadow.seed), shadow.rate)
+        return within(fates.drawn(shadow.seed)[places], shadow.rate)
 
-    def tokens(self, batch: Batch, names: Sequence[str]) -> list[int | None]:
+    def tokens(self, batch: Batch, fates: Fates, places: Rows) -> list[int | None]:
         """Tokens of the documents' texts; None of those that are not in the sample or have no text."""
         settings = self.accounting.tokens
-        wanted = within(numbers(names, settings.seed), settings.share)
+        wanted = within(fates.drawn(settings.seed)[places], settings.share)
         if "text" not in batch.names or not wanted.any():
             return [None] * len(batch)
         count = counter(settings.tokenizer)

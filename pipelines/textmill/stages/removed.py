@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from textmill.batch import Batch
 from textmill.config.accounting import Removed
-from textmill.draws import numbers, within
+from textmill.draws import within
 from textmill.store.stored_rows import RowWriter
 
 __all__ = ["REMOVED", "Dropped", "RemovedSample", "Rows"]
@@ -51,8 +51,8 @@ class Dropped:
     batch: Batch
     places: Rows
     """Where they are among the records that entered the task."""
-    names: Sequence[str]
-    """What no other document has (`textmill.draws.keys`)."""
+    drawn: npt.NDArray[np.uint64]
+    """The numbers by which the sample is drawn (`textmill.draws.numbers`)."""
     reasons: Sequence[str]
     details: Sequence[str | None]
 
@@ -71,16 +71,16 @@ class RemovedSample:
         keep = self._settings.keep
         if keep == "none":
             return
-        drawn = numbers(dropped.names, self._settings.seed)
-        wanted = np.ones(len(drawn), np.bool_) if keep == "all" else within(drawn, self._settings.rate)
+        drawn = dropped.drawn
+        wanted = within(drawn, 1 if keep == "all" else self._settings.rate)
         if wanted.any():
-            self._writer.write(_documents(dropped, drawn, np.flatnonzero(wanted)))
+            self._writer.write(_documents(dropped, np.flatnonzero(wanted)))
             self._sampled.update(dropped.reasons[index] for index in np.flatnonzero(wanted).tolist())
         for index in np.flatnonzero(~wanted).tolist():
             held, number = self._held.setdefault(dropped.reasons[index], []), int(drawn[index])
             if len(held) < self._settings.least or (held and number < held[-1][0]):
                 place = int(dropped.places[index])
-                held.append((number, place, _documents(dropped, drawn, np.array([index]))))
+                held.append((number, place, _documents(dropped, np.array([index]))))
                 held.sort(key=lambda item: item[:2])
                 del held[self._settings.least :]
 
@@ -93,13 +93,13 @@ class RemovedSample:
             self._writer.write(document)
 
 
-def _documents(dropped: Dropped, drawn: npt.NDArray[np.uint64], chosen: Rows) -> pa.RecordBatch:
+def _documents(dropped: Dropped, chosen: Rows) -> pa.RecordBatch:
     """Some of the documents, as they are stored."""
     names = [field.name for field in REMOVED if field.name in dropped.batch.names]
     known = dropped.batch.table.select(names).take(pa.array(chosen))
     given = {
         "row": pa.array(dropped.places[chosen]),
-        "key": pa.array(drawn[chosen]),
+        "key": pa.array(dropped.drawn[chosen]),
         "fate": pa.array([dropped.reasons[index] for index in chosen], pa.string()),
         "detail": pa.array([dropped.details[index] for index in chosen], pa.string()),
     }

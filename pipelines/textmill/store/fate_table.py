@@ -22,6 +22,7 @@ __all__ = [
     "CORE",
     "FATES",
     "KEPT",
+    "KEY_SEED",
     "VERSION",
     "FateTable",
     "columns_of",
@@ -37,6 +38,8 @@ FATES: Final = "fates"
 """Role and folder of the files."""
 KEPT: Final = "kept"
 VERSION: Final = 1
+KEY_SEED: Final = 0
+"""Of the numbers in the column `key`."""
 CORE: Final = pa.schema(
     [
         ("id", pa.string()),
