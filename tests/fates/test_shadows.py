@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from told_fates import last_rows, stage_rows
@@ -136,3 +137,27 @@ def test_tokens_are_counted_of_all_where_that_is_asked_for(tmp_path: Path) -> No
     assert stats.tokens.tokens == sum(row["tokens"] for row in rows if row["fate"] == KEPT)
     dropped = sum(block.dropped_tokens.tokens for block in stats.blocks)
     assert dropped == sum(row["tokens"] for row in rows if row["fate"] != KEPT)
+
+
+def test_columns_of_documents_that_are_called_as_those_of_the_fates(tmp_path: Path) -> None:
+    """What the table says of a record is the table's own; the documents keep theirs."""
+    own = dict.fromkeys(("key", "row", "host", "cluster", "fate", "tokens", "shadow", "later", "fails"), "mine")
+    documents = [{"id": name, "text": text, "url": "http://a.org/", **own} for name, text in TEXTS.items()]
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(document) for document in documents))
+    columns = dict.fromkeys(own, "string")
+    source = {"name": "s", "reader": {"readers.jsonl": {"paths": "in.jsonl", "columns": columns}}}
+    config = {
+        "name": "own",
+        "sources": [source],
+        "blocks": BLOCKS,
+        "writer": "writers.parquet",
+        "removed": {"keep": "all"},
+    }
+    (tmp_path / "p.yaml").write_text(yaml.safe_dump(config))
+    store = run(load(str(tmp_path / "p.yaml")), str(tmp_path / "run"), lambda: InlineExecutor(0)).store
+    assert list(verify(store)) == []
+    rows = last_rows(store)
+    assert {row["host"] for row in rows} == {"a.org"}
+    assert [row["row"] for row in rows if row["fate"] != KEPT and row["cluster"] is None] != []
+    removed = [row for file in take(store).removed for row in pq.read_table(store.locate(file.path)).to_pylist()]
+    assert {row["fate"] for row in removed} == {row["fate"] for row in rows} - {KEPT}

@@ -19,6 +19,8 @@ from textmill.tokens.counting import counter
 
 __all__ = ["FateRows", "Fates", "Ledger"]
 
+_DERIVED: Final = ("host", "cluster")
+"""Columns that are made of others, whatever documents have under these names."""
 _ROWS_AT_ONCE: Final = 4096
 _SHORT_BYTES: Final = 8000
 """A string of so many bytes has no more characters than the table keeps."""
@@ -79,7 +81,7 @@ class FateRows:
     def __init__(self, table: FateTable, writer: RowWriter) -> None:
         self._schema = table.schema
         self._writer = writer
-        self._columns = [name for name in columns_of(table) if name != "text"]
+        self._columns = [name for name in columns_of(table) if name not in ("text", *_DERIVED)]
         self._pieces: dict[pa.Schema, list[pa.RecordBatch]] = {}
         self._count = 0
 

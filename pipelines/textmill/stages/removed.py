@@ -95,14 +95,14 @@ class RemovedSample:
 
 def _documents(dropped: Dropped, chosen: Rows) -> pa.RecordBatch:
     """Some of the documents, as they are stored."""
-    names = [field.name for field in REMOVED if field.name in dropped.batch.names]
-    known = dropped.batch.table.select(names).take(pa.array(chosen))
     given = {
         "row": pa.array(dropped.places[chosen]),
         "key": pa.array(dropped.drawn[chosen]),
         "fate": pa.array([dropped.reasons[index] for index in chosen], pa.string()),
         "detail": pa.array([dropped.details[index] for index in chosen], pa.string()),
     }
-    given |= {field.name: known.column(field.name).cast(field.type) for field in REMOVED if field.name in names}
+    names = [name for name in REMOVED.names if name in dropped.batch.names and name not in given]
+    known = dropped.batch.table.select(names).take(pa.array(chosen))
+    given |= {name: known.column(name).cast(REMOVED.field(name).type) for name in names}
     columns = [given.get(field.name, pa.nulls(len(chosen), field.type)) for field in REMOVED]
     return pa.RecordBatch.from_arrays(columns, schema=REMOVED)
