@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from textmill.digest import Json
-from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened, rows_at
 from textmill.inspect.token_counts import settings
 from textmill.store.fate_table import CORE, KEY_SEED, fails_column, rules_in
 from textmill.store.manifest import manifest
@@ -179,8 +179,10 @@ class Columns:
             stop = start + len(part.rows)
             own = [number for number, place in enumerate(places) if start <= place < stop]
             if own:
-                rows = _rows_at(self.store, part, part.rows[[places[number] - start for number in own]], names)
-                found |= {number: Part(part.file, row, part.rules) for number, row in zip(own, rows, strict=True)}
+                known = None if names is None else [name for name in names if name in part.names]
+                with opened(self.store, part.path) as parquet:
+                    rows = rows_at(parquet, part.rows[[places[number] - start for number in own]], known)
+                found |= {number: Part(part.file, rows.slice(at, 1), part.rules) for at, number in enumerate(own)}
             start = stop
         return [found[number] for number in range(len(places))]
 
@@ -205,18 +207,3 @@ def _part(store: Store, file: FateFile, rate: float) -> _Part:
         rows = rows.filter(pc.less(rows["key"], pa.scalar(int(rate * 2.0**64), pa.uint64())))
     places = file.counting(rows)["place"].to_numpy()
     return _Part(file, path, places, frozenset(schema.names), rules_in(schema))
-
-
-def _rows_at(store: Store, part: _Part, rows: npt.NDArray[np.int64], names: Sequence[str] | None) -> list[pa.Table]:
-    """Rows of a file, a table each, of which only the row groups that hold them are read."""
-    known = None if names is None else [name for name in names if name in part.names]
-    found: dict[int, pa.Table] = {}
-    with opened(store, part.path) as parquet:
-        sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        groups = np.searchsorted(starts, rows, side="right") - 1
-        for group in np.unique(groups):
-            own = np.flatnonzero(groups == group)
-            read = parquet.read_row_group(int(group), known, use_threads=False)
-            found |= {int(number): read.take([int(rows[number] - starts[group])]) for number in own}
-    return [found[number] for number in range(len(rows))]

@@ -8,6 +8,8 @@ of tasks that are done again may still stand in a sorted file, and are passed ov
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -19,7 +21,7 @@ from textmill.store.sorted_fates import of_tasks
 from textmill.store.store import StageRecords, Store, StoredFile
 from textmill.tables import parquet_batches
 
-__all__ = ["FateFile", "Part", "fate_files", "opened", "parts"]
+__all__ = ["FateFile", "Part", "fate_files", "group_starts", "opened", "parts", "rows_at"]
 
 _NEEDED = ("source", "shard", "fate")
 """Columns that tell whether a row counts."""
@@ -121,6 +123,25 @@ def _file(
 def opened(store: Store, path: str) -> pq.ParquetFile:
     """A file of fates, or what is beside it, for reading a part of it."""
     return parquet_batches.opened(store.locate(path) if store.is_local else store.open_sparsely(path))
+
+
+def group_starts(parquet: pq.ParquetFile) -> npt.NDArray[np.int64]:
+    """The first row of each row group, and one behind the last of all; int64 of shape (groups + 1,)."""
+    sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
+    return np.cumsum([0, *sizes], dtype=np.int64)
+
+
+def rows_at(parquet: pq.ParquetFile, places: npt.NDArray[np.int64], columns: Sequence[str] | None = None) -> pa.Table:
+    """Rows of a file in the order asked for; only the row groups are read that hold them."""
+    starts = group_starts(parquet)
+    groups = np.searchsorted(starts, places, side="right") - 1
+    order = np.argsort(groups, kind="stable")
+    names = None if columns is None else list(columns)
+    tables = []
+    for group in np.unique(groups):
+        own = pa.array(places[order][groups[order] == group] - starts[group])
+        tables.append(parquet.read_row_group(int(group), names, use_threads=False).take(own))
+    return pa.concat_tables(tables).take(pa.array(np.argsort(order)))
 
 
 def parts(store: Store, columns: Sequence[str], files: Sequence[FateFile] | None = None) -> Iterator[Part]:

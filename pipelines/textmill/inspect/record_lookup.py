@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from textmill.addresses.hosts import host_of, is_name
 from textmill.addresses.url_keys import host_key, url_key
-from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, group_starts, opened, rows_at
 from textmill.store.fate_table import rules_in, stored
 from textmill.store.sorted_fates import FIRST_KEYS, ROWS_PER_GROUP, id_hash, url_hash
 from textmill.store.store import Store
@@ -114,7 +114,7 @@ def _matched(store: Store, file: FateFile, wanted: Wanted) -> _Matched:
     if groups is not None and not groups:
         return _Matched.none()
     with opened(store, file.path) as parquet:
-        starts = _starts(parquet)
+        starts = group_starts(parquet)
         parts = [
             _in_group(file, parquet, group, int(starts[group]), wanted)
             for group in (range(parquet.num_row_groups) if groups is None else sorted(groups))
@@ -168,15 +168,4 @@ def _in_group(file: FateFile, parquet: pq.ParquetFile, group: int, start: int, w
 def _in_full(store: Store, file: FateFile, places: Places) -> Part:
     """Rows of a file with all columns."""
     with opened(store, file.path) as parquet:
-        starts = _starts(parquet)
-        groups = np.searchsorted(starts, places, side="right") - 1
-        tables = []
-        for group in np.unique(groups):
-            own = pa.array(places[groups == group] - starts[group])
-            tables.append(parquet.read_row_group(int(group), use_threads=False).take(own))
-        return Part(file, pa.concat_tables(tables), rules_in(parquet.schema_arrow))
-
-
-def _starts(parquet: pq.ParquetFile) -> Places:
-    sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        return Part(file, rows_at(parquet, places), rules_in(parquet.schema_arrow))
