@@ -21,7 +21,8 @@ from textmill.inspect import units, views
 from textmill.inspect.plain_text import one_line
 from textmill.inspect.shown_settings import without_machine
 from textmill.inspect.snapshot import Snapshot
-from textmill.inspect.token_counts import settings, tokens_kept
+from textmill.inspect.token_counts import tokens_kept
+from textmill.store.manifest import accounting
 from textmill.store.store import StoredFile
 
 _TEXT_ROWS: Final = 50
@@ -129,7 +130,7 @@ def _summary(facts: CardFacts) -> str:
     kept = facts.snapshot.corpus_documents
     copies = "" if facts.documents == kept else f" (written in {units.count(facts.documents)} copies by `repeat_by`)"
     found = tokens_kept(facts.snapshot)
-    counted_by = settings(facts.snapshot.manifest).tokens.label
+    counted_by = accounting(facts.snapshot.manifest).tokens.label
     tokens = f", {found.words()} tokens ({code(one_line(counted_by))})" if found is not None and found.count else ""
     return (
         f"{units.count(kept)} documents{copies}, {units.data_size(size)} of text (UTF-8){tokens}, from "

@@ -16,6 +16,7 @@ from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.stored_documents import Bounds, searched
 from textmill.inspect.units import many
 from textmill.store.fate_table import KEPT
+from textmill.store.manifest import accounting
 
 PER_PAGE: Final = 20
 TEXT_CHARS: Final = 600
@@ -162,7 +163,7 @@ def _with(chosen: str, values: Sequence[str]) -> Sequence[str]:
 def said_of(run: Run, search: Search, found: Found) -> str:
     """What the list is of."""
     snapshot = run.snapshot
-    kept = snapshot.manifest.get("accounting", {}).get("stats", {}).get("documents", "all")
+    kept = accounting(snapshot.manifest).stats.documents
     words = []
     if search.is_empty:
         words.append(f"A sample: of each reason up to {PER_REASON} documents, of the kept ones up to {MOST_KEPT}.")

@@ -15,9 +15,8 @@ import pyarrow.compute as pc
 
 from textmill.digest import Json
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened, rows_at
-from textmill.inspect.token_counts import settings
 from textmill.store.fate_table import CORE, KEY_SEED, fails_column, rules_in
-from textmill.store.manifest import manifest
+from textmill.store.manifest import accounting, manifest
 from textmill.store.sorted_fates import SAMPLED
 from textmill.store.store import Store
 
@@ -79,7 +78,7 @@ class Columns:
         total = sum(file.rows for file in files)
         rate = 1.0 if total <= most else min(most / total, 1 / SAMPLED)
         parts = [_part(store, file, rate) for file in files]
-        stats = settings(manifest(store)).stats
+        stats = accounting(manifest(store)).stats
         share = stats.share or 1.0
         of_all = min(rate, share) if stats.seed == KEY_SEED else rate * share  # of one number, or of two
         held = sum(len(part.rows) for part in parts)

@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 from textmill.inspect.columns import Columns
 from textmill.inspect.intervals import wilson
 from textmill.inspect.judgements import VERDICTS, Judgement, Verdict, of_document
-from textmill.inspect.token_counts import settings
-from textmill.store.manifest import Manifest
+from textmill.store.manifest import Manifest, accounting
 
 __all__ = ["Agreement", "Precision", "agreements", "cohens_kappa", "fates_now", "is_outdated", "precisions"]
 
@@ -127,7 +126,7 @@ def fates_now(columns: Columns, described: Manifest, judgements: Iterable[Judgem
     held = keys.cast(pa.uint64()) if pa.types.is_null(keys.type) or pa.types.is_string(keys.type) else keys
     places = np.flatnonzero(pc.is_in(held, value_set=pa.array(documents, pa.uint64())).to_numpy())
     rows = columns.rows(places, ["key", "fate"])
-    is_whole = columns.rate == 1 and described["complete"] and settings(described).stats.share == 1
+    is_whole = columns.rate == 1 and described["complete"] and accounting(described).stats.share == 1
     found: dict[int, str | None] = dict.fromkeys(documents.tolist()) if is_whole else {}
     return found | {int(str(row["key"])): str(row["fate"]) for row in rows}
 

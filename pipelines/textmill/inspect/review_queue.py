@@ -19,8 +19,8 @@ from textmill.inspect.fate_rows import fate_files
 from textmill.inspect.record_lookup import Wanted, find
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.stored_texts import Place, StoredText, stored_texts
-from textmill.inspect.token_counts import settings
 from textmill.store.fate_table import KEPT
+from textmill.store.manifest import accounting
 from textmill.store.store import Store
 
 __all__ = ["DUPLICATES", "Copy", "Item", "Queue", "Size", "queue_names", "queue_of"]
@@ -94,7 +94,7 @@ def queue_of(store: Store, snapshot: Snapshot, columns: Columns, name: str, size
     """The queue of a name; `is_rule` has all dropped documents that fail the rule, whatever the reason given."""
     mask = _wanted(columns, name, is_rule)
     places = np.flatnonzero(mask)
-    removed = settings(snapshot.manifest).removed
+    removed = accounting(snapshot.manifest).removed
     if name != KEPT and removed.keep == "none":
         return Queue(name, [], len(places))
     seed = removed.seed if name != KEPT and removed.keep == "sample" else 0

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from textmill.inspect.snapshot import take
-from textmill.inspect.token_counts import Tokens, settings, tokens_kept
+from textmill.inspect.token_counts import Tokens, tokens_kept
 from textmill.inspect.units import many
+from textmill.store.manifest import accounting
 from textmill.store.store import Store
 
 
@@ -85,7 +86,7 @@ def status(store: Store) -> Status:
         dropped=dropped,
         tokens=None if tokens is None else tokens.count,
         tokens_are_exact=tokens is not None and tokens.is_exact,
-        tokenizer=settings(found.manifest).tokens.label,
+        tokenizer=accounting(found.manifest).tokens.label,
         repeated_ids=found.manifest.get("repeated_ids", 0),
         drops=drops,
         counts={

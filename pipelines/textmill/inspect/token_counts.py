@@ -7,13 +7,11 @@ its text as it was kept, or as it was when it was dropped; what was dropped befo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from textmill.config.accounting import Accounting
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.units import amount
-from textmill.store.manifest import Manifest
 from textmill.store.stats import BlockKey, Tally, TokenSum
 
-__all__ = ["Tokens", "of_tally", "settings", "through_blocks", "tokens_kept"]
+__all__ = ["Tokens", "of_tally", "through_blocks", "tokens_kept"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,6 @@ class Tokens:
     def words(self) -> str:
         """For a person: with `about` where it is an estimate."""
         return f"{self.count:,}" if self.is_exact else f"about {amount(self.count)}"
-
-
-def settings(described: Manifest) -> Accounting:
-    """What a run keeps of documents."""
-    return Accounting.model_validate(described.get("accounting", {}))
 
 
 def tokens_kept(snapshot: Snapshot) -> Tokens | None:

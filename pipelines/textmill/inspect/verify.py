@@ -7,13 +7,12 @@ from typing import Final
 
 import pyarrow.compute as pc
 
-from textmill.config.accounting import Accounting
 from textmill.errors import ConservationError
 from textmill.inside import inner_path
 from textmill.store.commit import READ, DamagedFileError, DamagedRecordError
 from textmill.store.fate_table import FATES, KEPT
 from textmill.store.folders import files_below
-from textmill.store.manifest import manifest, map_stages
+from textmill.store.manifest import accounting, manifest, map_stages
 from textmill.store.problems import problems
 from textmill.store.store import Commit, Store, StoredFile
 from textmill.tables import parquet_batches
@@ -43,7 +42,7 @@ def verify(store: Store) -> Iterator[str]:
             if described["complete"] or _is_named(store, name, problem.file.path):
                 yield str(problem)
     stages = map_stages(store)
-    is_counted = Accounting.model_validate(described.get("accounting", {})).stats.share == 1
+    is_counted = accounting(described).stats.share == 1
     for stage in stages:
         counted = _Counted(store)
         for commit in records[stage].each():

@@ -11,7 +11,7 @@ from textmill.inspect.record_lookup import Wanted, find
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
 from textmill.store.fate_table import CORE, fails_column, words_of
-from textmill.store.manifest import RuleEntry, manifest
+from textmill.store.manifest import RuleEntry, accounting, manifest
 from textmill.store.store import Store
 
 __all__ = ["MOST", "Answer", "Answers", "failed_rules", "measures_of", "so_far", "why"]
@@ -73,7 +73,7 @@ def why(store: Store, wanted: str, most: int = MOST) -> Answers:
 def so_far(store: Store) -> str:
     """What to add where no record is found: of a run that is not complete, how much was looked at."""
     found = take(store)
-    kept = found.manifest.get("accounting", {}).get("stats", {}).get("documents", "all")
+    kept = accounting(found.manifest).stats.documents
     if kept != "all":
         return f"; this run keeps {'a sample' if kept == 'sample' else 'none'} of its records' fates (stats.documents)"
     read = f"; of {many(found.manifest['shards'], 'shard')} {found.shards_read} are read so far"

@@ -1,8 +1,9 @@
 """What a run directory says of itself: its manifest and the names of its stages."""
 
-from typing import NotRequired, TypedDict, cast
+from typing import NotRequired, cast
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
+from typing_extensions import TypedDict  # of `typing` pydantic takes those of Python 3.12 on only
 
 from textmill.config.accounting import Accounting
 from textmill.digest import Json
@@ -14,12 +15,6 @@ from textmill.store.store import Store
 class StageEntry(TypedDict):
     """A stage as `run.json` lists it."""
 
-    name: str
-    kind: str
-    label: str
-
-
-class _Stage(BaseModel):
     name: InnerName
     kind: str
     label: str
@@ -40,19 +35,6 @@ class RuleEntry(TypedDict):
     exact: bool
 
 
-class _Rule(BaseModel):
-    reason: str
-    block: str
-    label: str
-    measure: str
-    op: str
-    limit: float | None
-    setting: str | None
-    whole: bool
-    source: str | None
-    exact: bool
-
-
 class _Described(BaseModel):
     """What every reader of `run.json` may rely on."""
 
@@ -61,11 +43,11 @@ class _Described(BaseModel):
     config: dict[str, object]
     versions: dict[str, str]
     shards: int = Field(ge=0)
-    stages: list[_Stage]
+    stages: list[StageEntry]
     repeated_ids: int = Field(default=0, ge=0)
     described: str = ""
     notes: list[str] = []
-    rules: list[_Rule] = []
+    rules: list[RuleEntry] = []
     accounting: Accounting = Accounting()
 
     @field_validator("accounting", mode="before")
@@ -76,8 +58,8 @@ class _Described(BaseModel):
 
     @field_validator("stages")
     @classmethod
-    def _reads_and_writes(cls, stages: list[_Stage]) -> list[_Stage]:
-        if not {"map", "write"} <= {stage.kind for stage in stages}:
+    def _reads_and_writes(cls, stages: list[StageEntry]) -> list[StageEntry]:
+        if not {"map", "write"} <= {stage["kind"] for stage in stages}:
             raise ValueError("a run reads shards and writes a corpus")
         return stages
 
@@ -123,3 +105,8 @@ def manifest(store: Store) -> Manifest:
 def map_stages(store: Store) -> list[str]:
     """Names of the stages that take documents through blocks, in order."""
     return [stage["name"] for stage in manifest(store)["stages"] if stage["kind"] == "map"]
+
+
+def accounting(described: Manifest) -> Accounting:
+    """What a run keeps of documents; the defaults of a run of an earlier version."""
+    return Accounting.model_validate(described.get("accounting", {}))

@@ -14,9 +14,8 @@ from textmill.inspect import units, views
 from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.rule_counts import RuleCounts, compared, rule_counts
 from textmill.inspect.rule_records import spreads
-from textmill.inspect.token_counts import settings
 from textmill.inspect.what_if_records import Records
-from textmill.store.manifest import RuleEntry
+from textmill.store.manifest import RuleEntry, accounting
 
 _GROUPS: Final = ("language", "source", "license", "script", "host")
 
@@ -35,7 +34,7 @@ def view(run: Run, query: Query) -> Page:
     labels = _labels(counts, metrics)
     rule = next((one for one in counts if one.reason == query.text("rule")), None)
     block = query.choice("block", labels, labels[0] if labels else "") if rule is None else rule.rule["label"]
-    columns = [*_GROUPS, *(name for name in settings(run.snapshot.manifest).stats.by if name not in _GROUPS)]
+    columns = [*_GROUPS, *(name for name in accounting(run.snapshot.manifest).stats.by if name not in _GROUPS)]
     context: dict[str, object] = {
         "labels": [(label, label) for label in labels],
         "block": block,

@@ -9,7 +9,8 @@ from textmill.inspect import units, views
 from textmill.inspect.block_names import block_names
 from textmill.inspect.reason_facts import only_by, reason_facts
 from textmill.inspect.snapshot import Snapshot
-from textmill.inspect.token_counts import settings, through_blocks
+from textmill.inspect.token_counts import through_blocks
+from textmill.store.manifest import accounting
 
 _REASONS_DRAWN = 15
 
@@ -34,7 +35,7 @@ def view(run: Run, query: Query) -> Page:
                 for row in reasons.rows[:_REASONS_DRAWN]
             ],
         ),
-        "has_shadows": settings(snapshot.manifest).shadow.rate > 0,
+        "has_shadows": accounting(snapshot.manifest).shadow.rate > 0,
         "tokens": _tokens(snapshot, rows, names),
         "undrawn": len(reasons.rows) - _REASONS_DRAWN,
     }
@@ -92,7 +93,7 @@ def _reasons(run: Run, block: str) -> Table:
     snapshot = run.snapshot
     drops = snapshot.stats.drops
     dropped = sum(drops.values())
-    only = only_by(run.records, drops) if settings(snapshot.manifest).shadow.rate > 0 else {}
+    only = only_by(run.records, drops) if accounting(snapshot.manifest).shadow.rate > 0 else {}
     found: list[tuple[Cell, ...]] = []
     shown = (one for one in reason_facts(snapshot) if not block or one.label == block)
     for one in sorted(shown, key=lambda one: (-one.dropped, one.reason)):
@@ -113,7 +114,7 @@ def _tokens(snapshot: Snapshot, rows: list[views.FunnelRow], names: list[str]) -
     if not any(tokens.count for _, tokens in counted):
         return None
     drawn = [Bar(name, tokens.words(), [Part("kept", tokens.count)]) for name, tokens in counted]
-    return bars(f"Tokens that each block passes on ({settings(snapshot.manifest).tokens.label})", drawn)
+    return bars(f"Tokens that each block passes on ({accounting(snapshot.manifest).tokens.label})", drawn)
 
 
 def _documents(rows: list[views.FunnelRow], names: list[str], records: int) -> Figure:

@@ -16,7 +16,8 @@ from textmill.inspect.plain_text import one_line
 from textmill.inspect.run_facts import notes_of
 from textmill.inspect.shown_settings import without_credentials
 from textmill.inspect.snapshot import Snapshot
-from textmill.inspect.token_counts import settings, tokens_kept
+from textmill.inspect.token_counts import tokens_kept
+from textmill.store.manifest import accounting
 from textmill.store.task_progress import Progress
 
 _GROUPS: Final = 5
@@ -39,7 +40,7 @@ def view(run: Run, query: Query) -> Page:
             "notes": notes_of(snapshot.manifest),
             "alarms": alarms(losses(snapshot.stats.breakdowns.get("language", {}))),
             "tokens": None if tokens is None or not tokens.count else tokens,
-            "tokenizer": settings(snapshot.manifest).tokens.label,
+            "tokenizer": accounting(snapshot.manifest).tokens.label,
             "balance": _balance(snapshot, found),
             "frequent": _frequent(views.reasons(snapshot)),
         },
