@@ -1,6 +1,6 @@
 """Read the text of one document where the run has stored it, and say why it has none where there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,6 +11,7 @@ from textmill.errors import TextmillError
 from textmill.inspect.corpus_rows import is_readable, read_documents
 from textmill.inspect.document_record import Record
 from textmill.inspect.snapshot import Snapshot
+from textmill.inspect.stored_texts import first_rows
 from textmill.inspect.units import data_size
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import read_rows
@@ -63,28 +64,14 @@ def _file(snapshot: Snapshot, record: Record) -> StoredFile | None:
 
 def _in_file(store: Store, file: StoredFile, record: Record) -> StoredText | None:
     """The row of a record: of dropped ones it has the number, of kept ones the id says which it is."""
-    place = _place(store, file, "id", record.id) if record.is_kept else _removed_place(store, file, record)
+    row = None if record.is_kept else record.number("row")
+    column, value = ("id", record.id) if row is None else ("row", row)
+    place = first_rows(store, file, column, [value]).get(value)
     if place is None:
         return None
     rows = [row for batch in read_rows(store, file, None, place, place + 1, _AT_ONCE) for row in _plain(batch)]
     text = rows[0].pop("text", None)
     return StoredText(text if isinstance(text, str) else None, "" if isinstance(text, str) else _NEVER, rows[0])
-
-
-def _removed_place(store: Store, file: StoredFile, record: Record) -> int | None:
-    row = record.number("row")
-    return _place(store, file, "id", record.id) if row is None else _place(store, file, "row", row)
-
-
-def _place(store: Store, file: StoredFile, column: str, wanted: str | int) -> int | None:
-    """The first row whose column has a value."""
-    start = 0
-    for batch in read_rows(store, file, [column]):
-        values: Sequence[str | int | None] = batch.column(0).to_pylist()
-        if wanted in values:
-            return start + values.index(wanted)
-        start += len(values)
-    return None
 
 
 def _plain(batch: pa.RecordBatch) -> list[dict[str, Json]]:

@@ -54,13 +54,6 @@ class Snapshot:
         """Parquet files of the last map stage, by shard."""
         return _files(self._maps.entries[-1:], "data")
 
-    def file_of(self, stage: str, task: str, role: str) -> StoredFile | None:
-        """What a task of a map stage has left in a role (`data`, `removed`); None where it has not."""
-        for records, entries in zip(self._maps.stages, self._maps.entries, strict=True):
-            if records.stage == stage and task in entries:
-                return entries[task].files.get(role)
-        return None
-
     @cached_property
     def corpus(self) -> tuple[StoredFile, ...]:
         """Files of the corpus, by name."""

@@ -4,7 +4,7 @@ Of a shard's file the column that tells its rows apart is read, and then the row
 through to find a file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from textmill.store.fate_table import KEPT
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import read_rows
 
-__all__ = ["Place", "StoredText", "stored_texts"]
+__all__ = ["Place", "StoredText", "first_rows", "stored_texts"]
 
 _KEPT_FILES: Final = "data"
 _DROPPED_FILES: Final = "removed"
@@ -67,7 +67,7 @@ def stored_texts(store: Store, snapshot: Snapshot, places: Iterable[Place], char
         by_file.setdefault((place.stage, f"{place.source}/{place.shard}", place.is_kept), []).append(place)
     found: dict[Place, StoredText] = {}
     for (stage, task, is_kept), wanted in by_file.items():
-        file = snapshot.file_of(stage, task, _KEPT_FILES if is_kept else _DROPPED_FILES)
+        file = snapshot.files_of(task, stage).get(_KEPT_FILES if is_kept else _DROPPED_FILES)
         if file is not None and file.rows and store.exists(file.path):
             found |= _in_file(store, file, wanted, chars)
     return found
@@ -76,18 +76,22 @@ def stored_texts(store: Store, snapshot: Snapshot, places: Iterable[Place], char
 def _in_file(store: Store, file: StoredFile, wanted: list[Place], chars: int) -> dict[Place, StoredText]:
     by = "id" if wanted[0].is_kept else "row"
     numbers = {place.id if wanted[0].is_kept else place.row: place for place in wanted}
-    found: dict[Place, StoredText] = {}
+    places = first_rows(store, file, by, [number for number in numbers if number is not None])
+    return {numbers[value]: _at(store, file, row, chars) for value, row in places.items()}
+
+
+def first_rows(store: Store, file: StoredFile, column: str, wanted: Sequence[str | int]) -> dict[str | int, int]:
+    """The first row of a stored file with each value of a column; none of a file that lacks it (an earlier version)."""
+    found: dict[str | int, int] = {}
     first = 0
-    values = pa.array(list(numbers))
-    for batch in read_rows(store, file, [by]):
+    for batch in read_rows(store, file, [column]):
         if not batch.num_columns:
-            break  # of an earlier version, without what tells its rows apart
-        for at in np.flatnonzero(
-            pc.is_in(batch.column(0), value_set=values.cast(batch.column(0).type)).to_numpy(False)
-        ):
-            place = numbers[batch.column(0)[at].as_py()]
-            if place not in found:  # of documents with one id the first
-                found[place] = _at(store, file, first + int(at), chars)
+            break
+        values = batch.column(0)
+        for at in np.flatnonzero(pc.is_in(values, value_set=pa.array(wanted, values.type)).to_numpy(False)):
+            found.setdefault(values[at].as_py(), first + int(at))
+        if len(found) == len(wanted):
+            break
         first += batch.num_rows
     return found
 
