@@ -1,15 +1,14 @@
 """One browser, and one small real run, served and as a file, for all tests that drive a browser."""
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import PIPE, Popen
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from small_run import small_run
+from tests.browser.served import served
 from tests.browser.tab import Tab
 
 CHROMIUM = shutil.which("chromium")
@@ -50,11 +49,8 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(run_folder: Path) -> Iterator[str]:
     """Where the run is served, without a slash at the end."""
-    command = [sys.executable, "-m", "textmill.cli.main", "serve", str(run_folder), "--port", "0"]
-    with Popen(command, stderr=PIPE, text=True) as server:
-        assert server.stderr is not None
-        yield server.stderr.readline().partition(" ")[0].rstrip("/")
-        server.terminate()
+    with served(str(run_folder)) as found:
+        yield found
 
 
 @pytest.fixture

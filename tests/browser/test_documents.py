@@ -1,13 +1,12 @@
 """Documents in a real browser: found with the keyboard, read, compared; in a report filtered without a server."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import PIPE, Popen
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.browser.served import served
 from tests.browser.tab import Tab
 from tests.inspect.sample_run import sample_run
 
@@ -24,11 +23,8 @@ def crawl(tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture(scope="module")
 def crawl_address(crawl: Store) -> Iterator[str]:
     """Where it is served, with its pages."""
-    command = [sys.executable, "-m", "textmill.cli.main", "serve", crawl.root, "--port", "0"]
-    with Popen([*command, "--sources", str(Path(crawl.root).parent)], stderr=PIPE, text=True) as server:
-        assert server.stderr is not None
-        yield server.stderr.readline().partition(" ")[0].rstrip("/")
-        server.terminate()
+    with served(crawl.root, "--sources", str(Path(crawl.root).parent)) as found:
+        yield found
 
 
 @pytest.fixture

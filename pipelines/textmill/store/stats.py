@@ -7,6 +7,7 @@ and `verify` are sums of them. Seconds are the only part that differs between tw
 import math
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -47,9 +48,7 @@ class Histogram(BaseModel):
 
     def edges(self) -> list[float]:
         """The edges of the bins, one more than there are `counts`; a bin holds its lower edge."""
-        spaced = np.geomspace(max(self.low, 1e-9), self.high, BINS + 1) if self.log else None
-        even = np.linspace(self.low, self.high, BINS + 1) if spaced is None else spaced
-        return [float(edge) for edge in np.union1d(even, self.cuts)]
+        return list(_edges(self.low, self.high, self.log, self.cuts))
 
     def add(self, values: pa.Array) -> None:
         """Count a column; null and NaN are `missing`."""
@@ -57,7 +56,7 @@ class Histogram(BaseModel):
         finite = numbers[np.isfinite(numbers)]
         self.missing += len(numbers) - len(finite)
         self.total += float(finite.sum())
-        inner = self.edges()[1:-1]
+        inner = _edges(self.low, self.high, self.log, self.cuts)[1:-1]
         found = np.bincount(np.searchsorted(inner, finite, side="right"), minlength=len(inner) + 1)
         self.counts = [have + int(more) for have, more in zip(self.counts, found, strict=True)]
 
@@ -68,6 +67,13 @@ class Histogram(BaseModel):
         counts = [a + b for a, b in zip(self.counts, other.counts, strict=True)]
         missing, total = self.missing + other.missing, self.total + other.total
         return self.model_copy(update={"counts": counts, "missing": missing, "total": total})
+
+
+@lru_cache(maxsize=1024)
+def _edges(low: float, high: float, log: bool, cuts: tuple[float, ...]) -> tuple[float, ...]:
+    """The edges of bins; those of a measure are asked for with every batch."""
+    even = np.geomspace(max(low, 1e-9), high, BINS + 1) if log else np.linspace(low, high, BINS + 1)
+    return tuple(float(edge) for edge in np.union1d(even, cuts))
 
 
 def _cuts(op: str, limit: float) -> tuple[float, ...]:
