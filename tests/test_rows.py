@@ -30,6 +30,15 @@ def test_any_range(store: Store, rows: int, start: int, stop: int | None) -> Non
     assert read(store, rows, start, stop) == list(range(rows))[start:stop]
 
 
+@given(st.integers(0, 22), st.integers(1, 23), st.integers(0, 25), st.none() | st.integers(0, 25))
+def test_any_range_of_a_slice(store: Store, first: int, rows: int, start: int, stop: int | None) -> None:
+    """Counted from its first row, and never beyond its last, which another task's rows follow."""
+    rows = min(rows, 23 - first)
+    file = StoredFile(path="23.parquet", rows=23, bytes=0, sha256="").slice(first, rows)
+    found = [row for batch in read_rows(store, file, ["n"], start, stop) for row in batch.column("n").to_pylist()]
+    assert found == list(range(first, first + rows))[start:stop]
+
+
 def test_groups_outside_the_range_are_not_read(store: Store, tmp_path: Path) -> None:
     damaged = bytearray(Path(store.locate("23.parquet")).read_bytes())
     groups = pq.ParquetFile(store.locate("23.parquet")).metadata

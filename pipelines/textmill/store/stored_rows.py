@@ -31,7 +31,9 @@ def read_rows(
 
     Of a slice they are counted from its first row. Row groups outside are not read.
     """
-    start, stop = file.start + start, file.start + file.rows if stop is None and file.is_slice else stop
+    if file.is_slice:
+        stop = file.rows if stop is None else min(stop, file.rows)
+    start, stop = file.start + start, None if stop is None else file.start + stop
     with store.open(file.path) as stream, opened(stream) as parquet:
         sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
         ends = list(accumulate(sizes))
