@@ -161,3 +161,19 @@ def test_columns_of_documents_that_are_called_as_those_of_the_fates(tmp_path: Pa
     assert [row["row"] for row in rows if row["fate"] != KEPT and row["cluster"] is None] != []
     removed = [row for file in take(store).removed for row in pq.read_table(store.locate(file.path)).to_pylist()]
     assert {row["fate"] for row in removed} == {row["fate"] for row in rows} - {KEPT}
+
+
+@pytest.mark.parametrize("name", ["fails", "fails_64", "cluster_size", "language_score", "host", "topic"])
+def test_documents_are_counted_by_columns_of_any_name(tmp_path: Path, name: str) -> None:
+    documents = [
+        {"id": key, "text": text, name: 7 if name.endswith(("size", "score")) else "7"} for key, text in TEXTS.items()
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(document) for document in documents))
+    kind = "int" if value == 7 else "string"
+    source = {"name": "s", "reader": {"readers.jsonl": {"paths": "in.jsonl", "columns": {name: kind}}}}
+    blocks = ["filters.gopher_quality"]
+    config = {"name": "by", "sources": [source], "blocks": blocks, "writer": "writers.parquet", "stats": {"by": [name]}}
+    (tmp_path / "p.yaml").write_text(yaml.safe_dump(config))
+    store = run(load(str(tmp_path / "p.yaml")), str(tmp_path / "run"), lambda: InlineExecutor(0)).store
+    assert list(verify(store)) == []
+    assert len(last_rows(store)) == len(TEXTS)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from textmill.digest import Json
-from textmill.inspect.fate_rows import FateFile, Part, fate_files, opened, rows_at
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, rows_at, rows_opened
 from textmill.store.fate_table import CORE, KEY_SEED, fails_column, rules_in
 from textmill.store.manifest import accounting, manifest
 from textmill.store.sorted_fates import SAMPLED
@@ -49,7 +49,8 @@ class _Part:
     """A file, or the sample of one, and which of its rows are held."""
 
     file: FateFile
-    path: str
+    is_sample: bool
+    """Whether the rows are of the file's sample."""
     rows: npt.NDArray[np.int64]
     names: frozenset[str]
     rules: Sequence[str]
@@ -89,7 +90,7 @@ class Columns:
         """All rows of a part of a file, as they were read."""
         rows = np.arange(part.rows.num_rows)
         names = frozenset(part.rows.schema.names)
-        own = _Part(part.file, part.file.path, rows, names, part.rules)
+        own = _Part(part.file, False, rows, names, part.rules)
         return cls(store, 1.0, len(rows), 1.0, [own], {name: part.rows[name] for name in names})
 
     def thinned(self, most: int) -> Self:
@@ -179,7 +180,7 @@ class Columns:
             own = [number for number, place in enumerate(places) if start <= place < stop]
             if own:
                 known = None if names is None else [name for name in names if name in part.names]
-                with opened(self.store, part.path) as parquet:
+                with rows_opened(self.store, part.file, part.is_sample) as parquet:
                     rows = rows_at(parquet, part.rows[[places[number] - start for number in own]], known)
                 found |= {number: Part(part.file, rows.slice(at, 1), part.rules) for at, number in enumerate(own)}
             start = stop
@@ -188,7 +189,7 @@ class Columns:
     def _read(self, part: _Part, name: str) -> list[pa.Array]:
         if name not in part.names:
             return [pa.nulls(len(part.rows))]
-        with opened(self.store, part.path) as parquet:
+        with rows_opened(self.store, part.file, part.is_sample) as parquet:
             column = parquet.read([name], use_threads=False)[name]
         is_all = len(part.rows) == len(column)
         return list((column if is_all else column.take(pa.array(part.rows))).chunks)
@@ -197,12 +198,11 @@ class Columns:
 def _part(store: Store, file: FateFile, rate: float) -> _Part:
     """The rows of a file that count and belong to the sample of `rate`."""
     is_in_sample = file.sample is not None and rate <= 1 / SAMPLED
-    path = file.sample if is_in_sample and file.sample is not None else file.path
-    with opened(store, path) as parquet:
+    with rows_opened(store, file, is_in_sample) as parquet:
         schema = parquet.schema_arrow
         rows = parquet.read(list(_BASE), use_threads=False)
     rows = rows.append_column("place", pa.array(np.arange(rows.num_rows)))
     if rate < 1:
         rows = rows.filter(pc.less(rows["key"], pa.scalar(int(rate * 2.0**64), pa.uint64())))
     places = file.counting(rows)["place"].to_numpy()
-    return _Part(file, path, places, frozenset(schema.names), rules_in(schema))
+    return _Part(file, is_in_sample, places, frozenset(schema.names), rules_in(schema))

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from textmill.credentials import hide
+from textmill.errors import TextmillError
 from textmill.inspect.columns import Columns, Row
 from textmill.inspect.fate_changes import Change, Matched, changed, changes, matched
 from textmill.inspect.run_differences import (
@@ -85,7 +86,7 @@ def compare(
             documents = _documents(before, after, matched(old, new), was, now)
         else:
             problem = "A run without fates (stats.documents: none, or none yet) cannot be compared by documents."
-    except (OSError, ValueError) as error:
+    except (TextmillError, OSError, ValueError) as error:
         problem = f"The documents cannot be compared: {hide(str(error))}"
     described = before.snapshot.manifest, after.snapshot.manifest
     return Comparison(

@@ -6,6 +6,7 @@ of tasks that are done again may still stand in a sorted file, and are passed ov
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from textmill.store.fate_table import FATES, KEPT, rules_in
+from textmill.store.commit import DamagedFileError
+from textmill.store.fate_table import FATES, KEPT, is_table, rules_in
 from textmill.store.folded import Beside
 from textmill.store.manifest import map_stages
 from textmill.store.sorted_fates import of_tasks
 from textmill.store.store import StageRecords, Store, StoredFile
 from textmill.tables import parquet_batches
 
-__all__ = ["FateFile", "Part", "fate_files", "group_starts", "opened", "parts", "rows_at"]
+__all__ = ["FateFile", "Part", "fate_files", "group_starts", "opened", "parts", "rows_at", "rows_opened"]
 
 _NEEDED = ("source", "shard", "fate")
 """Columns that tell whether a row counts."""
@@ -125,6 +127,24 @@ def opened(store: Store, path: str) -> pq.ParquetFile:
     return parquet_batches.opened(store.locate(path) if store.is_local else store.open_sparsely(path))
 
 
+@contextmanager
+def rows_opened(store: Store, file: FateFile, sample: bool = False) -> Iterator[pq.ParquetFile]:
+    """A file of fates, or its sample; DamagedFileError where it is gone or cannot be what was committed."""
+    path = file.sample if sample and file.sample is not None else file.path
+    committed = StoredFile(path, file.rows, 0, "")
+    try:
+        with opened(store, path) as parquet:
+            if path == file.path and parquet.metadata.num_rows != file.rows:
+                raise DamagedFileError(committed, f"damaged: it has {parquet.metadata.num_rows} rows, not {file.rows}")
+            if not is_table(parquet.schema_arrow):
+                raise DamagedFileError(committed, "damaged: its columns are not those of fates")
+            yield parquet
+    except FileNotFoundError as error:
+        raise DamagedFileError(committed, "missing") from error
+    except (pa.ArrowException, OSError) as error:
+        raise DamagedFileError(committed, f"damaged: {str(error).splitlines()[0]}") from error
+
+
 def group_starts(parquet: pq.ParquetFile) -> npt.NDArray[np.int64]:
     """The first row of each row group, and one behind the last of all; int64 of shape (groups + 1,)."""
     sizes = [parquet.metadata.row_group(group).num_rows for group in range(parquet.num_row_groups)]
@@ -147,7 +167,7 @@ def rows_at(parquet: pq.ParquetFile, places: npt.NDArray[np.int64], columns: Seq
 def parts(store: Store, columns: Sequence[str], files: Sequence[FateFile] | None = None) -> Iterator[Part]:
     """Rows that count, some at a time, with the columns asked for that a file has and source, shard and fate."""
     for file in fate_files(store) if files is None else files:
-        with opened(store, file.path) as parquet:
+        with rows_opened(store, file) as parquet:
             schema = parquet.schema_arrow
             names = [name for name in dict.fromkeys((*columns, *_NEEDED)) if name in schema.names]
             rules = rules_in(schema)

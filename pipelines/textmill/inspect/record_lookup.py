@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from textmill.addresses.hosts import host_of, is_name
 from textmill.addresses.url_keys import host_key, url_key
-from textmill.inspect.fate_rows import FateFile, Part, fate_files, group_starts, opened, rows_at
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, group_starts, opened, rows_at, rows_opened
 from textmill.store.fate_table import rules_in, stored
 from textmill.store.sorted_fates import FIRST_KEYS, ROWS_PER_GROUP, id_hash, url_hash
 from textmill.store.store import Store
@@ -109,11 +109,13 @@ def _matched(store: Store, file: FateFile, wanted: Wanted) -> _Matched:
     if file.index is not None:
         try:
             groups = _groups(store, file.index, wanted)
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
             groups = None  # the index is gone or damaged, which `verify` tells: all is looked through
     if groups is not None and not groups:
         return _Matched.none()
-    with opened(store, file.path) as parquet:
+    with rows_opened(store, file) as parquet:
+        if groups and max(groups) >= parquet.num_row_groups:
+            groups = None  # as above
         starts = group_starts(parquet)
         parts = [
             _in_group(file, parquet, group, int(starts[group]), wanted)
@@ -167,5 +169,5 @@ def _in_group(file: FateFile, parquet: pq.ParquetFile, group: int, start: int, w
 
 def _in_full(store: Store, file: FateFile, places: Places) -> Part:
     """Rows of a file with all columns."""
-    with opened(store, file.path) as parquet:
+    with rows_opened(store, file) as parquet:
         return Part(file, rows_at(parquet, places), rules_in(parquet.schema_arrow))

@@ -10,6 +10,7 @@ from textmill.inspect.fate_rows import Part
 from textmill.inspect.record_lookup import Wanted, find
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
+from textmill.store.commit import DamagedFileError
 from textmill.store.fate_table import CORE, fails_column, words_of
 from textmill.store.manifest import RuleEntry, accounting, manifest
 from textmill.store.store import Store
@@ -66,7 +67,10 @@ def why(store: Store, wanted: str, most: int = MOST) -> Answers:
     """
     wanted = wanted.encode(errors="replace").decode()  # a shell may pass bytes that are no UTF-8; ids never are
     limits = {rule["reason"]: rule for rule in manifest(store).get("rules", [])}
-    found = find(store, Wanted.of(wanted), most)
+    try:
+        found = find(store, Wanted.of(wanted), most)
+    except DamagedFileError:  # or the run at work has just put the rows into other files
+        found = find(store, Wanted.of(wanted), most)
     return Answers([_answer(part, row, limits) for part in found.parts for row in part.rows.to_pylist()], found.fates)
 
 

@@ -6,6 +6,7 @@ contract (docs/fates.md); VERSION is raised when a column changes its meaning.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,7 @@ __all__ = [
     "FateTable",
     "columns_of",
     "fails_column",
+    "is_table",
     "rules_in",
     "rules_of",
     "stored",
@@ -67,6 +69,7 @@ SCORES: Final = ("language_score", "cluster_size")
 _BITS: Final = 64
 _MOST_CHARS: Final = 8000
 _METADATA: Final = b"textmill.fates"
+_FAILS: Final = re.compile(r"fails(_\d+)?")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class FateTable:
         """Of the blocks that documents have passed in earlier stages, and those that they pass in this one."""
         measured = [f"{block.label}.{one.name}" for block in (*before, *here) for one in block.measures()]
         rules = [f"{block.label}.{rule.fault}" for block in here for rule in rules_of(block)]
-        others = [name for name in by if name not in CORE.names]
+        others = [name for name in by if name not in (*CORE.names, *measured, *SCORES) and not _FAILS.fullmatch(name)]
         return cls(
             tuple(dict.fromkeys(rules)), tuple(dict.fromkeys((*measured, *SCORES))), tuple(dict.fromkeys(others))
         )
@@ -117,6 +120,13 @@ def rules_in(schema: pa.Schema) -> list[str]:
         return [str(rule) for rule in found["rules"]]
     except (KeyError, TypeError) as error:
         raise ValueError("no table of fates of this version") from error
+
+
+def is_table(schema: pa.Schema) -> bool:
+    """Whether a stored table has the columns of CORE, in their types, and says its rules."""
+    if _METADATA not in (schema.metadata or {}) or not {*CORE.names} <= {*schema.names}:
+        return False
+    return all(_large(schema.field(field.name).type) == _large(field.type) for field in CORE)
 
 
 def fails_column(word: int) -> str:
