@@ -165,9 +165,8 @@ def test_columns_of_documents_that_are_called_as_those_of_the_fates(tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["fails", "fails_64", "cluster_size", "language_score", "host", "topic"])
 def test_documents_are_counted_by_columns_of_any_name(tmp_path: Path, name: str) -> None:
-    documents = [
-        {"id": key, "text": text, name: 7 if name.endswith(("size", "score")) else "7"} for key, text in TEXTS.items()
-    ]
+    value = 7 if name in ("cluster_size", "language_score") else "7"
+    documents = [{"id": key, "text": text, name: value} for key, text in TEXTS.items()]
     (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(document) for document in documents))
     kind = "int" if value == 7 else "string"
     source = {"name": "s", "reader": {"readers.jsonl": {"paths": "in.jsonl", "columns": {name: kind}}}}
