@@ -2,23 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from heapq import nlargest
-from typing import Final
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from xxhash import xxh3_64_intdigest
 
-from textmill.store.commit import Commit, Entry
+from textmill.store.commit import Entry
 from textmill.store.fate_table import FATES
 from textmill.store.stats import BlockKey, TaskStats
 from textmill.store.totals import Totals
 from textmill.stored_file import StoredFile
 
 __all__ = ["Beside", "Folded", "Sums", "signature"]
-
-_SLOWEST: Final = 20
-"""Tasks that are named for the time that they took."""
 
 
 class Beside(BaseModel):
@@ -61,10 +56,6 @@ class Folded(BaseModel):
     """Rows of fates of all tasks."""
     sorted: dict[str, Beside] = Field(default_factory=dict)
     """What is beside files of sorted fates, by their path."""
-    seconds: float = 0.0
-    """Wall-clock time of all tasks."""
-    slowest: list[tuple[str, float]] = Field(default_factory=list)
-    """Of the tasks that took longest, with their seconds."""
     stats: TaskStats
 
 
@@ -80,20 +71,15 @@ class Sums:
 
     def __init__(self, beside: Mapping[str, Beside]) -> None:
         self._given, self._sorted = beside, dict[str, Beside]()
-        self._seconds = 0.0
         self._fates = 0
-        self._slowest: list[tuple[float, str]] = []
         self._content, self._entered, self._left = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
         self._totals = Totals()
         self._signatures: dict[str, int] = {}
         self._orders: dict[tuple[BlockKey, ...], None] = {}
         self._merged: set[str] = set()
 
-    def add(self, entry: Entry, commit: Commit) -> None:
-        stats = commit.stats
-        self._seconds += commit.seconds
+    def add(self, entry: Entry, stats: TaskStats | None) -> None:
         self._fates += entry.files[FATES].rows if FATES in entry.files else 0
-        self._slowest = nlargest(_SLOWEST, [*self._slowest, (commit.seconds, commit.task)])
         if stats is not None:
             self._totals.add(stats)
             self._orders[tuple(block.key for block in stats.blocks)] = None
@@ -128,7 +114,5 @@ class Sums:
             orders=[list(order) for order in self._orders],
             fates=self._fates,
             sorted=self._sorted,
-            seconds=self._seconds,
-            slowest=[(task, seconds) for seconds, task in self._slowest],
             stats=self._totals.stats(),
         )
