@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from textmill.block import Rule
 
+Floats = npt.NDArray[np.float64] | npt.NDArray[np.float32]
+
 _COMPARE: Final = {
     "<": operator.lt,
     "<=": operator.le,
@@ -30,8 +32,14 @@ def failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], rows: int
         if limit is None:
             yield np.zeros(rows, dtype=np.bool_)
             continue
-        with np.errstate(invalid="ignore"):
-            yield _COMPARE[rule.op](_numbers(measures[rule.measure]), limit)
+        yield compared(_numbers(measures[rule.measure]), rule.op, limit)
+
+
+def compared(values: Floats, op: str, limit: Floats) -> npt.NDArray[np.bool_]:
+    """Which values are on the side of a limit that `op` says; NaN, on either side, is on none."""
+    with np.errstate(invalid="ignore"):
+        found: npt.NDArray[np.bool_] = _COMPARE[op](values, limit)
+    return found
 
 
 def first_failing(measures: Mapping[str, pa.Array], rules: tuple[Rule, ...], rows: int) -> npt.NDArray[np.int16]:

@@ -4,7 +4,7 @@ Columns are read when they are asked for and kept, so that a view reads the few 
 their `key`, so a sample is the same whenever it is taken, and the samples of `shadow` and `tokens` lie within it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
@@ -37,6 +37,11 @@ class Codes:
 
     codes: npt.NDArray[np.int32]
     values: Sequence[str]
+
+    def where(self, is_wanted: Callable[[str], bool]) -> Mask:
+        """The rows whose value is wanted."""
+        found: Mask = np.array([is_wanted(value) for value in self.values], np.bool_)[self.codes]
+        return found
 
     def counts(self, weights: npt.NDArray[np.float64] | Mask | None = None) -> npt.NDArray[np.float64]:
         """Rows of each value, or what their weights add up to; float64 of shape (values,)."""

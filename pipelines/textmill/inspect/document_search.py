@@ -6,6 +6,7 @@ the same whenever it is taken.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -96,14 +97,15 @@ def matching(columns: Columns, search: Search, start: int, stop: int) -> Found:
     mask: Mask = np.ones(len(columns), np.bool_)
     for name, asked in zip(_COLUMNS, (search.fate, search.language, search.source, search.license), strict=True):
         if asked:
-            codes = columns.codes(name)
-            is_asked = [
-                search.has_fate(value) if name == "fate" else (value or UNKNOWN) == asked for value in codes.values
-            ]
-            mask &= np.array(is_asked, np.bool_)[codes.codes]
+            is_asked = search.has_fate if name == "fate" else partial(_is_group, asked)
+            mask &= columns.codes(name).where(is_asked)
     places = np.flatnonzero(mask)
     ordered = places[np.argsort(_keys(columns)[places], kind="stable")]
     return Found(_read(columns, ordered[start:stop]), len(ordered))
+
+
+def _is_group(asked: str, value: str) -> bool:
+    return (value or UNKNOWN) == asked
 
 
 def sampled(columns: Columns, per_reason: int, kept: int, reasons: Sequence[str], start: int, stop: int) -> Found:

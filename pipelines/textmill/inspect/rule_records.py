@@ -99,9 +99,8 @@ def values_of(records: Records, reason: str) -> Values:
     A shadow of an earlier block was measured too, but did not come to this one.
     """
     rule = records.rules[reason]
-    fates = records.columns.codes("fate")
     before = _labels_before(records, rule["label"])
-    is_before = np.array([value.rpartition(".")[0] in before for value in fates.values], np.bool_)[fates.codes]
+    is_before = records.columns.codes("fate").where(lambda fate: fate.rpartition(".")[0] in before)
     return np.where(is_before, np.nan, records.columns.numbers(rule["measure"]))
 
 

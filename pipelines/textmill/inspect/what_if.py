@@ -132,8 +132,8 @@ class _WhatIf:
         has_kept, lost = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         has_kept[clusters.codes[self.own]] = True
         lost[clusters.codes[records.kept & ~self.own]] = True
-        named = np.array([value != "" for value in clusters.values], np.bool_)
-        waiting = np.flatnonzero(stays & records.dropped_by_barrier & (lost & ~has_kept & named)[clusters.codes])
+        may = (lost & ~has_kept)[clusters.codes] & clusters.where(lambda value: value != "")
+        waiting = np.flatnonzero(stays & records.dropped_by_barrier & may)
         _, first = np.unique(clusters.codes[waiting], return_index=True)
         chosen = np.zeros(len(stays), np.bool_)
         chosen[waiting[first]] = True

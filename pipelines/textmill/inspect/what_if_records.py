@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from textmill import decide
 from textmill.inspect.columns import Columns, Mask
 from textmill.store.fate_table import KEPT
 from textmill.store.manifest import Manifest
@@ -38,22 +39,20 @@ class Records:
     @cached_property
     def kept(self) -> Mask:
         """Which records are kept."""
-        return self._fates_in({KEPT})
+        return self.columns.codes("fate").where(lambda fate: fate == KEPT)
 
     @cached_property
     def dropped_by_barrier(self) -> Mask:
         """Which records a barrier dropped."""
-        fates = self.columns.codes("fate")
-        return np.array([value.rpartition(".")[0] in self.barriers for value in fates.values], np.bool_)[fates.codes]
+        return self.columns.codes("fate").where(lambda fate: _label(fate) in self.barriers)
 
     @cached_property
     def entered(self) -> Mask:
         """Which records came to the first barrier, or were kept so far where there is none."""
-        if self._first_behind is None:
+        first = self._first_behind
+        if first is None:
             return self.kept
-        stages = self.columns.stages()
-        behind = np.array([int(name.partition("-")[0]) >= self._first_behind for name in stages.values], np.bool_)
-        return behind[stages.codes] | self.kept
+        return self.columns.stages().where(lambda stage: int(stage.partition("-")[0]) >= first) | self.kept
 
     @cached_property
     def shadow(self) -> Mask:
@@ -64,9 +63,7 @@ class Records:
     @cached_property
     def barred(self) -> Mask:
         """Which records were, or as shadows would have been, dropped for what is no rule with a limit."""
-        fates = self.columns.codes("fate")
-        is_other = np.array([value != KEPT and value not in self.rules for value in fates.values], np.bool_)
-        barred: Mask = is_other[fates.codes]
+        barred = self.columns.codes("fate").where(lambda fate: fate != KEPT and fate not in self.rules)
         shadows = np.flatnonzero(self.shadow)
         later = self.columns.arrow("later").take(pa.array(shadows)).to_pylist()
         for row, reasons in zip(shadows, later, strict=True):
@@ -76,7 +73,7 @@ class Records:
     @cached_property
     def dropped_by_rule(self) -> Mask:
         """Which records a rule dropped, of a filter and not of a barrier."""
-        return self._fates_in({*self.rules}) & ~self.dropped_by_barrier
+        return self.columns.codes("fate").where(lambda fate: fate in self.rules) & ~self.dropped_by_barrier
 
     @cached_property
     def failing(self) -> Numbers:
@@ -90,8 +87,8 @@ class Records:
 
     def is_own(self, reason: str) -> Mask:
         """Which records the block of a rule dropped."""
-        fates, label = self.columns.codes("fate"), self.rules[reason]["label"]
-        return np.array([value.rpartition(".")[0] == label for value in fates.values], np.bool_)[fates.codes]
+        label = self.rules[reason]["label"]
+        return self.columns.codes("fate").where(lambda fate: _label(fate) == label)
 
     def fails(self, reason: str, limit: float | None) -> Mask:
         """Which records fail a rule with a limit; with its own one as it was judged."""
@@ -100,11 +97,8 @@ class Records:
             return self.columns.fails(reason)
         if limit is None:
             return np.zeros(len(self.columns), np.bool_)
-        values, bound = self.columns.numbers(rule["measure"]).astype(np.float32), np.float32(limit)
-        compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal}
-        with np.errstate(invalid="ignore"):
-            found: Mask = compare[rule["op"]](values, bound)
-        return found
+        values, bound = self.columns.numbers(rule["measure"]).astype(np.float32), np.array(limit, np.float32)
+        return decide.compared(values, rule["op"], bound)
 
     def _sum(self, masks: list[Mask]) -> Numbers:
         found = np.zeros(len(self.columns), np.int16)
@@ -112,6 +106,7 @@ class Records:
             found += mask
         return found
 
-    def _fates_in(self, wanted: set[str]) -> Mask:
-        fates = self.columns.codes("fate")
-        return np.array([value in wanted for value in fates.values], np.bool_)[fates.codes]
+
+def _label(fate: str) -> str:
+    """The block of a reason; empty of what is none."""
+    return fate.rpartition(".")[0]
