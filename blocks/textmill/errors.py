@@ -6,6 +6,7 @@ TextmillError
 │   └── MissingModelError   a model file that is not there
 ├── ShardError         this shard cannot be read: retried, then quarantined
 │   └── ShardKindError  it is packed, or is a file, of a kind that its reader does not read
+├── StageError         a task that the rest of the run needs could not be done; exit code 3
 └── ConservationError  records were lost or made up: a bug
 """
 
@@ -43,6 +44,10 @@ class ShardError(TextmillError):
 
 class ShardKindError(ShardError):
     """A shard that is no damaged file of its reader's kind, but one of another kind."""
+
+
+class StageError(TextmillError):
+    """A task that the rest of the run needs could not be done."""
 
 
 class ConservationError(TextmillError):

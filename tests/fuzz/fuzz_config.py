@@ -17,12 +17,11 @@ from tests.fuzz.formats import Format, bounded
 from textmill.block import Reader, Writer
 from textmill.config import catalog
 from textmill.config.pipeline import load
-from textmill.errors import UserError
+from textmill.errors import StageError, UserError
 from textmill.inspect.verify import verify
 from textmill.plan.check import check as check_pipeline
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.run.rounds import StageError
 
 __all__ = ["CONFIG"]
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from textmill.addresses.hosts import host_name, is_name
 from textmill.addresses.pages import escaped, without_dots
-from textmill.text.code_points import SURROGATE
+from textmill.text.surrogates import SURROGATE
 
 __all__ = ["TRACKING", "CanonicalForm"]
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 import idna
 
-from textmill.text.code_points import SURROGATE
+from textmill.text.surrogates import SURROGATE
 
 __all__ = [
     "LONGEST_HOST",

@@ -23,6 +23,8 @@ import traceback
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
+from textmill.text.surrogates import SURROGATE
+
 __all__ = ["ANSWER", "EMPTY", "ERROR", "READY", "REQUEST", "TEXT", "TOO_LARGE"]
 
 REQUEST: Final = struct.Struct(">Q")
@@ -33,7 +35,6 @@ _Extract = Callable[[str], str | None]
 _RETIRE_AFTER_GROWTH_BYTES: Final = 256 << 20
 _LONGEST_COMPLAINT_CHARS: Final = 300
 _ADDRESS: Final = re.compile("0x[0-9a-f]+")
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def main(target: str, settings: str, cpu_seconds: str, max_memory_bytes: str, lifeline: str) -> None:
@@ -83,7 +84,7 @@ def _answer(answers: BinaryIO, kind: bytes, text: str = "", *, last: bool = Fals
     try:
         body = text.encode()
     except UnicodeEncodeError:
-        body = _SURROGATES.sub("\ufffd", text).encode()
+        body = SURROGATE.sub("\ufffd", text).encode()
     answers.write(ANSWER.pack(kind, last, len(body)) + body)
     answers.flush()
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import orjson
 
-from textmill.text.code_points import SURROGATE
+from textmill.text.surrogates import SURROGATE
 
 __all__ = [
     "MAX_LEVELS",

@@ -3,7 +3,6 @@
 Planes 4 to 13 are empty, 15 and 16 private (Unicode 16.0, 2024); a test asks this Python's own version.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
@@ -11,12 +10,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CODE_POINTS", "SURROGATE", "ZONES", "flags", "pages", "zones"]
+__all__ = ["CODE_POINTS", "ZONES", "flags", "pages", "zones"]
 
 CODE_POINTS: Final = 0x110000
 ZONES: Final = (range(0x40000), range(0xE0000, 0xE1000))
-SURROGATE: Final = re.compile("[\ud800-\udfff]")
-"""Half of a character, which no encoding holds."""
 _SURROGATES: Final = range(0xD800, 0xE000)
 _PRIVATE: Final = "\ue000"
 _PAGE: Final = 256

@@ -1,69 +1,68 @@
-"""The command line; the only place that prints.
+"""The command line; the only place that prints. A command's module is imported when it is asked for.
 
 Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with shards in quarantine, or incomplete.
 """
 
-import signal
 import sys
 import traceback
-from importlib import metadata
+from importlib import import_module, metadata
 from types import TracebackType
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer.core import TyperGroup
 
-from textmill.cli import index_command
-from textmill.cli.calibrate_command import calibrate
-from textmill.cli.compare_command import compare_runs
-from textmill.cli.contamination_command import contamination
-from textmill.cli.dashboard_commands import report, serve
-from textmill.cli.progress import Progress
-from textmill.cli.reference_commands import blocks, schema
-from textmill.cli.results import print_answers, print_plan, print_result
-from textmill.cli.review_command import review
+from textmill.cli.ending import INCOMPLETE, OK, USER, complain
 from textmill.cli.screen import err, out
-from textmill.cli.stats_command import stats
 from textmill.cli.streams import make_lasting
-from textmill.cli.train_command import train_quality
-from textmill.config.pipeline import load
-from textmill.errors import ConfigError, UserError
-from textmill.inspect.plan_view import describe
-from textmill.inspect.status import status as read_status
-from textmill.inspect.units import many
-from textmill.inspect.verify import verify as find_problems
-from textmill.inspect.why import so_far
-from textmill.inspect.why import why as find_record
-from textmill.plan.check import check as check_pipeline
-from textmill.plan.preparing import prepare
-from textmill.run.claim import check_owner
-from textmill.run.driver import run as run_pipeline
-from textmill.run.executor import Executor, InlineExecutor
-from textmill.run.rounds import StageError
-from textmill.store.store import Store
+from textmill.errors import ConfigError, StageError, UserError
 
-OK: Final = 0
-USER: Final = 2
-INCOMPLETE: Final = 3
+if TYPE_CHECKING:
+    from typer._click.core import Command
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-app.command()(calibrate)
-app.add_typer(index_command.index, name="index")
-app.command()(train_quality)
-app.command()(contamination)
-app.command()(schema)
-app.command()(blocks)
-app.command()(report)
-app.command()(serve)
-app.command()(review)
-app.command()(stats)
-app.command("compare")(compare_runs)
+COMMANDS: Final = {
+    "check": "pipeline_commands:check",
+    "plan": "pipeline_commands:plan",
+    "run": "pipeline_commands:run",
+    "status": "record_commands:status",
+    "why": "record_commands:why",
+    "verify": "record_commands:verify",
+    "stats": "stats_command:stats",
+    "report": "dashboard_commands:report",
+    "serve": "dashboard_commands:serve",
+    "review": "review_command:review",
+    "compare": "compare_command:compare_runs",
+    "calibrate": "calibrate_command:calibrate",
+    "contamination": "contamination_command:contamination",
+    "index": "index_command:index",
+    "train-quality": "train_command:train_quality",
+    "schema": "reference_commands:schema",
+    "blocks": "reference_commands:blocks",
+}
+"""Where each command's function, or Typer of further commands, stands in this folder."""
 
-ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
-RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
-Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
+
+class _Commands(TyperGroup):
+    """The commands by name; importing them all takes a second, and one needs one."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's own Context
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> "Command | None":  # type: ignore[override]  # as above
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(f"textmill.cli.{module}"), name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command(cmd_name)(found)
+            found = alone
+        return typer.main.get_command(found)
+
+
+app = typer.Typer(
+    cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
 
 
 def _show_version(asked: bool) -> None:
@@ -91,134 +90,14 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except ConfigError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(USER)
     except UserError as error:
-        _complain(*str(error).split("\n"))
+        complain(*str(error).split("\n"))
         sys.exit(USER)
     except StageError as error:
-        _complain(str(error), "run the same command again to resume")
+        complain(str(error), "run the same command again to resume")
         sys.exit(INCOMPLETE)
-
-
-@app.command()
-def check(
-    config: ConfigFile,
-    settings: Overrides = None,
-    without_models: Annotated[bool, typer.Option(help="Only note models and lists that are missing here")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
-    checked = check_pipeline(load(config, tuple(settings or ())), without_models)
-    if as_json:
-        out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
-        return
-    found = checked.plan
-    out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
-    for note in checked.notes:
-        err.say(f"{config}: note: {note}")
-
-
-@app.command()
-def plan(
-    config: ConfigFile,
-    run: Annotated[str | None, typer.Option("--out", help="Run directory to compare with")] = None,
-    settings: Overrides = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show stages and shards, and what of a run would be redone."""
-    store, pipeline = Store(run) if run else None, load(config, tuple(settings or ()))
-    if store is not None:
-        check_owner(store, pipeline.name)
-    described = describe(prepare(pipeline, store), store)
-    if as_json:
-        out.json(described)
-    else:
-        print_plan(out, described)
-
-
-@app.command()
-def run(
-    config: ConfigFile,
-    folder: Annotated[str, typer.Option("--out", metavar="RUN", help="Run directory; an existing one is resumed")],
-    address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
-    executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
-    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
-    retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
-    accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
-    recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
-    settings: Overrides = None,
-    as_json: AsJson = False,
-) -> None:
-    """Run a pipeline, or resume it."""
-    pipeline = load(config, tuple(settings or ()))
-
-    def start() -> Executor:
-        if executor == "inline":
-            return InlineExecutor(retries)
-        from textmill.run.ray_executor import RayExecutor  # half a second, which no other command should wait for
-
-        return RayExecutor(workers, address, retries)
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with Progress(err) as progress:
-            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss, recheck)
-    except KeyboardInterrupt:
-        _complain("stopped; run the same command again to resume")
-        raise typer.Exit(INCOMPLETE) from None
-    from textmill.dashboard.report import render  # as above
-
-    store = result.store
-    store.put("report.html", render(store).encode())
-    print_result(out, err, result, as_json)
-    raise typer.Exit(OK if result.is_complete else INCOMPLETE)
-
-
-@app.command()
-def status(run: RunFolder, as_json: AsJson = False) -> None:
-    """Say how far a run is."""
-    found = read_status(Store(run))
-    if as_json:
-        out.json(found.as_dict())
-        return
-    out.say(*found.lines())
-
-
-@app.command()
-def why(
-    run: RunFolder,
-    record: Annotated[
-        str, typer.Argument(metavar="URL-or-ID", help="An id, a URL, a host, or how URLs begin: https://a.org/b/*")
-    ],
-    as_json: AsJson = False,
-) -> None:
-    """Say where records ended, and the numbers behind it."""
-    store = Store(run)
-    answers = find_record(store, record)
-    if not answers.found:
-        raise UserError(f"{run}: no record has the id, URL or host {record!r}{so_far(store)}")
-    print_answers(out, answers, as_json)
-
-
-@app.command()
-def verify(run: RunFolder, as_json: AsJson = False) -> None:
-    """Prove the corpus whole: checksums, and records in = kept + dropped."""
-    store = Store(run)
-    problems = list(find_problems(store))
-    total = read_status(store)
-    if as_json:
-        out.json({"problems": problems, **total.as_dict()})
-    else:
-        err.say(*problems)
-        if not problems:
-            records = f"{total.records} records in = {total.kept} kept + {total.dropped} dropped"
-            out.say(f"whole: {records}, every file as committed")
-    raise typer.Exit(OK if not problems else INCOMPLETE)
-
-
-def _complain(message: str, *further: str) -> None:
-    err.say(f"textmill: {message}", *further)
 
 
 def _tell_of_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

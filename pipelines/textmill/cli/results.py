@@ -1,4 +1,4 @@
-"""What the command line shows of results: the funnel, a plan, a record's way."""
+"""What the command line shows of pipelines: a plan, and what a run has made."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,14 +11,13 @@ from textmill.inspect.losses import losses
 from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import repeats, status
-from textmill.inspect.units import data_size, many
-from textmill.inspect.why import Answer, Answers
+from textmill.inspect.units import many
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store.stats import BlockStats
 from textmill.store.store import Store
 
-__all__ = ["print_answers", "print_funnel", "print_plan", "print_result"]
+__all__ = ["print_funnel", "print_plan", "print_result"]
 
 _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
@@ -89,39 +88,3 @@ def print_plan(screen: Screen, described: Described) -> None:
         blocks = f": {', '.join(stage['blocks'])}" if stage["blocks"] else ""
         screen.say(f"{stage['name']}{blocks}{f'  [{outlook}]' if outlook else ''}")
         screen.say(*(f"  redone: {reason}" for reason in stage["why"]), *(f"  {note}" for note in stage["notes"]))
-
-
-def print_answers(screen: Screen, answers: Answers, as_json: bool) -> None:
-    """Where records ended and by which numbers; of several how many there are of each fate, and of many the first.
-
-    As JSON exactly, for addresses of documents are data.
-    """
-    if as_json:
-        screen.exact_json([vars(answer) for answer in answers.found])
-        return
-    if len(answers.found) > 1:
-        fates = ", ".join(f"{fate} {number:,}" for fate, number in answers.fates.most_common())
-        screen.say(f"{many(answers.fates.total(), 'record')}: {fates}")
-    for answer in answers.found:
-        screen.say(*_told(answer))
-    if answers.more:
-        screen.say(f"and {answers.more:,} more")
-
-
-def _told(answer: Answer) -> Iterator[str]:
-    """One record, in lines."""
-    yield answer.id
-    yield f"  url    {answer.url}"
-    yield f"  shard  {answer.shard}"
-    yield f"  stage  {answer.stage}"
-    yield f"  fate   {answer.fate}{f' ({answer.detail})' if answer.detail else ''}"
-    language = f"{answer.language}_{answer.script}" if answer.script else answer.language
-    size = None if answer.text_bytes is None else data_size(answer.text_bytes)
-    tokens = None if answer.tokens is None else many(answer.tokens, "token")
-    known = (("language", language), ("licence", answer.license), ("text", size), ("tokens", tokens))
-    yield from (f"  {name:<8} {value}" for name, value in known if value is not None)
-    if answer.cluster is not None and answer.cluster != answer.id:
-        yield f"  stands for it and its duplicates: {answer.cluster}"
-    yield from (f"  fails {rule}" for rule in answer.failed)
-    yield from (f"  would later be dropped: {reason}" for reason in answer.later or ())
-    yield from (f"    {name} = {value:g}" for name, value in sorted(answer.measures.items()))

@@ -7,7 +7,7 @@ Source", Boucher & Anderson, 2021).
 
 from typing import Final
 
-from textmill.text.code_points import SURROGATE
+from textmill.text.surrogates import SURROGATE
 
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final, Self
 
-from textmill.errors import TextmillError, UserError
+from textmill.errors import StageError, UserError
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.plan import Stage
 from textmill.run.damage import Damage
@@ -22,10 +22,6 @@ from textmill.store.task import Task
 
 _REST: Final = 20
 """Times as long as a stage took to list while its inputs are at work, it is not listed again."""
-
-
-class StageError(TextmillError):
-    """A task that the rest of the run needs could not be done."""
 
 
 class LossError(UserError):

@@ -1,0 +1,97 @@
+"""The commands `textmill check`, `plan` and `run`: a pipeline file, from its grammar to its corpus."""
+
+import signal
+from typing import Annotated, Literal
+
+import typer
+
+from textmill.cli.arguments import AsJson
+from textmill.cli.ending import INCOMPLETE, OK, complain
+from textmill.cli.progress import Progress
+from textmill.cli.results import print_plan, print_result
+from textmill.cli.screen import err, out
+from textmill.config.pipeline import load
+from textmill.inspect.plan_view import describe
+from textmill.inspect.units import many
+from textmill.plan.check import check as check_pipeline
+from textmill.plan.preparing import prepare
+from textmill.run.claim import check_owner
+from textmill.run.driver import run as run_pipeline
+from textmill.run.executor import Executor, InlineExecutor
+from textmill.store.store import Store
+
+ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
+]
+
+
+def check(
+    config: ConfigFile,
+    settings: Overrides = None,
+    without_models: Annotated[bool, typer.Option(help="Only note models and lists that are missing here")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
+    checked = check_pipeline(load(config, tuple(settings or ())), without_models)
+    if as_json:
+        out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
+        return
+    found = checked.plan
+    out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
+    for note in checked.notes:
+        err.say(f"{config}: note: {note}")
+
+
+def plan(
+    config: ConfigFile,
+    run: Annotated[str | None, typer.Option("--out", help="Run directory to compare with")] = None,
+    settings: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show stages and shards, and what of a run would be redone."""
+    store, pipeline = Store(run) if run else None, load(config, tuple(settings or ()))
+    if store is not None:
+        check_owner(store, pipeline.name)
+    described = describe(prepare(pipeline, store), store)
+    if as_json:
+        out.json(described)
+    else:
+        print_plan(out, described)
+
+
+def run(
+    config: ConfigFile,
+    folder: Annotated[str, typer.Option("--out", metavar="RUN", help="Run directory; an existing one is resumed")],
+    address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
+    executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
+    retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
+    accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
+    recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
+    settings: Overrides = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a pipeline, or resume it."""
+    pipeline = load(config, tuple(settings or ()))
+
+    def start() -> Executor:
+        if executor == "inline":
+            return InlineExecutor(retries)
+        from textmill.run.ray_executor import RayExecutor  # half a second, which no other command should wait for
+
+        return RayExecutor(workers, address, retries)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Progress(err) as progress:
+            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss, recheck)
+    except KeyboardInterrupt:
+        complain("stopped; run the same command again to resume")
+        raise typer.Exit(INCOMPLETE) from None
+    from textmill.dashboard.report import render  # as above
+
+    store = result.store
+    store.put("report.html", render(store).encode())
+    print_result(out, err, result, as_json)
+    raise typer.Exit(OK if result.is_complete else INCOMPLETE)
