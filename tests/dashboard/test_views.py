@@ -12,7 +12,7 @@ from textmill.dashboard.runs import Run
 from textmill.dashboard.views import filter, funnel, languages, overview, setup, time
 from textmill.inspect.block_names import block_names
 from textmill.inspect.shown_addresses import without_addresses
-from textmill.inspect.task_times import slowest
+from textmill.inspect.task_times import run_times
 from textmill.store.commit import DamagedRecordError
 from textmill.store.stats import Tally, TokenSum
 from textmill.store.store import Commit, Store
@@ -135,8 +135,16 @@ def test_time_of_blocks_and_tasks(tmp_path: Path) -> None:
     fake = FakeRun(tmp_path, crawl())
     store = fake.all()
     for number in range(3):
-        store.commit("1-minhash-sketch", Commit(task=f"t{number}", fingerprint="f", files={}, seconds=float(number)))
+        begun = 1_800_000_000.5 + number
+        commit = Commit(task=f"t{number}", fingerprint="f", files={}, begun=begun, seconds=float(number))
+        store.commit("1-minhash-sketch", commit)
     page = time.view(Run(store), Query())
+    assert rows(page, "at-work") == [
+        ["2027-01-15 08:00:01", 0.5, 0.5],
+        ["2027-01-15 08:00:02", 1.0, 1.0],
+        ["2027-01-15 08:00:03", 1.0, 1.0],
+        ["2027-01-15 08:00:04", 0.5, 0.5],
+    ]
     assert rows(page, "tasks") == [["t2", "1-minhash-sketch", 2.0, None], ["t1", "1-minhash-sketch", 1.0, None]]
     url = rows(page, "blocks")[1]
     assert url[:2] == ["url", 0.5]
@@ -147,10 +155,10 @@ def test_of_very_many_tasks_the_first_are_looked_at(tmp_path: Path, monkeypatch:
     store = Store(str(tmp_path))
     for number in range(3):
         store.commit("s", Commit(task=f"t{number}", fingerprint="f", files={}, seconds=1.0 + number))
-    assert slowest(store, ["s"], 2).is_all
+    assert [one.time.name for one in run_times(store, ["s"], 2).slowest] == ["t2", "t1"]
     monkeypatch.setattr("textmill.inspect.task_times._MOST_RECORDS", 2)
-    found = slowest(store, ["s"], 5)
-    assert (len(found.tasks), found.looked_at, found.is_all) == (2, 2, False)
+    found = run_times(store, ["s"], 5)
+    assert (len(found.slowest), found.looked_at, found.tasks) == (2, 2, 3)
 
 
 @pytest.mark.parametrize("content", [b"[]", b"{}", b'{"task": "t", "stats": 5}', b"{", b'{"task": "t", "seconds": []}'])
@@ -158,7 +166,7 @@ def test_records_of_another_hand_are_said(tmp_path: Path, content: bytes) -> Non
     store = Store(str(tmp_path))
     store.put("stages/s/commits/t.json", content)
     with pytest.raises(DamagedRecordError, match="no commit records of this version"):
-        slowest(store, ["s"], 5)
+        run_times(store, ["s"], 5)
 
 
 def test_setup_hides_credentials_and_shows_what_there_is(tmp_path: Path) -> None:

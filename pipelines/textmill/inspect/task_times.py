@@ -1,11 +1,13 @@
-"""Find the tasks of a run that took longest, by what their commit records say."""
+"""When the tasks of a run were at work, and which took longest, by what their commit records say.
+
+Of a stage that is done its sums are read; of one that is not, the records there are so far.
+"""
 
 import heapq
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from operator import attrgetter
 from typing import Final
 
 import orjson
@@ -13,67 +15,70 @@ import orjson
 from textmill.store import folding
 from textmill.store.commit import DamagedRecordError
 from textmill.store.store import Store
-from textmill.tables import parquet_batches
+from textmill.store.task_times import AtWork, TaskTime, TaskTimes
+
+__all__ = ["RunTimes", "StageTask", "run_times"]
 
 _MOST_RECORDS: Final = 20_000
-"""Commit records that are read for this, at most: each holds all that its task counted."""
-_ROWS: Final = 256
+"""Commit records of a stage that are read for this, at most: each holds all that its task counted."""
 
 
 @dataclass(frozen=True)
-class TaskTime:
-    """How long the attempt at a task took that succeeded, and the records that entered it where it counts them."""
+class StageTask:
+    """One of the slowest tasks of a run."""
 
     stage: str
-    name: str
-    seconds: float
-    records: int | None
+    time: TaskTime
 
 
 @dataclass(frozen=True)
-class Slowest:
-    """The slowest first, and of how many tasks."""
+class RunTimes:
+    """The slowest tasks first, when tasks were at work, and how many tasks of how many that is."""
 
-    tasks: list[TaskTime]
+    slowest: list[StageTask]
+    at_work: AtWork
     looked_at: int
-    is_all: bool
-    """False where there are more tasks than are looked at."""
+    tasks: int
 
 
-def slowest(store: Store, stages: Sequence[str], number: int) -> Slowest:
-    """The tasks that took longest; none whose time was not measured."""
-    found: list[TaskTime] = []
-    looked_at = 0
-    times = _times(store, stages)
-    for time in islice(times, _MOST_RECORDS):
-        looked_at += 1
-        if time.seconds > 0:
-            found.append(time)
-    is_all = next(times, None) is None
-    return Slowest(heapq.nlargest(number, found, key=attrgetter("seconds")), looked_at, is_all)
-
-
-def _times(store: Store, stages: Sequence[str]) -> Iterator[TaskTime]:
+def run_times(store: Store, stages: Sequence[str], number: int) -> RunTimes:
+    """The times of a run, with the `number` slowest tasks; DamagedRecordError for records of another hand."""
+    found: list[tuple[str, TaskTimes]] = []
+    tasks = 0
     for stage in stages:
+        own = store.records(stage)  # first: a run at work may fold them meanwhile
+        folded = folding.read(store, stage)
+        if folded is not None:
+            found.append((stage, folded.times))
+            tasks += folded.tasks
+        found.append((stage, _of_records(store, stage, own)))
+        tasks += len(own)
+    all_tasks = [StageTask(stage, time) for stage, times in found for time in times.slowest]
+    return RunTimes(
+        heapq.nsmallest(number, all_tasks, key=lambda one: (-one.time.seconds, one.stage, one.time.name)),
+        AtWork().merge(times.at_work for _, times in found),
+        sum(times.tasks for _, times in found),
+        tasks,
+    )
+
+
+def _of_records(store: Store, stage: str, names: Sequence[str]) -> TaskTimes:
+    times = TaskTimes()
+    for record in islice(_records(store, stage, names), _MOST_RECORDS):
         try:
-            for record in _records(store, stage):
-                found = orjson.loads(record)
-                stats = found.get("stats")
-                records = None if stats is None else int(stats["records"])
-                yield TaskTime(stage, str(found["task"]), float(found.get("seconds", 0)), records)
+            found = orjson.loads(record)
+            stats, begun = found.get("stats"), found.get("begun")
+            records = None if stats is None else int(stats["records"])
+            time = TaskTime(name=str(found["task"]), seconds=float(found.get("seconds", 0)), records=records)
+            times.add(time, None if begun is None else float(begun))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             where = store.address(f"stages/{stage}")
             raise DamagedRecordError(f"{where}: no commit records of this version") from error
+    return times
 
 
-def _records(store: Store, stage: str) -> Iterator[bytes]:
+def _records(store: Store, stage: str, names: Sequence[str]) -> Iterator[bytes]:
     """Commit records as they are written: of all that they hold little is wanted here."""
-    own = store.records(stage)  # first: a run at work may fold them meanwhile
-    folded = folding.read(store, stage)
-    if folded is not None:
-        with store.open_checked(folded.file) as stream, parquet_batches.opened(stream) as parquet:
-            for batch in parquet_batches.batches(parquet, _ROWS, ["record"]):
-                yield from batch["record"].to_pylist()
-    for name in own:
+    for name in names:
         with suppress(FileNotFoundError), store.open(f"stages/{stage}/commits/{name}") as stream:
             yield stream.read()

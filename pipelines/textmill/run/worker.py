@@ -25,7 +25,7 @@ def run_task(plan: Plan, task: Task, store: Store) -> Commit:
 
 def _done(plan: Plan, task: Task, store: Store) -> Commit:
     stage = plan.stage(task.stage)
-    started = time.perf_counter()
+    begun, started = time.time(), time.perf_counter()
     for file in task.checks:
         store.check(file)
     for path, sha256 in task.outside:
@@ -43,6 +43,7 @@ def _done(plan: Plan, task: Task, store: Store) -> Commit:
         files=dict(done.files),
         stats=_stats(stage, done, seconds),
         repeated=done.repeated if isinstance(done, CorpusDone) else None,
+        begun=round(begun, 3),
         seconds=seconds,
     )
     store.commit(stage.name, commit)

@@ -60,8 +60,10 @@ class Commit(BaseModel):
     stats: TaskStats | None = None
     repeated: Repeated | None = None
     """Set by tasks that write a corpus file with copies."""
+    begun: float | None = None
+    """When the attempt that succeeded began, in seconds of Unix time by its machine's clock."""
     seconds: float = 0.0
-    """Wall-clock time of the attempt that succeeded."""
+    """Wall-clock time that it took."""
 
     def entry(self) -> "Entry":
         """What of it a run is planned by."""

@@ -7,9 +7,10 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from xxhash import xxh3_64_intdigest
 
-from textmill.store.commit import Entry
+from textmill.store.commit import Commit, Entry
 from textmill.store.fate_table import FATES
 from textmill.store.stats import BlockKey, TaskStats
+from textmill.store.task_times import TaskTime, TaskTimes
 from textmill.store.totals import Totals
 from textmill.stored_file import StoredFile
 
@@ -56,6 +57,7 @@ class Folded(BaseModel):
     """Rows of fates of all tasks."""
     sorted: dict[str, Beside] = Field(default_factory=dict)
     """What is beside files of sorted fates, by their path."""
+    times: TaskTimes = Field(default_factory=TaskTimes)
     stats: TaskStats
 
 
@@ -77,8 +79,13 @@ class Sums:
         self._signatures: dict[str, int] = {}
         self._orders: dict[tuple[BlockKey, ...], None] = {}
         self._merged: set[str] = set()
+        self._times = TaskTimes()
 
-    def add(self, entry: Entry, stats: TaskStats | None) -> None:
+    def add(self, commit: Commit, entry: Entry) -> None:
+        """A record, and what of it a run is planned by."""
+        stats = commit.stats
+        records = None if stats is None else stats.records
+        self._times.add(TaskTime(name=commit.task, seconds=commit.seconds, records=records), commit.begun)
         self._fates += entry.files[FATES].rows if FATES in entry.files else 0
         if stats is not None:
             self._totals.add(stats)
@@ -114,5 +121,6 @@ class Sums:
             orders=[list(order) for order in self._orders],
             fates=self._fates,
             sorted=self._sorted,
+            times=self._times,
             stats=self._totals.stats(),
         )

@@ -60,7 +60,7 @@ def write(directory: RunDirectory, stage: str, commits: Iterable[Commit], beside
         rows: list[tuple[str, str, str, bytes]] = []
         for commit in commits:
             entry = commit.entry()
-            sums.add(entry, commit.stats)
+            sums.add(commit, entry)
             rows.append((entry.task, entry.fingerprint, _facts(entry), sealed(commit)))
             output.rows += 1
             if len(rows) == _ROWS:
