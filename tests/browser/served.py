@@ -12,5 +12,7 @@ def served(*arguments: str) -> Iterator[str]:
     command = [sys.executable, "-m", "textmill.cli.main", "serve", *arguments, "--port", "0"]
     with Popen(command, stderr=PIPE, text=True) as server:
         assert server.stderr is not None
-        yield server.stderr.readline().partition(" ")[0].rstrip("/")
-        server.terminate()
+        try:
+            yield server.stderr.readline().partition(" ")[0].rstrip("/")
+        finally:
+            server.terminate()

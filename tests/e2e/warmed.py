@@ -6,10 +6,12 @@ Imports, tables over Unicode, the rules of English, and loading compiled functio
 import gc
 import tempfile
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from small_run import small_run
 
+from textmill.cli.main import COMMANDS
 from textmill.config.catalog import blocks
 
 _BLOCKS = tuple(blocks())
@@ -22,6 +24,9 @@ In the spring they mend their boats (all of them), and in the summer they carry 
 WHOEVER ASKS WHAT THEY DO IN WINTER is told by anna@example.org, with a smile – à la française – that “they sleep” …
 """
 DOCUMENTS = [{"text": TEXT, "url": "https://example.org/one"}, {"text": TEXT * 2, "url": "https://example.org/two"}]
+
+_COMMANDS = tuple(import_module(f"textmill.cli.{place.partition(':')[0]}") for place in COMMANDS.values())
+"""Imported, which the command line does when one is asked for."""
 
 with tempfile.TemporaryDirectory() as _folder:
     small_run(
