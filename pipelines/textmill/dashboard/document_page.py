@@ -13,9 +13,10 @@ from textmill.inspect.document_record import FAILS, Record, records_of, verdicts
 from textmill.inspect.document_search import Search
 from textmill.inspect.document_text import StoredText, stored_text
 from textmill.inspect.duplicate_clusters import kept_copy, members
+from textmill.inspect.fate_index import Wanted
 from textmill.inspect.license_evidence import marked
 from textmill.inspect.read_again import Again, Place
-from textmill.inspect.record_lookup import Wanted, find
+from textmill.inspect.record_lookup import find
 from textmill.inspect.stored_documents import Bounds, searched
 from textmill.inspect.word_diff import Piece, word_diff
 

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from textmill.inspect.columns import Columns, Mask
 from textmill.inspect.document_record import Record, records_of
+from textmill.inspect.fate_index import Wanted
 from textmill.inspect.groups import UNKNOWN
-from textmill.inspect.record_lookup import Wanted, find
+from textmill.inspect.record_lookup import find
 from textmill.inspect.units import many
 from textmill.store.fate_table import KEPT
 from textmill.store.store import Store

@@ -7,7 +7,8 @@ import pyarrow.compute as pc
 
 from textmill.inspect.columns import Columns
 from textmill.inspect.document_record import Record, records_of
-from textmill.inspect.record_lookup import Wanted, find
+from textmill.inspect.fate_index import Wanted
+from textmill.inspect.record_lookup import find
 from textmill.store.store import Store
 
 __all__ = ["kept_copy", "members"]

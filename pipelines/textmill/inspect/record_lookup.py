@@ -4,7 +4,6 @@ Sorted files have an index of ids and URL keys; hosts and beginnings are found b
 stage that is not done yet are looked through.
 """
 
-import json
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -17,47 +16,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from textmill.addresses.hosts import host_of, is_name
-from textmill.addresses.url_keys import host_key, url_key
-from textmill.inspect.fate_rows import FateFile, Part, fate_files, group_starts, opened, rows_at, rows_opened
+from textmill.addresses.url_keys import url_key
+from textmill.inspect.fate_index import IndexedPlaces, Wanted, behind, indexed_places
+from textmill.inspect.fate_rows import FateFile, Part, fate_files, group_starts, rows_at, rows_opened
 from textmill.store.fate_table import rules_in, stored
-from textmill.store.sorted_fates import FIRST_KEYS, ROWS_PER_GROUP, id_hash, url_hash
 from textmill.store.store import Store
 
-__all__ = ["Found", "Wanted", "find"]
+__all__ = ["Found", "find"]
 
-_ANY: Final = "*"
 _AT_ONCE: Final = 8
 """Files that are looked into at once."""
 
 Places = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is looked for: records with this id or URL, or with a URL key that begins so."""
-
-    text: str
-    beginnings: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, text: str) -> "Wanted":
-        """`https://example.org/a/*` is a beginning, `example.org` the host and those below, all else an id or a URL."""
-        if text.endswith(_ANY):
-            start = text.removesuffix(_ANY)
-            key = url_key(start)
-            return cls(text, (key.removesuffix("/") if not start.endswith("/") and start.count("/") < 3 else key,))
-        if "." in text and "/" not in text and ":" not in text and is_name(host := host_of(text)):
-            key = host_key(host)
-            return cls(text, (f"{key})", f"{key},", f"{key}:"))
-        return cls(text)
-
-    def matches(self, row_id: str | None, url: str | None) -> bool:
-        """Whether a record is one of those looked for."""
-        if stored(self.text) in (row_id, url):
-            return True
-        key = url_key(url)
-        return key.startswith(self.beginnings) if self.beginnings else bool(key) and key == url_key(stored(self.text))
 
 
 @dataclass(frozen=True)
@@ -103,66 +73,94 @@ class _Matched:
         """Of a file that has none."""
         return cls(np.zeros(0, np.int64), np.zeros(0, np.bool_), pa.chunked_array([], pa.string()))
 
+    def without(self, known: Places) -> "_Matched":
+        """The others than these."""
+        stays = ~np.isin(self.places, known)
+        if stays.all():
+            return self
+        return _Matched(self.places[stays], self.is_exact[stays], self.fates.filter(pa.array(stays)))
+
 
 def _matched(store: Store, file: FateFile, wanted: Wanted) -> _Matched:
-    groups: set[int] | None = None
+    places: IndexedPlaces | None = None
     if file.index is not None:
         try:
-            groups = _groups(store, file.index, wanted)
+            places = indexed_places(store, file.index, wanted)
         except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-            groups = None  # the index is gone or damaged, which `verify` tells: all is looked through
-    if groups is not None and not groups:
+            places = None  # the index is gone or damaged, which `verify` tells: all is looked through
+    if places is not None and places.is_empty:
         return _Matched.none()
     with rows_opened(store, file) as parquet:
-        if groups and max(groups) >= parquet.num_row_groups:
-            groups = None  # as above
+        if places is not None and places.last >= parquet.num_row_groups:
+            places = None  # as above
         starts = group_starts(parquet)
-        parts = [
-            _in_group(file, parquet, group, int(starts[group]), wanted)
-            for group in (range(parquet.num_row_groups) if groups is None else sorted(groups))
-        ]
-    if not parts:
+        if places is None:
+            found = [
+                _in_group(file, parquet, group, int(starts[group]), wanted) for group in range(parquet.num_row_groups)
+            ]
+        else:
+            found = [
+                _in_group(file, parquet, group, int(starts[group]), wanted, np.array(rows))
+                for group, rows in sorted(places.hit.items())
+            ]
+            known = np.concatenate([part.places for part in found]) if found else np.zeros(0, np.int64)
+            found += [
+                _beginning(file, parquet, group, int(starts[group]), wanted, places).without(known)
+                for group in sorted(places.between)
+            ]
+    if not found:
         return _Matched.none()
-    fates = pa.chunked_array([chunk for part in parts for chunk in part.fates.cast(pa.string()).chunks], pa.string())
-    places = np.concatenate([part.places for part in parts])
-    return _Matched(places, np.concatenate([part.is_exact for part in parts]), fates)
+    fates = pa.chunked_array([chunk for part in found for chunk in part.fates.cast(pa.string()).chunks], pa.string())
+    rows = np.concatenate([part.places for part in found])
+    return _Matched(rows, np.concatenate([part.is_exact for part in found]), fates)
 
 
-def _groups(store: Store, index: str, wanted: Wanted) -> set[int]:
-    """Row groups of a sorted file in which records that are looked for may be."""
-    text = stored(wanted.text)
-    found: set[int] = set()
-    with opened(store, index) as parquet:
-        first = json.loads(parquet.schema_arrow.metadata[FIRST_KEYS])
-        for hashed in (id_hash(text), url_hash(url_key(text))):
-            for group in range(parquet.num_row_groups):
-                known = parquet.metadata.row_group(group).column(0).statistics
-                if known is None or not known.has_min_max or known.min <= hashed <= known.max:
-                    rows = parquet.read_row_group(group, use_threads=False)
-                    place = np.flatnonzero(rows["hash"].to_numpy() == np.uint64(hashed))
-                    found |= {int(row) // ROWS_PER_GROUP for row in rows["row"].to_numpy()[place]}
-    for beginning in wanted.beginnings:
-        found |= set(range(max(0, bisect_left(first, beginning) - 1), bisect_right(first, f"{beginning}\U0010ffff")))
-    return found
+def _beginning(
+    file: FateFile, parquet: pq.ParquetFile, group: int, start: int, wanted: Wanted, places: IndexedPlaces
+) -> _Matched:
+    """Records of one row group of a sorted file whose URL keys begin so; none of them is one by its id.
+
+    Addresses are read where not all rows begin alike, and columns besides fates where some rows do not count.
+    """
+    rows = parquet.metadata.row_group(group).num_rows
+    ends = places.first[group : group + 2]
+    if len(ends) == 2 and any(all(key.startswith(beginning) for key in ends) for beginning in wanted.beginnings):
+        chosen = np.arange(rows, dtype=np.int64)
+    else:
+        urls = parquet.read_row_group(group, ["url"], use_threads=False)["url"]
+        chosen = np.concatenate([_range(urls, beginning) for beginning in wanted.beginnings])
+    if not len(chosen):
+        return _Matched.none()
+    names = ["fate"] if file.tasks is None and not file.passed else ["source", "shard", "fate"]
+    own = parquet.read_row_group(group, names, use_threads=False)
+    own = own if len(chosen) == rows else own.take(pa.array(chosen))
+    own = file.counting(own.append_column("place", pa.array(chosen + start)))
+    return _Matched(own["place"].to_numpy(), np.zeros(own.num_rows, np.bool_), own["fate"])
 
 
-def _in_group(file: FateFile, parquet: pq.ParquetFile, group: int, start: int, wanted: Wanted) -> _Matched:
-    """Records of one row group; only the few columns are read that tell which they are."""
+def _range(urls: pa.ChunkedArray, beginning: str) -> Places:
+    """Which of some addresses, sorted by their keys, have keys that begin so."""
+
+    def key(row: int) -> str:
+        return url_key(urls[row].as_py())
+
+    rows = range(len(urls))
+    return np.arange(bisect_left(rows, beginning, key=key), bisect_right(rows, behind(beginning), key=key))
+
+
+def _in_group(
+    file: FateFile, parquet: pq.ParquetFile, group: int, start: int, wanted: Wanted, only: Places | None = None
+) -> _Matched:
+    """Records of one row group, or `only` of some rows of it; the few columns are read that tell which they are."""
     rows = parquet.read_row_group(group, ["id", "url", "source", "shard", "fate"], use_threads=False)
+    places = np.arange(rows.num_rows, dtype=np.int64) if only is None else only[only < rows.num_rows]
+    rows = rows.take(pa.array(places))
     text = stored(wanted.text)
     exact = pc.or_kleene(pc.equal(rows["id"], text), pc.equal(rows["url"], text)).fill_null(False)
-    mask = exact.to_numpy().copy()
-    if file.index is not None and wanted.beginnings:
-        urls = rows["url"]
-        for beginning in wanted.beginnings:
-            low = bisect_left(range(len(urls)), beginning, key=lambda at: url_key(urls[at].as_py()))
-            high = bisect_right(range(len(urls)), f"{beginning}\U0010ffff", key=lambda at: url_key(urls[at].as_py()))
-            mask[low:high] = True
-    else:
-        pairs = zip(rows["id"].to_pylist(), rows["url"].to_pylist(), strict=True)
-        mask |= np.array([wanted.matches(row_id, url) for row_id, url in pairs], np.bool_)
+    pairs = zip(rows["id"].to_pylist(), rows["url"].to_pylist(), strict=True)
+    mask = np.array([wanted.matches(row_id, url) for row_id, url in pairs], np.bool_)
     chosen = np.flatnonzero(mask)
-    own = rows.take(pa.array(chosen)).append_column("place", pa.array(chosen + start))
+    own = rows.take(pa.array(chosen)).append_column("place", pa.array(places[chosen] + start))
     own = file.counting(own.append_column("exact", pa.array(exact.to_numpy()[chosen])))
     return _Matched(own["place"].to_numpy(), own["exact"].to_numpy().astype(np.bool_), own["fate"])
 

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from textmill.draws import numbers
 from textmill.inspect.columns import Columns, Mask, Row
+from textmill.inspect.fate_index import Wanted
 from textmill.inspect.fate_rows import fate_files
-from textmill.inspect.record_lookup import Wanted, find
+from textmill.inspect.record_lookup import find
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.stored_texts import Place, StoredText, stored_texts
 from textmill.store.fate_table import KEPT

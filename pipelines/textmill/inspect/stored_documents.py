@@ -16,7 +16,7 @@ from xxhash import xxh3_64_intdigest
 from textmill.inspect.corpus_rows import is_readable, read_documents
 from textmill.inspect.document_record import Record
 from textmill.inspect.document_search import Found, Search
-from textmill.inspect.record_lookup import Wanted
+from textmill.inspect.fate_index import Wanted
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.units import many
 from textmill.store.fate_table import KEPT

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from textmill.digest import Json
+from textmill.inspect.fate_index import Wanted
 from textmill.inspect.fate_rows import Part
-from textmill.inspect.record_lookup import Wanted, find
+from textmill.inspect.record_lookup import find
 from textmill.inspect.snapshot import take
 from textmill.inspect.units import many
 from textmill.store.commit import DamagedFileError
