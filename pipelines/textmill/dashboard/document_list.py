@@ -177,6 +177,6 @@ def said_of(run: Run, search: Search, found: Found) -> str:
     words.append(found.said)
     if kept != "all":
         words.append(f"This run keeps {'a sample' if kept == 'sample' else 'none'} of its records' fates.")
-    if not snapshot.manifest["complete"]:
+    if not snapshot.is_complete:
         words.append("The run is at work: what is not committed yet is not here.")
     return " ".join(filter(None, words))

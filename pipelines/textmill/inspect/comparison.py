@@ -96,7 +96,7 @@ def compare(
         reasons=reasons(before.snapshot, after.snapshot),
         documents=documents,
         problem=problem,
-        is_complete=all(one["complete"] for one in described),
+        is_complete=all(side.snapshot.is_complete for side in (before, after)),
     )
 
 

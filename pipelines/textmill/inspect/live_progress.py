@@ -33,7 +33,7 @@ class Speed:
 
 def at_work(store: Store, snapshot: Snapshot) -> list[Progress]:
     """The tasks that are at work, or were when they were killed; none of a run that is complete."""
-    if snapshot.manifest["complete"]:
+    if snapshot.is_complete:
         return []
     return [one for stage in snapshot.stages if stage.kind == "map" for one in in_progress(store, stage.name)]
 

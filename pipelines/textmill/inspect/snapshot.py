@@ -44,6 +44,16 @@ class Snapshot:
     _maps: "_Maps"
     _written: Sequence[StageRecords]
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the run has ended, and the records of all its shards are still here."""
+        return self.manifest["complete"] and not self.shards_lost
+
+    @property
+    def shards_lost(self) -> int:
+        """Shards of a run that has ended which no record speaks of any more; `verify` tells what is gone."""
+        return self.manifest["shards"] - self.shards_done if self.manifest["complete"] else 0
+
     @cached_property
     def removed(self) -> tuple[StoredFile, ...]:
         """Parquet files of dropped documents, by stage and shard."""

@@ -25,6 +25,8 @@ class Status:
     tokens_are_exact: bool = False
     """Whether all were counted, and not estimated from some."""
     tokenizer: str = ""
+    shards_lost: int = 0
+    """Shards of a run that has ended whose records are gone."""
     repeated_ids: int = 0
     """Kept documents whose id another one has; known when the run has ended."""
     drops: dict[str, int] = field(default_factory=dict)
@@ -45,6 +47,7 @@ class Status:
             f"{self.name}: {state}",
             f"shards read: {self.shards_read} of {self.shards}",
             f"records: {self.records} in = {self.kept} kept + {self.dropped} dropped",
+            *_lost(self),
             *_tokens(self),
             *repeats(self.repeated_ids),
             *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
@@ -52,6 +55,12 @@ class Status:
             *(f"stage {name}: {many(count, 'task')} done" for name, count in self.stages.items()),
         ]
         return said + [f"quarantined: {task}: {error}" for task, error in self.quarantined.items()]
+
+
+def _lost(found: "Status") -> list[str]:
+    if not found.shards_lost:
+        return []
+    return [f"the records of {many(found.shards_lost, 'shard')} are gone: `textmill verify` says more; run again"]
 
 
 def _tokens(found: "Status") -> list[str]:
@@ -78,7 +87,8 @@ def status(store: Store) -> Status:
     tokens = tokens_kept(found)
     return Status(
         name=found.manifest["name"],
-        is_complete=found.manifest["complete"],
+        is_complete=found.is_complete,
+        shards_lost=found.shards_lost,
         shards=found.manifest["shards"],
         shards_read=found.shards_read,
         records=found.stats.records,

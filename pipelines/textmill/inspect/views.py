@@ -132,7 +132,7 @@ def overview(snapshot: Snapshot) -> Overview:
     sources = stats.breakdowns.get("source", {})
     return Overview(
         name=described["name"],
-        is_complete=described["complete"],
+        is_complete=snapshot.is_complete,
         records=stats.records,
         kept=stats.kept,
         dropped=sum(stats.drops.values()),

@@ -82,7 +82,7 @@ def so_far(store: Store) -> str:
     if kept != "all":
         return f"; this run keeps {'a sample' if kept == 'sample' else 'none'} of its records' fates (stats.documents)"
     read = f"; of {many(found.manifest['shards'], 'shard')} {found.shards_read} are read so far"
-    return "" if found.manifest["complete"] else read
+    return "" if found.is_complete else read
 
 
 def _answer(part: Part, row: dict[str, Json], limits: dict[str, RuleEntry]) -> Answer:
