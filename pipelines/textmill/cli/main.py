@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from importlib import metadata
+from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Final, Literal
 
@@ -61,7 +62,8 @@ app.command("compare")(compare_runs)
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 RunFolder = Annotated[str, typer.Argument(metavar="RUN", help="Run directory (path or fsspec URL)")]
 Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8, DATA=/mnt/data"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts")]
 
@@ -109,7 +111,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
-    checked = check_pipeline(load(config, tuple(settings or ())), without_models)
+    checked = check_pipeline(load(config, tuple(settings or ()), allow_unset=True), without_models)
     if as_json:
         out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
         return
@@ -140,7 +142,10 @@ def plan(
 @app.command()
 def run(
     config: ConfigFile,
-    folder: Annotated[str, typer.Option("--out", metavar="RUN", help="Run directory; an existing one is resumed")],
+    folder: Annotated[
+        str | None,
+        typer.Option("--out", metavar="RUN", help="Run directory, resumed where there is one; default: runs/<CONFIG>"),
+    ] = None,
     address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
     executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
@@ -151,7 +156,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run a pipeline, or resume it."""
-    pipeline = load(config, tuple(settings or ()))
+    pipeline, out_folder = load(config, tuple(settings or ())), folder or f"runs/{Path(config).stem}"
 
     def start() -> Executor:
         if executor == "inline":
@@ -163,7 +168,7 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Progress(err) as progress:
-            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss, recheck)
+            result = run_pipeline(pipeline, out_folder, start, progress.tell, accept_loss, recheck)
     except KeyboardInterrupt:
         _complain("stopped; run the same command again to resume")
         raise typer.Exit(INCOMPLETE) from None
