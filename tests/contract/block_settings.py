@@ -15,6 +15,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     "filters.language_agreement": {"columns": ["language", "source"]},
     "formatters.replace": {"replacements": [{"pattern": r"[a-m]+(\d*)", "by": r"<\1>"}, {"pattern": "same"}]},
     "filters.regex": {"pattern": r"\d \d|^same"},
+    "formatters.joined_columns": {"columns": ["language", "text"]},
     "filters.c4_bad_words": {"lists": {"eng": str(Path(__file__).parent / "bad_words.txt")}, "keep_ratio": 0.3},
     "annotators.constant": {"columns": {"copies": 2, "share": 0.5, "is_book": True, "kind": "book"}},
     "annotators.unigram_log_prob": {"table": str(Path(__file__).parent / "word_counts.csv")},
