@@ -105,20 +105,21 @@ def main() -> None:
 
 @app.command()
 def check(
-    config: ConfigFile,
+    configs: Annotated[list[str], typer.Argument(metavar="CONFIG...", help="Pipeline files (YAML)")],
     settings: Overrides = None,
     without_models: Annotated[bool, typer.Option(help="Only note models and lists that are missing here")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
-    checked = check_pipeline(load(config, tuple(settings or ()), allow_unset=True), without_models)
-    if as_json:
-        out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
-        return
-    found = checked.plan
-    out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
-    for note in checked.notes:
-        err.say(f"{config}: note: {note}")
+    """Check pipeline files: grammar, settings, columns, models, the first documents of local files. Asks no server."""
+    for config in configs:
+        checked = check_pipeline(load(config, tuple(settings or ()), allow_unset=True), without_models)
+        if as_json:
+            out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
+            continue
+        found = checked.plan
+        out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
+        for note in checked.notes:
+            err.say(f"{config}: note: {note}")
 
 
 @app.command()
