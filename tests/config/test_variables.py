@@ -160,8 +160,8 @@ def test_check_notes_what_it_did_not_look_up(file: Path) -> None:
     found = CliRunner().invoke(app, ["check", str(file), "--json"])
     assert found.exit_code == 0, found.exception
     assert json.loads(found.stdout)["notes"] == [
-        "${DATA} is not set: source 's' not looked up",
-        "${TABLES} is not set: unigram_log_prob not looked up",
+        "${DATA} is not set: not looked up: sources s",
+        "${TABLES} is not set: not looked up: blocks unigram_log_prob",
     ]
     wrong = CliRunner().invoke(app, ["check", str(file), "--set", "DATA=nowhere"])
     assert "nowhere" in str(wrong.exception)

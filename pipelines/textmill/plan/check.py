@@ -68,15 +68,23 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
 
 def _unset(pipeline: Pipeline) -> list[str]:
     """A note for each variable without a value: what is not looked up for want of it."""
-    names = {id(source.reader): f"source {source.name!r}" for source in pipeline.sources}
-    wanting: dict[str, list[str]] = {}
+    readers = {id(source.reader): source.name for source in pipeline.sources}
+    sources: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
     for block in pipeline.all_blocks():
         for variable in pipeline.lacks(block):
-            wanting.setdefault(variable, []).append(names.get(id(block), block.label))
-    return [
-        f"${{{variable}}} is not set: {', '.join(dict.fromkeys(blocks))} not looked up"
-        for variable, blocks in wanting.items()
-    ]
+            is_reader = id(block) in readers
+            named = sources if is_reader else others
+            named.setdefault(variable, []).append(readers[id(block)] if is_reader else block.label)
+    notes = []
+    for variable in dict.fromkeys((*sources, *others)):
+        found = [
+            f"{kind} {', '.join(dict.fromkeys(named[variable]))}"
+            for kind, named in (("sources", sources), ("blocks", others))
+            if variable in named
+        ]
+        notes.append(f"${{{variable}}} is not set: not looked up: {'; '.join(found)}")
+    return notes
 
 
 def _paths(pipeline: Pipeline) -> set[str]:
