@@ -127,6 +127,9 @@ def filtered(block: Data) -> str:
         return mixed(settings)
     if kind == "dedup.ngram_overlap":
         return f"{label}: {settings['ngram']}-grams ≥ {settings['drop_from']}"
+    if kind == "formatters.pii":
+        is_all = settings.get("ipv4", True)
+        return "e-mail addresses, telephone numbers, IP addresses replaced" if is_all else "e-mail addresses replaced"
     return f"{label}" if label == module else f"{label} (`{kind}`)"
 
 
