@@ -20,8 +20,8 @@ from textmill.dedup.ngram_overlap import NgramOverlap
 from textmill.store.fate_table import rules_of
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-FILES = sorted((*CONFIGS.glob("common_pile/*.yaml"), *CONFIGS.glob("common_pile*.yaml")))
-SOURCES = FILES[: len([*CONFIGS.glob("common_pile/*.yaml")])]
+SOURCES = sorted(CONFIGS.glob("common_pile/*.yaml"))
+FILES = [*SOURCES, *sorted(CONFIGS.glob("common_pile*.yaml"))]
 ORDER = [
     *("caselaw_access_project", "uspto", "arxiv_abstracts", "arxiv_papers", "biodiversity_heritage_library", "doab"),
     *("cc", "data_provenance_initiative", "foodista", "github_archive", "libretexts", "pubmed"),
