@@ -32,11 +32,13 @@ check: $(MODEL)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	for config in configs/*.yaml; do $(BIN)/textmill check --without-models $$config || exit 1; done
+	find configs -name '*.yaml' | sort | xargs $(BIN)/textmill check --without-models
 	$(BIN)/textmill blocks --markdown | diff docs/blocks.md - || { echo "docs/blocks.md is stale: make docs"; exit 1; }
+	$(BIN)/python scripts/common_pile_table.py --check
 
 docs: $(VENV)/.installed
 	$(BIN)/textmill blocks --markdown > docs/blocks.md
+	$(BIN)/python scripts/common_pile_table.py
 	$(BIN)/python scripts/document.py --crawl $(CRAWL)
 
 screenshots: quickstart

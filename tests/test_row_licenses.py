@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 from small_run import corpus
 
-from textmill.config.pipeline import SourceLicense, load
+from textmill.config.pipeline import load
+from textmill.config.source_license import SourceLicense
 from textmill.errors import ConfigError
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor

@@ -25,8 +25,12 @@ _IS_ABOUT_NETWORK: Final = re.compile(r"connect|resol|offline|timed? ?out|name o
 
 
 def from_base(value: str, info: ValidationInfo) -> str:
+    """The path as it is used: counted from the config's folder, where that is known.
+
+    `$${` is a `${` that names no variable (`textmill.config.variables`).
+    """
     base = (info.context or {}).get("base")
-    value = os.path.expanduser(value)
+    value = os.path.expanduser(value.replace("$${", "${"))
     if base is None or "://" in value or os.path.isabs(value):
         return value
     return os.path.normpath(os.path.join(base, value))

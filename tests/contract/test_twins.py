@@ -22,6 +22,7 @@ ELSEWHERE = {
 """Blocks whose algorithm has its twin in a test of its own, which does not import the block."""
 
 WITHOUT = {
+    "annotators.constant": "reads nothing",
     "annotators.dolma_code": "fixed expressions over program text, tested case by case",
     "filters.language": "reads columns, not text",
     "annotators.fineweb_edu": "a transformer's score; its rounding is tested at the limits",

@@ -19,7 +19,7 @@ import yaml
 from lab import CRAWL, PROJECT, Lab
 
 INLINE = ("--executor", "inline")
-CONFIGS = sorted((PROJECT / "configs").glob("*.yaml"))
+CONFIGS = sorted((PROJECT / "configs").rglob("*.yaml"))
 QUALITY = PROJECT / "configs" / "sample" / "quality"
 DROPPED = "https://seebrief.example.net/brot-von-gestern"
 KEPT = "https://openlessons.example.org/adding-fractions"
@@ -266,7 +266,6 @@ def test_run_as_json_counts_what_it_did(lab: Lab) -> None:
     [
         ("nothing",),
         ("run",),
-        ("run", "pipeline.yaml"),
         ("run", "pipeline.yaml", "--out", "x", "--workers", "0"),
         ("run", "pipeline.yaml", "--out", "x", "--executor", "slurm"),
         ("status", "nowhere"),

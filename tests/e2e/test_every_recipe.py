@@ -1,4 +1,7 @@
-"""Every file under configs/ goes from crawl to a whole corpus, by the command line, with small models of its own."""
+"""Every recipe of a crawl goes from crawl to a whole corpus, by the command line, with small models of its own.
+
+The other sources of the Common Pile are not crawls: `tests/config/test_common_pile.py`, `test_common_pile_sample.py`.
+"""
 
 import zlib
 from collections.abc import Iterator
@@ -12,11 +15,14 @@ from typer.testing import CliRunner
 from textmill.cli.main import app
 from textmill.origins.dclm.sentence_split import sentence_counter
 
-RECIPES = sorted((PROJECT / "configs").glob("*.yaml"))
+CONFIGS = PROJECT / "configs"
+RECIPES = sorted(
+    {*CONFIGS.glob("*.yaml"), CONFIGS / "common_pile" / "cccc.yaml"} - {*CONFIGS.glob("common_pile*.yaml")}
+)
 DROPS = {
     "c4": {"c4_sentences.too_short", "c4_javascript_lines.empty", "dclm_language.other_language"},
     "ccnet": {"ccnet_paragraphs.empty", "ccnet_perplexity.tail", "ccnet_perplexity.all"},
-    "common_pile_cccc": {"cc_re_fast.without_license", "language.wrong_language", "cccc_hosts.unlisted_host"},
+    "cccc": {"cc_re_fast.without_license", "language.wrong_language", "cccc_hosts.unlisted_host"},
     "dclm_baseline": {"dclm_banned_hosts.listed_host", "dclm_repetition.top_2_gram", "bloom.duplicate"},
     "fineweb": {"url.hard_word", "language.wrong_language", "gopher_quality.too_few_words", "minhash.duplicate"},
     "fineweb2": {"without_language.excluded_language", "fineweb2_language.no_limits", "fineweb2_language.low_score"},

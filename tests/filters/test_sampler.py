@@ -36,3 +36,19 @@ def test_files_that_number_from_nought_do_not_share_draws() -> None:
         passes = first_failing(block.apply(batch), block.rules(), 600) < 0
         assert 250 < passes.sum() < 350
         assert all(70 < passes[number::3].sum() < 130 for number in range(3))
+
+
+def test_every_document_by_its_own_share() -> None:
+    shares = [(0.0, 0.25, 0.5, 1.0, 6.0, None)[row % 6] for row in range(len(IDS))]
+    columns = {"source": ["s"] * len(IDS), "shard": ["0"] * len(IDS), "id": IDS, "share": shares}
+    block = Sampler(rate_column="share", seed=7)
+    passes = first_failing(block.apply(Batch(pa.record_batch(columns))), block.rules(), len(IDS)) < 0
+    found = {one for one, passed in zip(IDS, passes, strict=True) if passed}
+    for place, share in enumerate((0.0, 0.25, 0.5, 1.0, 1.0, 1.0)):
+        own = set(IDS[place::6])
+        assert found & own == kept(Sampler(rate=share, seed=7)) & own
+
+
+def test_one_rate_only() -> None:
+    with pytest.raises(ValueError, match="`rate` or `rate_column`"):
+        Sampler(rate=0.5, rate_column="share")

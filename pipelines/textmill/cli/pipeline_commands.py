@@ -1,6 +1,7 @@
 """The commands `textmill check`, `plan` and `run`: a pipeline file, from its grammar to its corpus."""
 
 import signal
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -22,25 +23,30 @@ from textmill.store.store import Store
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
 Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8")
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Override: blocks.3.min_score=0.8, DATA=/mnt/data"),
 ]
 
 
 def check(
-    config: ConfigFile,
+    configs: Annotated[list[str], typer.Argument(metavar="CONFIG...", help="Pipeline files (YAML)")],
     settings: Overrides = None,
     without_models: Annotated[bool, typer.Option(help="Only note models and lists that are missing here")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check a pipeline file: grammar, settings, columns, models, the first documents of local files. Asks no server."""
-    checked = check_pipeline(load(config, tuple(settings or ())), without_models)
+    """Check pipeline files: grammar, settings, columns, models, the first documents of local files. Asks no server."""
+    described = []
+    for config in configs:
+        checked = check_pipeline(load(config, tuple(settings or ()), allow_unset=True), without_models)
+        found = checked.plan
+        if as_json:
+            described.append({"config": config, **describe(found), "notes": checked.notes})
+            continue
+        out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
+        for note in checked.notes:
+            err.say(f"{config}: note: {note}")
     if as_json:
-        out.json({"config": config, **describe(checked.plan), "notes": checked.notes})
-        return
-    found = checked.plan
-    out.say(f"{config}: fine: {many(len(found.stages), 'stage')}, {many(len(found.shards), 'shard')}")
-    for note in checked.notes:
-        err.say(f"{config}: note: {note}")
+        out.json(described[0] if len(described) == 1 else described)
 
 
 def plan(
@@ -62,7 +68,10 @@ def plan(
 
 def run(
     config: ConfigFile,
-    folder: Annotated[str, typer.Option("--out", metavar="RUN", help="Run directory; an existing one is resumed")],
+    folder: Annotated[
+        str | None,
+        typer.Option("--out", metavar="RUN", help="Run directory, resumed where there is one; default: runs/<CONFIG>"),
+    ] = None,
     address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
     executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
@@ -73,7 +82,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Run a pipeline, or resume it."""
-    pipeline = load(config, tuple(settings or ()))
+    pipeline, out_folder = load(config, tuple(settings or ())), folder or f"runs/{Path(config).stem}"
 
     def start() -> Executor:
         if executor == "inline":
@@ -85,7 +94,7 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Progress(err) as progress:
-            result = run_pipeline(pipeline, folder, start, progress.tell, accept_loss, recheck)
+            result = run_pipeline(pipeline, out_folder, start, progress.tell, accept_loss, recheck)
     except KeyboardInterrupt:
         complain("stopped; run the same command again to resume")
         raise typer.Exit(INCOMPLETE) from None

@@ -4,11 +4,11 @@ All samples are drawn by one number of each document (`textmill.draws.key`), so 
 part of the larger: a document that goes on as a shadow has its tokens counted and its text kept too.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from textmill.location import from_base
+from textmill.location import LOCATION, from_base
 from textmill.tokens.counting import ENCODINGS
 
 __all__ = ["Accounting", "Removed", "Shadow", "Stats", "Tokens"]
@@ -41,7 +41,7 @@ class Tokens(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    tokenizer: str = Field(
+    tokenizer: Annotated[str, LOCATION] = Field(
         default="cl100k_base", min_length=1, description="cl100k_base, o200k_base, or the path of a tokenizer.json"
     )
     count: Literal["all", "sample", "none"] = Field(

@@ -3,7 +3,7 @@
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting
-from textmill.config.pipeline import SourceLicense
+from textmill.config.source_license import SourceLicense
 
 Schema = dict[str, object]
 
@@ -28,6 +28,20 @@ def json_schema() -> Schema:
             "blocks": {"$ref": "#/$defs/blocks"},
         },
     }
+    include: Schema = {
+        "type": "object",
+        "required": ["include"],
+        "additionalProperties": False,
+        "properties": {
+            "include": {"type": "string", "description": "Pipeline file whose sources these are, with their blocks"},
+            "without": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Labels of its blocks that are left out",
+            },
+            "blocks": {"$ref": "#/$defs/blocks"},
+        },
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Textmill pipeline",
@@ -36,7 +50,7 @@ def json_schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "name": {"type": "string"},
-            "sources": {"type": "array", "minItems": 1, "items": source},
+            "sources": {"type": "array", "minItems": 1, "items": {"anyOf": [source, include]}},
             "blocks": {"$ref": "#/$defs/blocks"},
             "writer": {"$ref": "#/$defs/writer"},
             **Accounting.model_json_schema()["properties"],

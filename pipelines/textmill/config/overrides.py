@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from textmill.config.accounting import Accounting
+from textmill.config.labels import label_of
 from textmill.config.source_map import Data, Path, SourceMap, parse
 from textmill.errors import ConfigError
 
@@ -17,6 +18,8 @@ __all__ = ["override"]
 _TOP: Final = ("name", "sources", "blocks", "writer", *Accounting.model_fields)
 _BLOCKS: Final = ("reader", "writer")
 """Keys whose value is a block, which may be a bare name."""
+_MOST_SHOWN: Final = 6
+"""Paths that one error names."""
 
 
 def override(source: SourceMap, written: str) -> None:
@@ -38,8 +41,9 @@ def _from_top(data: Data, parts: list[str], where: str) -> list[str]:
         return parts
     found = [path for label, path in _labelled(data) if label == parts[0]]
     if len(found) > 1:
-        places = ", ".join(".".join(map(str, path)) for path in found)
-        raise ConfigError(where, f"{parts[0]!r} names several blocks; write one of {places} instead")
+        places = ", ".join(".".join(map(str, _by_name(data, path))) for path in found[:_MOST_SHOWN])
+        more = f", … ({len(found)})" if len(found) > _MOST_SHOWN else ""
+        raise ConfigError(where, f"{parts[0]!r} names several blocks; write one of {places}{more} instead")
     if not found:
         known = [*_TOP, *(label for label, _ in _labelled(data))]
         near = get_close_matches(parts[0], known, n=1, cutoff=0.5)
@@ -48,34 +52,32 @@ def _from_top(data: Data, parts: list[str], where: str) -> list[str]:
     return [*map(str, found[0]), *parts[1:]]
 
 
+def _by_name(data: dict[str, Data], path: Path) -> Path:
+    """The path of a block of one source by the source's name, if it has one that no other has."""
+    if path[0] != "sources":
+        return path
+    names = [label_of(source) for source in _listed(data, "sources")]
+    name = names[int(path[1])]
+    return (path[0], name, *path[2:]) if name and "." not in name and names.count(name) == 1 else path
+
+
 def _labelled(data: dict[str, Data]) -> Iterator[tuple[str, Path]]:
     """Every block with its label and path: common ones, the writer, then readers and blocks of single sources."""
-    yield from ((_label(block), ("blocks", index)) for index, block in enumerate(_listed(data, "blocks")))
+    yield from ((label_of(block), ("blocks", index)) for index, block in enumerate(_listed(data, "blocks")))
     if "writer" in data:
-        yield _label(data["writer"]), ("writer",)
+        yield label_of(data["writer"]), ("writer",)
     for number, source in enumerate(_listed(data, "sources")):
         if not isinstance(source, dict):
             continue
         if "reader" in source:
-            yield _label(source["reader"]), ("sources", number, "reader")
+            yield label_of(source["reader"]), ("sources", number, "reader")
         for index, block in enumerate(_listed(source, "blocks")):
-            yield _label(block), ("sources", number, "blocks", index)
+            yield label_of(block), ("sources", number, "blocks", index)
 
 
 def _listed(data: dict[str, Data], key: str) -> list[Data]:
     found = data.get(key)
     return found if isinstance(found, list) else []
-
-
-def _label(item: Data) -> str:
-    """The name of a block or source in a list; empty where it has none."""
-    if isinstance(item, dict) and isinstance(item.get("name"), str):
-        return str(item["name"])
-    kind, settings = next(iter(item.items())) if isinstance(item, dict) and len(item) == 1 else (item, None)
-    named = settings.get("name") if isinstance(settings, dict) else None
-    if isinstance(named, str):
-        return named
-    return kind.partition(":")[0].rpartition(".")[2] if isinstance(kind, str) else ""
 
 
 def _step(at: Data, part: str, before: list[str], where: str) -> Data:
@@ -110,12 +112,12 @@ def _position(items: list[Data], part: str, where: str) -> int:
         if int(part) < len(items):
             return int(part)
         raise ConfigError(where, f"{part!r} is no position in a list of {len(items)} (they count from 0)")
-    found = [index for index, item in enumerate(items) if _label(item) == part]
+    found = [index for index, item in enumerate(items) if label_of(item) == part]
     if len(found) == 1:
         return found[0]
     if found:
         raise ConfigError(where, f"{part!r} names several; write a position: {', '.join(map(str, found))}")
-    known = [label for label in map(_label, items) if label]
+    known = [label for label in map(label_of, items) if label]
     near = get_close_matches(part, known, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise ConfigError(where, f"{part!r} is no position and no name in a list of {len(items)}{hint}")

@@ -6,42 +6,26 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError
 
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Tokens
+from textmill.config.includes import join
 from textmill.config.overrides import override
+from textmill.config.path_settings import change_paths
 from textmill.config.setting_errors import Problem, problem
-from textmill.config.source_map import Data, Path, SourceMap, parse
+from textmill.config.source_license import SourceLicense
+from textmill.config.source_map import Data, Path, SourceMap
+from textmill.config.variables import Variables, divided
 from textmill.errors import ConfigError, UserError
 from textmill.identity import name_of
-from textmill.spdx.spelling import is_expression, spelled
 
 Kind = TypeVar("Kind", bound=Block)
 Model = TypeVar("Model", bound=BaseModel)
 
 _TOP: Final = ("name", "sources", "blocks", "writer", *Accounting.model_fields)
 _SOURCE: Final = ("name", "reader", "license", "blocks")
-
-
-class SourceLicense(BaseModel):
-    """The licence of a whole source, and where it is stated."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    spdx: str = Field(min_length=1, description="SPDX expression")
-    evidence: str = Field(min_length=1, description="Address or words that state it")
-    url: str | None = Field(default=None, description="The licence's own address")
-
-    @field_validator("spdx")
-    @classmethod
-    def _is_spdx(cls, spdx: str) -> str:
-        if is_expression(spdx):
-            return spdx
-        meant = spelled(spdx)
-        hint = f"write {meant!r}" if meant else "see spdx.org/licenses, or write LicenseRef-<name> for one not listed"
-        raise ValueError(f"{spdx!r} is no SPDX expression; {hint}")
 
 
 @dataclass(frozen=True)
@@ -64,10 +48,15 @@ class Pipeline:
     writer: Writer
     accounting: Accounting
     written: dict[str, Data]
-    """The settings as the user wrote them, overrides included."""
+    """The settings as the user wrote them, with overrides, included sources and the values of variables.
+
+    Paths are as the file has them; of an included file they are counted from the folder of the one that includes it.
+    """
     file: str
     places: dict[int, str] = field(default_factory=dict)
     """`file:line` of each block, by `id(block)`."""
+    unset: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """The variables in a block's paths that have no value, by `id(block)`."""
 
     def all_blocks(self) -> Iterator[Block]:
         """Readers, blocks of single sources, common blocks, writer."""
@@ -79,29 +68,68 @@ class Pipeline:
         """`file:line` where a block is declared."""
         return self.places.get(id(block), self.file)
 
+    def lacks(self, block: Block) -> tuple[str, ...]:
+        """The variables in a block's paths that have no value."""
+        return self.unset.get(id(block), ())
 
-def load(file: str, overrides: tuple[str, ...] = ()) -> Pipeline:
-    """Read and check a pipeline file; UserError (a ConfigError where there is a line) for anything wrong in it."""
-    try:
-        with open(file, encoding="utf-8") as stream:
-            text = stream.read()
-    except UnicodeDecodeError as error:
-        raise ConfigError(file, f"not UTF-8 text: {error.reason} at byte {error.start}") from error
-    except OSError as error:
-        raise UserError(f"{file}: cannot read the pipeline file: {error.strerror}") from error
-    source = parse(text, file)
-    for written in overrides:
-        override(source, written)
-    return _Builder(source, os.path.dirname(os.path.abspath(file))).pipeline()
+
+def load(file: str, overrides: tuple[str, ...] = (), allow_unset: bool = False) -> Pipeline:
+    """Read and check a pipeline file; UserError (a ConfigError where there is a line) for anything wrong in it.
+
+    Where variables without a value are allowed, paths with one stay as they are.
+    """
+    changes, values = divided(overrides)
+    joined = join(file)
+    for written in changes:
+        override(joined.source, written)
+    variables = Variables(values)
+    for part in joined.files:
+        _Builder(part, part.file, variables).rest()
+    pipeline = _Builder(joined.source, file, variables).pipeline()
+    variables.check_used()
+    if not allow_unset:
+        variables.check_set()
+    return pipeline
 
 
 class _Builder:
-    def __init__(self, source: SourceMap, base: str) -> None:
+    """Makes a pipeline of a file's data, in which it replaces paths by what they come to."""
+
+    def __init__(self, source: SourceMap, file: str, variables: Variables) -> None:
         self.source = source
-        self.base = base
+        self.base = os.path.dirname(os.path.abspath(file))
+        self.variables = variables
         self.places: dict[int, str] = {}
+        self.unset: dict[int, tuple[str, ...]] = {}
 
     def pipeline(self) -> Pipeline:
+        data, name, writer, accounting = self.rest()
+        items = data["sources"]
+        if not isinstance(items, list) or not items:
+            raise self.error(("sources",), "must be a list of at least one source")
+        sources = tuple(self.read_source(item, ("sources", index)) for index, item in enumerate(items))
+        seen: dict[str, str] = {}
+        for index, source in enumerate(sources):
+            place = self.source.where(("sources", index, "name"))
+            if source.name in seen:
+                raise ConfigError(
+                    place, f"two sources are named {source.name!r}; the other one is at {seen[source.name]}"
+                )
+            seen[source.name] = place
+        return Pipeline(
+            name=name,
+            sources=sources,
+            blocks=self.blocks(data.get("blocks"), ("blocks",)),
+            writer=writer,
+            accounting=accounting,
+            written=data,
+            file=self.source.file,
+            places=self.places,
+            unset=self.unset,
+        )
+
+    def rest(self) -> tuple[dict[str, Data], str, Writer, Accounting]:
+        """All but the sources and blocks: the data with its keys looked at, name, writer, what is kept of documents."""
         data = self.mapping(self.source.data, (), _TOP)
         for key in ("name", "sources", "writer"):
             if key not in data:
@@ -109,25 +137,7 @@ class _Builder:
         name = data["name"]
         if not isinstance(name, str) or not name.strip():
             raise self.error(("name",), "must be a word or two that name the pipeline")
-        items = data["sources"]
-        if not isinstance(items, list) or not items:
-            raise self.error(("sources",), "must be a list of at least one source")
-        sources = tuple(self.read_source(item, ("sources", index)) for index, item in enumerate(items))
-        seen: set[str] = set()
-        for index, source in enumerate(sources):
-            if source.name in seen:
-                raise self.error(("sources", index), f"two sources are named {source.name!r}")
-            seen.add(source.name)
-        return Pipeline(
-            name=name,
-            sources=sources,
-            blocks=self.blocks(data.get("blocks"), ("blocks",)),
-            writer=self.block(data["writer"], ("writer",), Writer),
-            accounting=self.accounting(data),
-            written=data,
-            file=self.source.file,
-            places=self.places,
-        )
+        return data, name, self.block(data["writer"], ("writer",), Writer), self.accounting(data)
 
     def accounting(self, data: dict[str, Data]) -> Accounting:
         return Accounting(
@@ -170,6 +180,10 @@ class _Builder:
             name, settings = next(iter(data.items()))
         else:
             raise self.error(path, "a block is a name, or one name with its settings (mind the indentation)")
+        if name == "include":
+            raise self.error(
+                path, "include: stands in place of a source, `sources: [{include: FILE}]`, and of no block"
+            )
         try:
             found = catalog.find(name)
         except UserError as error:
@@ -177,18 +191,30 @@ class _Builder:
         if not issubclass(found, kind):
             raise self.error(path, f"{name!r} is no {kind.__name__.lower()}")
         settings_path = (*path, name) if isinstance(data, dict) else path
+        self.variables.missing = []
         block = self.model(found, settings, settings_path)
         self.places[id(block)] = self.source.where(path)
+        if self.variables.missing:
+            self.unset[id(block)] = tuple(dict.fromkeys(self.variables.missing))
         return block
 
     def model(self, kind: type[Model], data: Data, path: Path) -> Model:
         if data is not None and not isinstance(data, dict):
             raise self.error(path, "must be settings (`key: value`)")
+        if data is not None:
+            change_paths(kind, data, self.path, path)
         try:
             return kind.model_validate(data or {}, context={"base": self.base})
         except ValidationError as error:
             found = problem(error, data, lambda at: self.source.letters.get((*path, *at)))
             raise self.invalid(kind, found, path) from error
+
+    def path(self, written: str, path: Path) -> str:
+        """What a path comes to, counted from the folder of the pipeline's file."""
+        found = self.variables.put_into(written, self.source.where(path))
+        folder = os.path.dirname(os.path.abspath(self.source.file_of(path)))
+        is_here = folder == self.base or "://" in found or found.startswith(("~", "${")) or os.path.isabs(found)
+        return found if is_here else os.path.relpath(os.path.join(folder, found), self.base)
 
     def invalid(self, kind: type[BaseModel], found: Problem, path: Path) -> ConfigError:
         at = (*path, *found.path)

@@ -26,14 +26,31 @@ class SourceMap:
     data: Data = None
     lines: dict[Path, int] = field(default_factory=dict)
     letters: dict[Path, str] = field(default_factory=dict)
+    files: dict[Path, str] = field(default_factory=dict)
+    """The file of every line that is in another one, which this one includes."""
 
     def where(self, path: Path) -> str:
-        """`file:line` of the innermost part of `path` that stands in the file."""
+        """`file:line` of the innermost part of `path` that stands in a file."""
         for length in range(len(path), -1, -1):
             line = self.lines.get(path[:length])
             if line is not None:
-                return f"{self.file}:{line}"
+                return f"{self.files.get(path[:length], self.file)}:{line}"
         return self.file
+
+    def file_of(self, path: Path) -> str:
+        """The file in which the innermost part of `path` stands."""
+        known = (path[:length] for length in range(len(path), -1, -1))
+        return next((self.files.get(one, self.file) for one in known if one in self.lines), self.file)
+
+    def take(self, other: "SourceMap", there: Path, here: Path, inside: bool = True) -> None:
+        """Remember of a place in another file, and what is inside of it, where it stands; here it has another path."""
+        places = [path for path in other.lines if path[: len(there)] == there] if inside else [there]
+        for path in places:
+            if path in other.lines:
+                own = (*here, *path[len(there) :])
+                self.lines[own], self.files[own] = other.lines[path], other.files.get(path, other.file)
+                if path in other.letters:
+                    self.letters[own] = other.letters[path]
 
 
 def parse(text: str, file: str) -> SourceMap:

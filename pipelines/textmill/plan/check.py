@@ -26,11 +26,16 @@ class Checked:
 
 
 def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
-    """UserError for what is wrong or missing here; notes for what is remote, and for models if it is without them."""
-    notes = []
+    """UserError for what is wrong or missing here; notes for what is not looked up.
+
+    That is what is remote, what a variable without a value names, and models if it is without them.
+    """
+    notes = _unset(pipeline)
     missing = []
     local = []
     for source in pipeline.sources:
+        if pipeline.lacks(source.reader):
+            continue
         if source.reader.is_remote():
             notes.append(f"source {source.name!r} is remote: not looked up")
         else:
@@ -41,8 +46,9 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
     for block in pipeline.all_blocks():
         remote = [place for place in locations(block) if is_remote(place)]
         if remote:
-            notes.extend(f"{place}: not looked up" for place in remote if place not in _paths(pipeline))
-        if remote or block in unseen:
+            named = [place for place in remote if place not in _paths(pipeline) and not pipeline.lacks(block)]
+            notes.extend(f"{place}: not looked up" for place in named)
+        if remote or block in unseen or pipeline.lacks(block):
             continue
         try:
             block.prepare()
@@ -58,6 +64,27 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
     if missing and not without_models:
         raise MissingModelError("\n".join(missing))
     return Checked(plan, (*notes, *missing))
+
+
+def _unset(pipeline: Pipeline) -> list[str]:
+    """A note for each variable without a value: what is not looked up for want of it."""
+    readers = {id(source.reader): source.name for source in pipeline.sources}
+    sources: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
+    for block in pipeline.all_blocks():
+        for variable in pipeline.lacks(block):
+            is_reader = id(block) in readers
+            named = sources if is_reader else others
+            named.setdefault(variable, []).append(readers[id(block)] if is_reader else block.label)
+    notes = []
+    for variable in dict.fromkeys((*sources, *others)):
+        found = [
+            f"{kind} {', '.join(dict.fromkeys(named[variable]))}"
+            for kind, named in (("sources", sources), ("blocks", others))
+            if variable in named
+        ]
+        notes.append(f"${{{variable}}} is not set: not looked up: {'; '.join(found)}")
+    return notes
 
 
 def _paths(pipeline: Pipeline) -> set[str]:

@@ -11,7 +11,8 @@ import orjson
 import pyarrow as pa
 
 from textmill.batch import Batch
-from textmill.config.pipeline import Pipeline, Source, SourceLicense
+from textmill.config.pipeline import Pipeline, Source
+from textmill.config.source_license import SourceLicense
 from textmill.documents import column_type
 from textmill.spdx.spelling import spelled
 
