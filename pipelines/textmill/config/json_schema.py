@@ -50,6 +50,10 @@ def json_schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "name": {"type": "string"},
+            "recipe": {
+                "type": "string",
+                "description": "Pipeline file that it was made from, to show what differs",
+            },
             "sources": {"type": "array", "minItems": 1, "items": {"anyOf": [source, include]}},
             "blocks": {"$ref": "#/$defs/blocks"},
             "writer": {"$ref": "#/$defs/writer"},

@@ -24,7 +24,7 @@ from textmill.identity import name_of
 Kind = TypeVar("Kind", bound=Block)
 Model = TypeVar("Model", bound=BaseModel)
 
-_TOP: Final = ("name", "sources", "blocks", "writer", *Accounting.model_fields)
+_TOP: Final = ("name", "recipe", "sources", "blocks", "writer", *Accounting.model_fields)
 _SOURCE: Final = ("name", "reader", "license", "blocks")
 
 
@@ -36,6 +36,16 @@ class Source:
     reader: Reader
     license: SourceLicense | None
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The pipeline file that another one was made from, so that a run can show in what it differs."""
+
+    file: str
+    """As it is written."""
+    settings: Data
+    """All of it, with the sources of what it includes."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Pipeline:
     Paths are as the file has them; of an included file they are counted from the folder of the one that includes it.
     """
     file: str
+    recipe: Recipe | None = None
     places: dict[int, str] = field(default_factory=dict)
     """`file:line` of each block, by `id(block)`."""
     unset: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -124,6 +135,7 @@ class _Builder:
             accounting=accounting,
             written=data,
             file=self.source.file,
+            recipe=self.recipe(data.get("recipe")),
             places=self.places,
             unset=self.unset,
         )
@@ -138,6 +150,16 @@ class _Builder:
         if not isinstance(name, str) or not name.strip():
             raise self.error(("name",), "must be a word or two that name the pipeline")
         return data, name, self.block(data["writer"], ("writer",), Writer), self.accounting(data)
+
+    def recipe(self, written: Data) -> Recipe | None:
+        if written is None:
+            return None
+        if not isinstance(written, str) or not written.strip() or "://" in written:
+            raise self.error(("recipe",), "must be the path of a pipeline file on this machine")
+        try:
+            return Recipe(written, join(os.path.join(self.base, os.path.expanduser(written))).source.data)
+        except UserError as error:
+            raise self.error(("recipe",), str(error)) from error
 
     def accounting(self, data: dict[str, Data]) -> Accounting:
         return Accounting(

@@ -90,7 +90,7 @@ def compare(
         problem = f"The documents cannot be compared: {hide(str(error))}"
     described = before.snapshot.manifest, after.snapshot.manifest
     return Comparison(
-        config=config_diff(*described),
+        config=config_diff(described[0]["config"], described[1]["config"]),
         versions=versions(*described),
         blocks=blocks(before.snapshot, after.snapshot),
         reasons=reasons(before.snapshot, after.snapshot),

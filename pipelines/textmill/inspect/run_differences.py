@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from textmill.digest import Json
 from textmill.inspect.block_names import block_names
 from textmill.inspect.shown_settings import without_credentials
 from textmill.inspect.snapshot import Snapshot, order_blocks
@@ -41,13 +42,13 @@ class VersionPair:
     after: str | None
 
 
-def config_diff(before: Manifest, after: Manifest) -> list[str]:
-    """The lines of a unified diff of the configurations, without credentials; none where they are the same."""
+def config_diff(before: Json, after: Json, names: tuple[str, str] = ("before", "after")) -> list[str]:
+    """The lines of a unified diff of two configurations, without credentials; none where they are the same."""
     old, new = (
-        yaml.safe_dump(without_credentials(one["config"]), sort_keys=False, allow_unicode=True, width=100)
+        yaml.safe_dump(without_credentials(one), sort_keys=False, allow_unicode=True, width=100)
         for one in (before, after)
     )
-    return list(difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm=""))
+    return list(difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm=""))
 
 
 def versions(before: Manifest, after: Manifest) -> list[VersionPair]:

@@ -142,10 +142,12 @@ def _json(described: dict[str, object]) -> bytes:
 
 def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
     stages = [{"name": stage.name, "kind": stage.kind, "label": stage.label} for stage in plan.stages]
+    recipe = plan.pipeline.recipe
     return {
         "name": plan.pipeline.name,
         "complete": complete,
         "config": without_credentials(plan.pipeline.written),
+        "recipe": None if recipe is None else {"file": recipe.file, "config": without_credentials(recipe.settings)},
         "versions": versions(plan.pipeline),
         "shards": len(plan.shards),
         "stages": stages,

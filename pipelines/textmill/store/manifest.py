@@ -35,12 +35,25 @@ class RuleEntry(TypedDict):
     exact: bool
 
 
+class RecipeEntry(TypedDict):
+    """The pipeline file that a run's own says it was made from."""
+
+    file: str
+    config: dict[str, Json]
+
+
+class _Recipe(BaseModel):
+    file: str
+    config: dict[str, object]
+
+
 class _Described(BaseModel):
     """What every reader of `run.json` may rely on."""
 
     name: str
     complete: bool
     config: dict[str, object]
+    recipe: _Recipe | None = None
     versions: dict[str, str]
     shards: int = Field(ge=0)
     stages: list[StageEntry]
@@ -70,6 +83,7 @@ class Manifest(TypedDict):
     name: str
     complete: bool
     config: dict[str, Json]
+    recipe: NotRequired[RecipeEntry | None]
     versions: dict[str, str]
     shards: int
     stages: list[StageEntry]

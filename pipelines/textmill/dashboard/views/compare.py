@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from textmill.credentials import hide
+from textmill.dashboard.diff_lines import drawn
 from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
@@ -12,8 +12,6 @@ from textmill.errors import TextmillError
 from textmill.inspect.comparison import Comparison, Documents, compare
 from textmill.inspect.run_differences import BlockPair
 from textmill.inspect.text_changes import Side
-
-_CONFIG_LINES: Final = 2_000
 
 
 def view(run: Run, query: Query) -> Page:
@@ -43,19 +41,12 @@ def view(run: Run, query: Query) -> Page:
     )
     context |= {
         "found": found,
-        "lines": [(_kind(line), line) for line in found.config[:_CONFIG_LINES]],
+        "lines": drawn(found.config),
         "texts": texts,
         "was": was,
         "now": now,
     }
     return Page("Compare", "compare.html.j2", context, _tables(found, chosen))
-
-
-def _kind(line: str) -> str:
-    """How a line of the diff is drawn."""
-    if line.startswith(("+++", "---", "@@")):
-        return "where"
-    return {"+": "after", "-": "before"}.get(line[:1], "same")
 
 
 def _tables(found: Comparison, chosen: str) -> Sequence[Table]:
