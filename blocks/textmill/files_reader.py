@@ -85,9 +85,7 @@ class FilesReader(RowReader):
         if text is None:
             yield Record(fault="binary", detail=path)
         elif text.is_undecoded:
-            yield Record(
-                fault="bad_encoding", detail=f"{path}: {text.replaced:,} bytes mean nothing as {text.encoding}"
-            )
+            yield Record(fault="bad_encoding", detail=f"{path}: {text.replaced:,} signs of no meaning")
         elif not text.text.strip():
             yield Record(fault="no_text", detail=path)
         else:
@@ -95,7 +93,9 @@ class FilesReader(RowReader):
                 if number:
                     counts[count] += number
             full = f"{shard.source}/{shard.name}" + (f"/{item.name}" if item.is_member else "")
-            yield from self.documents(TextFile(full, path, text.text, text.encoding), counts)
+            yield from self.documents(
+                TextFile(full, path, text.text, "utf-8" if text.text.isascii() else text.encoding), counts
+            )
 
 
 def _is_named(path: str, patterns: tuple[str, ...]) -> bool:

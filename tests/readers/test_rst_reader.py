@@ -5,7 +5,6 @@ from pathlib import Path
 
 import orjson
 import pytest
-
 from tests.readers.reading import Row, bytes_rows, rows_of
 from tests.shared_place import ABSENT, SHARED, is_here
 
@@ -20,9 +19,11 @@ def read(path: Path, text: str) -> Row:
 
 def test_a_header_of_mail_fields(tmp_path: Path) -> None:
     text = (
-        "PEP: 9999\nTitle: A very\n  long title\nAuthor: Ann Lee <ann@mill.example>,\n        bob at mill.example (Bob Ray)\n"
+        "PEP: 9999\nTitle: A very\n  long title\nAuthor: Ann Lee <ann@mill.example>,\n        bob at "
+        "mill.example (Bob Ray)\n"
         "Created: 05-Mar-2001\nLast-Modified: $Date: 2004-01-02 03:04:05 $\n\nAbstract\n========\n\nText.\n\n"
-        "Copyright\n---------\nThis document has been placed in the public domain.\n\n\f\n..\n  Local Variables:\n  mode: text\n"
+        "Copyright\n---------\nThis document has been placed in the public domain.\n\n\f\n..\n  "
+        "Local Variables:\n  mode: text\n"
     )
     row = read(tmp_path, text)
     assert (row["title"], row["published"], row["modified"]) == (
@@ -40,7 +41,8 @@ def test_a_header_of_mail_fields(tmp_path: Path) -> None:
 
 def test_docinfo_after_the_title(tmp_path: Path) -> None:
     text = (
-        ".. comment\n\n=====\nTitle\n=====\n--------\nSubtitle\n--------\n\n:Authors: - Ann Lee\n  - Bob Ray\n:Date: 2020-05-01\n"
+        ".. comment\n\n=====\nTitle\n=====\n--------\nSubtitle\n--------\n\n:Authors: - Ann Lee\n  - "
+        "Bob Ray\n:Date: 2020-05-01\n"
         ":Copyright: This document is licensed under CC BY-SA 4.0.\n:Language: de\n\nText :field: of prose.\n"
     )
     row = read(tmp_path, text)
@@ -53,7 +55,8 @@ def test_docinfo_after_the_title(tmp_path: Path) -> None:
     [
         (".. SPDX-License-Identifier: CC-BY-4.0\n\nTitle\n=====\n\nText\n", "CC-BY-4.0"),
         (
-            "Title\n=====\n\nText\n\nLicence\n~~~~~~~\n\nThis work is under the MIT License.\n\nEnd\n~~~\n\na\n\nb\n\nc",
+            "Title\n=====\n\nText\n\nLicence\n~~~~~~~\n\nThis work is under the MIT License.\n\nEnd\n"
+            "~~~\n\na\n\nb\n\nc",
             "MIT",
         ),
         ("Copyright\n\n    This document has been placed in the public domain.\n", "LicenseRef-Public-Domain"),
