@@ -175,3 +175,14 @@ def test_the_samples(tmp_path: Path) -> None:
     assert str(rows[0]["text"]).startswith("  Au lecteur.")
     assert str(rows[1]["text"]).endswith("FINIS.")
     assert not counts
+
+
+@pytest.mark.skipif(not is_here(), reason=ABSENT)
+def test_the_sample_in_latex() -> None:
+    (row,), _ = rows_of(NAME, SHARED / "data/sources/gutenberg/*.tex")
+    assert (row["id"], row["license"]) == ("41568", "LicenseRef-Public-Domain-US")
+    assert (row["title"], row["authors"]) == ("An Introduction to Mathematics", ["Alfred North Whitehead"])
+    text = str(row["text"])
+    assert "The definition of the multiplication of ordered couples is guided by exactly the same" in text
+    assert "\\documentclass" not in text
+    assert "PROJECT GUTENBERG EBOOK" not in text

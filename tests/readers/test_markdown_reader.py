@@ -22,7 +22,8 @@ def read(path: Path, text: str) -> tuple[Row, dict[str, object]]:
         "---\ntitle: The mill\nauthors: [Ann, {name: Bob}]\ndate: 2020-05-01\nlang: en\nlicense: cc-by-4.0\n---\n",
         '+++\ntitle = "The mill"\nauthors = ["Ann", "Bob"]\ndate = 2020-05-01\n'
         'lang = "en"\nlicense = "CC-BY-4.0"\n+++\n',
-        '{"title": "The mill", "author": ["Ann", "Bob"], "date": "2020-05-01", "lang": "en", "license": "CC BY 4.0"}\n\n',
+        '{"title": "The mill", "author": ["Ann", "Bob"], "date": "2020-05-01", "lang": "en", '
+        '"license": "CC BY 4.0"}\n\n',
         "Title: The mill\nAuthors: Ann\nDate: May 1, 2020\nLang: en\nLicense: CC BY 4.0\n\n",
     ],
 )

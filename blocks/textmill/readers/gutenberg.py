@@ -14,11 +14,15 @@ from textmill.formats.gutenberg_header import (
     number_of,
     old_title,
 )
+from textmill.formats.latex_input import TooComplexError
+from textmill.formats.latex_source import prepared
+from textmill.formats.latex_text import latex_text
 from textmill.formats.plain_dates import iso_date
 from textmill.record_reader import Record
 
 __all__ = ["Gutenberg"]
 
+_LATEX: Final = (".tex", ".ltx")
 _NAMES: Final = ("*.txt", "*.tex", "*.ltx")
 _DATE_END: Final = "[("
 
@@ -31,8 +35,8 @@ class Gutenberg(FilesReader):
     licence that its first pages state, or `LicenseRef-Gutenberg-Copyrighted`; books of other Projects Gutenberg have
     `LicenseRef-Gutenberg-Australia` and its like. Column `metadata` has the header's fields and who made the file
     (`credits`, which is cut off the book; notes of transcribers stay). Faults are those of `readers.text_files`, and
-    `no_text` where there is nothing between header and trailer. Counts: `no_header` (no mark of one: the text is
-    whole), `no_trailer`, and those of `readers.text_files`.
+    `no_text` where there is nothing between header and trailer; of LaTeX `too_complex`. Counts: `no_header` (no mark
+    of one: the text is whole), `no_trailer`, those of `readers.text_files` and, of LaTeX, of `readers.latex`.
     """
 
     def usual_names(self) -> tuple[str, ...]:
@@ -45,7 +49,15 @@ class Gutenberg(FilesReader):
 
     def documents(self, file: TextFile, counts: Counter[str]) -> Iterator[Record]:
         """The one book of a file."""
-        found = frame(file.text)
+        text = file.text
+        if file.path.lower().removesuffix(".gz").endswith(_LATEX):
+            kept: list[str] = []
+            try:
+                text = latex_text(prepared(text, kept), kept, counts).text
+            except TooComplexError as error:
+                yield Record(fault="too_complex", detail=f"{file.path}: {error}")
+                return
+        found = frame(text)
         if not found.is_marked:
             counts["no_header"] += 1
         if not found.trailer:
