@@ -6,6 +6,7 @@ without stray bytes, under another name; a server's Latin-1 where the page's own
 """
 
 import codecs
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +25,7 @@ from textmill.archive.charset_labels import SEVEN_BIT, UNICODE, codec_of
 from textmill.archive.charset_windows import are_kin, kin_of
 from textmill.archive.multibyte import MULTI_BYTE
 
-__all__ = ["Decoded", "decode_page", "decode_text"]
+__all__ = ["Decoded", "decode_page", "decode_plain", "decode_text"]
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -53,6 +54,15 @@ class Decoded:
 
 def decode_page(body: bytes, declared: str | None) -> Decoded:
     """Decode an HTML page; `declared` is the charset of the HTTP header. Bad bytes become U+FFFD."""
+    return _marked(body, declared, declared_inside)
+
+
+def decode_plain(body: bytes, declared: str | None) -> Decoded:
+    """Decode text of any kind, in which an HTML `<meta>` is but text; `declared` is what else is known of it."""
+    return _marked(body, declared, lambda _: None)
+
+
+def _marked(body: bytes, declared: str | None, inside: Callable[[bytes], str | None]) -> Decoded:
     header = codec_of(declared)
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -60,8 +70,8 @@ def decode_page(body: bytes, declared: str | None) -> Decoded:
             if name != "utf-8":
                 return _with(body, name)
             # An editor sets a mark without recoding, so that the bytes have their say.
-            return _decode(body, name, header if header not in (None, name, _LATIN) else declared_inside(body))
-    return _decode(body, header, declared_inside(body))
+            return _decode(body, name, header if header not in (None, name, _LATIN) else inside(body))
+    return _decode(body, header, inside(body))
 
 
 def decode_text(body: bytes) -> Decoded:

@@ -48,7 +48,7 @@ def tar_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iter
                     continue
                 name = _safe(item.name)
                 if name is None:
-                    yield ArchiveFile(item.name, b"", "unsafe_name", item.name)
+                    yield ArchiveFile(_shown(item.name), b"", "unsafe_name", _shown(item.name))
                 elif item.size > max_file_bytes:
                     yield ArchiveFile(name, b"", "too_large", f"{name}: {item.size:,} bytes")
                 else:
@@ -83,7 +83,7 @@ def zip_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iter
                 continue
             name = _safe(item.filename)
             if name is None:
-                yield ArchiveFile(item.filename, b"", "unsafe_name", item.filename)
+                yield ArchiveFile(_shown(item.filename), b"", "unsafe_name", _shown(item.filename))
                 continue
             yield _zipped(archive, item, name, max_file_bytes)
 
@@ -106,4 +106,9 @@ def _safe(name: str) -> str | None:
     parts = [part for part in path.parts if part != "."]
     if path.is_absolute() or ".." in parts or not parts or "\0" in name or parts[0].endswith(":"):
         return None
-    return "/".join(parts)
+    return _shown("/".join(parts))
+
+
+def _shown(name: str) -> str:
+    """The name as Unicode, which bytes of another encoding are not."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
