@@ -1,0 +1,192 @@
+"""Finds when the work on a page was published and last changed: metadata, then marked elements, text, address.
+
+Order for publication: JSON-LD of the work, `<meta>` names of publication, JSON-LD of the page, microdata and RDFa, `<meta>`
+names of any date, `<time>` and elements of a date's class below the heading, a day in the address, a day written near
+the heading, and at the very end a day in a line that speaks of publication.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from textmill.page_metadata.dates import day_in_text, stated_date
+from textmill.page_metadata.instants import in_local_time, is_in_utc
+from textmill.page_metadata.json_ld import Node, strings
+from textmill.page_metadata.marks import Mark, Marks, is_elsewhere
+from textmill.page_metadata.page import PageView, text_of
+
+__all__ = ["day_in_address", "local_published", "modified_of", "published_by_marks", "stated_published"]
+
+_PUBLISHED_KEYS: Final = ("datePublished",)
+_CREATED_KEYS: Final = ("dateCreated", "uploadDate", "datePosted")
+_MODIFIED_KEYS: Final = ("dateModified",)
+_PUBLISHED: Final = (
+    *("article:published_time", "citation_publication_date", "citation_online_date", "citation_date", "og:published_time"),
+    *("og:article:published_time", "article:published", "article.published", "datepublished", "date.published", "published_time"),
+    *("dc.date.issued", "dcterms.issued", "dcterms.available", "prism.publicationdate", "parsely-pub-date", "sailthru.date"),
+    *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publish_date", "publish-date", "published_at", "pubdate", "pdate"),
+    *("publication_date", "publicationdate", "publishdate", "article:publicationdate", "rnews:datepublished", "bt:pubdate"),
+    *("article_date_original", "originalpublicationdate", "iso-8601-publish-date", "acquia_lift:published_date", "ptime"),
+    *("http://ogp.me/ns/article#published_time", "analyticsattributes.articledate", "displaydate", "date.created", "published"),
+    *("vr:published_time", "shareaholic:article_published_time", "date_published", "releasedate", "og:release_date", "_pubtime"),
+)
+_ANY: Final = (
+    *("date", "dc.date", "dc:date", "dcterms.date", "dc.date.created", "dcterms.created", "datecreated", "created"),
+    *("article:created", "creation_date", "date.available", "weibo: article:create_at", "timestamp", "cdate"),
+)
+_MODIFIED: Final = (
+    *("article:modified_time", "og:updated_time", "article:modified", "article:updated_time", "datemodified"),
+    *("dc.date.modified", "dcterms.modified", "date.modified", "date.updated", "bt:moddate", "lastmod", "modified_time"),
+    *("article_date_updated", "og:article:modified_time", "last-modified", "revised", "utime", "lastupdate", "modified"),
+)
+_AFTER_HEADING: Final = 250
+_BEFORE_HEADING: Final = 60
+_LONGEST_TEXT_CHARS: Final = 100
+_LONGEST_LINE_CHARS: Final = 120
+_LONGEST_BARE_CHARS: Final = 40
+_MOST_ELEMENTS: Final = 20_000
+_ADDRESS_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)(0?[1-9]|1[0-2])\2(3[01]|[12]\d|0?[1-9])(?!\d)")
+_DAY_FIRST: Final = re.compile(r"(?<!\d)(3[01]|[12]\d|0[1-9])-(0[1-9]|1[0-2])-(20\d\d)(?!\d)")
+_SPEAKS: Final = re.compile(
+    r"publish|posted|released?\b|updated|ver\u00f6ffentlicht|erstellt|erschienen|stand\s*:|datum|date\b|publi\u00e9|publicado|pubblicato|gepubliceerd|publicerad|publisert|udgivet|julkaistu|opublikowan|zve\u0159ejn\u011bn|fecha|data\b|\u043e\u043f\u0443\u0431\u043b\u0438\u043a\u043e\u0432\u0430\u043d\u043e|\u0434\u0430\u0442\u0430|\u53d1\u5e03|\u767c\u5e03|\u65f6\u95f4|\u516c\u958b|\u66f4\u65b0|\u6295\u7a3f\u65e5|\u63b2\u8f09|\uc785\ub825|\ub4f1\ub85d|\u062a\u0627\u0631\u064a\u062e|ge\u00e4ndert|bearbeitet|aktualisiert|modified|last\b|modifi\u00e9|modificat|\u0438\u0437\u043c\u0435\u043d|vom\b|\bam\s+\d|on\s+\w+\s+\d",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+
+
+def stated_published(page: PageView, node: Node | None, web: Node | None, language: str) -> str | None:
+    """What the page's metadata call the day of publication."""
+    return (
+        _of_node(node, _PUBLISHED_KEYS, language)
+        or _of_metas(page, _PUBLISHED, language)
+        or _of_node(web, _PUBLISHED_KEYS, language)
+        or _of_node(node, _CREATED_KEYS, language)
+        or _of_metas(page, _ANY, language)
+    )
+
+
+def modified_of(page: PageView, node: Node | None, web: Node | None, marks: Marks | None, language: str) -> str | None:
+    """When the page says that it was changed last."""
+    stated = _of_node(node, _MODIFIED_KEYS, language) or _of_metas(page, _MODIFIED, language) or _of_node(web, _MODIFIED_KEYS, language)
+    if stated is not None or marks is None:
+        return stated
+    return next((day for mark in marks.dates if mark.kind == "changed" and (day := _of_mark(mark, language))), None)
+
+
+def published_by_marks(page: PageView, marks: Marks, language: str) -> str | None:
+    """The day that elements of the page, its address or its text give; None where there is none."""
+    by_property = next((day for mark in marks.dates if mark.kind == "property" and (day := _of_mark(mark, language))), None)
+    if by_property is not None:
+        return by_property
+    own = [mark for mark in marks.dates if not mark.elsewhere]
+    near = [mark for mark in own if _is_near(mark, marks)]
+    rest = [mark for mark in own if not _is_near(mark, marks)]
+    others = [mark for mark in marks.dates if mark.elsewhere]
+    return (
+        _first(near, ("time", "class"), language)
+        or day_in_address(page.canonical or page.url)
+        or day_in_address(page.url)
+        or _first([mark for mark in others if _is_near(mark, marks)], ("time", "class"), language)
+        or _first(rest, ("time", "class"), language)
+        or _in_lines(page.root, marks.around, language)
+        or _first([*own, *others], ("time", "class", "changed"), language)
+    )
+
+
+def local_published(page: PageView, node: Node | None, published: str, marks: Marks, language: str) -> str:
+    """A time in UTC as the clock of the publisher shows it, where the page has both."""
+    return in_local_time(published, _same_times(page, node, marks, language)) if is_in_utc(published) else published
+
+
+def _same_times(page: PageView, node: Node | None, marks: Marks, language: str) -> Iterator[str]:
+    """Every time at which the page says that it was published."""
+    for name in (*_PUBLISHED, *_ANY):
+        if name in page.metas and (day := stated_date(page.metas[name][0], language)):
+            yield day
+    if node is not None and (day := _of_node(node, _PUBLISHED_KEYS, language)):
+        yield day
+    for mark in marks.dates:
+        if mark.kind != "changed" and not mark.elsewhere and _is_near(mark, marks) and (day := _of_mark(mark, language)):
+            yield day
+            text = text_of(mark.element, _LONGEST_TEXT_CHARS)
+            if (shown := day_in_text(text, language)) and shown != day:
+                yield shown
+
+
+def day_in_address(url: str | None) -> str | None:
+    """A whole day in the path of an address, such as `/2021/03/05/` or `/20210305-`."""
+    if not url:
+        return None
+    for found in _ADDRESS_DAY.finditer(url[:2048]):
+        if found[2] == "" and (len(found[3]) < 2 or len(found[4]) < 2):
+            continue
+        day = day_in_text(f"{found[1]}-{found[3]}-{found[4]}")
+        if day is not None:
+            return day
+    found = _DAY_FIRST.search(url[:2048])
+    return None if found is None else day_in_text(f"{found[3]}-{found[2]}-{found[1]}")
+
+
+def _first(marks: list[Mark], kinds: tuple[str, ...], language: str) -> str | None:
+    return next((day for mark in marks if mark.kind in kinds and (day := _of_mark(mark, language))), None)
+
+
+def _is_near(mark: Mark, marks: Marks) -> bool:
+    return marks.heading - _BEFORE_HEADING <= mark.place <= marks.heading + _AFTER_HEADING
+
+
+def _of_node(node: Node | None, keys: tuple[str, ...], language: str) -> str | None:
+    if node is None:
+        return None
+    return next((day for key in keys for value in strings(node.get(key)) if (day := stated_date(value, language))), None)
+
+
+def _of_metas(page: PageView, names: tuple[str, ...], language: str) -> str | None:
+    return next((day for name in names if name in page.metas and (day := stated_date(page.metas[name][0], language))), None)
+
+
+def _of_mark(mark: Mark, language: str) -> str | None:
+    element = mark.element
+    for attribute in ("datetime", "content", "title", "data-datetime", "data-date"):
+        value = element.get(attribute)
+        if value and (day := stated_date(value, language)):
+            return day
+    text = text_of(element, _LONGEST_TEXT_CHARS)
+    return day_in_text(text, language) if _DIGIT.search(text) else None
+
+
+def _in_lines(root: etree._Element, around: frozenset[etree._Element], language: str) -> str | None:
+    """The first day in a short line that speaks of publication, else in one that is a day and little more.
+
+    Where there is neither, such a line of a footer, which says when the page was changed, is better than none.
+    """
+    bare: str | None = None
+    elsewhere: str | None = None
+    for element, text in _lines(root):
+        if len(text) > _LONGEST_LINE_CHARS or not _DIGIT.search(text):
+            continue
+        line = " ".join(text.split())
+        day = day_in_text(line, language)
+        if day is None:
+            continue
+        speaks = _SPEAKS.search(line) is not None
+        if is_elsewhere(element, around):
+            if elsewhere is None and speaks:
+                elsewhere = day
+        elif speaks:
+            return day
+        elif bare is None and len(line) <= _LONGEST_BARE_CHARS:
+            bare = day
+    return bare or elsewhere
+
+
+def _lines(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    for number, element in enumerate(root.iter()):
+        if number == _MOST_ELEMENTS:
+            return
+        if element.tag not in ("script", "style", "title", "template", "option", "textarea") and element.text:
+            yield element, element.text
+        if element.tail:
+            yield element, element.tail

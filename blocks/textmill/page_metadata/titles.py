@@ -1,0 +1,54 @@
+"""Finds the title of the work on a page: the heading that the page's own metadata confirm, else what they state."""
+
+from typing import Final
+
+from textmill.page_metadata.json_ld import Node, strings
+from textmill.page_metadata.page import PageView
+from textmill.page_metadata.sites import folded, segments, without_site
+from textmill.page_metadata.values import LONGEST_TITLE_CHARS, clean, from_json
+
+__all__ = ["title_of"]
+
+_PAPERS: Final = ("citation_title", "dc.title", "dcterms.title", "dc:title", "eprints.title", "bepress_citation_title")
+_OTHERS: Final = ("sailthru.title", "parsely-title", "og:title", "twitter:title", "title", "headline")
+_SHORTEST_CHARS: Final = 2
+
+
+def title_of(page: PageView, node: Node | None, sites: list[str]) -> str | None:
+    """The title, without the site's name; None where the page states none."""
+    papers = page.meta(*_PAPERS[:1])
+    if papers is not None:
+        return clean(papers, LONGEST_TITLE_CHARS)
+    stated = _stated(page, node)
+    shorts = [folded(value) for value in stated]
+    known = {folded(site) for site in sites}
+    headings = [(heading, short) for heading in page.headings if len(short := folded(heading)) >= _SHORTEST_CHARS and short not in known]
+    for heading, short in headings:
+        if short in shorts:
+            return heading
+    best = max(((len(short), -at, heading) for at, (heading, short) in enumerate(headings) if any(_begins_or_ends(short, other) for other in shorts)), default=None)
+    if best is not None:
+        return best[2]
+    headline = _headline(node)
+    if headline:
+        return without_site(headline, page, sites)
+    if len(headings) == 1:
+        return headings[0][0]
+    return next((without_site(value, page, sites) for value in stated), headings[0][0] if headings else None)
+
+
+def _begins_or_ends(short: str, whole: str) -> bool:
+    return len(short) >= 4 and (whole.startswith(short) or whole.endswith(short))
+
+
+def _headline(node: Node | None) -> str | None:
+    if node is None:
+        return None
+    values = (value for key in ("headline", "name") for value in strings(node.get(key)))
+    return next((text for value in values if (text := from_json(value, LONGEST_TITLE_CHARS))), None)
+
+
+def _stated(page: PageView, node: Node | None) -> list[str]:
+    """What metadata call the page, the surest first."""
+    values = [_headline(node), *(page.metas[name][0] for name in (*_PAPERS, *_OTHERS) if name in page.metas), page.title]
+    return [clean(value, LONGEST_TITLE_CHARS) for value in values if value]
