@@ -71,7 +71,7 @@ class PageMetadataColumns(Block):
             return PageMetadata()
         if len(html) > self.max_html_bytes:
             return PageMetadata(unread=True)
-        return metadata_of(html.decode(), url)
+        return metadata_of(html, url)
 
 
 def _value(name: str, page: PageMetadata) -> object:

@@ -38,7 +38,7 @@ def byline_names(marks: Marks) -> list[str]:
         of_kind = [mark for mark in marks.authors if mark.kind == kind]
         near = [mark for mark in of_kind if marks.heading <= mark.place <= marks.heading + _AFTER_HEADING]
         for mark in near if kind == "profile" else (*near, *of_kind):
-            names = _names_of(mark.element)
+            names = _names_of(mark.element) if marks.is_own(mark) else []
             if not names or (kind == "profile" and not all(map(_is_person, names))):
                 continue
             return unique([*names, *_beside(mark, of_kind)])

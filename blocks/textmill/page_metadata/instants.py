@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-__all__ = ["in_local_time", "is_in_utc"]
+__all__ = ["in_local_time", "may_be_another_day"]
 
 _FURTHEST: Final = timedelta(hours=14)
 _STEP: Final = timedelta(minutes=30)
 _MINUTE: Final = timedelta(minutes=1)
 
 
-def is_in_utc(value: str) -> bool:
-    """Whether a time in ISO 8601 is one in UTC."""
-    return "T" in value and value.endswith(("Z", "+00:00"))
+def may_be_another_day(value: str) -> bool:
+    """Whether a time in ISO 8601 is one in UTC at which it is another day where most people live, 8 hours west to 10 east."""
+    return value[10:11] == "T" and value.endswith(("Z", "+00:00")) and not "08" <= value[11:13] < "14"
 
 
 def in_local_time(value: str, others: Iterable[str]) -> str:

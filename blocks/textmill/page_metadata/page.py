@@ -1,7 +1,9 @@
 """Reads from a page's tree, once and only when asked, what states metadata: metas, links, scripts, headings."""
 
+import itertools
 from functools import cached_property
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -14,6 +16,8 @@ _MOST_METAS: Final = 2000
 _MOST_VALUES: Final = 200
 """Of one name: papers have so many authors."""
 _MOST_HEADINGS: Final = 20
+_HOME: Final = ("", "/", "/index.html", "/index.php", "/index.htm")
+_MOST_HEADING_PARTS: Final = 8
 _MOST_PARTS: Final = 200
 _HEAD_TAGS: Final = ("meta", "link", "title", "h1", "script", "base")
 
@@ -28,6 +32,10 @@ class PageView:
         self.links: list[tuple[str, str]] = []
         self.scripts: list[str] = []
         self.headings: list[str] = []
+        self.home_headings: list[str] = []
+        """Those that are links to the site's first page."""
+        self.heading_ends: dict[str, list[str]] = {}
+        """What is left of a heading behind the elements that it begins with."""
         self.title: str | None = None
         self._gather()
 
@@ -44,6 +52,14 @@ class PageView:
     def language(self) -> str | None:
         """`lang` of the root element."""
         return self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang") or self.root.get("xml:lang")
+
+    @cached_property
+    def host(self) -> str:
+        """Of its address; empty if that is unknown."""
+        try:
+            return urlsplit(self.url or "").hostname or ""
+        except ValueError:
+            return ""
 
     @cached_property
     def canonical(self) -> str | None:
@@ -70,10 +86,40 @@ class PageView:
                 if rel and href and len(self.links) < _MOST_METAS:
                     self.links.append((rel.lower(), href.strip()))
             elif tag == "h1":
-                if len(self.headings) < _MOST_HEADINGS and (text := text_of(element, LONGEST_TITLE_CHARS)):
-                    self.headings.append(text)
+                self._add_heading(element)
             elif tag == "title" and self.title is None and not _is_in_drawing(element):
                 self.title = text_of(element, LONGEST_TITLE_CHARS) or None
+
+    def _add_heading(self, element: etree._Element) -> None:
+        if len(self.headings) + len(self.home_headings) >= _MOST_HEADINGS:
+            return
+        text = text_of(element, LONGEST_TITLE_CHARS)
+        if text and self._leads_home(element):
+            self.home_headings.append(text)
+        elif text:
+            self.headings.append(text)
+            self.heading_ends[text] = _ends(element) if len(element) else []
+
+    def _leads_home(self, heading: etree._Element) -> bool:
+        """Whether a heading is a link to the site's first page, as its name at the top of all its pages is."""
+        link = next(heading.iter("a"), None)
+        if link is None and heading.getparent() is not None and heading.getparent().tag == "a":
+            link = heading.getparent()
+        href = "" if link is None else (link.get("href") or "")[:LONGEST_TITLE_CHARS].strip()
+        try:
+            parts = urlsplit(href)
+            own = urlsplit(self.url or "")
+        except ValueError:
+            return False
+        if not href or href.startswith("#") or own.path in ("", "/"):
+            return False
+        return parts.path in _HOME and not parts.query and parts.hostname in (None, self.host) and (parts.scheme in ("", "http", "https"))
+
+    @cached_property
+    def lower_headings(self) -> list[str]:
+        """Headings of the second and third rank."""
+        found = (text_of(element, LONGEST_TITLE_CHARS) for element in itertools.islice(self.root.iter("h2", "h3"), _MOST_HEADINGS))
+        return [text for text in found if text]
 
     def _add_meta(self, element: etree._Element) -> None:
         content = element.get("content") or element.get("value")
@@ -103,6 +149,11 @@ def text_of(element: etree._Element, longest_chars: int) -> str:
         parts.append(part[: longest_chars * 4])
         length += len(part)
     return clean("".join(parts), longest_chars)
+
+
+def _ends(heading: etree._Element) -> list[str]:
+    parts = [part for part, _ in zip(heading.itertext(), range(_MOST_HEADING_PARTS), strict=False) if not part.isspace()]
+    return [clean(" ".join(parts[at:]), LONGEST_TITLE_CHARS) for at in range(1, len(parts))]
 
 
 def _is_in_drawing(element: etree._Element) -> bool:

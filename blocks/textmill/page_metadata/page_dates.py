@@ -5,6 +5,7 @@ names of any date, `<time>` and elements of a date's class below the heading, a 
 the heading, and at the very end a day in a line that speaks of publication.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -12,9 +13,9 @@ from typing import Final
 from lxml import etree
 
 from textmill.page_metadata.dates import day_in_text, stated_date
-from textmill.page_metadata.instants import in_local_time, is_in_utc
+from textmill.page_metadata.instants import in_local_time, may_be_another_day
 from textmill.page_metadata.json_ld import Node, strings
-from textmill.page_metadata.marks import Mark, Marks, is_elsewhere
+from textmill.page_metadata.marks import AFTER_HEADING, BEFORE_HEADING, Mark, Marks, is_elsewhere
 from textmill.page_metadata.page import PageView, text_of
 
 __all__ = ["day_in_address", "local_published", "modified_of", "published_by_marks", "stated_published"]
@@ -41,10 +42,10 @@ _MODIFIED: Final = (
     *("dc.date.modified", "dcterms.modified", "date.modified", "date.updated", "bt:moddate", "lastmod", "modified_time"),
     *("article_date_updated", "og:article:modified_time", "last-modified", "revised", "utime", "lastupdate", "modified"),
 )
-_AFTER_HEADING: Final = 250
-_BEFORE_HEADING: Final = 60
 _LONGEST_TEXT_CHARS: Final = 100
 _LONGEST_LINE_CHARS: Final = 120
+_SHOWN: Final = ("time", "class")
+_MOST_SHOWN: Final = 8
 _LONGEST_BARE_CHARS: Final = 40
 _MOST_ELEMENTS: Final = 20_000
 _ADDRESS_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)(0?[1-9]|1[0-2])\2(3[01]|[12]\d|0?[1-9])(?!\d)")
@@ -72,32 +73,28 @@ def modified_of(page: PageView, node: Node | None, web: Node | None, marks: Mark
     stated = _of_node(node, _MODIFIED_KEYS, language) or _of_metas(page, _MODIFIED, language) or _of_node(web, _MODIFIED_KEYS, language)
     if stated is not None or marks is None:
         return stated
-    return next((day for mark in marks.dates if mark.kind == "changed" and (day := _of_mark(mark, language))), None)
+    return _first(marks, marks.dates, ("changed",), language)
 
 
 def published_by_marks(page: PageView, marks: Marks, language: str) -> str | None:
     """The day that elements of the page, its address or its text give; None where there is none."""
-    by_property = next((day for mark in marks.dates if mark.kind == "property" and (day := _of_mark(mark, language))), None)
-    if by_property is not None:
-        return by_property
-    own = [mark for mark in marks.dates if not mark.elsewhere]
-    near = [mark for mark in own if _is_near(mark, marks)]
-    rest = [mark for mark in own if not _is_near(mark, marks)]
-    others = [mark for mark in marks.dates if mark.elsewhere]
+    near = [mark for mark in marks.dates if _is_near(mark, marks)]
+    rest = [mark for mark in marks.dates if not _is_near(mark, marks)]
     return (
-        _first(near, ("time", "class"), language)
+        _first(marks, marks.dates, ("property",), language)
+        or _first(marks, near, _SHOWN, language)
         or day_in_address(page.canonical or page.url)
         or day_in_address(page.url)
-        or _first([mark for mark in others if _is_near(mark, marks)], ("time", "class"), language)
-        or _first(rest, ("time", "class"), language)
+        or _first(marks, near, _SHOWN, language, anywhere=True)
+        or _first(marks, rest, _SHOWN, language)
         or _in_lines(page.root, marks.around, language)
-        or _first([*own, *others], ("time", "class", "changed"), language)
+        or _first(marks, marks.dates, (*_SHOWN, "changed"), language, anywhere=True)
     )
 
 
 def local_published(page: PageView, node: Node | None, published: str, marks: Marks, language: str) -> str:
     """A time in UTC as the clock of the publisher shows it, where the page has both."""
-    return in_local_time(published, _same_times(page, node, marks, language)) if is_in_utc(published) else published
+    return in_local_time(published, _same_times(page, node, marks, language)) if may_be_another_day(published) else published
 
 
 def _same_times(page: PageView, node: Node | None, marks: Marks, language: str) -> Iterator[str]:
@@ -107,8 +104,9 @@ def _same_times(page: PageView, node: Node | None, marks: Marks, language: str) 
             yield day
     if node is not None and (day := _of_node(node, _PUBLISHED_KEYS, language)):
         yield day
-    for mark in marks.dates:
-        if mark.kind != "changed" and not mark.elsewhere and _is_near(mark, marks) and (day := _of_mark(mark, language)):
+    shown_at = (mark for mark in marks.dates if mark.kind != "changed" and _is_near(mark, marks))
+    for mark in itertools.islice(shown_at, _MOST_SHOWN):
+        if (day := _of_mark(mark, language)) and marks.is_own(mark):
             yield day
             text = text_of(mark.element, _LONGEST_TEXT_CHARS)
             if (shown := day_in_text(text, language)) and shown != day:
@@ -129,12 +127,16 @@ def day_in_address(url: str | None) -> str | None:
     return None if found is None else day_in_text(f"{found[3]}-{found[2]}-{found[1]}")
 
 
-def _first(marks: list[Mark], kinds: tuple[str, ...], language: str) -> str | None:
-    return next((day for mark in marks if mark.kind in kinds and (day := _of_mark(mark, language))), None)
+def _first(marks: Marks, among: list[Mark], kinds: tuple[str, ...], language: str, anywhere: bool = False) -> str | None:
+    """The day of the first mark of the kinds that has one and, unless `anywhere`, speaks of the page's work."""
+    for mark in among:
+        if mark.kind in kinds and (anywhere or marks.is_own(mark)) and (day := _of_mark(mark, language)):
+            return day
+    return None
 
 
 def _is_near(mark: Mark, marks: Marks) -> bool:
-    return marks.heading - _BEFORE_HEADING <= mark.place <= marks.heading + _AFTER_HEADING
+    return marks.heading - BEFORE_HEADING <= mark.place <= marks.heading + AFTER_HEADING
 
 
 def _of_node(node: Node | None, keys: tuple[str, ...], language: str) -> str | None:

@@ -16,17 +16,19 @@ __all__ = ["TooManyAttributesError", "tree_of"]
 
 _LONG_BYTES: Final = 1 << 14
 """Tags up to this size are parsed in no time, whatever they hold."""
+_STEP_BYTES: Final = _LONG_BYTES // 2
+"""Whatever is `_LONG_BYTES` long holds a whole step."""
 _TAG_START: Final = re.compile(rb"<[A-Za-z](?=[^>]{16384})")
 _VALUE_WITH_END: Final = re.compile(rb"""=\s*+(?:"[^">]*+>[^"]*+"|'[^'>]*+>[^']*+')""")
 _MOST_VALUES: Final = 400
 _TO_END: Final = re.compile(rb"[^>]*+")
 
 
-def tree_of(html: str) -> etree._Element | None:
-    """The root, None for what is no HTML; TooManyAttributesError as `page_tree.parsed` raises it."""
-    page = html.replace("\0", "\ufffd").encode("utf-8", "replace")
+def tree_of(html: bytes) -> etree._Element | None:
+    """The root of a page in UTF-8, None for what is no HTML; TooManyAttributesError as `page_tree.parsed` raises it."""
+    page = html.replace(b"\0", b"\xef\xbf\xbd") if b"\0" in html else html
     if len(page) > _LONG_BYTES and _may_have_long_tags(page):
-        return parsed(html)
+        return parsed(page.decode())
     try:
         root: etree._Element | None = etree.fromstring(page, etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True))
     except etree.XMLSyntaxError:
@@ -35,8 +37,9 @@ def tree_of(html: str) -> etree._Element | None:
 
 
 def _may_have_long_tags(page: bytes) -> bool:
-    if _TAG_START.search(page) is not None:
-        return True
+    for begin in range(0, len(page), _STEP_BYTES):
+        if page.find(b">", begin, begin + _STEP_BYTES) < 0 and _TAG_START.search(page, max(begin - _LONG_BYTES, 0)):
+            return True
     # A tag goes on behind a `>` only if that stands in a value in quotes.
     position = 0
     for _ in range(_MOST_VALUES):

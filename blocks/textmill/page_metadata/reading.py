@@ -5,7 +5,7 @@ from typing import Final
 
 from textmill.page_metadata.addresses import own_address
 from textmill.page_metadata.authors import authors_of, has_people, stated_authors
-from textmill.page_metadata.instants import is_in_utc
+from textmill.page_metadata.instants import may_be_another_day
 from textmill.page_metadata.json_ld import Node, strings
 from textmill.page_metadata.languages import declared_language
 from textmill.page_metadata.marks import Marks, marks_of
@@ -40,8 +40,8 @@ class PageMetadata:
     broken_json: int = 0
 
 
-def metadata_of(html: str, url: str | None) -> PageMetadata:
-    """The metadata of a page found at `url`, if that is known."""
+def metadata_of(html: bytes, url: str | None) -> PageMetadata:
+    """The metadata of a page, in UTF-8, found at `url`, if that is known."""
     try:
         root = tree_of(html)
     except TooManyAttributesError:
@@ -55,8 +55,12 @@ def metadata_of(html: str, url: str | None) -> PageMetadata:
     sites = list(dict.fromkeys([*([site] if site else []), *stated_sites(page)]))
     stated = stated_authors(page, node)
     published = stated_published(page, node, web, language or "")
-    needs_marks = published is None or is_in_utc(published) or not has_people(page, stated, sites)
-    marks: Marks | None = marks_of(root) if needs_marks else None
+    has_names = has_people(page, stated, sites)
+    needs_marks = published is None or may_be_another_day(published) or not has_names
+    marks: Marks | None = None
+    if needs_marks:
+        with_properties = b"itemprop" in html or b"property" in html[max(html.find(b"<body"), 0) :]
+        marks = marks_of(root, published is None or not has_names, with_properties)
     if marks is not None:
         published = local_published(page, node, published, marks, language or "") if published else published_by_marks(page, marks, language or "")
     return PageMetadata(

@@ -6,8 +6,8 @@ loses its end where the site calls itself Colours of the World or is `coloursoft
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from textmill.page_metadata.json_ld import Node, strings, types_of
 from textmill.page_metadata.page import PageView
@@ -53,7 +53,7 @@ def site_name(page: PageView) -> str | None:
 
 def stated_sites(page: PageView) -> list[str]:
     """Names of the site and of its publisher, the surest first."""
-    names = [page.meta("og:site_name"), *_of_nodes(page), page.meta("application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone", "dc.publisher", "dcterms.publisher", "citation_publisher")]
+    names = [page.meta("og:site_name"), *_of_nodes(page), *page.home_headings[:1], page.meta("application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone", "dc.publisher", "dcterms.publisher", "citation_publisher")]
     return list(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST_NAME_CHARS and not _NOT_A_NAME.match(name)))
 
 
@@ -74,12 +74,12 @@ def without_site(title: str, page: PageView, sites: list[str]) -> str:
     return title
 
 
-def _is_site(part: str, known: set[str], labels: set[str]) -> bool:
+def _is_site(part: str, known: set[str], labels: frozenset[str]) -> bool:
     short = folded(part)
     return bool(short) and (short in known or _is_host(short, labels))
 
 
-def _is_host(short: str, labels: set[str]) -> bool:
+def _is_host(short: str, labels: frozenset[str]) -> bool:
     return len(short) >= _SHORTEST_HOST_LABEL_CHARS and short in labels
 
 
@@ -101,14 +101,15 @@ def _name(node: Node) -> str | None:
     return next((from_json(name, _LONGEST_NAME_CHARS) for name in strings(node.get("name"))), None)
 
 
-def host_forms(page: PageView) -> set[str]:
+def host_forms(page: PageView) -> frozenset[str]:
     """The host as titles write it: whole, without www, without its ending, and the label before the ending."""
-    try:
-        host = urlsplit(page.url or "").hostname or ""
-    except ValueError:
-        return set()
+    return _forms_of(page.host)
+
+
+@lru_cache(maxsize=1 << 10)
+def _forms_of(host: str) -> frozenset[str]:
     host = host.removeprefix("www.")
     labels = host.split(".")
     forms = {host, *(".".join(labels[at:]) for at in range(len(labels) - 1))}
     forms |= {".".join(labels[:-1]), *(label for label in labels[:-1] if len(label) > _SHORTEST_HOST_LABEL_CHARS)}
-    return {form for form in map(folded, forms) if len(form) >= _SHORTEST_HOST_LABEL_CHARS}
+    return frozenset(form for form in map(folded, forms) if len(form) >= _SHORTEST_HOST_LABEL_CHARS)

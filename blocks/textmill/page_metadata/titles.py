@@ -4,7 +4,7 @@ from typing import Final
 
 from textmill.page_metadata.json_ld import Node, strings
 from textmill.page_metadata.page import PageView
-from textmill.page_metadata.sites import folded, segments, without_site
+from textmill.page_metadata.sites import folded, host_forms, segments, without_site
 from textmill.page_metadata.values import LONGEST_TITLE_CHARS, clean, from_json
 
 __all__ = ["title_of"]
@@ -12,6 +12,7 @@ __all__ = ["title_of"]
 _PAPERS: Final = ("citation_title", "dc.title", "dcterms.title", "dc:title", "eprints.title", "bepress_citation_title")
 _OTHERS: Final = ("sailthru.title", "parsely-title", "og:title", "twitter:title", "title", "headline")
 _SHORTEST_CHARS: Final = 2
+_SHORTEST_END_CHARS: Final = 10
 
 
 def title_of(page: PageView, node: Node | None, sites: list[str]) -> str | None:
@@ -21,20 +22,40 @@ def title_of(page: PageView, node: Node | None, sites: list[str]) -> str | None:
         return clean(papers, LONGEST_TITLE_CHARS)
     stated = _stated(page, node)
     shorts = [folded(value) for value in stated]
-    known = {folded(site) for site in sites}
-    headings = [(heading, short) for heading in page.headings if len(short := folded(heading)) >= _SHORTEST_CHARS and short not in known]
+    headings = _headings(page, sites)
     for heading, short in headings:
         if short in shorts:
             return heading
-    best = max(((len(short), -at, heading) for at, (heading, short) in enumerate(headings) if any(_begins_or_ends(short, other) for other in shorts)), default=None)
-    if best is not None:
-        return best[2]
+    ends = {folded(part) for value in stated for _, at in segments(value) for part in (value[at:], without_site(value, page, sites)[at:])}
+    for heading, _ in headings:
+        for rest in page.heading_ends.get(heading, ()):
+            if len(folded(rest)) >= _SHORTEST_END_CHARS and folded(rest) in ends | set(shorts):
+                return rest
+    confirmed = [(len(short), -at, heading) for at, (heading, short) in enumerate(headings) if any(_begins_or_ends(short, other) for other in shorts)]
+    if confirmed:
+        return max(confirmed)[2]
+    lower = [(len(short), -at, heading) for at, heading in enumerate(page.lower_headings) if len(short := folded(heading)) >= _SHORTEST_END_CHARS and any(short in other for other in shorts)]
+    if lower and not headings:
+        return max(lower)[2]
     headline = _headline(node)
     if headline:
         return without_site(headline, page, sites)
     if len(headings) == 1:
         return headings[0][0]
     return next((without_site(value, page, sites) for value in stated), headings[0][0] if headings else None)
+
+
+def _headings(page: PageView, sites: list[str]) -> list[tuple[str, str]]:
+    """The headings that are no name or logo of the site, each with its letters and digits."""
+    known = sorted({folded(site) for site in sites} - {""}, key=len, reverse=True)
+    found = []
+    for heading in page.headings:
+        short = rest = folded(heading)
+        for site in known:
+            rest = rest.replace(site, "")
+        if len(short) >= _SHORTEST_CHARS and rest.removesuffix("logo") and short not in host_forms(page):
+            found.append((heading, short))
+    return found
 
 
 def _begins_or_ends(short: str, whole: str) -> bool:
