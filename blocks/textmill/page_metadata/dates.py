@@ -21,7 +21,7 @@ _LONGEST_CHARS: Final = 120
 _BUDDHIST: Final = 543
 _BUDDHIST_YEARS: Final = range(2533, 2643)
 
-_TIME: Final = r"(?:[T\s,]{1,4}|\s+(?:at|um|à|a las|alle|kl\.?|-|\||klo|\u0432)\s+)(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<half>[ap]\.?m\.?)(?![^\W\d_]))?\s*(?P<zone>Z(?!\w)|UTC|GMT|[+-\u2212](?:[01]\d|2[0-3]):?[0-5]\d)?"
+_TIME: Final = r"(?:[T\s,]{1,4}|\s+(?:at|um|à|a las|alle|kl\.?|-|\||klo|\u0432)\s+)(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<half>[ap]\.?m\.?)(?![^\W\d_]))?\s*(?P<zone>Z(?!\w)|(?:UTC|GMT)?\s?[-+\u2212](?:[01]?\d|2[0-3])(?::?[0-5]\d)?(?!\d)|UTC|GMT)?"
 _AFTER: Final = re.compile(_TIME, re.IGNORECASE)
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.\u5e74\ub144]\s?(\d{1,2})\s?[-/.\u6708\uc6d4]\s?(\d{1,2})(?!\d)[\u65e5\uc77c.]?")
 _COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)")
@@ -129,10 +129,17 @@ def _time(text: str, end: int) -> str:
     clock = f"T{hour:02}:{found['minute']}:{found['second'] or '00'}"
     if found["fraction"]:
         clock += "." + found["fraction"]
-    zone = (found["zone"] or "").upper().replace("\u2212", "-")
-    if zone in ("Z", "UTC", "GMT"):
-        return clock + "Z"
-    return clock + (f"{zone[:3]}:{zone[-2:]}" if zone else "")
+    return clock + _zone(found["zone"] or "")
+
+
+def _zone(written: str) -> str:
+    """`Z` or hours and minutes from UTC; nothing where no zone stands."""
+    zone = written.upper().replace("\u2212", "-").lstrip("UTCGM ")
+    if not zone or zone == "Z":
+        return "Z" if written else ""
+    digits = zone[1:].replace(":", "")
+    hours, minutes = (digits, "00") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+    return f"{zone[0]}{int(hours):02}:{minutes}"
 
 
 def _digits(text: str) -> str:

@@ -18,7 +18,7 @@ _MOST_ELEMENTS: Final = 50_000
 _MOST_MARKS: Final = 200
 _WHOLE: Final = frozenset({"body", "html", "main", "article"})
 BEFORE_HEADING: Final = 60
-AFTER_HEADING: Final = 250
+AFTER_HEADING: Final = 100
 """Elements about the first heading in which the date of its work stands."""
 _DEEPEST: Final = 60
 _LONGEST_CLASS_CHARS: Final = 400

@@ -51,7 +51,7 @@ _MOST_ELEMENTS: Final = 20_000
 _ADDRESS_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)(0?[1-9]|1[0-2])\2(3[01]|[12]\d|0?[1-9])(?!\d)")
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(3[01]|[12]\d|0[1-9])-(0[1-9]|1[0-2])-(20\d\d)(?!\d)")
 _SPEAKS: Final = re.compile(
-    r"publish|posted|released?\b|updated|ver\u00f6ffentlicht|erstellt|erschienen|stand\s*:|datum|date\b|publi\u00e9|publicado|pubblicato|gepubliceerd|publicerad|publisert|udgivet|julkaistu|opublikowan|zve\u0159ejn\u011bn|fecha|data\b|\u043e\u043f\u0443\u0431\u043b\u0438\u043a\u043e\u0432\u0430\u043d\u043e|\u0434\u0430\u0442\u0430|\u53d1\u5e03|\u767c\u5e03|\u65f6\u95f4|\u516c\u958b|\u66f4\u65b0|\u6295\u7a3f\u65e5|\u63b2\u8f09|\uc785\ub825|\ub4f1\ub85d|\u062a\u0627\u0631\u064a\u062e|ge\u00e4ndert|bearbeitet|aktualisiert|modified|last\b|modifi\u00e9|modificat|\u0438\u0437\u043c\u0435\u043d|vom\b|\bam\s+\d|on\s+\w+\s+\d",
+    r"publish|posted|released?\b|updated|ver\u00f6ffentlicht|erstellt|erschienen|stand\s*:|datum|date\b|publi\u00e9|publicado|pubblicato|gepubliceerd|publicerad|publisert|udgivet|julkaistu|opublikowan|zve\u0159ejn\u011bn|fecha|data\b|\u043e\u043f\u0443\u0431\u043b\u0438\u043a\u043e\u0432\u0430\u043d\u043e|\u0434\u0430\u0442\u0430|\u53d1\u5e03|\u767c\u5e03|\u65f6\u95f4|\u516c\u958b|\u66f4\u65b0|\u6295\u7a3f\u65e5|\u63b2\u8f09|\uc785\ub825|\ub4f1\ub85d|\u062a\u0627\u0631\u064a\u062e|ge\u00e4ndert|bearbeitet|aktualisiert|modified|last\b|modifi\u00e9|modificat|\u0438\u0437\u043c\u0435\u043d|\bam\s+\d|on\s+\w+\s+\d",
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
@@ -160,11 +160,10 @@ def _of_mark(mark: Mark, language: str) -> str | None:
 
 
 def _in_lines(root: etree._Element, around: frozenset[etree._Element], language: str) -> str | None:
-    """The first day in a short line that speaks of publication, else in one that is a day and little more.
+    """The first day in a short line that speaks of publication, or that is a day and little more.
 
-    Where there is neither, such a line of a footer, which says when the page was changed, is better than none.
+    Where there is none, such a line of a footer, which says when the page was changed, is better than nothing.
     """
-    bare: str | None = None
     elsewhere: str | None = None
     for element, text in _lines(root):
         if len(text) > _LONGEST_LINE_CHARS or not _DIGIT.search(text):
@@ -177,11 +176,9 @@ def _in_lines(root: etree._Element, around: frozenset[etree._Element], language:
         if is_elsewhere(element, around):
             if elsewhere is None and speaks:
                 elsewhere = day
-        elif speaks:
+        elif speaks or len(line) <= _LONGEST_BARE_CHARS:
             return day
-        elif bare is None and len(line) <= _LONGEST_BARE_CHARS:
-            bare = day
-    return bare or elsewhere
+    return elsewhere
 
 
 def _lines(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
