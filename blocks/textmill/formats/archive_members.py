@@ -1,0 +1,109 @@
+"""Gives the files of a tar or zip archive one by one, and trusts neither their names nor their sizes.
+
+A member that claims or unpacks to more than allowed, or whose name leads out of the archive, costs itself only; links
+and devices are passed over and counted. Nothing is ever written to a disk.
+"""
+
+import tarfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO, Final
+
+__all__ = ["ArchiveFile", "tar_files", "zip_files"]
+
+_MOST_MEMBERS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """One file: its path inside (`a/b.txt`, no `.` or `..`), and its bytes or a fault and a detail."""
+
+    name: str
+    data: bytes
+    fault: str | None = None
+    detail: str | None = None
+
+
+def tar_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iterator[ArchiveFile]:
+    """Files of an unpacked tar archive, streamed; it ends with a `truncated` or `bad_tar` one where it is damaged.
+
+    Counts `archive_links` (links, devices). Faults of files: `unsafe_name`, `too_large`, `too_many_files`.
+    """
+    try:
+        with tarfile.open(fileobj=file, mode="r|") as archive:
+            for number, item in enumerate(archive):
+                # tarfile remembers all members it has seen.
+                archive.members = []  # type: ignore[attr-defined]
+                if number == _MOST_MEMBERS:
+                    yield ArchiveFile("", b"", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+                    return
+                if item.isdir():
+                    continue
+                if not item.isfile():
+                    counts["archive_links"] += 1
+                    continue
+                name = _safe(item.name)
+                if name is None:
+                    yield ArchiveFile(item.name, b"", "unsafe_name", item.name)
+                elif item.size > max_file_bytes:
+                    yield ArchiveFile(name, b"", "too_large", f"{name}: {item.size:,} bytes")
+                else:
+                    source = archive.extractfile(item)
+                    yield ArchiveFile(name, b"" if source is None else source.read())
+    except tarfile.ReadError as error:
+        fault = "truncated" if "unexpected end" in str(error) else "bad_tar"
+        yield ArchiveFile("", b"", fault, str(error))
+    except (tarfile.TarError, ValueError, EOFError) as error:
+        yield ArchiveFile("", b"", "bad_tar", str(error))
+
+
+def zip_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iterator[ArchiveFile]:
+    """Files of a zip archive (`file` must be seekable), in the order of its directory; faults as of tar files.
+
+    `bad_zip`: the archive, or one file of it, is damaged or packed or encrypted in a way that is not read.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+        yield ArchiveFile("", b"", "bad_zip", str(error))
+        return
+    with archive:
+        for number, item in enumerate(archive.infolist()):
+            if number == _MOST_MEMBERS:
+                yield ArchiveFile("", b"", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+                return
+            if item.is_dir():
+                continue
+            if (item.external_attr >> 16) & 0o170000 == 0o120000:
+                counts["archive_links"] += 1
+                continue
+            name = _safe(item.filename)
+            if name is None:
+                yield ArchiveFile(item.filename, b"", "unsafe_name", item.filename)
+                continue
+            yield _zipped(archive, item, name, max_file_bytes)
+
+
+def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str, max_file_bytes: int) -> ArchiveFile:
+    # What the directory says of the size is not believed.
+    try:
+        with archive.open(item) as source:
+            data = source.read(max_file_bytes + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError, OSError) as error:
+        return ArchiveFile(name, b"", "bad_zip", f"{name}: {error}")
+    if len(data) > max_file_bytes:
+        return ArchiveFile(name, b"", "too_large", f"{name}: over {max_file_bytes:,} bytes")
+    return ArchiveFile(name, data)
+
+
+def _safe(name: str) -> str | None:
+    """The path inside, or None where it leads out of the archive or is none."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    parts = [part for part in path.parts if part != "."]
+    if path.is_absolute() or ".." in parts or not parts or "\0" in name or parts[0].endswith(":"):
+        return None
+    return "/".join(parts)

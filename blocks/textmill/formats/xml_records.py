@@ -1,0 +1,113 @@
+"""Cuts a stream of XML into its records without parsing the whole, and parses one record as hostile input.
+
+Dumps are longer than memory, and one bad character ends an XML parser: cut at the tags of records, each costs only
+itself. Entities are never expanded but those of HTML by name, external ones never fetched.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.entities import html5
+from typing import Final
+
+from lxml import etree
+
+from textmill.archive.stream_window import Window
+from textmill.inputs.unpacked import Unpacked
+
+__all__ = ["BadXmlError", "Piece", "cut", "parsed"]
+
+_CHUNK_BYTES: Final = 1 << 18
+_START_TAG_ROOM: Final = 1 << 20
+_ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+_OF_XML: Final = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
+_LONGEST_TAG: Final = 64
+
+
+class BadXmlError(ValueError):
+    """A record that is no well-formed XML; the words say where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The bytes of one record from `<tag` to its end, or a fault; `head`: what stood before it, at most 64 KiB."""
+
+    position: int
+    data: bytes
+    fault: str | None = None
+    head: bytes = b""
+
+
+def cut(file: Unpacked, tags: tuple[str, ...], max_bytes: int) -> Iterator[Piece]:
+    """Every element of one of `tags`, none of which may hold another, in the order of the file.
+
+    Faults: `too_large` (over `max_bytes`; passed over), `truncated` (the file, or a start tag of over 1 MiB, does not
+    end). What follows a record that never ends begins at the next start tag. Memory is bounded by `max_bytes`.
+    """
+    names = b"|".join(re.escape(tag.encode()) for tag in tags)
+    start = re.compile(rb"<(?P<tag>" + names + rb")(?=[\s/>])")
+    whole_tag = re.compile(rb"<(?:" + names + rb")(?:\s++(?:[^\"'>/]++|\"[^\"]*+\"|'[^']*+'|/(?!>))*+)?+(?P<end>/?>)")
+    window = Window(iter(lambda: file.read(_CHUNK_BYTES), b""))
+    position = 0
+    while True:
+        at = window.find(start, position, None, _LONGEST_TAG)
+        if at is None:
+            return
+        head = window.cut(max(window.base, position, at - (1 << 16)), at)
+        yield_from, position = _one(window, start, whole_tag, at, max_bytes, head)
+        yield yield_from
+
+
+def _one(
+    window: Window, start: re.Pattern[bytes], whole_tag: re.Pattern[bytes], at: int, max_bytes: int, head: bytes
+) -> tuple[Piece, int]:
+    """The record that begins at `at`, and where to look for the next."""
+    opening = window.matches(whole_tag, at, 1 << 12) or window.matches(whole_tag, at, _START_TAG_ROOM)
+    if opening is None:
+        return Piece(at, b"", "truncated", head), at + 1
+    after = at + len(opening[0])
+    if opening["end"] == b"/>":
+        return Piece(at, bytes(opening[0]), None, head), after
+    found = start.match(opening[0])
+    assert found is not None  # whole_tag begins as start does
+    tag = bytes(found["tag"])
+    ending = re.compile(rb"</" + re.escape(tag) + rb"\s{0,16}>")
+    stop = window.find(ending, after, at + max_bytes, _LONGEST_TAG)
+    if stop is None:
+        if not window.reach(at + max_bytes):
+            return Piece(at, b"", "truncated", head), at + 1
+        window.skip_to(at + max_bytes)
+        behind = window.find(ending, at + max_bytes, None, _LONGEST_TAG)
+        return Piece(at, b"", "too_large", head), window.end if behind is None else behind + 1
+    closing = window.matches(ending, stop, _LONGEST_TAG)
+    assert closing is not None  # found just now
+    end = stop + len(closing[0])
+    data = window.cut(at, end)
+    window.forget(end)
+    return Piece(at, data, None, head), end
+
+
+def parsed(data: bytes) -> etree._Element:
+    """The element that `data` is, comments and processing instructions left out; BadXmlError when it is none.
+
+    HTML's entities by name become their characters; others stay as entities and have no text. libxml2's own limits
+    on depth (256 levels) and length of texts (10 MB) hold.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(_ENTITY.sub(_character, data), parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        raise BadXmlError(str(error)) from error
+    if root is None:
+        raise BadXmlError("no element")
+    return root
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    name = match[1]
+    if name in _OF_XML:
+        return match[0]
+    found = html5.get(f"{name.decode()};")
+    return match[0] if found is None else found.encode("ascii", "xmlcharrefreplace")

@@ -1,0 +1,136 @@
+"""A reader of files of one format: each file gives records, one by one, and each record becomes one row.
+
+What is common to all formats stands here: unpacking, batches, the columns, damage of the packing as a row of its own.
+A format's reader says in `records` how a file falls apart, and gives for what it cannot read a record with a fault.
+"""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pyarrow as pa
+from pydantic import Field
+
+from textmill.block import Shard
+from textmill.documents import schema_of
+from textmill.file_reader import FileReader
+from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
+from textmill.inputs.unpacked import Unpacked, unpacked
+from textmill.tables.json_text import exact
+
+__all__ = ["Json", "Record", "RecordReader"]
+
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+
+_COLUMNS = (
+    *("id", "text", "source", "url", "date", "shard", "declared_language", "title", "authors", "published", "modified"),
+    *("site_name", "license", "license_url", "license_evidence", "license_scope", "license_method", "attribution"),
+)
+
+
+@dataclass(slots=True)
+class Record:
+    """One document as its format has it, or with `fault` what came instead of one; what is not known is None."""
+
+    text: str | None = None
+    id: str | None = None
+    """Stable and unique in its source; None: made of shard and row."""
+    html: str | None = None
+    """A page, of readers with `gives_html`; then `text` is None, and an extractor follows."""
+    url: str | None = None
+    title: str | None = None
+    authors: Sequence[str] = ()
+    published: str | None = None
+    """ISO 8601; also the column `date`."""
+    modified: str | None = None
+    declared_language: str | None = None
+    site_name: str | None = None
+    license: str | None = None
+    """SPDX expression, or a name or address as written; the engine spells it as SPDX."""
+    license_url: str | None = None
+    license_evidence: str | None = None
+    """Where the licence was read, and the words themselves; needed wherever `license` is."""
+    license_scope: str | None = None
+    """`document` (the default where there is a licence), `site` or `collection`."""
+    license_method: str | None = None
+    metadata: dict[str, Json] = field(default_factory=dict)
+    """All else that is known, written as JSON."""
+    fault: str | None = None
+    detail: str | None = None
+
+    def row(self) -> dict[str, object]:
+        """Values by column, None left out; `source`, `shard` and missing ids are added by `Rows`."""
+        authors = [name for name in self.authors if name]
+        has_license = self.license is not None or self.license_url is not None
+        found: dict[str, object] = {
+            "id": self.id,
+            "text": self.text,
+            "html": self.html,
+            "url": self.url,
+            "date": self.published,
+            "title": self.title,
+            "authors": authors or None,
+            "published": self.published,
+            "modified": self.modified,
+            "declared_language": self.declared_language,
+            "site_name": self.site_name,
+            "license": self.license,
+            "license_url": self.license_url,
+            "license_evidence": self.license_evidence,
+            "license_scope": self.license_scope or ("document" if has_license else None),
+            "license_method": self.license_method,
+            "metadata": exact(self.metadata).decode() if self.metadata else None,
+            "fault": self.fault,
+            "detail": self.detail,
+        }
+        if authors or self.title:
+            found["attribution"] = {"author": ", ".join(authors) or None, "title": self.title, "url": self.url}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class RecordReader(FileReader):
+    """Documents of files of one format, plain or packed (gzip, zstd, xz, bzip2, LZ4)."""
+
+    gives_html: ClassVar[bool] = False
+    """Whether documents are pages, which an extractor makes text of."""
+
+    max_record_bytes: int = Field(
+        default=64 << 20, ge=1, description="Largest record in bytes, unpacked; larger ones are `too_large`"
+    )
+    batch_rows: int = Field(default=DEFAULT_BATCH_ROWS, ge=1, description="Most documents per batch")
+    batch_bytes: int = Field(
+        default=DEFAULT_BATCH_BYTES,
+        ge=1,
+        description="A batch ends with the document that reaches this many characters",
+    )
+
+    def provides(self) -> pa.Schema:
+        """Core columns, and `metadata` (large_string) with all else as JSON."""
+        columns = (*_COLUMNS, "html") if self.gives_html else _COLUMNS
+        return schema_of(*columns).append(pa.field("metadata", pa.large_string()))
+
+    @abstractmethod
+    def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """The records of an unpacked file, in its order; nothing in a file may raise but ShardError.
+
+        What is passed over is counted in `counts`; damage of the packing is told by this class.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement records")
+
+    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
+        """Batches in file order."""
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        with unpacked(shard) as file:
+            for record in self.records(file, shard, counts):
+                for damage in file.new_damage():
+                    rows.add(damage.row(), counts)
+                rows.add(record.row(), counts)
+                yield from rows.full()
+            # A reader may stop before the end of a file, and what damaged its rest is told all the same.
+            while file.read(1 << 20):
+                pass
+            for damage in file.new_damage():
+                rows.add(damage.row(), counts)
+        yield from rows.rest()
