@@ -17,10 +17,10 @@ from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
-from textmill.inputs.unpacked import Unpacked, unpacked
+from textmill.inputs.unpacked import Damage, Unpacked, unpacked
 from textmill.tables.json_text import exact
 
-__all__ = ["Json", "Record", "RecordReader"]
+__all__ = ["Json", "Record", "RecordReader", "RowReader"]
 
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -90,8 +90,8 @@ class Record:
         return {name: value for name, value in found.items() if value is not None}
 
 
-class RecordReader(FileReader):
-    """Documents of files of one format, plain or packed (gzip, zstd, xz, bzip2, LZ4)."""
+class RowReader(FileReader):
+    """Makes batches of the records that a shard is found to hold."""
 
     gives_html: ClassVar[bool] = False
     """Whether documents are pages, which an extractor makes text of."""
@@ -112,6 +112,23 @@ class RecordReader(FileReader):
         return schema_of(*columns).append(pa.field("metadata", pa.large_string()))
 
     @abstractmethod
+    def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """All records of a shard in its order, damage included."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement found")
+
+    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
+        """Batches in file order."""
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        for record in self.found(shard, counts):
+            rows.add(record.row(), counts)
+            yield from rows.full()
+        yield from rows.rest()
+
+
+class RecordReader(RowReader):
+    """Documents of files of one format, plain or packed (gzip, zstd, xz, bzip2, LZ4)."""
+
+    @abstractmethod
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The records of an unpacked file, in its order; nothing in a file may raise but ShardError.
 
@@ -119,18 +136,17 @@ class RecordReader(FileReader):
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement records")
 
-    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
-        """Batches in file order."""
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+    def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """The records of the unpacked file; damage of its packing comes before the record that was read past it."""
         with unpacked(shard) as file:
             for record in self.records(file, shard, counts):
-                for damage in file.new_damage():
-                    rows.add(damage.row(), counts)
-                rows.add(record.row(), counts)
-                yield from rows.full()
+                yield from map(_damaged, file.new_damage())
+                yield record
             # A reader may stop before the end of a file, and what damaged its rest is told all the same.
             while file.read(1 << 20):
                 pass
-            for damage in file.new_damage():
-                rows.add(damage.row(), counts)
-        yield from rows.rest()
+            yield from map(_damaged, file.new_damage())
+
+
+def _damaged(damage: Damage) -> Record:
+    return Record(fault=damage.fault, detail=damage.detail)

@@ -46,7 +46,12 @@ class PageMetadataColumns(Block):
 
     def measures(self) -> tuple[Measure, ...]:
         return (
-            Measure("unread", "1 if the page is not read: no HTML, too large, or too many attributes", pa.int8(), counts=True),
+            Measure(
+                "unread",
+                "1 if the page is not read: no HTML, too large, or too many attributes",
+                pa.int8(),
+                counts=True,
+            ),
             Measure("mended_json_ld", "Scripts of JSON-LD that had to be mended", pa.int32(), counts=True, high=64),
             Measure("broken_json_ld", "Scripts of JSON-LD that could not be read", pa.int32(), counts=True, high=64),
         )
@@ -57,7 +62,8 @@ class PageMetadataColumns(Block):
     def apply(self, batch: Batch) -> Columns:
         pages = batch.column("html").cast(pa.large_binary())
         found = [
-            self._read(page.as_py(), url or None) for page, url in zip(pages, batch.column("url").to_pylist(), strict=True)
+            self._read(page.as_py(), url or None)
+            for page, url in zip(pages, batch.column("url").to_pylist(), strict=True)
         ]
         columns = {name: _filled(batch, name, [_value(name, page) for page in found]) for name in _COLUMNS[:-1]}
         columns["attribution"] = _credits(batch, found)

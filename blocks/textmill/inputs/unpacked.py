@@ -27,9 +27,10 @@ class Damage:
     fault: str
     position: int
 
-    def row(self) -> dict[str, object]:
-        """What a reader's row says of it."""
-        return {"fault": self.fault, "detail": f"after {self.position:,} bytes, unpacked"}
+    @property
+    def detail(self) -> str:
+        """What a reader's row says of it beside the fault."""
+        return f"after {self.position:,} bytes, unpacked"
 
 
 class Unpacked(io.RawIOBase):
@@ -59,6 +60,15 @@ class Unpacked(io.RawIOBase):
 
     def tell(self) -> int:
         return self.position
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes, at most `size`, which stay to be read."""
+        while len(self._rest) < size:
+            piece = self._piece()
+            if piece is None:
+                break
+            self._rest = memoryview(bytes(self._rest) + piece)
+        return bytes(self._rest[:size])
 
     def new_damage(self) -> list[Damage]:
         """What was damaged since the last call."""

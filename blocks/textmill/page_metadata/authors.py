@@ -23,7 +23,14 @@ _LISTED: Final = ("dc.creator", "dcterms.creator", "dc:creator", "dc.contributor
 _METAS: Final = (
     *("parsely-author", "sailthru.author", "author", "article:author", "og:article:author", "article:author_name"),
     *("article_author", "article.author", "byl", "byline", "cxenseparse:author", "vf:author", "og:author", "creator"),
-    *("shareaholic:article_author_name", "branch:deeplink:authorname1", "dcsext.author", "cre", "authors", "author_name"),
+    *(
+        "shareaholic:article_author_name",
+        "branch:deeplink:authorname1",
+        "dcsext.author",
+        "cre",
+        "authors",
+        "author_name",
+    ),
 )
 _WRITTEN_BY: Final = re.compile(
     r"(?:written|posted|publi\w+)\s+by|verfasst\s+von|geschrieben\s+von|\u00e9crit\s+par|escrito\s+por|scritto\s+da|geschreven\s+door|skriven\s+av|skrevet\s+a[vf]|\u4f5c\u8005|\u57f7\u7b46\u8005|\u041d\u0430\u043f\u0438\u0441\u0430\u043d\u043e\s+\u0430\u0432\u0442\u043e\u0440\u043e\u043c|autor(?:a|e|in)?|auteur|author",
@@ -91,7 +98,9 @@ def _of_node(json_ld: JsonLd, node: Node | None) -> list[str]:
     if node is None:
         return []
     for key in ("author", "creator"):
-        names = [name for value in _values(json_ld, node.get(key)) for name in names_in(from_json(value, _LONGEST_CHARS))]
+        names = [
+            name for value in _values(json_ld, node.get(key)) for name in names_in(from_json(value, _LONGEST_CHARS))
+        ]
         if names:
             return names
     return []
@@ -105,7 +114,11 @@ def _values(json_ld: JsonLd, value: Value) -> Iterator[str]:
             for inner in name[:_MOST_AUTHORS] if isinstance(name, list) else [name]:
                 if isinstance(inner, str):
                     yield inner
-            if name is None and isinstance(given := known.get("givenName"), str) and isinstance(family := known.get("familyName"), str):
+            if (
+                name is None
+                and isinstance(given := known.get("givenName"), str)
+                and isinstance(family := known.get("familyName"), str)
+            ):
                 yield f"{given} {family}"
         elif isinstance(known, str):
             yield known

@@ -21,15 +21,23 @@ _MOST_NAMES: Final = 20
 """In one element; more are a list of other things."""
 _AFTER_HEADING: Final = 400
 """Elements between the heading and the names below it."""
-_NAME_CLASS: Final = re.compile(r"(?:^|\s)(?:fn|p-name|p-author|[\w-]*(?:author|byline|autor|contributor)[\w-]*name[\w-]*|name)(?:\s|$)", re.IGNORECASE)
-_ONLY_JOINS: Final = re.compile(r"(?:\W|\b(?:by|von|par|por|di|da|door|av|af|and|und|et|y|e|og|och|en|text|autor(?:in)?|author|written|posted|publicado|with|mit|\u4f5c\u8005|\u0430\u0432\u0442\u043e\u0440)\b)*+", re.IGNORECASE)
+_NAME_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:fn|p-name|p-author|[\w-]*(?:author|byline|autor|contributor)[\w-]*name[\w-]*|name)(?:\s|$)",
+    re.IGNORECASE,
+)
+_ONLY_JOINS: Final = re.compile(
+    r"(?:\W|\b(?:by|von|par|por|di|da|door|av|af|and|und|et|y|e|og|och|en|text|autor(?:in)?|author|written|posted|publicado|with|mit|\u4f5c\u8005|\u0430\u0432\u0442\u043e\u0440)\b)*+",
+    re.IGNORECASE,
+)
 _BEGINS: Final = re.compile(
     r"\s*(?P<sure>(?:written|posted|published|story|text|words)\s+by|author\s*:|autor(?:in|es|a|e)?\s*:|auteur\s*:|verfasser(?:in)?\s*:|\u0430\u0432\u0442\u043e\u0440\s*:|text\s*:|texte\s*:|texto\s*:|testo\s+di|a\s+cura\s+di|\u4f5c\u8005\s*[:\uff1a]|\u6587\s*[/:\uff1a]|\u8a18\u8005\s*[:\uff1a/]|\u8bb0\u8005\s*[:\uff1a]|\u0e42\u0e14\u0e22\s*:|\uae00\s*[:=])\s*|\s*(?P<word>by|von|par|por|door|av|af|di)\b:?\s*",
     re.IGNORECASE,
 )
 _NO_TEXT: Final = frozenset({"script", "style", "title", "template", "option", "noscript", "textarea", "svg"})
 _ONE_WORD: Final = re.compile(r"[^\W\d_][\w.'\u2019-]{1,30}")
-_PERSON: Final = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){1,4}[^\W\d_][\w.'\u2019-]*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u00b7 ]{2,12}")
+_PERSON: Final = re.compile(
+    r"(?:[^\W\d_][\w.'\u2019-]*\s+){1,4}[^\W\d_][\w.'\u2019-]*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u00b7 ]{2,12}"
+)
 
 
 def byline_names(marks: Marks) -> list[str]:
@@ -102,7 +110,11 @@ def _names_of(element: etree._Element) -> list[str]:
     if stated and element.tag != "meta":
         return names_in(stated)
     inner = unique(name for part in _inner(element) for name in names_in(text_of(part, _LONGEST_CHARS)))
-    texts = [] if inner else [clean(text, _LONGEST_CHARS) for text, _ in zip(_texts(element), range(_MOST_INNER), strict=False)]
+    texts = (
+        []
+        if inner
+        else [clean(text, _LONGEST_CHARS) for text, _ in zip(_texts(element), range(_MOST_INNER), strict=False)]
+    )
     names = inner or _of_texts([text for text in texts if text])
     persons = [name for name in names if _is_person(name)]
     # What a link or button in a byline says is in no capitals.

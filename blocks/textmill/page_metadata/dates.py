@@ -23,14 +23,23 @@ _BUDDHIST_YEARS: Final = range(2533, 2643)
 
 _TIME: Final = r"(?:[T\s,]{1,4}|\s+(?:at|um|à|a las|alle|kl\.?|-|\||klo|\u0432)\s+)(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<half>[ap]\.?m\.?)(?![^\W\d_]))?\s*(?P<zone>Z(?!\w)|(?:UTC|GMT)?\s?[-+\u2212](?:[01]?\d|2[0-3])(?::?[0-5]\d)?(?!\d)|UTC|GMT)?"
 _AFTER: Final = re.compile(_TIME, re.IGNORECASE)
-_YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.\u5e74\ub144]\s?(\d{1,2})\s?[-/.\u6708\uc6d4]\s?(\d{1,2})(?!\d)[\u65e5\uc77c.]?")
-_COMPACT: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)")
+_YEAR_FIRST: Final = re.compile(
+    r"(?<!\d)(\d{4})\s?[-/.\u5e74\ub144]\s?(\d{1,2})\s?[-/.\u6708\uc6d4]\s?(\d{1,2})(?!\d)[\u65e5\uc77c.]?"
+)
+_COMPACT: Final = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
+)
 _YEAR_LAST: Final = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d(?=\s|\Z|,))(?!\d)")
 _DAY_MONTH: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\u00ba|\u00aa|\.|-|\u0020?\.)?\s*(?:of\s+|de\s+|di\s+|d[\u2019'])?([^\W\d_][^\W\d]{1,14}\.?(?:[^\W\d_]\.)?)[,.]?[\s-]*(?:del?\s+|do\s+|,\s*)?(\d{4})(?!\d)", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\u00ba|\u00aa|\.|-|\u0020?\.)?\s*(?:of\s+|de\s+|di\s+|d[\u2019'])?([^\W\d_][^\W\d]{1,14}\.?(?:[^\W\d_]\.)?)[,.]?[\s-]*(?:del?\s+|do\s+|,\s*)?(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
-_MONTH_DAY: Final = re.compile(r"([^\W\d_][^\W\d_]{1,14})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:,\s*)?(\d{4})(?!\d)", re.IGNORECASE)
-_YEAR_MONTH_DAY: Final = re.compile(r"(?<!\d)(\d{4})\.?\s*(?:m\.|gada|ko|\.|e)?,?[\s-]*([^\W\d_][^\W\d_]{1,14})\.?[\s-]*(\d{1,2})(?!\d)", re.IGNORECASE)
+_MONTH_DAY: Final = re.compile(
+    r"([^\W\d_][^\W\d_]{1,14})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:,\s*)?(\d{4})(?!\d)", re.IGNORECASE
+)
+_YEAR_MONTH_DAY: Final = re.compile(
+    r"(?<!\d)(\d{4})\.?\s*(?:m\.|gada|ko|\.|e)?,?[\s-]*([^\W\d_][^\W\d_]{1,14})\.?[\s-]*(\d{1,2})(?!\d)", re.IGNORECASE
+)
 _VIETNAMESE: Final = re.compile(r"(\d{1,2})\s+th\u00e1ng\s+(\d{1,2})(?:,|\s+n\u0103m)?\s+(\d{4})", re.IGNORECASE)
 _PART: Final = re.compile(r"\s*(\d{4})(?:[-/](\d{1,2}))?\s*")
 _SECONDS: Final = re.compile(r"\s*(1\d{9}|9\d{8})(?:\d{3})?(?:\.\d+)?\s*")
@@ -91,7 +100,9 @@ def _day(found: re.Match[str], order: str, language: str, first_year: int) -> da
         year += 2000 if year < 100 else 0
         month_first = found[2] != "." and _is_month_first(language)
         day = _valid(year, first, second, first_year) if month_first else _valid(year, second, first, first_year)
-        return day or (_valid(year, second, first, first_year) if month_first else _valid(year, first, second, first_year))
+        return day or (
+            _valid(year, second, first, first_year) if month_first else _valid(year, first, second, first_year)
+        )
     values = dict(zip(order, parts, strict=True))
     month = int(values["m"]) if "m" in values else month_of(values["M"], language)
     return None if month is None else _valid(int(values["y"]), month, int(values["d"]), first_year)

@@ -13,7 +13,11 @@ _TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,6}")
 
 def declared_language(page: PageView, node: Node | None) -> str | None:
     """From `lang`, `content-language`, Dublin Core, JSON-LD, then Open Graph's locale."""
-    values = [page.language, page.meta("content-language", "language"), page.meta("dc.language", "dcterms.language", "citation_language")]
+    values = [
+        page.language,
+        page.meta("content-language", "language"),
+        page.meta("dc.language", "dcterms.language", "citation_language"),
+    ]
     if node is not None:
         values += strings(node.get("inLanguage"))
     values.append(page.meta("og:locale"))

@@ -26,7 +26,10 @@ _INTRODUCTION: Final = re.compile(
     r"(?:\s*[:\uff1a|/]\s*|\s+)",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\s*[;\uff1b|\u3001\uff0c\u2022\u00b7\n\t]\s*|\s*/\s+|\s+/\s*|\s+(?:&|and|und|et|y|och|og|i|\u0438|\u548c|avec|with|mit|sowie)\s+|\s*,\s+(?:and|und|et|y)\s+", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"\s*[;\uff1b|\u3001\uff0c\u2022\u00b7\n\t]\s*|\s*/\s+|\s+/\s*|\s+(?:&|and|und|et|y|och|og|i|\u0438|\u548c|avec|with|mit|sowie)\s+|\s*,\s+(?:and|und|et|y)\s+",
+    re.IGNORECASE,
+)
 _COMMA: Final = re.compile(r"\s*,\s*")
 _MAIL: Final = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w.-]{1,200}[>)\]]?")
 _HANDLE: Final = re.compile(r"(?:(?<=\s)|\A)@\w{1,30}")
@@ -34,12 +37,92 @@ _BEHIND: Final = re.compile(
     r"\s*(?:\(|\[|\bis\s+an?\b|\bist\s+|\u2013\s|\u2014\s|\s-\s|\s\u00b7\s|\bon\s+(?=\w+\s+\d)|\bam\s+(?=\d)|\bMore posts\b|\bView\b|\bFollow\b|\bUpdated\b|\bPublished\b|\bPosted\b|https?:|www\.|\d{1,2}[./]\d|\b(?:19|20)\d\d\b).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_JOB: Final = re.compile(r"\s+(?:\uae30\uc790|\ud2b9\ud30c\uc6d0|\u8a18\u8005|\u8bb0\u8005)\Z|\A(?:\u8a18\u8005|\u8bb0\u8005)\s*")
+_JOB: Final = re.compile(
+    r"\s+(?:\uae30\uc790|\ud2b9\ud30c\uc6d0|\u8a18\u8005|\u8bb0\u8005)\Z|\A(?:\u8a18\u8005|\u8bb0\u8005)\s*"
+)
 """Reporter, behind or before a name in Korean, Chinese and Japanese."""
-_DEGREES: Final = frozenset("phd md mba ma msc bsc ba jd rn rd rdn mph dds dvm esq jr sr ii iii mph pharmd cscs ms psyd edd lcsw cfa cpa dphil".split())
+_DEGREES: Final = frozenset(
+    [
+        "phd",
+        "md",
+        "mba",
+        "ma",
+        "msc",
+        "bsc",
+        "ba",
+        "jd",
+        "rn",
+        "rd",
+        "rdn",
+        "mph",
+        "dds",
+        "dvm",
+        "esq",
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "mph",
+        "pharmd",
+        "cscs",
+        "ms",
+        "psyd",
+        "edd",
+        "lcsw",
+        "cfa",
+        "cpa",
+        "dphil",
+    ]
+)
 _ADDRESS: Final = re.compile(r"https?:|www\.|facebook\.com|twitter\.com", re.IGNORECASE)
 _NO_NAMES: Final = frozenset(
-    "admin administrator root user author authors autor staffwriter none null undefined unknown anonymous anonym guest webmaster editor default by von teilen share comments kommentare print profile profil follow followauthor more posts superuser publicadoel publiziertam ver\u00f6ffentlichtam postedon publishedon published updated posted print email contributor staff writtenby".split()
+    [
+        "admin",
+        "administrator",
+        "root",
+        "user",
+        "author",
+        "authors",
+        "autor",
+        "staffwriter",
+        "none",
+        "null",
+        "undefined",
+        "unknown",
+        "anonymous",
+        "anonym",
+        "guest",
+        "webmaster",
+        "editor",
+        "default",
+        "by",
+        "von",
+        "teilen",
+        "share",
+        "comments",
+        "kommentare",
+        "print",
+        "profile",
+        "profil",
+        "follow",
+        "followauthor",
+        "more",
+        "posts",
+        "superuser",
+        "publicadoel",
+        "publiziertam",
+        "veröffentlichtam",
+        "postedon",
+        "publishedon",
+        "published",
+        "updated",
+        "posted",
+        "print",
+        "email",
+        "contributor",
+        "staff",
+        "writtenby",
+    ]
 )
 
 

@@ -9,15 +9,59 @@ from textmill.page_metadata.page import PageView
 __all__ = ["main_node", "web_page"]
 
 _WORKS: Final = frozenset(
-    "article newsarticle blogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle "
-    "backgroundnewsarticle askpublicnewsarticle advertisercontentarticle satiricalarticle scholarlyarticle "
-    "medicalscholarlyarticle techarticle apireference report socialmediaposting discussionforumposting liveblogposting "
-    "recipe howto book chapter thesis dataset creativework digitaldocument podcastepisode videoobject movie tvepisode "
-    "musicrecording photograph review criticreview course event question webpage itempage qapage faqpage medicalwebpage "
-    "aboutpage profilepage product".split()
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "reviewnewsarticle",
+        "backgroundnewsarticle",
+        "askpublicnewsarticle",
+        "advertisercontentarticle",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "medicalscholarlyarticle",
+        "techarticle",
+        "apireference",
+        "report",
+        "socialmediaposting",
+        "discussionforumposting",
+        "liveblogposting",
+        "recipe",
+        "howto",
+        "book",
+        "chapter",
+        "thesis",
+        "dataset",
+        "creativework",
+        "digitaldocument",
+        "podcastepisode",
+        "videoobject",
+        "movie",
+        "tvepisode",
+        "musicrecording",
+        "photograph",
+        "review",
+        "criticreview",
+        "course",
+        "event",
+        "question",
+        "webpage",
+        "itempage",
+        "qapage",
+        "faqpage",
+        "medicalwebpage",
+        "aboutpage",
+        "profilepage",
+        "product",
+    ]
 )
-_PAGES: Final = frozenset("webpage itempage qapage faqpage medicalwebpage aboutpage profilepage collectionpage".split())
-_LESS: Final = frozenset("videoobject review product event question course creativework".split())
+_PAGES: Final = frozenset(
+    ["webpage", "itempage", "qapage", "faqpage", "medicalwebpage", "aboutpage", "profilepage", "collectionpage"]
+)
+_LESS: Final = frozenset(["videoobject", "review", "product", "event", "question", "course", "creativework"])
 """Types that pages also give to what they only show."""
 
 

@@ -51,7 +51,11 @@ class PageView:
     @cached_property
     def language(self) -> str | None:
         """`lang` of the root element."""
-        return self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang") or self.root.get("xml:lang")
+        return (
+            self.root.get("lang")
+            or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or self.root.get("xml:lang")
+        )
 
     @cached_property
     def host(self) -> str:
@@ -113,12 +117,20 @@ class PageView:
             return False
         if not href or href.startswith("#") or own.path in ("", "/"):
             return False
-        return parts.path in _HOME and not parts.query and parts.hostname in (None, self.host) and (parts.scheme in ("", "http", "https"))
+        return (
+            parts.path in _HOME
+            and not parts.query
+            and parts.hostname in (None, self.host)
+            and (parts.scheme in ("", "http", "https"))
+        )
 
     @cached_property
     def lower_headings(self) -> list[str]:
         """Headings of the second and third rank."""
-        found = (text_of(element, LONGEST_TITLE_CHARS) for element in itertools.islice(self.root.iter("h2", "h3"), _MOST_HEADINGS))
+        found = (
+            text_of(element, LONGEST_TITLE_CHARS)
+            for element in itertools.islice(self.root.iter("h2", "h3"), _MOST_HEADINGS)
+        )
         return [text for text in found if text]
 
     def _add_meta(self, element: etree._Element) -> None:
@@ -152,7 +164,9 @@ def text_of(element: etree._Element, longest_chars: int) -> str:
 
 
 def _ends(heading: etree._Element) -> list[str]:
-    parts = [part for part, _ in zip(heading.itertext(), range(_MOST_HEADING_PARTS), strict=False) if not part.isspace()]
+    parts = [
+        part for part, _ in zip(heading.itertext(), range(_MOST_HEADING_PARTS), strict=False) if not part.isspace()
+    ]
     return [clean(" ".join(parts[at:]), LONGEST_TITLE_CHARS) for at in range(1, len(parts))]
 
 

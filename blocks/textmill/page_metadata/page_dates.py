@@ -24,14 +24,68 @@ _PUBLISHED_KEYS: Final = ("datePublished",)
 _CREATED_KEYS: Final = ("dateCreated", "uploadDate", "datePosted")
 _MODIFIED_KEYS: Final = ("dateModified",)
 _PUBLISHED: Final = (
-    *("article:published_time", "citation_publication_date", "citation_online_date", "citation_date", "og:published_time"),
-    *("og:article:published_time", "article:published", "article.published", "datepublished", "date.published", "published_time"),
-    *("dc.date.issued", "dcterms.issued", "dcterms.available", "prism.publicationdate", "parsely-pub-date", "sailthru.date"),
-    *("cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publish_date", "publish-date", "published_at", "pubdate", "pdate"),
-    *("publication_date", "publicationdate", "publishdate", "article:publicationdate", "rnews:datepublished", "bt:pubdate"),
-    *("article_date_original", "originalpublicationdate", "iso-8601-publish-date", "acquia_lift:published_date", "ptime"),
-    *("http://ogp.me/ns/article#published_time", "analyticsattributes.articledate", "displaydate", "date.created", "published"),
-    *("vr:published_time", "shareaholic:article_published_time", "date_published", "releasedate", "og:release_date", "_pubtime"),
+    *(
+        "article:published_time",
+        "citation_publication_date",
+        "citation_online_date",
+        "citation_date",
+        "og:published_time",
+    ),
+    *(
+        "og:article:published_time",
+        "article:published",
+        "article.published",
+        "datepublished",
+        "date.published",
+        "published_time",
+    ),
+    *(
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.available",
+        "prism.publicationdate",
+        "parsely-pub-date",
+        "sailthru.date",
+    ),
+    *(
+        "cxenseparse:recs:publishtime",
+        "cxenseparse:publishtime",
+        "publish_date",
+        "publish-date",
+        "published_at",
+        "pubdate",
+        "pdate",
+    ),
+    *(
+        "publication_date",
+        "publicationdate",
+        "publishdate",
+        "article:publicationdate",
+        "rnews:datepublished",
+        "bt:pubdate",
+    ),
+    *(
+        "article_date_original",
+        "originalpublicationdate",
+        "iso-8601-publish-date",
+        "acquia_lift:published_date",
+        "ptime",
+    ),
+    *(
+        "http://ogp.me/ns/article#published_time",
+        "analyticsattributes.articledate",
+        "displaydate",
+        "date.created",
+        "published",
+    ),
+    *(
+        "vr:published_time",
+        "shareaholic:article_published_time",
+        "date_published",
+        "releasedate",
+        "og:release_date",
+        "_pubtime",
+    ),
 )
 _ANY: Final = (
     *("date", "dc.date", "dc:date", "dcterms.date", "dc.date.created", "dcterms.created", "datecreated", "created"),
@@ -39,8 +93,24 @@ _ANY: Final = (
 )
 _MODIFIED: Final = (
     *("article:modified_time", "og:updated_time", "article:modified", "article:updated_time", "datemodified"),
-    *("dc.date.modified", "dcterms.modified", "date.modified", "date.updated", "bt:moddate", "lastmod", "modified_time"),
-    *("article_date_updated", "og:article:modified_time", "last-modified", "revised", "utime", "lastupdate", "modified"),
+    *(
+        "dc.date.modified",
+        "dcterms.modified",
+        "date.modified",
+        "date.updated",
+        "bt:moddate",
+        "lastmod",
+        "modified_time",
+    ),
+    *(
+        "article_date_updated",
+        "og:article:modified_time",
+        "last-modified",
+        "revised",
+        "utime",
+        "lastupdate",
+        "modified",
+    ),
 )
 _LONGEST_TEXT_CHARS: Final = 100
 _LONGEST_LINE_CHARS: Final = 120
@@ -70,7 +140,11 @@ def stated_published(page: PageView, node: Node | None, web: Node | None, langua
 
 def modified_of(page: PageView, node: Node | None, web: Node | None, marks: Marks | None, language: str) -> str | None:
     """When the page says that it was changed last."""
-    stated = _of_node(node, _MODIFIED_KEYS, language) or _of_metas(page, _MODIFIED, language) or _of_node(web, _MODIFIED_KEYS, language)
+    stated = (
+        _of_node(node, _MODIFIED_KEYS, language)
+        or _of_metas(page, _MODIFIED, language)
+        or _of_node(web, _MODIFIED_KEYS, language)
+    )
     if stated is not None or marks is None:
         return stated
     return _first(marks, marks.dates, ("changed",), language)
@@ -94,7 +168,11 @@ def published_by_marks(page: PageView, marks: Marks, language: str) -> str | Non
 
 def local_published(page: PageView, node: Node | None, published: str, marks: Marks, language: str) -> str:
     """A time in UTC as the clock of the publisher shows it, where the page has both."""
-    return in_local_time(published, _same_times(page, node, marks, language)) if may_be_another_day(published) else published
+    return (
+        in_local_time(published, _same_times(page, node, marks, language))
+        if may_be_another_day(published)
+        else published
+    )
 
 
 def _same_times(page: PageView, node: Node | None, marks: Marks, language: str) -> Iterator[str]:
@@ -127,7 +205,9 @@ def day_in_address(url: str | None) -> str | None:
     return None if found is None else day_in_text(f"{found[3]}-{found[2]}-{found[1]}")
 
 
-def _first(marks: Marks, among: list[Mark], kinds: tuple[str, ...], language: str, anywhere: bool = False) -> str | None:
+def _first(
+    marks: Marks, among: list[Mark], kinds: tuple[str, ...], language: str, anywhere: bool = False
+) -> str | None:
     """The day of the first mark of the kinds that has one and, unless `anywhere`, speaks of the page's work."""
     for mark in among:
         if mark.kind in kinds and (anywhere or marks.is_own(mark)) and (day := _of_mark(mark, language)):
@@ -142,11 +222,15 @@ def _is_near(mark: Mark, marks: Marks) -> bool:
 def _of_node(node: Node | None, keys: tuple[str, ...], language: str) -> str | None:
     if node is None:
         return None
-    return next((day for key in keys for value in strings(node.get(key)) if (day := stated_date(value, language))), None)
+    return next(
+        (day for key in keys for value in strings(node.get(key)) if (day := stated_date(value, language))), None
+    )
 
 
 def _of_metas(page: PageView, names: tuple[str, ...], language: str) -> str | None:
-    return next((day for name in names if name in page.metas and (day := stated_date(page.metas[name][0], language))), None)
+    return next(
+        (day for name in names if name in page.metas and (day := stated_date(page.metas[name][0], language))), None
+    )
 
 
 def _of_mark(mark: Mark, language: str) -> str | None:

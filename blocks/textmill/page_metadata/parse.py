@@ -30,7 +30,9 @@ def tree_of(html: bytes) -> etree._Element | None:
     if len(page) > _LONG_BYTES and _may_have_long_tags(page):
         return parsed(page.decode())
     try:
-        root: etree._Element | None = etree.fromstring(page, etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True))
+        root: etree._Element | None = etree.fromstring(
+            page, etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
+        )
     except etree.XMLSyntaxError:
         return None
     return root

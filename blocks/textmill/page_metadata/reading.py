@@ -19,7 +19,16 @@ from textmill.page_metadata.values import LONGEST_DESCRIPTION_CHARS, clean, from
 
 __all__ = ["PageMetadata", "metadata_of"]
 
-_DESCRIPTIONS: Final = ("description", "og:description", "twitter:description", "dc.description", "dcterms.abstract", "dcterms.description", "citation_abstract", "sailthru.description")
+_DESCRIPTIONS: Final = (
+    "description",
+    "og:description",
+    "twitter:description",
+    "dc.description",
+    "dcterms.abstract",
+    "dcterms.description",
+    "citation_abstract",
+    "sailthru.description",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,11 @@ def metadata_of(html: bytes, url: str | None) -> PageMetadata:
         with_properties = b"itemprop" in html or b"property" in html[max(html.find(b"<body"), 0) :]
         marks = marks_of(root, published is None or not has_names, with_properties)
     if marks is not None:
-        published = local_published(page, node, published, marks, language or "") if published else published_by_marks(page, marks, language or "")
+        published = (
+            local_published(page, node, published, marks, language or "")
+            if published
+            else published_by_marks(page, marks, language or "")
+        )
     return PageMetadata(
         title=title_of(page, node, sites),
         authors=tuple(authors_of(page, stated, sites, marks)),

@@ -53,8 +53,24 @@ def site_name(page: PageView) -> str | None:
 
 def stated_sites(page: PageView) -> list[str]:
     """Names of the site and of its publisher, the surest first."""
-    names = [page.meta("og:site_name"), *_of_nodes(page), *page.home_headings[:1], page.meta("application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone", "dc.publisher", "dcterms.publisher", "citation_publisher")]
-    return list(dict.fromkeys(name for name in names if name and len(name) <= _LONGEST_NAME_CHARS and not _NOT_A_NAME.match(name)))
+    names = [
+        page.meta("og:site_name"),
+        *_of_nodes(page),
+        *page.home_headings[:1],
+        page.meta(
+            "application-name",
+            "apple-mobile-web-app-title",
+            "twitter:app:name:iphone",
+            "dc.publisher",
+            "dcterms.publisher",
+            "citation_publisher",
+        ),
+    ]
+    return list(
+        dict.fromkeys(
+            name for name in names if name and len(name) <= _LONGEST_NAME_CHARS and not _NOT_A_NAME.match(name)
+        )
+    )
 
 
 def without_site(title: str, page: PageView, sites: list[str]) -> str:

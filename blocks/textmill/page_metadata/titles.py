@@ -26,15 +26,28 @@ def title_of(page: PageView, node: Node | None, sites: list[str]) -> str | None:
     for heading, short in headings:
         if short in shorts:
             return heading
-    ends = {folded(part) for value in stated for _, at in segments(value) for part in (value[at:], without_site(value, page, sites)[at:])}
+    ends = {
+        folded(part)
+        for value in stated
+        for _, at in segments(value)
+        for part in (value[at:], without_site(value, page, sites)[at:])
+    }
     for heading, _ in headings:
         for rest in page.heading_ends.get(heading, ()):
             if len(folded(rest)) >= _SHORTEST_END_CHARS and folded(rest) in ends | set(shorts):
                 return rest
-    confirmed = [(len(short), -at, heading) for at, (heading, short) in enumerate(headings) if any(_begins_or_ends(short, other) for other in shorts)]
+    confirmed = [
+        (len(short), -at, heading)
+        for at, (heading, short) in enumerate(headings)
+        if any(_begins_or_ends(short, other) for other in shorts)
+    ]
     if confirmed:
         return max(confirmed)[2]
-    lower = [(len(short), -at, heading) for at, heading in enumerate(page.lower_headings) if len(short := folded(heading)) >= _SHORTEST_END_CHARS and any(short in other for other in shorts)]
+    lower = [
+        (len(short), -at, heading)
+        for at, heading in enumerate(page.lower_headings)
+        if len(short := folded(heading)) >= _SHORTEST_END_CHARS and any(short in other for other in shorts)
+    ]
     if lower and not headings:
         return max(lower)[2]
     headline = _headline(node)
@@ -71,5 +84,9 @@ def _headline(node: Node | None) -> str | None:
 
 def _stated(page: PageView, node: Node | None) -> list[str]:
     """What metadata call the page, the surest first."""
-    values = [_headline(node), *(page.metas[name][0] for name in (*_PAPERS, *_OTHERS) if name in page.metas), page.title]
+    values = [
+        _headline(node),
+        *(page.metas[name][0] for name in (*_PAPERS, *_OTHERS) if name in page.metas),
+        page.title,
+    ]
     return [clean(value, LONGEST_TITLE_CHARS) for value in values if value]

@@ -17,7 +17,9 @@ LONGEST_ADDRESS_CHARS: Final = 2048
 
 _READ_TIMES: Final = 4
 """Of a longer value only so many times its greatest length is looked at, so that 10 MB cost no more than a line."""
-_NOT_SHOWN: Final = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]+")
+_NOT_SHOWN: Final = re.compile(
+    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]+"
+)
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
