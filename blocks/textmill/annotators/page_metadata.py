@@ -1,10 +1,10 @@
 """Add what a page says of itself: title, authors, dates, site, address, description, language, and whom to credit.
 
-Sources: schema.org as JSON-LD, microdata and RDFa, Open Graph, Highwire (`citation_*`), Dublin Core, `<meta>`, and where
-these say nothing elements marked as byline or date, `<time>`, the heading and lines that begin with `by`; which field
-comes from where is in docs/metadata.md. trafilatura 2.3 looks at the same places; measured beside it there.
-Values are on one line, without control characters, entities decoded once; titles are cut to 500 characters, descriptions
-to 5,000, names longer than 120 and addresses longer than 2,048 are left out.
+Sources: schema.org as JSON-LD, microdata and RDFa, Open Graph, Highwire (`citation_*`), Dublin Core, `<meta>`, and
+where these say nothing elements marked as byline or date, `<time>`, the heading and lines that begin with `by`.
+docs/metadata.md says which field comes from where, and has the scores beside trafilatura's.
+Values are on one line, without control characters, entities decoded once. Titles are cut to 500 characters,
+descriptions to 5,000; names longer than 120 and addresses longer than 2,048 are left out.
 """
 
 from dataclasses import asdict

@@ -1,6 +1,6 @@
-"""Finds who wrote the work on a page: what its metadata say, else its byline; a site's own name only for want of a person.
+"""Finds who wrote the work on a page: what metadata say, else its byline; the site's own name for want of a person.
 
-Order: Highwire and Dublin Core names (papers name everybody there), JSON-LD, `<meta>`, microdata, links to an author,
+Order: Highwire names (papers name everybody there), JSON-LD, `<meta>`, Dublin Core, microdata, links to an author,
 elements marked as byline, a line that begins with `by`.
 """
 
@@ -33,7 +33,8 @@ _METAS: Final = (
     ),
 )
 _WRITTEN_BY: Final = re.compile(
-    r"(?:written|posted|publi\w+)\s+by|verfasst\s+von|geschrieben\s+von|\u00e9crit\s+par|escrito\s+por|scritto\s+da|geschreven\s+door|skriven\s+av|skrevet\s+a[vf]|\u4f5c\u8005|\u57f7\u7b46\u8005|\u041d\u0430\u043f\u0438\u0441\u0430\u043d\u043e\s+\u0430\u0432\u0442\u043e\u0440\u043e\u043c|autor(?:a|e|in)?|auteur|author",
+    r"(?:written|posted|publi\w+)\s+by|verfasst\s+von|geschrieben\s+von|écrit\s+par|escrito\s+por|scritto\s+da"
+    r"|geschreven\s+door|skriven\s+av|skrevet\s+a[vf]|作者|執筆者|Написано\s+автором|autor(?:a|e|in)?|auteur|author",
     re.IGNORECASE,
 )
 _LONGEST_CHARS: Final = 300

@@ -26,17 +26,21 @@ _NAME_CLASS: Final = re.compile(
     re.IGNORECASE,
 )
 _ONLY_JOINS: Final = re.compile(
-    r"(?:\W|\b(?:by|von|par|por|di|da|door|av|af|and|und|et|y|e|og|och|en|text|autor(?:in)?|author|written|posted|publicado|with|mit|\u4f5c\u8005|\u0430\u0432\u0442\u043e\u0440)\b)*+",
+    r"(?:\W|\b(?:by|von|par|por|di|da|door|av|af|and|und|et|y|e|og|och|en|text|autor(?:in)?|author|written"
+    r"|posted|publicado|with|mit|作者|автор)\b)*+",
     re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
-    r"\s*(?P<sure>(?:written|posted|published|story|text|words)\s+by|author\s*:|autor(?:in|es|a|e)?\s*:|auteur\s*:|verfasser(?:in)?\s*:|\u0430\u0432\u0442\u043e\u0440\s*:|text\s*:|texte\s*:|texto\s*:|testo\s+di|a\s+cura\s+di|\u4f5c\u8005\s*[:\uff1a]|\u6587\s*[/:\uff1a]|\u8a18\u8005\s*[:\uff1a/]|\u8bb0\u8005\s*[:\uff1a]|\u0e42\u0e14\u0e22\s*:|\uae00\s*[:=])\s*|\s*(?P<word>by|von|par|por|door|av|af|di)\b:?\s*",
+    r"\s*(?P<sure>(?:written|posted|published|story|text|words)\s+by|author\s*:|autor(?:in|es|a|e)?\s*:"
+    r"|auteur\s*:|verfasser(?:in)?\s*:|автор\s*:|text\s*:|texte\s*:|texto\s*:|testo\s+di|a\s+cura\s+di"
+    r"|作者\s*[:\uff1a]|文\s*[/:\uff1a]|記者\s*[:\uff1a/]|记者\s*[:\uff1a]|\u0e42\u0e14\u0e22\s*:|글\s*[:=])\s*"
+    r"|\s*(?P<word>by|von|par|por|door|av|af|di)\b:?\s*",
     re.IGNORECASE,
 )
 _NO_TEXT: Final = frozenset({"script", "style", "title", "template", "option", "noscript", "textarea", "svg"})
 _ONE_WORD: Final = re.compile(r"[^\W\d_][\w.'\u2019-]{1,30}")
 _PERSON: Final = re.compile(
-    r"(?:[^\W\d_][\w.'\u2019-]*\s+){1,4}[^\W\d_][\w.'\u2019-]*|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u00b7 ]{2,12}"
+    r"(?:[^\W\d_][\w.'\u2019-]*\s+){1,4}[^\W\d_][\w.'\u2019-]*|[\u3040-ヿ㐀-鿿가-\ud7af\u00b7 ]{2,12}"
 )
 
 

@@ -1,8 +1,8 @@
 """Reads a date, as metadata and people write it, into ISO 8601: the day, and time and zone where they stand beside it.
 
 ISO 8601 and its free spellings, RFC 5322, seconds since 1970, numbers with any separators, and months by name in some
-forty languages. A number of seconds is in UTC; a time without a zone stays without one. Of `3/4/2021` the page's language decides
-which is the day: the month stands first in English of the USA and where nothing says otherwise but English.
+forty languages. A number of seconds is in UTC; a time without a zone stays without one. In `3/4/2021` the month stands
+first if the page is in English of the USA, in English of no country, or in no language that it names.
 """
 
 import re
@@ -21,17 +21,21 @@ _LONGEST_CHARS: Final = 120
 _BUDDHIST: Final = 543
 _BUDDHIST_YEARS: Final = range(2533, 2643)
 
-_TIME: Final = r"(?:[T\s,]{1,4}|\s+(?:at|um|à|a las|alle|kl\.?|-|\||klo|\u0432)\s+)(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<half>[ap]\.?m\.?)(?![^\W\d_]))?\s*(?P<zone>Z(?!\w)|(?:UTC|GMT)?\s?[-+\u2212](?:[01]?\d|2[0-3])(?::?[0-5]\d)?(?!\d)|UTC|GMT)?"
-_AFTER: Final = re.compile(_TIME, re.IGNORECASE)
-_YEAR_FIRST: Final = re.compile(
-    r"(?<!\d)(\d{4})\s?[-/.\u5e74\ub144]\s?(\d{1,2})\s?[-/.\u6708\uc6d4]\s?(\d{1,2})(?!\d)[\u65e5\uc77c.]?"
+_TIME: Final = (
+    r"(?:[T\s,]{1,4}|\s+(?:at|um|à|a las|alle|kl\.?|-|\||klo|в)\s+)(?P<hour>[01]?\d"
+    r"|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d"
+    r"|60)(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s?(?P<half>[ap]\.?m\.?)(?![^\W\d_]))?\s*(?P<zone>Z(?!\w)|(?:UTC"
+    r"|GMT)?\s?[-+\u2212](?:[01]?\d|2[0-3])(?::?[0-5]\d)?(?!\d)|UTC|GMT)?"
 )
+_AFTER: Final = re.compile(_TIME, re.IGNORECASE)
+_YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)[日일.]?")
 _COMPACT: Final = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?(?!\d)"
 )
 _YEAR_LAST: Final = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d(?=\s|\Z|,))(?!\d)")
 _DAY_MONTH: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\u00ba|\u00aa|\.|-|\u0020?\.)?\s*(?:of\s+|de\s+|di\s+|d[\u2019'])?([^\W\d_][^\W\d]{1,14}\.?(?:[^\W\d_]\.)?)[,.]?[\s-]*(?:del?\s+|do\s+|,\s*)?(\d{4})(?!\d)",
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.|-|\u0020?\.)?\s*(?:of\s+|de\s+|di\s+"
+    r"|d[\u2019'])?([^\W\d_][^\W\d]{1,14}\.?(?:[^\W\d_]\.)?)[,.]?[\s-]*(?:del?\s+|do\s+|,\s*)?(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_DAY: Final = re.compile(
@@ -40,7 +44,7 @@ _MONTH_DAY: Final = re.compile(
 _YEAR_MONTH_DAY: Final = re.compile(
     r"(?<!\d)(\d{4})\.?\s*(?:m\.|gada|ko|\.|e)?,?[\s-]*([^\W\d_][^\W\d_]{1,14})\.?[\s-]*(\d{1,2})(?!\d)", re.IGNORECASE
 )
-_VIETNAMESE: Final = re.compile(r"(\d{1,2})\s+th\u00e1ng\s+(\d{1,2})(?:,|\s+n\u0103m)?\s+(\d{4})", re.IGNORECASE)
+_VIETNAMESE: Final = re.compile(r"(\d{1,2})\s+tháng\s+(\d{1,2})(?:,|\s+năm)?\s+(\d{4})", re.IGNORECASE)
 _PART: Final = re.compile(r"\s*(\d{4})(?:[-/](\d{1,2}))?\s*")
 _SECONDS: Final = re.compile(r"\s*(1\d{9}|9\d{8})(?:\d{3})?(?:\.\d+)?\s*")
 

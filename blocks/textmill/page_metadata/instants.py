@@ -1,7 +1,7 @@
 """Turns a time given in UTC into the same instant on the clock of its publisher, where the page shows that too.
 
-`2020-02-25T02:25:54Z` in the metadata and `February 24, 2020, 9:25pm` below the heading are one instant five hours apart:
-the day of publication is the 24th, and the zone follows. Two times that differ by no whole half hour are two instants.
+`2020-02-25T02:25:54Z` in the metadata and `February 24, 2020, 9:25pm` below the heading are one instant, five hours
+west: the day of publication is the 24th. Two times that differ by no whole half hour are two instants.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ _MINUTE: Final = timedelta(minutes=1)
 
 
 def may_be_another_day(value: str) -> bool:
-    """Whether a time in ISO 8601 is one in UTC at which it is another day where most people live, 8 hours west to 10 east."""
+    """Whether a time in ISO 8601 is one in UTC at which it is another day between 8 hours west and 10 east."""
     return value[10:11] == "T" and value.endswith(("Z", "+00:00")) and not "08" <= value[11:13] < "14"
 
 

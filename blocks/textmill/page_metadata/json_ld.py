@@ -15,7 +15,7 @@ import orjson
 
 __all__ = ["JsonLd", "Node", "Value", "read_json_ld", "strings", "types_of"]
 
-Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 Node: TypeAlias = dict[str, "Value"]
 
 _MOST_SCRIPTS: Final = 64
@@ -97,7 +97,7 @@ def _parsed(script: str) -> tuple[Value, bool]:
 
 
 def _mended(script: str) -> Value:
-    """As `_parsed`, with comment marks, commas before a closing bracket, stray backslashes and bare line ends allowed."""
+    """Comment marks, commas before a closing bracket, stray backslashes and bare line ends are no harm."""
     text = _WRAPPING.sub("", script)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(_escaped, text))):
         try:

@@ -27,7 +27,8 @@ _AUTHOR_PROPERTY: Final = frozenset(
     {"author", "creator", "dc:creator", "dct:creator", "dcterms:creator", "schema:author"}
 )
 _AUTHOR_CLASS: Final = re.compile(
-    r"(?<![a-z])(?:p-)?(?:authors?|bylines?|by-line|autor(?:e[ns]?|in)?|auteurs?|verfasser|redakteure?|writers?|reporter|creators?|contributors?|signature|username|submitted)(?![a-z])"
+    r"(?<![a-z])(?:p-)?(?:authors?|bylines?|by-line|autor(?:e[ns]?|in)?|auteurs?|verfasser|redakteure?"
+    r"|writers?|reporter|creators?|contributors?|signature|username|submitted)(?![a-z])"
     r"|(?:author|byline|autor)-?(?:name|link|list|info)|byline",
     re.IGNORECASE,
 )
@@ -36,7 +37,8 @@ _DATE_PROPERTY: Final = frozenset(
 )
 _CHANGED_PROPERTY: Final = frozenset({"datemodified", "schema:datemodified", "dct:modified", "dcterms:modified"})
 _DATE_CLASS: Final = re.compile(
-    r"date|time(?:stamp)?(?![a-z])|publish|posted|datum|fecha|data(?:-?pub|pubbl)|created|pubtime|meta-?info|entry-meta|post-meta|article-?info",
+    r"date|time(?:stamp)?(?![a-z])|publish|posted|datum|fecha|data(?:-?pub|pubbl)|created|pubtime|meta-?info"
+    r"|entry-meta|post-meta|article-?info",
     re.IGNORECASE,
 )
 _MAY_MATTER: Final = re.compile(
@@ -45,7 +47,10 @@ _MAY_MATTER: Final = re.compile(
 """In all that the two expressions match, in small letters; five times as fast."""
 _CHANGED_CLASS: Final = re.compile(r"updat|modif|aktualis|changed|dateline-mod", re.IGNORECASE)
 _ELSEWHERE: Final = re.compile(
-    r"comment|(?<!no-)(?<!one-)(?<!two-)(?<!has-)(?<!with-)side-?bars?(?!s|-none)|related|recommend|footer|widget|teaser|popular|trending|most-?read|latest|newest|more-?(?:news|stories|articles)|read-?(?:more|next)|recent|replies|reply|carousel|slider|navi?\b|menu|breaking|ticker|mega-?menu|promo(?!te)|disqus|calendar|archive-list",
+    r"comment|(?<!no-)(?<!one-)(?<!two-)(?<!has-)(?<!with-)side-?bars?(?!s|-none)|related|recommend|footer"
+    r"|widget|teaser|popular|trending|most-?read|latest|newest|more-?(?:news|stories|articles)|read-?(?:more"
+    r"|next)|recent|replies|reply|carousel|slider|navi?\b|menu|breaking|ticker|mega-?menu|promo(?!te)|disqus"
+    r"|calendar|archive-list",
     re.IGNORECASE,
 )
 _ELSEWHERE_TAGS: Final = frozenset({"footer", "aside", "nav", "select", "noscript", "button"})
@@ -53,7 +58,9 @@ _NOT_SHOWN: Final = frozenset({"script", "style", "template", "svg", "link", "im
 
 
 PROFILE: Final = re.compile(
-    r"/(?:authors?|autore?n?|auteurs?|autori|autor(?:in|es)|staff|people|profiles?|profil|by|journalists?|redakteure?|contributors?|writers?|reporter|columnists?|users?|member|team|person|skribent|toireporter)/|[?&]author=",
+    r"/(?:authors?|autore?n?|auteurs?|autori|autor(?:in|es)|staff|people|profiles?|profil|by|journalists?"
+    r"|redakteure?|contributors?|writers?|reporter|columnists?|users?|member|team|person|skribent"
+    r"|toireporter)/|[?&]author=",
     re.IGNORECASE,
 )
 """In the address of a page about somebody who writes."""

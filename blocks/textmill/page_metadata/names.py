@@ -1,7 +1,7 @@
 """Makes a list of names out of a byline as written: `By Ann Lee and Bo Ek, Berlin` is Ann Lee and Bo Ek.
 
-Introductions (by, von, par, 作者 ...) go, in the languages that pages use, and so do addresses of mail, handles, dates and
-titles behind a name. A name that looks like none (an address, a sentence, a number) is left out.
+Introductions (by, von, par, 作者 ...) go, in the languages that pages use, and so do addresses of mail, handles, dates
+and degrees. A name that looks like none (an address, a sentence, a number) is left out.
 """
 
 import re
@@ -18,28 +18,35 @@ _LONGEST_LIST_CHARS: Final = 2000
 _MOST_NAMES: Final = 500
 _MOST_WORDS: Final = 9
 _INTRODUCTION: Final = re.compile(
-    r"\A(?:(?:written|posted|published|reported|contributed|article|story|text|words|recipe|post|review|submitted|created|compiled|edited|photos?)\s+(?:and\s+\w+\s+)?by"
-    r"|(?:geschrieben|ver\u00f6ffentlicht|verfasst|ein\s+(?:beitrag|artikel|gastbeitrag|kommentar|interview)|text|fotos?|artikel|beitrag|eine\s+\w+)\s+von"
-    r"|(?:\u00e9crit|publi\u00e9|propos\u00e9|r\u00e9dig\u00e9|post\u00e9|article)\s+par|(?:escrito|publicado|redactado|postado|enviado)\s+por|(?:scritto|pubblicato|a\s+cura|di\s+redazione)\s+(?:da|di)"
-    r"|escriben?|by|von|par|por|di|da|door|av|af|od|autor(?:es|a|in|en|ka|zy)?|autore|autori|auteure?s?|authors?|verfasser(?:in)?|text|tekst|texte|texto|testo|redaktion:?|door|skrevet\s+av|skrevet\s+af|skriven\s+av|forfatter|f\u00f6rfattare|szerz\u0151|yazar|yazan|penulis|oleh|t\u00e1c\s+gi\u1ea3|kirjoittaja|written\s+by"
-    r"|\u0430\u0432\u0442\u043e\u0440\u044b?|\u0442\u0435\u043a\u0441\u0442|\u03c3\u03c5\u03bd\u03c4\u03ac\u03ba\u03c4\u03b7\u03c2|\u0441\u0442\u0430\u0442\u044c\u044f|\u4f5c\u8005|\u6587|\u8bb0\u8005|\u8a18\u8005|\u7de8\u8f2f|\u7f16\u8f91|\u8d23\u4efb\u7f16\u8f91|\u6587\u7ae0\u4f5c\u8005|\u64b0\u6587|\uae00\uc4f4\uc774|\uae00|\u57f7\u7b46|\u8457\u8005|\u0643\u062a\u0628|\u0628\u0642\u0644\u0645|\u0627\u0644\u0643\u0627\u062a\u0628|\u0e42\u0e14\u0e22|\u0e1c\u0e39\u0e49\u0e40\u0e02\u0e35\u0e22\u0e19)"
+    r"\A(?:(?:written|posted|published|reported|contributed|article|story|text|words|recipe|post|review"
+    r"|submitted|created|compiled|edited|photos?)\s+(?:and\s+\w+\s+)?by"
+    r"|(?:geschrieben|veröffentlicht|verfasst|ein\s+(?:beitrag|artikel|gastbeitrag|kommentar|interview)|text"
+    r"|fotos?|artikel|beitrag|eine\s+\w+)\s+von"
+    r"|(?:écrit|publié|proposé|rédigé|posté|article)\s+par|(?:escrito|publicado|redactado|postado"
+    r"|enviado)\s+por|(?:scritto|pubblicato|a\s+cura|di\s+redazione)\s+(?:da|di)"
+    r"|escriben?|by|von|par|por|di|da|door|av|af|od|autor(?:es|a|in|en|ka|zy)?|autore|autori|auteure?s?"
+    r"|authors?|verfasser(?:in)?|text|tekst|texte|texto|testo|redaktion:?|door|skrevet\s+av|skrevet\s+af"
+    r"|skriven\s+av|forfatter|författare|szerző|yazar|yazan|penulis|oleh|tác\s+giả|kirjoittaja|written\s+by"
+    r"|авторы?|текст|συντάκτης|статья|作者|文|记者|記者|編輯|编辑|责任编辑|文章作者|撰文|글쓴이|글|執筆|著者|كتب|بقلم|الكاتب"
+    r"|\u0e42\u0e14\u0e22|\u0e1c\u0e39\u0e49\u0e40\u0e02\u0e35\u0e22\u0e19)"
     r"(?:\s*[:\uff1a|/]\s*|\s+)",
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(
-    r"\s*[;\uff1b|\u3001\uff0c\u2022\u00b7\n\t]\s*|\s*/\s+|\s+/\s*|\s+(?:&|and|und|et|y|och|og|i|\u0438|\u548c|avec|with|mit|sowie)\s+|\s*,\s+(?:and|und|et|y)\s+",
+    r"\s*[;\uff1b|\u3001\uff0c\u2022\u00b7\n\t]\s*|\s*/\s+|\s+/\s*|\s+(?:&|and|und|et|y|och|og|i|и|和|avec|with"
+    r"|mit|sowie)\s+|\s*,\s+(?:and|und|et|y)\s+",
     re.IGNORECASE,
 )
 _COMMA: Final = re.compile(r"\s*,\s*")
 _MAIL: Final = re.compile(r"[<(\[]?\b[\w.+-]{1,64}@[\w.-]{1,200}[>)\]]?")
 _HANDLE: Final = re.compile(r"(?:(?<=\s)|\A)@\w{1,30}")
 _BEHIND: Final = re.compile(
-    r"\s*(?:\(|\[|\bis\s+an?\b|\bist\s+|\u2013\s|\u2014\s|\s-\s|\s\u00b7\s|\bon\s+(?=\w+\s+\d)|\bam\s+(?=\d)|\bMore posts\b|\bView\b|\bFollow\b|\bUpdated\b|\bPublished\b|\bPosted\b|https?:|www\.|\d{1,2}[./]\d|\b(?:19|20)\d\d\b).*\Z",
+    r"\s*(?:\(|\[|\bis\s+an?\b|\bist\s+|\u2013\s|\u2014\s|\s-\s|\s\u00b7\s|\bon\s+(?=\w+\s+\d)|\bam\s+(?=\d)"
+    r"|\bMore posts\b|\bView\b|\bFollow\b|\bUpdated\b|\bPublished\b|\bPosted\b|https?:|www\.|\d{1,2}[./]\d"
+    r"|\b(?:19|20)\d\d\b).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
-_JOB: Final = re.compile(
-    r"\s+(?:\uae30\uc790|\ud2b9\ud30c\uc6d0|\u8a18\u8005|\u8bb0\u8005)\Z|\A(?:\u8a18\u8005|\u8bb0\u8005)\s*"
-)
+_JOB: Final = re.compile(r"\s+(?:기자|특파원|記者|记者)\Z|\A(?:記者|记者)\s*")
 """Reporter, behind or before a name in Korean, Chinese and Japanese."""
 _DEGREES: Final = frozenset(
     [

@@ -51,11 +51,8 @@ class PageView:
     @cached_property
     def language(self) -> str | None:
         """`lang` of the root element."""
-        return (
-            self.root.get("lang")
-            or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
-            or self.root.get("xml:lang")
-        )
+        names = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
+        return next((value for name in names if (value := self.root.get(name))), None)
 
     @cached_property
     def host(self) -> str:

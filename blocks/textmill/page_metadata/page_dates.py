@@ -1,8 +1,8 @@
 """Finds when the work on a page was published and last changed: metadata, then marked elements, text, address.
 
-Order for publication: JSON-LD of the work, `<meta>` names of publication, JSON-LD of the page, microdata and RDFa, `<meta>`
-names of any date, `<time>` and elements of a date's class below the heading, a day in the address, a day written near
-the heading, and at the very end a day in a line that speaks of publication.
+Order for publication: JSON-LD of the work, `<meta>` names of publication, JSON-LD of the page, `<meta>` names of any
+date, microdata and RDFa, `<time>` and elements of a date's class below the heading, a day in the address, the same
+elsewhere, a short line that is a day or speaks of publication, and what says when the page was changed.
 """
 
 import itertools
@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lxml import etree
-
+from textmill.page_metadata.date_lines import day_in_lines
 from textmill.page_metadata.dates import day_in_text, stated_date
 from textmill.page_metadata.instants import in_local_time, may_be_another_day
 from textmill.page_metadata.json_ld import Node, strings
-from textmill.page_metadata.marks import AFTER_HEADING, BEFORE_HEADING, Mark, Marks, is_elsewhere
+from textmill.page_metadata.marks import AFTER_HEADING, BEFORE_HEADING, Mark, Marks
 from textmill.page_metadata.page import PageView, text_of
 
 __all__ = ["day_in_address", "local_published", "modified_of", "published_by_marks", "stated_published"]
@@ -113,17 +112,10 @@ _MODIFIED: Final = (
     ),
 )
 _LONGEST_TEXT_CHARS: Final = 100
-_LONGEST_LINE_CHARS: Final = 120
 _SHOWN: Final = ("time", "class")
 _MOST_SHOWN: Final = 8
-_LONGEST_BARE_CHARS: Final = 40
-_MOST_ELEMENTS: Final = 20_000
 _ADDRESS_DAY: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_/.]?)(0?[1-9]|1[0-2])\2(3[01]|[12]\d|0?[1-9])(?!\d)")
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(3[01]|[12]\d|0[1-9])-(0[1-9]|1[0-2])-(20\d\d)(?!\d)")
-_SPEAKS: Final = re.compile(
-    r"publish|posted|released?\b|updated|ver\u00f6ffentlicht|erstellt|erschienen|stand\s*:|datum|date\b|publi\u00e9|publicado|pubblicato|gepubliceerd|publicerad|publisert|udgivet|julkaistu|opublikowan|zve\u0159ejn\u011bn|fecha|data\b|\u043e\u043f\u0443\u0431\u043b\u0438\u043a\u043e\u0432\u0430\u043d\u043e|\u0434\u0430\u0442\u0430|\u53d1\u5e03|\u767c\u5e03|\u65f6\u95f4|\u516c\u958b|\u66f4\u65b0|\u6295\u7a3f\u65e5|\u63b2\u8f09|\uc785\ub825|\ub4f1\ub85d|\u062a\u0627\u0631\u064a\u062e|ge\u00e4ndert|bearbeitet|aktualisiert|modified|last\b|modifi\u00e9|modificat|\u0438\u0437\u043c\u0435\u043d|\bam\s+\d|on\s+\w+\s+\d",
-    re.IGNORECASE,
-)
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -161,7 +153,7 @@ def published_by_marks(page: PageView, marks: Marks, language: str) -> str | Non
         or day_in_address(page.url)
         or _first(marks, near, _SHOWN, language, anywhere=True)
         or _first(marks, rest, _SHOWN, language)
-        or _in_lines(page.root, marks.around, language)
+        or day_in_lines(page.root, marks.around, language)
         or _first(marks, marks.dates, (*_SHOWN, "changed"), language, anywhere=True)
     )
 
@@ -201,8 +193,8 @@ def day_in_address(url: str | None) -> str | None:
         day = day_in_text(f"{found[1]}-{found[3]}-{found[4]}")
         if day is not None:
             return day
-    found = _DAY_FIRST.search(url[:2048])
-    return None if found is None else day_in_text(f"{found[3]}-{found[2]}-{found[1]}")
+    day_first = _DAY_FIRST.search(url[:2048])
+    return None if day_first is None else day_in_text(f"{day_first[3]}-{day_first[2]}-{day_first[1]}")
 
 
 def _first(
@@ -241,35 +233,3 @@ def _of_mark(mark: Mark, language: str) -> str | None:
             return day
     text = text_of(element, _LONGEST_TEXT_CHARS)
     return day_in_text(text, language) if _DIGIT.search(text) else None
-
-
-def _in_lines(root: etree._Element, around: frozenset[etree._Element], language: str) -> str | None:
-    """The first day in a short line that speaks of publication, or that is a day and little more.
-
-    Where there is none, such a line of a footer, which says when the page was changed, is better than nothing.
-    """
-    elsewhere: str | None = None
-    for element, text in _lines(root):
-        if len(text) > _LONGEST_LINE_CHARS or not _DIGIT.search(text):
-            continue
-        line = " ".join(text.split())
-        day = day_in_text(line, language)
-        if day is None:
-            continue
-        speaks = _SPEAKS.search(line) is not None
-        if is_elsewhere(element, around):
-            if elsewhere is None and speaks:
-                elsewhere = day
-        elif speaks or len(line) <= _LONGEST_BARE_CHARS:
-            return day
-    return elsewhere
-
-
-def _lines(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    for number, element in enumerate(root.iter()):
-        if number == _MOST_ELEMENTS:
-            return
-        if element.tag not in ("script", "style", "title", "template", "option", "textarea") and element.text:
-            yield element, element.text
-        if element.tail:
-            yield element, element.tail

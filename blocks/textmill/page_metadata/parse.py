@@ -1,8 +1,8 @@
 """Parses a page into a tree, in time linear in the page, at hardly more than the parser's own cost.
 
-`textmill.spdx.page_tree` reads a page twice to find tags with so many attributes that libxml2 would take quadratic time.
-Here a page is read twice only if a tag in it could have so many, which few have: all that stands between two `>` is
-short, or a value in quotes that holds a `>` is followed by little.
+`textmill.spdx.page_tree` reads a page twice, to find tags with so many attributes that libxml2 takes quadratic time.
+Here a page is read twice only if a tag in it could have so many: if much stands between two `>` behind the beginning
+of a tag, or behind a value in quotes that holds a `>`.
 """
 
 import re

@@ -18,7 +18,7 @@ __all__ = ["folded", "host_forms", "segments", "site_name", "stated_sites", "wit
 _LONGEST_NAME_CHARS: Final = 120
 _SEPARATOR: Final = re.compile(
     r"\s+[-|:/~*@_>\u2010-\u2015\u2212\u00b7\u2022\u00bb\u00ab\u203a\u2039]+\s+"  # between blanks
-    r"|\s*[|\uff5c\u4e28\u2502\u2014\u2015]+\s*|\s*:\s+|_(?=[^_]*\Z)"  # where no word has them
+    r"|\s*[|\uff5c丨\u2502\u2014\u2015]+\s*|\s*:\s+|_(?=[^_]*\Z)"  # where no word has them
     r"|\s+[-\u2013]\s*(?=[^\s\u2013-]+\Z)"  # `Title -site`
 )
 _SHORTEST_HOST_LABEL_CHARS: Final = 3

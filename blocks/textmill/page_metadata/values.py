@@ -24,7 +24,7 @@ _TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 
 
 def clean(value: str, longest_chars: int) -> str:
-    """The value on one line, cut at a blank where one is near, with an ellipsis, if it is longer than `longest_chars`."""
+    """The value on one line; cut, at a blank where one is near, with an ellipsis, if it is over `longest_chars`."""
     line = " ".join(_NOT_SHOWN.sub("", value[: longest_chars * _READ_TIMES]).split())
     if len(line) <= longest_chars:
         return line
