@@ -24,7 +24,9 @@ _MOST_NODES: Final = 1000
 _DEEPEST: Final = 4
 _INWARD: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 """Where a node holds others that speak of the same page."""
-_WRAPPING: Final = re.compile(r"\A(?:\s|//|/\*|\*/|<!--|<!\[CDATA\[|\ufeff)+|(?:\s|//|/\*|\*/|-->|\]\]>|;)+\Z")
+_BEFORE: Final = ("//", "/*", "*/", "<!--", "<![CDATA[")
+_BEHIND: Final = ("//", "/*", "*/", "-->", "]]>")
+_MOST_WRAPPINGS: Final = 12
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])', re.DOTALL)
 _BAD_ESCAPE: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
 
@@ -98,7 +100,7 @@ def _parsed(script: str) -> tuple[Value, bool]:
 
 def _mended(script: str) -> Value:
     """Comment marks, commas before a closing bracket, stray backslashes and bare line ends are no harm."""
-    text = _WRAPPING.sub("", script)
+    text = _unwrapped(script)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(_escaped, text))):
         try:
             value: Value = json.loads(attempt, strict=False)
@@ -106,6 +108,20 @@ def _mended(script: str) -> Value:
             continue
         return value
     return None
+
+
+def _unwrapped(script: str) -> str:
+    """Without the marks of comments and CDATA in which pages for old browsers put scripts."""
+    for _ in range(_MOST_WRAPPINGS):
+        inner = script.strip("\ufeff; \t\r\n\f")
+        for mark in _BEFORE:
+            inner = inner.removeprefix(mark)
+        for mark in _BEHIND:
+            inner = inner.removesuffix(mark)
+        if inner == script:
+            break
+        script = inner
+    return script
 
 
 def _escaped(found: re.Match[str]) -> str:

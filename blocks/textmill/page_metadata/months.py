@@ -1,7 +1,7 @@
 """Names of the twelve months as pages of some forty languages write them, to their numbers.
 
 A word is a month's if it begins with one of the month's stems, which covers cases and abbreviations. Where two
-languages give one word to two months, the page's language decides (`listopad`: October in Croatian, November in Polish).
+languages give one word to two months, the page decides (`listopad`: October in Croatian, November in Polish).
 """
 
 from typing import Final

@@ -40,7 +40,9 @@ def tree_of(html: bytes) -> etree._Element | None:
 
 def _may_have_long_tags(page: bytes) -> bool:
     for begin in range(0, len(page), _STEP_BYTES):
-        if page.find(b">", begin, begin + _STEP_BYTES) < 0 and _TAG_START.search(page, max(begin - _LONG_BYTES, 0)):
+        if page.find(b">", begin, begin + _STEP_BYTES) < 0 and _TAG_START.search(
+            page, max(begin - _LONG_BYTES, 0), begin + _LONG_BYTES + 2
+        ):
             return True
     # A tag goes on behind a `>` only if that stands in a value in quotes.
     position = 0

@@ -4,6 +4,7 @@ Evidence is a stated name (Open Graph, JSON-LD, application-name) or the host. `
 loses its end where the site calls itself Colours of the World or is `coloursoftheworld.org`, and keeps it elsewhere.
 """
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -21,7 +22,14 @@ _SEPARATOR: Final = re.compile(
     r"|\s*[|\uff5c丨\u2502\u2014\u2015]+\s*|\s*:\s+|_(?=[^_]*\Z)"  # where no word has them
     r"|\s+[-\u2013]\s*(?=[^\s\u2013-]+\Z)"  # `Title -site`
 )
+_MOST_SEPARATORS: Final = 40
+_MOST_NAMES: Final = 4
+"""Taken off one title."""
+_MOST_SITES: Final = 20
 _SHORTEST_HOST_LABEL_CHARS: Final = 3
+_LONGEST_HOST_CHARS: Final = 253
+"""As long as the name system allows."""
+_MOST_LABELS: Final = 8
 _SITES: Final = frozenset({"website"})
 _PUBLISHERS: Final = ("publisher", "sourceOrganization", "provider")
 _NOT_A_NAME: Final = re.compile(r"https?:|www\.", re.IGNORECASE)
@@ -34,7 +42,7 @@ def folded(value: str) -> str:
 
 def segments(title: str) -> list[tuple[int, int]]:
     """Where each separator of a title begins and ends."""
-    return [found.span() for found in _SEPARATOR.finditer(title)]
+    return [found.span() for found in itertools.islice(_SEPARATOR.finditer(title), _MOST_SEPARATORS)]
 
 
 def site_name(page: PageView) -> str | None:
@@ -66,27 +74,24 @@ def stated_sites(page: PageView) -> list[str]:
             "citation_publisher",
         ),
     ]
-    return list(
-        dict.fromkeys(
-            name for name in names if name and len(name) <= _LONGEST_NAME_CHARS and not _NOT_A_NAME.match(name)
-        )
-    )
+    found = (name for name in names if name and len(name) <= _LONGEST_NAME_CHARS and not _NOT_A_NAME.match(name))
+    return list(dict.fromkeys(found))[:_MOST_SITES]
 
 
 def without_site(title: str, page: PageView, sites: list[str]) -> str:
     """The title less what names the site, at its end or its beginning."""
     known = {folded(site) for site in sites} - {""}
     labels = host_forms(page)
-    changed = True
-    while changed:
-        changed = False
+    for _ in range(_MOST_NAMES):
         for start, end in reversed(segments(title)):
             if _is_site(title[end:], known, labels) and title[:start].strip():
-                title, changed = title[:start].strip(), True
+                title = title[:start].strip()
                 break
             if _is_site(title[:start], known, labels) and title[end:].strip():
-                title, changed = title[end:].strip(), True
+                title = title[end:].strip()
                 break
+        else:
+            break
     return title
 
 
@@ -125,7 +130,7 @@ def host_forms(page: PageView) -> frozenset[str]:
 @lru_cache(maxsize=1 << 10)
 def _forms_of(host: str) -> frozenset[str]:
     host = host.removeprefix("www.")
-    labels = host.split(".")
-    forms = {host, *(".".join(labels[at:]) for at in range(len(labels) - 1))}
+    labels = host.split(".")[-_MOST_LABELS:] if len(host) <= _LONGEST_HOST_CHARS else []
+    forms = {".".join(labels), *(".".join(labels[at:]) for at in range(len(labels) - 1))}
     forms |= {".".join(labels[:-1]), *(label for label in labels[:-1] if len(label) > _SHORTEST_HOST_LABEL_CHARS)}
     return frozenset(form for form in map(folded, forms) if len(form) >= _SHORTEST_HOST_LABEL_CHARS)

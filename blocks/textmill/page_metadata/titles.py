@@ -26,16 +26,8 @@ def title_of(page: PageView, node: Node | None, sites: list[str]) -> str | None:
     for heading, short in headings:
         if short in shorts:
             return heading
-    ends = {
-        folded(part)
-        for value in stated
-        for _, at in segments(value)
-        for part in (value[at:], without_site(value, page, sites)[at:])
-    }
-    for heading, _ in headings:
-        for rest in page.heading_ends.get(heading, ()):
-            if len(folded(rest)) >= _SHORTEST_END_CHARS and folded(rest) in ends | set(shorts):
-                return rest
+    if (behind := _behind_a_kicker(page, [heading for heading, _ in headings], stated, sites)) is not None:
+        return behind
     confirmed = [
         (len(short), -at, heading)
         for at, (heading, short) in enumerate(headings)
@@ -43,19 +35,37 @@ def title_of(page: PageView, node: Node | None, sites: list[str]) -> str | None:
     ]
     if confirmed:
         return max(confirmed)[2]
-    lower = [
-        (len(short), -at, heading)
-        for at, heading in enumerate(page.lower_headings)
-        if len(short := folded(heading)) >= _SHORTEST_END_CHARS and any(short in other for other in shorts)
-    ]
-    if lower and not headings:
-        return max(lower)[2]
+    if not headings and (lower := _lower_heading(page, shorts)) is not None:
+        return lower
     headline = _headline(node)
     if headline:
         return without_site(headline, page, sites)
     if len(headings) == 1:
         return headings[0][0]
     return next((without_site(value, page, sites) for value in stated), headings[0][0] if headings else None)
+
+
+def _behind_a_kicker(page: PageView, headings: list[str], stated: list[str], sites: list[str]) -> str | None:
+    """The end of a heading that metadata have behind a separator: what is before in an element is no title."""
+    rests = [rest for heading in headings for rest in page.heading_ends.get(heading, ())]
+    rests = [rest for rest in rests if len(folded(rest)) >= _SHORTEST_END_CHARS]
+    if not rests:
+        return None
+    ends = {folded(value) for value in stated}
+    for value in stated:
+        for whole in {value, without_site(value, page, sites)}:
+            ends.update(folded(whole[at:]) for _, at in segments(whole))
+    return next((rest for rest in rests if folded(rest) in ends), None)
+
+
+def _lower_heading(page: PageView, shorts: list[str]) -> str | None:
+    """The longest heading of lower rank that metadata have in the title."""
+    found = [
+        (len(short), -at, heading)
+        for at, heading in enumerate(page.lower_headings)
+        if len(short := folded(heading)) >= _SHORTEST_END_CHARS and any(short in other for other in shorts)
+    ]
+    return max(found)[2] if found else None
 
 
 def _headings(page: PageView, sites: list[str]) -> list[tuple[str, str]]:
