@@ -7,6 +7,7 @@ A format's reader says in `records` how a file falls apart, and gives for what i
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -119,10 +120,14 @@ class RecordReader(FileReader):
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement records")
 
+    def opened(self, shard: Shard, counts: Counter[str]) -> AbstractContextManager[Unpacked]:
+        """The shard's unpacked bytes; a reader of files packed in other ways has its own."""
+        return unpacked(shard)
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
-        with unpacked(shard) as file:
+        with self.opened(shard, counts) as file:
             for record in self.records(file, shard, counts):
                 for damage in file.new_damage():
                     rows.add(damage.row(), counts)
