@@ -58,6 +58,7 @@ class Fault:
 
     fault: str
     detail: str
+    position: int
 
 
 def pages(file: Utf8Stream, max_bytes: int) -> Iterator[WikiPage | Site | Fault]:
@@ -74,12 +75,12 @@ def pages(file: Utf8Stream, max_bytes: int) -> Iterator[WikiPage | Site | Fault]
         if piece.fault is not None:
             is_cut_off = is_cut_off or piece.fault == "truncated"
             of = f" of page {page.title!r}" if page is not None else ""
-            yield Fault(piece.fault, f"at byte {piece.position:,}{of}")
+            yield Fault(piece.fault, f"at byte {piece.position:,}{of}", piece.position)
             continue
         try:
             element = parsed(piece.data)
         except BadXmlError as error:
-            yield Fault("bad_xml", f"at byte {piece.position:,}: {error}")
+            yield Fault("bad_xml", f"at byte {piece.position:,}: {error}", piece.position)
             continue
         if element.tag == "siteinfo":
             yield _site(element, piece)
@@ -93,9 +94,9 @@ def pages(file: Utf8Stream, max_bytes: int) -> Iterator[WikiPage | Site | Fault]
     if page is not None:
         yield page
     if watched.bytes and not found_any:
-        yield Fault("no_page", f"{watched.bytes:,} bytes without a page of a MediaWiki export")
+        yield Fault("no_page", f"{watched.bytes:,} bytes without a page of a MediaWiki export", 0)
     elif found_any and not is_cut_off and _END not in watched.tail:
-        yield Fault("truncated", f"no {_END.decode()} at the end, byte {watched.bytes:,}")
+        yield Fault("truncated", f"no {_END.decode()} at the end, byte {watched.bytes:,}", watched.bytes)
 
 
 class _Tail:

@@ -4,11 +4,12 @@ py7zr writes files and cannot be asked for the next bytes: it runs in a thread t
 been taken yet. Nothing is written to a disk.
 """
 
+import io
 import re
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing, contextmanager
 from queue import Full, Queue
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -41,13 +42,16 @@ def unpacked_or_7z(shard: Shard, wanted: re.Pattern[str], counts: Counter[str]) 
     with open_shard(shard) as file:
         if file.read(len(MAGIC)) == MAGIC:
             file.seek(0)
-            yield Unpacked(member for _, member in seven_zip_files(file, wanted, counts))
+            with closing(seven_zip_files(file, wanted, counts)) as files:
+                yield _Of7z(files)
             return
     with unpacked(shard) as plain:
         yield plain
 
 
-def seven_zip_files(file: BinaryIO, wanted: re.Pattern[str], counts: Counter[str]) -> Iterator[tuple[str, Member]]:
+def seven_zip_files(
+    file: BinaryIO, wanted: re.Pattern[str], counts: Counter[str]
+) -> Generator[tuple[str, Member], None, None]:
     """Name and bytes of each file whose name has `wanted`, in the order of the archive; each is to be read to its end.
 
     A damaged one has the fault `bad_7z` once its bytes are read, and ends the archive.
@@ -60,6 +64,14 @@ def seven_zip_files(file: BinaryIO, wanted: re.Pattern[str], counts: Counter[str
     finally:
         pipe.stop.set()
         worker.join()
+
+
+class _Of7z(Unpacked):
+    """The bytes of all files."""
+
+    def __init__(self, files: Iterator[tuple[str, Member]]) -> None:
+        super().__init__(io.BytesIO(), "")
+        self._members = (member for _, member in files)
 
 
 class _Pipe:

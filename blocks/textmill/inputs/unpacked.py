@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import BinaryIO, Final
 
 from textmill.archive.codec import UnreadableError
 from textmill.archive.compression import what_is
@@ -35,9 +35,9 @@ class Damage:
 class Unpacked(io.RawIOBase):
     """The unpacked bytes of all members; `position` counts them. It cannot go back."""
 
-    def __init__(self, members: Iterator[Member]) -> None:
+    def __init__(self, file: BinaryIO, name: str) -> None:
         self.position = 0
-        self._members = members
+        self._members = members(file, name, _ANYTHING)
         self._member: Member | None = None
         self._rest = memoryview(b"")
         self._damage: list[Damage] = []
@@ -87,4 +87,4 @@ def unpacked(shard: Shard) -> Iterator[Unpacked]:
         if kind is not None and kind not in _TEXTS:
             raise UnreadableError(kind)
         file.seek(0)
-        yield Unpacked(members(file, shard.url, _ANYTHING))
+        yield Unpacked(file, shard.url)
