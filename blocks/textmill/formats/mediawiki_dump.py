@@ -7,12 +7,13 @@ bounded by one revision; what stands between them (namespace, id, redirect) is r
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from lxml import etree
 
 from textmill.formats.utf8_stream import Utf8Stream
 from textmill.formats.xml_records import BadXmlError, Piece, cut, parsed
+from textmill.inputs.unpacked import Unpacked
 
 __all__ = ["Fault", "Site", "WikiPage", "pages"]
 
@@ -69,7 +70,7 @@ def pages(file: Utf8Stream, max_bytes: int) -> Iterator[WikiPage | Site | Fault]
     watched = _Tail(file)
     page: WikiPage | None = None
     is_cut_off = found_any = False
-    for piece in cut(watched, ("siteinfo", "title", "revision"), max_bytes):  # type: ignore[arg-type]  # only read
+    for piece in cut(cast(Unpacked, watched), ("siteinfo", "title", "revision"), max_bytes):
         if page is not None:
             _about(page, piece.head)
         if piece.fault is not None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 from pydantic import Field
 
@@ -94,7 +94,8 @@ class StackexchangeXml(RecordReader):
                 yield self._record(thread, site, threads, counts)
 
     def _taken(self, file: Unpacked, threads: Threads, name: str, counts: Counter[str]) -> Iterator[Record]:
-        for piece in cut(Utf8Stream(file, counts), ("row",), self.max_record_bytes):  # type: ignore[arg-type]  # only read
+        rows = cast(Unpacked, Utf8Stream(file, counts))
+        for piece in cut(rows, ("row",), self.max_record_bytes):
             detail = f"{name}at byte {piece.position:,}"
             if piece.fault is not None:
                 yield Record(fault=piece.fault, detail=detail)
