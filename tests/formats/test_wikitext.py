@@ -54,6 +54,7 @@ CASES = {
               "Cap\n| A | B |\n| 1 | 2 |\n| 3 | * 4 |\n\nafter"),
     "html table": ("<table><tr><th>A</th></tr><tr><td>1</td><td>2</td></tr></table>", "| A |\n| 1 | 2 |"),
     "table in a cell": ("{|\n| a ||\n{|\n| b || c\n|}\n|-\n| d\n|}", "| a | b, c |\n| d |"),
+    "break in a cell": ("{|\n| a<br />(b) || c\n|}\n* d<br>\ne", "| a (b) | c |\n\n* d\ne"),
     "pipe": ("{|\n{{!}} a {{!}}{{!}} b\n|}", "| a | b |"),
     "variants": ("-{zh-hans:电脑; zh-hant:電腦}- -{x}-", "电脑 x"),
     "unclosed link": ("a [[b c\n\nd {{nowrap|e}} f", "a b c\n\nd e f"),

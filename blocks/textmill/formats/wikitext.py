@@ -51,7 +51,8 @@ class _Open:
 def text_of(wikitext: str, page: Page) -> str:
     """The page as plain text: paragraphs, headings `## …`, list items `* …`, rows `| a | b |`."""
     kept = Kept()
-    return finished(_paired(wikitext.replace("\0", "").replace("\1", ""), page, kept), kept, page.with_tables)
+    source = re.sub(r"[\0-\2]", "", wikitext)
+    return finished(_paired(source, page, kept), kept, page.with_tables)
 
 
 def _paired(source: str, page: Page, kept: Kept) -> str:

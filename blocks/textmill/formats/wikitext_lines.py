@@ -4,7 +4,7 @@ import html
 import re
 from typing import Final
 
-from textmill.formats.wikitext_tables import with_rows
+from textmill.formats.wikitext_tables import BREAK_MARK, with_rows
 from textmill.formats.wikitext_tags import Kept
 
 __all__ = ["finished"]
@@ -21,8 +21,8 @@ _OF_TABLES: Final = {
     "li": "\n* ",
     "dt": "\n",
     "dd": "\n",
-    "br": "\n",
-    "/br": "\n",
+    "br": BREAK_MARK,
+    "/br": BREAK_MARK,
     "q": "“",
     "/q": "”",
 }
@@ -54,7 +54,7 @@ def finished(text: str, kept: Kept, with_tables: bool) -> str:
     if "{|" in text or "\n|}" in text:
         text = with_rows(text, with_tables)
     lines = _lines(text)
-    text = html.unescape("\n".join(_filled(lines)))
+    text = re.sub(rf"[ \t]*{BREAK_MARK}[ \t]*\n?", "\n", html.unescape("\n".join(_filled(lines))))
     text = kept.restored(text).replace("\xad", "")
     return re.sub(r"\n(?:[ \t]*\n)+", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip("\n")
 

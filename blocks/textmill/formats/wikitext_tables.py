@@ -4,7 +4,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["with_rows"]
+__all__ = ["BREAK_MARK", "with_rows"]
+
+BREAK_MARK: Final = "\2"
+"""Stands for `<br>` until lines have been told apart: a cell or an item goes on behind it."""
 
 _DEEPEST: Final = 20
 _START: Final = re.compile(r"[ \t:*]{0,40}\{\|")
@@ -27,12 +30,16 @@ class _Table:
 
     def lines(self) -> list[str]:
         """What the table says."""
-        found = [" ".join(" ".join(self.caption).split())]
+        found = [_flat(self.caption)]
         for row in self.rows:
-            cells = [" ".join(" ".join(cell).split()) for cell in row]
+            cells = [_flat(cell) for cell in row]
             if any(cells):
                 found.append(f"| {' | '.join(cells)} |")
         return [line for line in found if line]
+
+
+def _flat(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).replace(BREAK_MARK, " ").split())
 
 
 def with_rows(text: str, with_tables: bool) -> str:

@@ -44,6 +44,10 @@ class Mbox(RecordReader):
     drop_footers: bool = Field(default=True, description="Whether a mailing list's own footer is left out")
     drop_signatures: bool = Field(default=False, description="Whether what stands below `-- ` is left out")
 
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how markup is read."""
+        return ("lxml",)
+
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
         return frozenset({"no_mail"})

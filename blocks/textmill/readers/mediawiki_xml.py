@@ -61,6 +61,10 @@ class MediawikiXml(RecordReader):
     )
     tables: bool = Field(default=True, description="Whether tables are kept, a line `| a | b |` a row")
 
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how markup is read."""
+        return ("lxml",)
+
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
         return frozenset({"no_page"})

@@ -58,6 +58,10 @@ class StackexchangeXml(RecordReader):
     )
     comments: bool = Field(default=True, description="Whether comments are part of the text")
 
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how markup is read."""
+        return ("lxml",)
+
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
         return frozenset({"no_row"})

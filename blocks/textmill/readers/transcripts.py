@@ -66,6 +66,10 @@ class Transcripts(RecordReader):
         default=4.0, ge=0, description="Silence in seconds after which a new paragraph begins; null: never"
     )
 
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides which encoding a file is taken to have."""
+        return ("resiliparse",)
+
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""
         return frozenset({"no_cue", "bad_json"})
