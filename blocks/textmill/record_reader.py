@@ -7,6 +7,7 @@ A format's reader says in `records` how a file falls apart, and gives for what i
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -136,9 +137,13 @@ class RecordReader(RowReader):
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement records")
 
+    def opened(self, shard: Shard, counts: Counter[str]) -> AbstractContextManager[Unpacked]:
+        """The shard's unpacked bytes; a reader of files packed in other ways has its own."""
+        return unpacked(shard)
+
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The records of the unpacked file; damage of its packing comes before the record that was read past it."""
-        with unpacked(shard) as file:
+        with self.opened(shard, counts) as file:
             for record in self.records(file, shard, counts):
                 yield from map(_damaged, file.new_damage())
                 yield record

@@ -109,3 +109,13 @@ def test_a_zip_bomb_costs_itself() -> None:
     found = [(item.name, item.data, item.fault) for item in zip_files(io.BytesIO(packed.getvalue()), 1000, Counter())]
     assert found == [("bomb", b"", "too_large"), ("good", b"text", None)]
     assert [item.fault for item in zip_files(io.BytesIO(b"PK"), 9, Counter())] == ["bad_zip"]
+
+
+def test_records_of_a_tag_alone_are_forgotten(tmp_path: Path) -> None:
+    """As rows of database dumps are: no end tag comes after which to forget, and a start is found in what is here."""
+    path = tmp_path / "a.xml"
+    path.write_bytes(b"<all>" + (b"<note t='" + b"x" * 20_000 + b"'/>") * 1000)
+    with unpacked(Shard("s", "a", str(path), "")) as file:
+        ahead = [file.position - piece.position for piece in cut(file, ("note",), 1 << 20)]
+    assert len(ahead) == 1000
+    assert max(ahead) < 4 << 20

@@ -71,17 +71,28 @@ class Window:
 
         Reads on as far as needed. Without a `stop` it forgets what it has searched.
         """
-        position = start
+        if stop is None:
+            return self._next(pattern, start, longest)
+        self.reach(stop + longest)
+        limit = min(stop + longest, self.end)
+        found = pattern.search(self._data, start - self._base, limit - self._base)
+        if found is not None and self._base + found.start() < stop:
+            return self._base + found.start()
+        return None
+
+    def _next(self, pattern: re.Pattern[bytes], start: int, longest: int) -> int | None:
+        """As `find`, to the end: what is here is searched before more is read."""
+        position, more = start, True
         while True:
-            more = self.reach(max(position + longest, self.end + 1) if stop is None else stop + longest)
-            limit = self.end if stop is None else min(stop + longest, self.end)
-            found = pattern.search(self._data, position - self._base, limit - self._base)
-            if found is not None and (stop is None or self._base + found.start() < stop):
-                return self._base + found.start()
-            if not more or stop is not None:
+            found = pattern.search(self._data, position - self._base)
+            at = None if found is None else self._base + found.start()
+            if at is not None and (not more or at + longest <= self.end):
+                return at
+            if not more:
                 return None
-            position = max(position, self.end - longest)
+            position = max(position, self.end - longest) if at is None else at
             self.forget(position)
+            more = self.reach(max(position + longest, self.end + 1))
 
     def run_of(self, blank: bytes, position: int, most: int | None = None) -> int:
         """Position of the first byte at or after `position` that is not in `blank`, or of the stream's end.

@@ -67,7 +67,10 @@ def _one(
         return Piece(at, b"", "truncated", head), at + 1
     after = at + len(opening[0])
     if opening["end"] == b"/>":
-        return Piece(at, bytes(opening[0]), None, head), after
+        # The match looks into the window, which moves when it forgets.
+        data = bytes(opening[0])
+        window.forget(after)
+        return Piece(at, data, None, head), after
     found = start.match(opening[0])
     assert found is not None  # whole_tag begins as start does
     tag = bytes(found["tag"])

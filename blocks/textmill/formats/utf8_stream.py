@@ -1,0 +1,100 @@
+"""Gives the bytes of a text file as UTF-8 as it streams, whatever encoding it is written in or declares.
+
+A byte order mark decides, then zeros between the first characters (UTF-16 or UTF-32 without a mark), then the encoding
+that an XML declaration names. What cannot be decoded becomes U+FFFD and is counted.
+"""
+
+import codecs
+import re
+from collections import Counter
+from typing import BinaryIO, Final, Protocol
+
+import webencodings
+
+__all__ = ["Readable", "Utf8Stream"]
+
+_CHUNK_BYTES: Final = 1 << 18
+_HEAD_BYTES: Final = 512
+_DECLARED: Final = re.compile(
+    rb"""\s{0,64}<\?xml\s[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}["']([A-Za-z0-9._:-]{1,40})["']"""
+)
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Readable(Protocol):
+    """All that is asked of a file here."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Up to so many bytes; none at the end."""
+
+
+class Utf8Stream:
+    """The file as UTF-8 without a mark; UTF-8 itself goes through as it is, its errors too.
+
+    Counts `bad_characters`, what another encoding could not give.
+    """
+
+    def __init__(self, file: "Readable | BinaryIO", counts: Counter[str]) -> None:
+        self._file = file
+        self._counts = counts
+        self._ended = False
+        self._waiting = self._head()
+        encoding, mark = _encoding(self._waiting)
+        self.encoding = encoding
+        self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
+        self._waiting = self._recoded(self._waiting[mark:])
+
+    def read(self, size: int = _CHUNK_BYTES, /) -> bytes:
+        """Up to `size` bytes (a few more where another encoding is recoded); none at the end."""
+        while not self._waiting and not self._ended:
+            data = self._file.read(size)
+            self._ended = not data
+            self._waiting = self._recoded(data or b"")
+        found, self._waiting = self._waiting[:size], self._waiting[size:]
+        return found
+
+    def _head(self) -> bytes:
+        head = b""
+        while len(head) < _HEAD_BYTES:
+            data = self._file.read(_HEAD_BYTES - len(head))
+            if not data:
+                break
+            head += data
+        return head
+
+    def _recoded(self, data: bytes) -> bytes:
+        if self._decoder is None:
+            return data
+        text = self._decoder.decode(data, final=self._ended)
+        bad = text.count("\ufffd")
+        if bad:
+            self._counts["bad_characters"] += bad
+        return text.encode("utf-8", "replace")
+
+
+def _encoding(head: bytes) -> tuple[str, int]:
+    """Name of the encoding, and the bytes of its mark."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, len(mark)
+    for pattern, name in (
+        (rb"[^\0]\0\0\0[^\0]\0\0\0", "utf-32-le"),
+        (rb"\0\0\0[^\0]\0\0\0[^\0]", "utf-32-be"),
+        (rb"[^\0]\0[^\0]\0", "utf-16-le"),
+        (rb"\0[^\0]\0[^\0]", "utf-16-be"),
+    ):
+        if re.match(pattern, head, re.DOTALL):
+            return name, 0
+    declared = _DECLARED.match(head)
+    if declared is not None:
+        found = webencodings.lookup(declared[1].decode("ascii"))
+        # A declaration that can be read as ASCII is of no wider encoding, whatever it says.
+        if found is not None and not found.name.startswith("utf-16"):
+            return found.codec_info.name, 0
+    return "utf-8", 0
