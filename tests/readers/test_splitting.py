@@ -1,0 +1,139 @@
+"""A file in parts of any size gives the rows, ids and counts of the whole, damaged or not."""
+
+import bz2
+import gzip
+import json
+import lzma
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import lz4.frame
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from splitting import read_parts, read_whole
+
+from textmill.errors import ShardError
+from textmill.file_reader import FileReader
+from textmill.inputs.parts import in_parts
+from textmill.readers.jsonl import Jsonl
+
+Pack = Callable[[bytes], bytes]
+
+PACKS: dict[str, Pack] = {
+    "plain": bytes,
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "stored": lambda data: gzip.compress(data, 0, mtime=0),
+    "bz2": bz2.compress,
+    "zstd": zstandard.ZstdCompressor().compress,
+    "lz4": lz4.frame.compress,
+    "xz": lambda data: lzma.compress(data, preset=0),
+}
+
+
+def same(reader: FileReader, least_parts: int = 1) -> None:
+    """Whether parts give what the whole gives."""
+    whole = read_whole(reader)
+    parts, count = read_parts(reader)
+    assert parts == whole
+    assert count >= least_parts
+
+
+def members(pieces: list[bytes], pack: Pack) -> bytes:
+    return b"".join(map(pack, pieces))
+
+
+def lines_of(seed: int, count: int) -> list[bytes]:
+    draw = random.Random(seed)
+    made = []
+    for number in range(count):
+        kind = draw.randrange(12)
+        document: dict[str, object] = {"text": "wind " * draw.randrange(1, 12)}
+        if kind > 2:
+            document["id"] = f"d{number if kind > 4 else draw.randrange(5)}"
+        if kind == 3:
+            document["id"] = f"s/in.jsonl#{draw.randrange(count)}"
+        line = json.dumps(document).encode()
+        made.append(
+            {0: b"{broken", 1: b"", 2: b"\xef\xbb\xbf" + line}.get(kind, line) + (b"\r\n" if kind == 7 else b"\n")
+        )
+    return made
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("size", [1, 37, 400, 100_000])
+def test_parts_of_json_lines_are_the_whole(tmp_path: Path, pack: str, size: int) -> None:
+    lines = lines_of(size, 40 if size == 1 else 300)
+    groups = [b"".join(lines[start : start + 9]) for start in range(0, len(lines), 9)]
+    (tmp_path / "in.jsonl").write_bytes(members(groups, PACKS[pack]).rstrip(b"\n"))
+    same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=size), 2 if size < 1000 else 1)
+
+
+@pytest.mark.parametrize("pack", ["gzip", "stored", "bz2", "zstd"])
+def test_lines_that_span_members(tmp_path: Path, pack: str) -> None:
+    data = b"".join(lines_of(5, 120))
+    pieces = [data[start : start + 53] for start in range(0, len(data), 53)]
+    (tmp_path / "in.jsonl").write_bytes(members(pieces, PACKS[pack]))
+    same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=211), 3)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    pack=st.sampled_from(sorted(PACKS)),
+    size=st.integers(20, 3000),
+    each=st.integers(1, 400),
+    seed=st.integers(0, 1 << 30),
+    damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(max_size=12), st.integers(0, 40)), max_size=4),
+)
+def test_damaged_bytes_cost_the_same(
+    tmp_path: Path, pack: str, size: int, each: int, seed: int, damage: list[tuple[int, bytes, int]]
+) -> None:
+    data = b"".join(lines_of(seed, 60))
+    packed = members([data[start : start + each] for start in range(0, len(data), each)], PACKS[pack])
+    for place, written, cut in damage:
+        at = place % (len(packed) + 1)
+        packed = packed[:at] + written + packed[at + cut :]
+    (tmp_path / "in.jsonl").write_bytes(b'{"id": "first", "text": "a"}\n' + packed if pack == "plain" else packed)
+    reader = Jsonl(paths=str(tmp_path / "in.jsonl"), split=size, max_line_bytes=150)
+    try:
+        read_whole(reader)
+    except ShardError:  # a file that cannot be read at all has no parts to compare
+        return
+    same(reader)
+
+
+def test_a_packed_file_within_a_member_does_not_cut_it(tmp_path: Path) -> None:
+    inner = gzip.compress(b'{"id": "inner", "text": "no line of the file"}\n' * 3, mtime=0)
+    outer = b'{"id": "a", "text": "x"}\n' + inner + b'\n{"id": "b", "text": "x"}\n'
+    packed = members([outer] * 20, PACKS["stored"])
+    (tmp_path / "in.jsonl").write_bytes(packed)
+    for size in (50, 71, 133, 500):
+        same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=size), 2)
+
+
+def test_lines_that_end_by_cr(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b"\r".join(b'{"id": "%d", "text": "x"}' % n for n in range(40)))
+    same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=64), 5)
+
+
+def test_a_trial_reads_whole_files(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b'{"id": "a", "text": "x"}\n' * 10)
+    assert len(Jsonl(paths=str(tmp_path / "in.jsonl"), split=30).shards("s")) == 9
+    assert len(Jsonl(paths=str(tmp_path / "in.jsonl"), split=30, limit=3).shards("s")) == 1
+    assert len(Jsonl(paths=str(tmp_path / "in.jsonl"), split=30, skip=3).shards("s")) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "size"), [("256MB", 256 << 20), ("1 kB", 1024), ("7", 7), (9, 9), ("2GiB", 2 << 30)]
+)
+def test_sizes_have_units(written: object, size: int) -> None:
+    assert Jsonl.model_validate({"paths": "a", "split": written}).split == size
+    assert in_parts([], size) == []
+
+
+@pytest.mark.parametrize("written", ["0", "MB", "-1", 0, "1.5MB"])
+def test_no_size(written: object) -> None:
+    with pytest.raises(ValueError, match="split"):
+        Jsonl.model_validate({"paths": "a", "split": written})
