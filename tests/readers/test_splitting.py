@@ -5,7 +5,9 @@ import gzip
 import json
 import lzma
 import random
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lz4.frame
@@ -15,10 +17,42 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from splitting import read_parts, read_whole
 
+from textmill.block import Shard
 from textmill.errors import ShardError
 from textmill.file_reader import FileReader
-from textmill.inputs.parts import in_parts
+from textmill.formats.xml_records import BadXmlError, cut, parsed
+from textmill.inputs.parts import Split, in_parts
+from textmill.inputs.unpacked import Unpacked
 from textmill.readers.jsonl import Jsonl
+from textmill.record_reader import Record, RecordReader
+
+
+class Notes(RecordReader):
+    """Each `<note>` of a file; those marked `skip` are passed over, and the file's head names its site."""
+
+    record_start = re.compile(rb"<note(?=[\s/>])")
+    aside = frozenset({"split"})
+    split: Split = None
+
+    def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        site = None
+        for piece in cut(file, ("note",), self.max_record_bytes):
+            named = re.search(rb"<site>(\w+)</site>", piece.head)
+            site = site or (named[1].decode() if named else "none")
+            if piece.fault is not None:
+                yield Record(fault=piece.fault, detail=file.place(piece.position), position=piece.position)
+                continue
+            try:
+                note = parsed(piece.data)
+            except BadXmlError as error:
+                yield Record(fault="bad_xml", detail=str(error), position=piece.position)
+                continue
+            counts["seen"] += 1
+            if note.get("skip"):
+                yield Record(position=piece.position, passed_over="skipped")
+            else:
+                yield Record("".join(note.itertext()), note.get("id"), site_name=site, position=piece.position)
+
 
 Pack = Callable[[bytes], bytes]
 
@@ -43,6 +77,14 @@ def same(reader: FileReader, least_parts: int = 1) -> None:
 
 def members(pieces: list[bytes], pack: Pack) -> bytes:
     return b"".join(map(pack, pieces))
+
+
+def damaged(data: bytes, damage: list[tuple[int, bytes, int]]) -> bytes:
+    """With bytes written over and cut out: where, what, and how many."""
+    for place, written, gone in damage:
+        at = place % (len(data) + 1)
+        data = data[:at] + written + data[at + gone :]
+    return data
 
 
 def lines_of(seed: int, count: int) -> list[bytes]:
@@ -79,7 +121,7 @@ def test_lines_that_span_members(tmp_path: Path, pack: str) -> None:
     same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=211), 3)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pack=st.sampled_from(sorted(PACKS)),
     size=st.integers(20, 3000),
@@ -92,9 +134,7 @@ def test_damaged_bytes_cost_the_same(
 ) -> None:
     data = b"".join(lines_of(seed, 60))
     packed = members([data[start : start + each] for start in range(0, len(data), each)], PACKS[pack])
-    for place, written, cut in damage:
-        at = place % (len(packed) + 1)
-        packed = packed[:at] + written + packed[at + cut :]
+    packed = damaged(packed, damage)
     (tmp_path / "in.jsonl").write_bytes(b'{"id": "first", "text": "a"}\n' + packed if pack == "plain" else packed)
     reader = Jsonl(paths=str(tmp_path / "in.jsonl"), split=size, max_line_bytes=150)
     try:
@@ -111,6 +151,50 @@ def test_a_packed_file_within_a_member_does_not_cut_it(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(packed)
     for size in (50, 71, 133, 500):
         same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=size), 2)
+
+
+def notes_of(seed: int, count: int) -> list[bytes]:
+    draw = random.Random(seed)
+    made = [b"<all><site>S</site>\n"]
+    for number in range(count):
+        kind = draw.randrange(9)
+        inner = b"<![CDATA[<note>no start</note ]]>" if kind == 1 else b"rain " * draw.randrange(20)
+        name = b"" if kind == 2 else b' id="%d"' % (number if kind > 3 else draw.randrange(4))
+        made.append(b"<note%s%s>%s</note>\n" % (name, b' skip="1"' if kind == 4 else b"", inner))
+    return [*made, b"</all>"]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize(("size", "each"), [(60, 1), (333, 5), (600, 30)])
+def test_parts_of_records(tmp_path: Path, pack: str, size: int, each: int) -> None:
+    notes = notes_of(size, 150)
+    groups = [b"".join(notes[start : start + each]) for start in range(0, len(notes), each)]
+    (tmp_path / "in.xml").write_bytes(members(groups, PACKS[pack]))
+    reader = Notes(paths=str(tmp_path / "in.xml"), split=size)
+    same(reader, 2)
+    assert {row["site_name"] for row in read_whole(reader)[0]} == {"S"}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    pack=st.sampled_from(sorted(PACKS)),
+    size=st.integers(20, 3000),
+    each=st.integers(1, 400),
+    seed=st.integers(0, 1 << 30),
+    damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(max_size=12), st.integers(0, 40)), max_size=4),
+)
+def test_damaged_records_cost_the_same(
+    tmp_path: Path, pack: str, size: int, each: int, seed: int, damage: list[tuple[int, bytes, int]]
+) -> None:
+    data = b"".join(notes_of(seed, 40))
+    packed = damaged(members([data[start : start + each] for start in range(0, len(data), each)], PACKS[pack]), damage)
+    (tmp_path / "in.xml").write_bytes(packed)
+    reader = Notes(paths=str(tmp_path / "in.xml"), split=size, max_record_bytes=120)
+    try:
+        read_whole(reader)
+    except ShardError:
+        return
+    same(reader)
 
 
 def test_lines_that_end_by_cr(tmp_path: Path) -> None:

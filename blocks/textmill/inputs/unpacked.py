@@ -82,6 +82,11 @@ class Unpacked(io.RawIOBase):
         """Where in the file the byte at a position, which was read, comes from; none before it is asked for again."""
         return self._places.border(position)
 
+    def place(self, position: int) -> str:
+        """The same in words, for the detail of a fault: alike wherever in the file reading began."""
+        found = self.border(position)
+        return f"byte {found.offset:,}" + (f" and {found.skip:,} unpacked bytes" if found.skip else "")
+
     def _piece(self) -> bytes | None:
         if self._head:
             head, self._head = self._head, b""
