@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import lz4.frame
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +26,8 @@ from textmill.formats.xml_records import BadXmlError, cut, parsed
 from textmill.inputs.parts import Split, in_parts
 from textmill.inputs.unpacked import Unpacked
 from textmill.readers.jsonl import Jsonl
+from textmill.readers.parquet import Parquet
+from textmill.readers.warc import Warc
 from textmill.record_reader import Record, RecordReader
 
 
@@ -190,6 +194,75 @@ def test_damaged_records_cost_the_same(
     packed = damaged(members([data[start : start + each] for start in range(0, len(data), each)], PACKS[pack]), damage)
     (tmp_path / "in.xml").write_bytes(packed)
     reader = Notes(paths=str(tmp_path / "in.xml"), split=size, max_record_bytes=120)
+    try:
+        read_whole(reader)
+    except ShardError:
+        return
+    same(reader)
+
+
+@pytest.mark.parametrize("has_ids", [True, False])
+@pytest.mark.parametrize("size", [100, 900, 5000])
+def test_parts_of_parquet(tmp_path: Path, size: int, has_ids: bool) -> None:
+    rows = [
+        {"text": f"rain {n}" if n % 7 else None, "lang": "ab"[n % 2], "big": "x" * (n % 90)}
+        | ({"id": None if n % 5 == 0 else f"d{n % 60}"} if has_ids else {})
+        for n in range(200)
+    ]
+    table = pa.Table.from_pylist(rows)
+    table = table.set_column(1, "lang", table["lang"].dictionary_encode())
+    for name in ("in.parquet", "other.parquet"):
+        pq.write_table(table, tmp_path / name, row_group_size=9)
+    reader = Parquet(paths=str(tmp_path / "*.parquet"), split=size, columns={"big": {"drop": True}})
+    same(reader, 5)
+
+
+def warc_of(seed: int, count: int) -> list[bytes]:
+    """Records in plain bytes; some repeat an id, some have none, some hold what looks like a record or a member."""
+    draw = random.Random(seed)
+    made = []
+    for number in range(count):
+        page = b"<html><p>%s</p></html>" % (b"hail " * draw.randrange(30))
+        kind = draw.randrange(9)
+        if kind == 0:
+            page += b"\nWARC/1.0\r\nWARC-Type: response\r\n\r\n"
+        if kind == 1:
+            page += gzip.compress(b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 0\r\n\r\n\r\n\r\n", mtime=0)
+        block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+        name = b"" if kind == 2 else b"WARC-Record-ID: <urn:%d>\r\n" % (number if kind > 4 else draw.randrange(9))
+        said = len(block) + (3 if kind == 3 else 0)
+        what = b"request" if kind == 4 else b"response"
+        head = b"WARC/1.0\r\nWARC-Type: %s\r\n%sContent-Length: %d\r\n\r\n" % (what, name, said)
+        made.append(head + block + b"\r\n\r\n")
+    return made
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize(("size", "each"), [(100, None), (700, None), (900, 350), (400, 5000)])
+def test_parts_of_warc(tmp_path: Path, pack: str, size: int, each: int | None) -> None:
+    records = warc_of(size, 60)
+    data = b"".join(records)
+    pieces = records if each is None else [data[start : start + each] for start in range(0, len(data), each)]
+    (tmp_path / "in.warc").write_bytes(members(pieces, PACKS[pack]))
+    same(Warc(paths=str(tmp_path / "in.warc"), split=size), 2)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    pack=st.sampled_from(sorted(PACKS)),
+    size=st.integers(50, 3000),
+    each=st.one_of(st.none(), st.integers(100, 2000)),
+    seed=st.integers(0, 1 << 30),
+    damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(max_size=12), st.integers(0, 40)), max_size=4),
+)
+def test_damaged_archives_cost_the_same(
+    tmp_path: Path, pack: str, size: int, each: int | None, seed: int, damage: list[tuple[int, bytes, int]]
+) -> None:
+    records = warc_of(seed, 30)
+    data = b"".join(records)
+    pieces = records if each is None else [data[start : start + each] for start in range(0, len(data), each)]
+    (tmp_path / "in.warc").write_bytes(damaged(members(pieces, PACKS[pack]), damage))
+    reader = Warc(paths=str(tmp_path / "in.warc"), split=size)
     try:
         read_whole(reader)
     except ShardError:

@@ -18,12 +18,19 @@ _LONGEST: Final = 64
 _MOST_HEAD_BYTES: Final = 1 << 16
 
 
-def first_match(part: FilePart, start: re.Pattern[bytes]) -> Border | None:
-    """Where `start` (at most 64 bytes) first matches in what is unpacked from the part's first member on."""
+def first_match(
+    part: FilePart, start: re.Pattern[bytes], member_start: re.Pattern[bytes] | None = None
+) -> Border | None:
+    """Where `start` (at most 64 bytes) first matches in what is unpacked from the part's first member on.
+
+    With `member_start` the first member that begins so, where the file has members.
+    """
     with open_shard(part) as file:
         begin: int | None = part.start
         if is_packed(file, part.url, _ANYTHING):
-            begin = first_member(file, part.url, _ANYTHING, part.start, part.stop)
+            begin = first_member(file, part.url, member_start or _ANYTHING, part.start, part.stop)
+            if member_start is not None:
+                return None if begin is None else Border(begin)
         if begin is None:
             return None
         stream = Unpacked(file, part.url, Border(begin))

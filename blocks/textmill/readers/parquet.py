@@ -20,6 +20,7 @@ from textmill.documents import DETAIL, FAULT
 from textmill.errors import ShardError, UserError
 from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
+from textmill.inputs.parts import Border, FilePart, Split, file_of, whole
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
 from textmill.tables import parquet_batches
 from textmill.tables.column_rules import ColumnRules, check_names
@@ -29,13 +30,14 @@ from textmill.tables.parquet_columns import CORE, Given, Names, arrange
 from textmill.tables.parquet_file import open_parquet, unreadable
 from textmill.tables.parquet_values import settled
 from textmill.tables.parquet_words import columns_of_words, plain_footer
+from textmill.tables.row_groups import groups_of
 
 _BUFFER_BYTES: Final = 1 << 20
 """Read of a column at a time: whole chunks of big row groups would not fit."""
 
 
 class Parquet(FileReader):
-    """Documents from Parquet files.
+    """Documents from Parquet files; a big one may be cut into shards of some row groups each.
 
     Columns: the files' own, together. Points in time are ISO 8601 strings; types that differ between files become one:
     nothing beside anything is that, integers beside floats are floats, what else does not fit is a string. A file's
@@ -49,7 +51,9 @@ class Parquet(FileReader):
     depends_on_unicode: ClassVar[bool] = False
 
     version: ClassVar[int] = 2
+    aside: ClassVar[frozenset[str]] = frozenset({"split"})
 
+    split: Split = None
     id_column: str = Field(default="id", description="Column with the document's id; what is no string becomes one")
     text_column: str = Field(default="text", description="Column with the text")
     url_column: str = Field(default="url", description="Column with the address")
@@ -94,7 +98,8 @@ class Parquet(FileReader):
         problems: list[str] = []
         kinds: dict[str, pa.DataType] = {}
         named: set[str] = set()
-        for shard, stored in footers.find(shards, partial(_schema_of, problems)):
+        files = list(dict.fromkeys(map(whole, shards)))
+        for shard, stored in footers.find(files, partial(_schema_of, problems)):
             if stored is None:
                 continue
             left_out: Counter[str] = Counter()
@@ -114,12 +119,22 @@ class Parquet(FileReader):
         own = ("id", "text", "source", "shard")
         rest = [(name, kind) for name, kind in kinds.items() if name not in own]
         self._schema = pa.schema([(name, CORE[name]) for name in own] + rest)
-        return footers.dump(shards)
+        return footers.dump(files)
+
+    def shards(self, source: str) -> list[Shard]:
+        """Files, sorted by name; of big ones parts."""
+        return self.cut_up(super().shards(source), self.split)
+
+    def begin(self, part: FilePart) -> Border:
+        """Row groups are known by the footer."""
+        return Border(part.start)
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
         self.provides()
         ids = Ids(shard)
+        if isinstance(shard, FilePart):
+            shard.ends_at(Border(shard.stop))
         with open_shard(shard) as file:
             try:
                 for given, batch in self._batches(shard, file, counts):
@@ -137,24 +152,36 @@ class Parquet(FileReader):
         except UserError as error:
             raise ShardError(str(error)) from error
         self._check_settled(shard, given)
+        groups = groups_of(shard, stored.metadata)
+        rows = sum(stored.metadata.row_group(group).num_rows for group in groups)
+        if isinstance(shard, FilePart) and shard.ending is not None:
+            # Of a survey ids are wanted, and how many rows there are.
+            given = [column for column in given if column.name == "id"]
+            if not given:
+                yield [], pa.RecordBatch.from_arrays([pa.nulls(rows)], names=[""])
+                return
         for name in left_out:
-            counts[f"left_out.{name}"] += stored.metadata.num_rows
+            counts[f"left_out.{name}"] += rows
         names = list(dict.fromkeys(column.path[0] for column in given))
         # Where a name has a dot, Arrow cannot be asked for some columns alone: it takes it for a path.
         wanted = None if any("." in name for name in stored.schema_arrow.names) else names
         words = [] if wanted is None else [name for name in columns_of_words(stored.schema_arrow) if name in names]
         if not words:
-            for batch in self._pieces(stored, wanted):
+            for batch in self._pieces(stored, groups, wanted):
                 yield given, batch
             return
         with open_shard(shard) as again:
-            plain = self._pieces(open_parquet(again, _BUFFER_BYTES, plain_footer(again)), words)
-            others = self._pieces(stored, [name for name in names if name not in words])
+            plain = self._pieces(open_parquet(again, _BUFFER_BYTES, plain_footer(again)), groups, words)
+            if len(words) == len(names):
+                for batch in plain:
+                    yield given, batch
+                return
+            others = self._pieces(stored, groups, [name for name in names if name not in words])
             for batch, rest in zip(others, plain, strict=True):
                 yield given, _beside(batch, rest)
 
-    def _pieces(self, stored: pq.ParquetFile, wanted: list[str] | None) -> Iterator[pa.RecordBatch]:
-        return parquet_batches.batches(stored, self.batch_rows, wanted, most_bytes=self.batch_bytes)
+    def _pieces(self, stored: pq.ParquetFile, groups: list[int], wanted: list[str] | None) -> Iterator[pa.RecordBatch]:
+        return parquet_batches.batches(stored, self.batch_rows, wanted, groups, self.batch_bytes)
 
     def _arranged(self, shard: Shard, stored: pa.Schema, left_out: Counter[str]) -> list[Given]:
         names = Names(self.id_column, self.text_column, self.url_column)
@@ -179,8 +206,9 @@ class Parquet(FileReader):
         wanted = columns["id"].to_pylist() if "id" in columns else [None] * rows
         columns["id"] = pa.array([ids.unique(value, counts) for value in wanted], pa.string())
         columns["source"] = pa.repeat(shard.source, rows).cast(pa.string())
-        columns["shard"] = pa.repeat(shard.name, rows).cast(pa.string())
-        faults: list[str | None] = ["no_text" if is_null else None for is_null in columns["text"].is_null().to_pylist()]
+        columns["shard"] = pa.repeat(file_of(shard), rows).cast(pa.string())
+        texts = columns.get("text", pa.nulls(rows))
+        faults: list[str | None] = ["no_text" if is_null else None for is_null in texts.is_null().to_pylist()]
         details: list[str | None] = [None] * rows
         for row, (fault, said) in problems.items():
             faults[row], details[row] = fault, said
