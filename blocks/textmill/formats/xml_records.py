@@ -72,7 +72,7 @@ def _one(
     assert found is not None  # whole_tag begins as start does
     tag = bytes(found["tag"])
     ending = re.compile(rb"</" + re.escape(tag) + rb"\s{0,16}>")
-    stop = _first(window, ending, after, at + max_bytes)
+    stop = window.first(ending, after, at + max_bytes, _LONGEST_TAG)
     if stop is None:
         if not window.reach(at + max_bytes):
             return Piece(at, b"", "truncated", head), at + 1
@@ -85,17 +85,6 @@ def _one(
     data = window.cut(at, end)
     window.forget(end)
     return Piece(at, data, None, head), end
-
-
-def _first(window: Window, pattern: re.Pattern[bytes], start: int, stop: int) -> int | None:
-    """Position of its first match that begins in [start, stop), with no more read than is needed to find it."""
-    while start < stop:
-        step = min(stop, start + _CHUNK_BYTES)
-        found = window.find(pattern, start, step, _LONGEST_TAG)
-        if found is not None or not window.reach(step):
-            return found
-        start = step
-    return None
 
 
 def parsed(data: bytes) -> etree._Element:
