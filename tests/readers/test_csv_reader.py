@@ -48,7 +48,8 @@ def texts(found: tuple[Rows, Counter[str]]) -> list[object]:
         (b"text,id\nrain\nwind,2,3\nsnow,3\n", ["ragged_row", "ragged_row", "snow"]),
         (b"text,id\nrain,1\nwi\0nd,2\nsnow,3\n", ["rain", "nul_bytes", "snow"]),
         (b'text,id\nrain,1\n"wind,2\nsnow,3\n', ["rain", "unclosed_quote", "snow"]),
-        (b'text,id\n"wind,2\nsnow,3\n"hail",4\n', ["bad_quotes", "snow", "hail"]),
+        (b'text,id\n"wind,2\nsnow,3\n"hail",4\n', ["unclosed_quote", "snow", "hail"]),
+        (b'text,id\n"wind,2\nsnow "x,3\nhail,4\n', ["bad_quotes", 'snow "x', "hail"]),
         (b"text,id\n  ,1\nwind,2\n", ["no_text", "wind"]),
         (b"text,id\n" + b"x" * 300 + b",1\nwind,2\n", ["too_large", "wind"]),
         (codecs.BOM_UTF8 + b"text,id\nna\xc3\xafve,1\n", ["naïve"]),
@@ -92,16 +93,10 @@ def test_a_missing_column_is_told_of_the_file(tmp_path: Path) -> None:
 
 
 def test_counts(tmp_path: Path) -> None:
-    _, counts = read(
-        tmp_path / "a.csv", b"text,id\nrain,1,\n\ntext,id\nwi\xffnd,1\n" + b"na\xc3\xafve,3\n" * 9, encoding="utf-8"
-    )
-    assert counts == {
-        "extra_fields": 1,
-        "blank_lines": 1,
-        "repeated_headers": 1,
-        "replaced_characters": 1,
-        "duplicate_id": 9,
-    }
+    data = b"text,id\nrain,1,\n\ntext,id\nwi\xffnd,1\n" + b"na\xc3\xafve,3\n" * 2
+    _, counts = read(tmp_path / "a.csv", data, encoding="utf-8")
+    once = ("extra_fields", "blank_lines", "repeated_headers", "replaced_characters")
+    assert counts == {**dict.fromkeys(once, 1), "duplicate_id": 2}
 
 
 @given(st.lists(st.lists(st.text(alphabet='ab,"\n\r é', max_size=6), min_size=2, max_size=4), min_size=1, max_size=8))
@@ -115,9 +110,8 @@ def test_what_the_standard_library_writes_is_read(table: list[list[str]]) -> Non
 
 @given(st.binary(max_size=300), st.integers(1, 60))
 def test_any_bytes_are_rows(data: bytes, most: int) -> None:
-    found: list[Row] = list(
-        rows(Window(iter([data[at : at + 7] for at in range(0, len(data), 7)])), Dialect(b","), most)
-    )
+    pieces = [data[at : at + 7] for at in range(0, len(data), 7)]
+    found: list[Row] = list(rows(Window(iter(pieces)), Dialect(b","), most))
     assert [row.position for row in found] == sorted({row.position for row in found})
 
 
@@ -129,16 +123,15 @@ def table_of(seed: int, count: int) -> bytes:
     for number in range(count):
         kind = draw.randrange(10)
         text = 'rain, "hail"\n and\nsnow\n1,2,3\n' * draw.randrange(1, 4) if kind < 3 else "wind " * draw.randrange(9)
-        writer.writerow(
-            ["" if kind == 3 else number if kind > 4 else draw.randrange(5), text, "x", *(["y"] if kind == 5 else [])]
-        )
+        name = "" if kind == 3 else number if kind > 4 else draw.randrange(5)
+        writer.writerow([name, text, "x", *(["y"] if kind == 5 else [])])
     return out.getvalue().encode()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     each=st.integers(0, 400),
-    size=st.integers(20, 2000),
+    size=st.integers(300, 2500),
     seed=st.integers(0, 1 << 30),
     damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(max_size=5), st.integers(0, 9)), max_size=3),
 )

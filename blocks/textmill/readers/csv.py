@@ -38,7 +38,8 @@ class Csv(RecordReader):
     the row alone: `no_text` (empty or only blanks), `ragged_row` (more or fewer fields than the header has; empty ones
     too many are counted as `extra_fields`), `unclosed_quote`, `bad_quotes`, `nul_bytes`, `too_large`; of damaged
     packing `bad_gzip` and so on. Counts: `missing_id`, `duplicate_id`, `blank_lines`, `extra_fields`,
-    `repeated_headers`, `replaced_characters` (bytes that the encoding has no character for). A file without the columns is a shard error.
+    `repeated_headers` (of tables that were put together), `replaced_characters` (bytes that the encoding has no
+    character for). A file without the columns is a shard error.
     """
 
     version: ClassVar[int] = 1
