@@ -97,7 +97,7 @@ def whole(shard: Shard) -> Shard:
     """The shard that a part's file would be by itself."""
     if not isinstance(shard, FilePart):
         return shard
-    return Shard(shard.source, shard.file, shard.url, shard.identity.partition("@")[0])
+    return Shard(shard.source, shard.file, shard.url, shard.identity.rpartition("@")[0])
 
 
 def in_parts(shards: Sequence[Shard], size: int | None) -> list[Shard]:
