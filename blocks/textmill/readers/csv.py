@@ -44,7 +44,6 @@ class Csv(RecordReader):
 
     version: ClassVar[int] = 1
     aside: ClassVar[frozenset[str]] = frozenset({"split"})
-    depends_on_unicode: ClassVar[bool] = False
 
     text_column: str | tuple[str, ...] = Field(
         description="Column with the text, or several, which are put together with an empty line between"

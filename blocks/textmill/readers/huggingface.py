@@ -39,7 +39,6 @@ class Huggingface(FileReader):
     """
 
     aside: ClassVar[frozenset[str]] = frozenset({"split"})
-    depends_on_unicode: ClassVar[bool] = False
 
     dataset: str | None = Field(
         default=None,
