@@ -219,3 +219,12 @@ def test_any_bytes_are_one_row(tmp_path: Path, deflate: bool, damage: list[tuple
         data = data[:at] + new + data[at + gone :]
     (row,), _ = read(tmp_path / "a.pdf", data)
     assert (row["text"] is None) == (row["fault"] is not None)
+
+
+def test_words_over_lines_are_one_word(tmp_path: Path) -> None:
+    lines = ["The mill stands beside the river and grinds the well-known grain, and its wheel is well-", "known too."]
+    (row,), _ = read(
+        tmp_path / "a.pdf", pdf([lines, ["A wheel of such a size was built for the purpose of grind-", "ing corn."]])
+    )
+    assert "wheel is well-known too." in str(row["text"])
+    assert "purpose of grinding corn." in str(row["text"])
