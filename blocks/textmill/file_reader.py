@@ -6,6 +6,7 @@ from pydantic import Field
 
 from textmill.block import Reader, Shard
 from textmill.inputs.first_look import first_look
+from textmill.inputs.parts import Border, FilePart, in_parts
 from textmill.inputs.paths import find_shards
 from textmill.location import Location, is_remote
 
@@ -29,6 +30,18 @@ class FileReader(Reader):
     def shards(self, source: str) -> list[Shard]:
         """All files, sorted by name."""
         return find_shards(self.paths, source, self.base)
+
+    def cut_up(self, shards: Sequence[Shard], size: int | None) -> list[Shard]:
+        """Shards, big files cut into parts, for readers that split; a trial of some records reads whole files."""
+        return in_parts(shards, None if self.limit is not None or self.skip else size)
+
+    def begin(self, part: FilePart) -> Border | None:
+        """Where the first record that begins in a part of a file seems to; None if none does. For readers that split.
+
+        Such a reader gives parts from `shards` (`in_parts`), reads from `part.begin` on to the first record of which
+        `part.ends_before` is true, and tells it to `part.ends_at`.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not implement begin")
 
     def first_look(self, shard: Shard) -> str:
         """What kind of file a shard lies in, for a person; ShardError when it cannot be read."""

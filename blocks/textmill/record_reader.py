@@ -4,6 +4,7 @@ What is common to all formats stands here: unpacking, batches, the columns, dama
 A format's reader says in `records` how a file falls apart, and gives for what it cannot read a record with a fault.
 """
 
+import re
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ from pydantic import Field
 from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
+from textmill.inputs.parts import START, Border, FilePart
+from textmill.inputs.record_starts import first_match, head_before
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 from textmill.inputs.unpacked import Damage, Unpacked, unpacked
 from textmill.tables.json_text import exact
@@ -60,6 +63,10 @@ class Record:
     """All else that is known, written as JSON."""
     fault: str | None = None
     detail: str | None = None
+    position: int | None = None
+    """Where it begins among the unpacked bytes (of `formats.xml_records` a piece's); needed of readers that split."""
+    passed_over: str | None = None
+    """What it is counted as where it is no row at all: the other way to count, for readers that split."""
 
     def row(self) -> dict[str, object]:
         """Values by column, None left out; `source`, `shard` and missing ids are added by `Rows`."""
@@ -129,6 +136,14 @@ class RowReader(FileReader):
 class RecordReader(RowReader):
     """Documents of files of one format, plain or packed (gzip, zstd, xz, bzip2, LZ4)."""
 
+    record_start: ClassVar[re.Pattern[bytes] | None] = None
+    """How a record begins, in at most 64 bytes, of readers whose big files may be cut into parts.
+
+    Such a reader has a setting `split: Split = None`, with `aside = frozenset({"split"})`, and gives every record its
+    `position`, also those that it passes over (`passed_over`). In a part of a file it sees what stands before the
+    first record of the file, and then the records that begin in the part.
+    """
+
     @abstractmethod
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The records of an unpacked file, in its order; nothing in a file may raise but ShardError.
@@ -137,16 +152,43 @@ class RecordReader(RowReader):
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement records")
 
-    def opened(self, shard: Shard, counts: Counter[str]) -> AbstractContextManager[Unpacked]:
-        """The shard's unpacked bytes; a reader of files packed in other ways has its own."""
-        return unpacked(shard)
+    def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> AbstractContextManager[Unpacked]:
+        """The shard's unpacked bytes, behind `head` in a part; a reader of files packed in other ways has its own."""
+        return unpacked(shard, head)
+
+    def identities(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """The same records with `id` and `position` alone, for a reader that splits and has them for less work."""
+        return self.records(file, shard, counts)
+
+    def shards(self, source: str) -> list[Shard]:
+        """All files, sorted by name; of readers that split, parts of big ones."""
+        found, split = super().shards(source), getattr(self, "split", None)
+        return self.cut_up(found, split) if isinstance(split, int) and self.record_start is not None else found
+
+    def begin(self, part: FilePart) -> Border | None:
+        """See FileReader."""
+        assert self.record_start is not None  # else there are no parts
+        return first_match(part, self.record_start)
 
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
-        """The records of the unpacked file; damage of its packing comes before the record that was read past it."""
-        with self.opened(shard, counts) as file:
-            for record in self.records(file, shard, counts):
-                yield from map(_damaged, file.new_damage())
+        """The records of the unpacked file or of a part of it; damage of its packing comes where reading has got to."""
+        part = shard if isinstance(shard, FilePart) else None
+        head = head_before(shard, self.record_start) if part and self.record_start and part.begin > START else b""
+        own: Counter[str] = Counter()
+        with self.opened(shard, counts, head) as file:
+            for record in (self.identities if part and part.ending else self.records)(file, shard, own):
+                # What is found first belongs to the records before; what a later part begins with, it counts itself.
+                yield from map(_damaged, file.new_damage(record.position))
+                if part and record.position is not None and part.ends_before(border := file.border(record.position)):
+                    part.ends_at(border)
+                    return
+                counts.update(own)
+                own.clear()
+                if record.passed_over is not None:
+                    counts[record.passed_over] += 1
+                    continue
                 yield record
+            counts.update(own)
             # A reader may stop before the end of a file, and what damaged its rest is told all the same.
             while file.read(1 << 20):
                 pass

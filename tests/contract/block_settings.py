@@ -34,6 +34,8 @@ SETTINGS: dict[str, dict[str, object]] = {
     },
     "select.rank": {"by": "language_score", "per": ["language"], "max_documents": 2},
     "dedup.bloom": {"expected_ngrams": 1000, "ngram": 3},
+    "readers.csv": {"text_column": "text"},
+    "readers.huggingface": {"folder": "."},
     "filters.dolma_mixer": {"exclude": ["$.metadata[?(@.language == 'deu')]"], "metadata": ["language"]},
 }
 

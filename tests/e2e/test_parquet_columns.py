@@ -6,13 +6,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from textmill.block import Shard
 from textmill.config.pipeline import load
 from textmill.inspect.verify import verify
-from textmill.readers import parquet
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
 from textmill.run.result import Result
 from textmill.store.store import Store
+from textmill.table_reader import TableReader
 
 
 def write(folder: Path, name: str, **columns: list[object]) -> None:
@@ -35,10 +36,13 @@ def corpus(tmp_path: Path, out: str) -> bytes:
 
 def test_a_resume_gives_what_a_fresh_run_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at: list[str] = []
-    look = parquet._schema_of
-    monkeypatch.setattr(
-        parquet, "_schema_of", lambda problems, shard: (looked_at.append(shard.name), look(problems, shard))[1]
-    )
+    look = TableReader._schema_of
+
+    def seen(reader: TableReader, problems: list[str], shard: Shard) -> pa.Schema | None:
+        looked_at.append(shard.name)
+        return look(reader, problems, shard)
+
+    monkeypatch.setattr(TableReader, "_schema_of", seen)
     data = tmp_path / "in"
     write(data, "b")
     write(data, "c", z=["precious"])

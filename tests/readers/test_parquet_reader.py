@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from textmill import table_reader
 from textmill.errors import ShardError, UserError
 from textmill.inputs.opening import open_shard
-from textmill.readers import parquet
 from textmill.readers.parquet import Parquet
 
 
@@ -282,7 +282,7 @@ def test_footers_are_read_once_and_again_when_a_file_changes(read, tmp_path, mon
     shards = reader.shards("s")
     known = reader.settle(shards)
     opened = []
-    monkeypatch.setattr(parquet, "open_shard", lambda shard: (opened.append(shard.name), open_shard(shard))[1])
+    monkeypatch.setattr(table_reader, "open_shard", lambda shard: (opened.append(shard.name), open_shard(shard))[1])
     again = Parquet(paths=f"{tmp_path}/*.parquet")
     assert again.settle(shards, known) == known
     assert (opened, again.identity()) == ([], reader.identity())

@@ -19,6 +19,7 @@ from textmill.archive.packed_members import RECORD_START, members
 from textmill.archive.page_records import PageLimits, page_of
 from textmill.archive.stream_window import Window
 from textmill.archive.warc_records import warc_records
+from textmill.block import Shard
 from textmill.inputs.lines import lines
 from textmill.tables.json_text import BadJsonError, TooDeepError, parse
 
@@ -82,7 +83,7 @@ def read_warc_shard(data: bytes) -> None:
 
 def read_json_lines(data: bytes) -> None:
     with suppress(UnreadableError):
-        for line, _, _ in lines(io.BytesIO(data), "shard", 32 << 20):
+        for line, _, _ in lines(io.BytesIO(data), Shard("s", "shard", "shard", ""), 32 << 20):
             with suppress(BadJsonError, TooDeepError):
                 parse(line, Counter())
 

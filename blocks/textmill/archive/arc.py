@@ -40,7 +40,7 @@ class _Line:
 
 def is_arc(window: Window) -> bool:
     """Whether the member begins with the line of an ARC record."""
-    return _line_at(window, window.run_of(b"\r\n", 0)) is not None
+    return _line_at(window, window.run_of(b"\r\n", window.base)) is not None
 
 
 def arc_records(member: Member, window: Window, max_record_bytes: int) -> Iterator[RawRecord]:

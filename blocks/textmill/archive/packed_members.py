@@ -48,19 +48,25 @@ class Member:
     """Once `pieces` are exhausted: whether more came from the next member (see `readers.joined`)."""
 
 
-def members(file: BinaryIO, name: str, start: re.Pattern[bytes]) -> Iterator[Member]:
-    """All members of the shard in order; each is unpacked before the next is looked for.
+def members(file: BinaryIO, name: str, start: re.Pattern[bytes], begin: int = 0) -> Iterator[Member]:
+    """All members of the shard in order, from one at `begin` on; each is unpacked before the next is looked for.
 
     `start` matches how unpacked bytes begin. UnreadableError names what a shard is that begins otherwise and is
     known, or of which no member can be read for want of a reader for it.
     """
+    if begin:
+        file.seek(0)
     raw = Window(_chunks(file))
-    codec = _codec_of(raw, name, start)
+    codec = codec_of(raw, name, start)
+    if begin and codec is not None:
+        learn(codec, raw)
+    if begin:
+        raw = Window(plain_from(file, begin), begin)
     if codec is None:
-        yield Member(0, _loaded(raw), plain=file)
+        yield Member(begin, _loaded(raw), plain=file)
         return
-    unpacking = _Unpacking(raw, codec, start)
-    position = raw.run_of(_PADDING, 0)
+    unpacking = _Unpacking(raw, codec, start, any_whole=begin > 0)
+    position = raw.run_of(_PADDING, begin)
     while raw.reach(position + 1):
         member = Member(position, iter(()))
         member.pieces = unpacking.pieces(member)
@@ -71,6 +77,20 @@ def members(file: BinaryIO, name: str, start: re.Pattern[bytes]) -> Iterator[Mem
         raw.forget(position)
     if unpacking.refused is not None and not unpacking.any_whole:
         raise unpacking.refused
+
+
+def learn(codec: Codec, raw: Window) -> None:
+    """Have a codec see what stands before the first member: a dictionary."""
+    position = 0
+    while raw.matches(SKIPPABLE, position, _MAGIC_BYTES):
+        skipping = codec.unpack(raw, position)
+        try:
+            while True:
+                next(skipping)
+        except StopIteration as stop:
+            position = stop.value
+        except (DamagedMember, UnreadableError):
+            return
 
 
 def plain_from(file: BinaryIO, position: int, chunk_bytes: int = _READ_BYTES) -> Iterator[bytes]:
@@ -93,7 +113,7 @@ def _loaded(raw: Window) -> Iterator[bytes]:
         yield chunk
 
 
-def _codec_of(raw: Window, name: str, start: re.Pattern[bytes]) -> Codec | None:
+def codec_of(raw: Window, name: str, start: re.Pattern[bytes]) -> Codec | None:
     codec = first_codec(raw)
     if codec is not None or raw.matches(start, 0, _START_ROOM):
         return codec
@@ -125,12 +145,12 @@ def _first_record(raw: Window, codec: Codec, start: re.Pattern[bytes]) -> int | 
 
 
 class _Unpacking:
-    def __init__(self, raw: Window, codec: Codec, start: re.Pattern[bytes]) -> None:
+    def __init__(self, raw: Window, codec: Codec, start: re.Pattern[bytes], any_whole: bool) -> None:
         self._raw = raw
         self._codec = codec
         self._start = start
         self._salvage = Salvage()
-        self.any_whole = False
+        self.any_whole = any_whole
         self.refused: UnreadableError | None = None
 
     def pieces(self, member: Member) -> Generator[bytes, None, None]:

@@ -7,6 +7,9 @@ from typing import Final
 _FORGET_BYTES: Final = 1 << 16
 """Shift the buffer only when this much is dead, so that forgetting costs O(1) per byte."""
 
+_STEP_BYTES: Final = 1 << 12
+"""So much at a time is searched that was not read yet."""
+
 
 class Window:
     """The bytes of `chunks` from the last `forget` to the last `reach`; positions count from `start`."""
@@ -93,6 +96,16 @@ class Window:
             position = max(position, self.end - longest) if at is None else at
             self.forget(position)
             more = self.reach(max(position + longest, self.end + 1))
+
+    def first(self, pattern: re.Pattern[bytes], start: int, stop: int, longest: int) -> int | None:
+        """The same as `find` with a stop, with no more read than is needed to find it."""
+        while start < stop:
+            step = min(stop, max(start + 1, self.end - longest, start + _STEP_BYTES))
+            found = self.find(pattern, start, step, longest)
+            if found is not None or not self.reach(step):
+                return found
+            start = step
+        return None
 
     def run_of(self, blank: bytes, position: int, most: int | None = None) -> int:
         """Position of the first byte at or after `position` that is not in `blank`, or of the stream's end.

@@ -15,10 +15,10 @@ from textmill.archive.packed_members import Member
 from textmill.archive.parser import BLANK, PADDING_BYTES, Cut, Parser, RawRecord, located
 from textmill.archive.stream_window import Window
 
-__all__ = ["warc_records"]
+__all__ = ["NEXT_RECORD", "warc_records"]
 
 _VERSION: Final = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
-_NEXT_RECORD: Final = re.compile(rb"WARC/\d\.\d{1,3}\r?\n(?=[A-Za-z-]{1,40}[ \t]{0,8}:)", re.IGNORECASE)
+NEXT_RECORD: Final = re.compile(rb"WARC/\d\.\d{1,3}\r?\n(?=[A-Za-z-]{1,40}[ \t]{0,8}:)", re.IGNORECASE)
 _HEADER_END: Final = re.compile(rb"\n\r?\n")
 _ROOM: Final = 64
 _LINE_END: Final = b"\r\n\r\n"
@@ -66,7 +66,7 @@ class _WarcParser(Parser):
         return found
 
     def next_record(self, start: int, stop: int | None) -> int | None:
-        return self.window.find(_NEXT_RECORD, start, stop, _ROOM)
+        return self.window.find(NEXT_RECORD, start, stop, _ROOM)
 
     def ends_at(self, window: Window, end: int) -> bool:
         after = window.run_of(BLANK, end, PADDING_BYTES)

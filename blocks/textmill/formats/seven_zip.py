@@ -34,8 +34,10 @@ class _Bad7zError(ValueError):
 
 
 @contextmanager
-def unpacked_or_7z(shard: Shard, wanted: re.Pattern[str], counts: Counter[str]) -> Iterator[Unpacked]:
-    """A shard's unpacked bytes; of a 7z archive those of all its files whose name has `wanted`, one after the other.
+def unpacked_or_7z(
+    shard: Shard, wanted: re.Pattern[str], counts: Counter[str], head: bytes = b""
+) -> Iterator[Unpacked]:
+    """A shard's unpacked bytes, of a part behind `head`; of a 7z archive those of all its files whose name has `wanted`, one after the other.
 
     Other files are counted as `other_files`; damage is `bad_7z`.
     """
@@ -45,7 +47,7 @@ def unpacked_or_7z(shard: Shard, wanted: re.Pattern[str], counts: Counter[str]) 
             with closing(seven_zip_files(file, wanted, counts)) as files:
                 yield _Of7z(files)
             return
-    with unpacked(shard) as plain:
+    with unpacked(shard, head) as plain:
         yield plain
 
 

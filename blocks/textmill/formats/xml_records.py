@@ -75,7 +75,7 @@ def _one(
     assert found is not None  # whole_tag begins as start does
     tag = bytes(found["tag"])
     ending = re.compile(rb"</" + re.escape(tag) + rb"\s{0,16}>")
-    stop = window.find(ending, after, at + max_bytes, _LONGEST_TAG)
+    stop = window.first(ending, after, at + max_bytes, _LONGEST_TAG)
     if stop is None:
         if not window.reach(at + max_bytes):
             return Piece(at, b"", "truncated", head), at + 1

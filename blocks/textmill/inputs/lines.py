@@ -8,50 +8,89 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from textmill.archive.packed_members import JSON_START, members
+from textmill.block import Shard
+from textmill.inputs.member_places import Places
+from textmill.inputs.parts import START, FilePart
 
-__all__ = ["lines"]
+__all__ = ["ends_by_cr", "lines"]
 
 _ENDS_BY_CR: Final = re.compile(rb"[^\r\n]*+(?<=[}\]])\r[\r\t ]*+(?:\xef\xbb\xbf)?[{\[]")
 
 Line = tuple[bytes, str | None, int]
 
 
-def lines(file: BinaryIO, name: str, max_line_bytes: int) -> Iterator[Line]:
+def lines(file: BinaryIO, shard: Shard, max_line_bytes: int) -> Iterator[Line]:
     """Line of JSON without its end, None and its number; or empty, a fault and the number of lines before.
 
     Faults are `too_large` and what befell a packed member.
     Lines may span members, and empty ones are left out but numbered. A line that damage cut off is part of that fault;
-    what follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece.
+    what follows the damage starts a new line. Memory is bounded by `max_line_bytes` and one unpacked piece. Of a part
+    of a file the lines that begin in it.
     """
-    splitter = _Splitter(max_line_bytes)
-    for member in members(file, name, JSON_START):
+    part = shard if isinstance(shard, FilePart) else None
+    begin, before = (part.begin, part.first_line) if part else (START, 0)
+    by_cr = ends_by_cr(file, shard.url) if begin > START else None
+    splitter = _Splitter(max_line_bytes, before, by_cr)
+    places, skip = Places(-begin.skip), begin.skip
+
+    def is_behind() -> bool:
+        """Whether the line at hand begins in a later part; this one has then ended."""
+        if part is None or not part.ends_before(border := places.border(splitter.start)):
+            return False
+        part.ends_at(border, splitter.number - before)
+        return True
+
+    for member in members(file, shard.url, JSON_START, begin.offset):
+        places.begins(member)
         for piece in member.pieces:
-            yield from splitter.feed(piece)
+            places.passes(len(piece))
+            first, *rest = splitter.split(piece[skip:])
+            skip = max(0, skip - len(piece))
+            splitter.keep(first)
+            for fragment in rest:
+                if is_behind():
+                    return
+                yield from splitter.finish()
+                splitter.keep(fragment)
         if member.fault is not None:
-            splitter = _Splitter(max_line_bytes, splitter.number + 1)
+            if splitter.has_bytes and is_behind():
+                return
+            splitter.cut_off()
             yield b"", member.fault, splitter.number
-    yield from splitter.finish()
+    if not (splitter.has_bytes and is_behind()):
+        yield from splitter.finish()
+
+
+def ends_by_cr(file: BinaryIO, name: str) -> bool:
+    """Whether the lines of a file end by CR, as its first bytes say."""
+    file.seek(0)
+    pieces = (piece for member in members(file, name, JSON_START) for piece in member.pieces)
+    return _ENDS_BY_CR.match(next(pieces, b"")) is not None
 
 
 class _Splitter:
-    def __init__(self, max_line_bytes: int, number: int = 0) -> None:
+    def __init__(self, max_line_bytes: int, number: int, by_cr: bool | None) -> None:
         self.number = number
         """Lines that ended so far."""
+        self.start = 0
+        """Where among the bytes the line at hand begins."""
         self._max = max_line_bytes
-        self._by_cr: bool | None = None
+        self._by_cr = by_cr
         self._parts: list[bytes] = []
         self._bytes = 0
 
-    def feed(self, piece: bytes) -> Iterator[Line]:
+    @property
+    def has_bytes(self) -> bool:
+        """Whether there are any of a line that has not ended."""
+        return self._bytes > 0
+
+    def split(self, piece: bytes) -> list[bytes]:
+        """Parts of lines; behind each but the last its line ends."""
         if self._by_cr is None:
             self._by_cr = _ENDS_BY_CR.match(piece) is not None
-        first, *rest = (piece.replace(b"\r", b"\n") if self._by_cr else piece).split(b"\n")
-        self._keep(first)
-        for part in rest:
-            yield from self.finish()
-            self._keep(part)
+        return (piece.replace(b"\r", b"\n") if self._by_cr else piece).split(b"\n")
 
-    def _keep(self, part: bytes) -> None:
+    def keep(self, part: bytes) -> None:
         self._bytes += len(part)
         if self._bytes > self._max:
             self._parts.clear()
@@ -59,10 +98,20 @@ class _Splitter:
             self._parts.append(part)
 
     def finish(self) -> Iterator[Line]:
+        """The line has ended."""
         self.number += 1
         line, size = b"".join(self._parts), self._bytes
-        self._parts, self._bytes = [], 0
+        self._begin(1)
         if size > self._max:
             yield b"", "too_large", self.number
         elif line.strip():
             yield line.removesuffix(b"\r"), None, self.number
+
+    def cut_off(self) -> None:
+        """The line does not go on; what comes next begins another."""
+        self.number += 1
+        self._begin(0)
+
+    def _begin(self, end: int) -> None:
+        self.start += self._bytes + end
+        self._parts, self._bytes = [], 0

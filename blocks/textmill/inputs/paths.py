@@ -19,7 +19,7 @@ from textmill.inputs.path_lists import is_list, listed, or_unreachable
 from textmill.inputs.places import file_at, is_chain
 from textmill.location import said_of, without_file_system
 
-__all__ = ["find_shards"]
+__all__ = ["find_shards", "identity_of"]
 
 _PUBLISHED: Final = ("https://data.commoncrawl.org/", "s3://commoncrawl/")
 _WEB: Final = ("http://", "https://")
@@ -82,7 +82,7 @@ def _matches(pattern: str) -> list[_Found]:
             continue
         if _is_local(fs) and not os.path.isfile(key):
             raise UserError(f"{key}: matches {pattern}, but is a broken link or no plain file")
-        files.append(_Found(_url(fs, str(key)), parts, len(parts) - depth, _identity(fs, str(key), info)))
+        files.append(_Found(_url(fs, str(key)), parts, len(parts) - depth, identity_of(fs, str(key), info)))
     # A file may have brackets in its name, and is then no match of itself.
     if "[" in rest and fs.isfile(inner):
         files.append(_one(pattern))
@@ -120,7 +120,7 @@ def _one(path: str) -> _Found:
     # Only addresses of the web have a query; elsewhere a question mark is part of a name.
     named = without_user(inner.partition("?")[0]) if inner.startswith(_WEB) else inner
     parts = tuple(part for part in named.split("/") if part)
-    return _Found(path if is_chain(path) else _url(fs, inner), parts, 1, _identity(fs, inner, info))
+    return _Found(path if is_chain(path) else _url(fs, inner), parts, 1, identity_of(fs, inner, info))
 
 
 def _file_system(path: str) -> tuple[AbstractFileSystem, str]:
@@ -139,7 +139,7 @@ def _url(fs: AbstractFileSystem, inner: str) -> str:
     return inner if _is_local(fs) else str(fs.unstrip_protocol(inner))
 
 
-def _identity(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> str:
+def identity_of(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> str:
     """What changes with the content: etag or checksum and size, modification time and size, else size alone."""
     size = info.get("size")
     tag = next((info[key] for key in ("ETag", "etag", "blob_id", "md5Hash", "Content-MD5") if info.get(key)), None)

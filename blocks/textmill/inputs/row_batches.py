@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from textmill.block import Shard
 from textmill.documents import DETAIL, FAULT
+from textmill.id_keys import id_keys
+from textmill.inputs.parts import FilePart, file_of
 
 __all__ = ["DEFAULT_BATCH_BYTES", "DEFAULT_BATCH_ROWS", "Ids", "Rows", "with_fault"]
 
@@ -23,24 +25,35 @@ def with_fault(schema: pa.Schema) -> pa.Schema:
 
 
 class Ids:
-    """Makes the ids of a shard's rows unique, in row order."""
+    """Makes the ids of a file's rows unique, in row order; of a part of a file those that they have in the whole."""
 
     def __init__(self, shard: Shard) -> None:
-        self._prefix = f"{shard.source}/{shard.name}#"
-        self._row = 0
+        self._prefix = f"{shard.source}/{file_of(shard)}#"
+        self._row = shard.first_row if isinstance(shard, FilePart) else 0
+        self._before = shard.taken if isinstance(shard, FilePart) else frozenset()
         self._taken: set[str] = set()
 
     def unique(self, wanted: object, counts: Counter[str]) -> str:
-        """`wanted`, or `<source>/<shard>#<row>` when it is missing or an earlier row has it; both are counted."""
-        found = wanted if isinstance(wanted, str) and wanted else None
-        if found is None or found in self._taken:
+        """`wanted`, or `<source>/<file>#<row>` when it is missing or an earlier row has it; both are counted.
+
+        One that is made so already counts as missing: it could be another row's.
+        """
+        found = wanted if isinstance(wanted, str) and wanted and not self.is_made_up(wanted) else None
+        if found is None or self._is_taken(found):
             counts["missing_id" if found is None else "duplicate_id"] += 1
             found = f"{self._prefix}{self._row}"
-            while found in self._taken:
-                found += "'"
+        else:
+            self._taken.add(found)
         self._row += 1
-        self._taken.add(found)
         return found
+
+    def is_made_up(self, name: str) -> bool:
+        """Whether an id has the form of those that are made up for this file."""
+        number = name.removeprefix(self._prefix)
+        return number is not name and len(number) < len(name) and number.isascii() and number.isdigit()
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._taken or (bool(self._before) and int(id_keys([name])[0]) in self._before)
 
 
 class Rows:
@@ -63,7 +76,7 @@ class Rows:
         """One row; `counts` learns of ids that were missing (`missing_id`) or taken (`duplicate_id`)."""
         values = {**values, "id": self._ids.unique(values.get("id"), counts)}
         values.setdefault("source", self._shard.source)
-        values["shard"] = self._shard.name
+        values["shard"] = file_of(self._shard)
         for name, column in self._columns.items():
             column.append(values.get(name))
         self._bytes += sum(len(value) for name in _BIG if isinstance(value := values.get(name), str))

@@ -11,7 +11,9 @@ from textmill.archive.codec import UnreadableError
 from textmill.archive.compression import what_is
 from textmill.archive.packed_members import Member, members
 from textmill.block import Shard
+from textmill.inputs.member_places import Places
 from textmill.inputs.opening import open_shard
+from textmill.inputs.parts import START, Border, FilePart
 
 __all__ = ["Damage", "Unpacked", "unpacked"]
 
@@ -22,23 +24,30 @@ _TEXTS: Final = ("UTF-16 text", "UTF-32 text")
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A member that could not be unpacked to its end: its fault, and how many bytes came before."""
+    """A member that could not be unpacked to its end: its fault, how many bytes of all came before, and where it is."""
 
     fault: str
     position: int
+    place: Border
 
     @property
     def detail(self) -> str:
-        """What a reader's row says of it beside the fault."""
-        return f"after {self.position:,} bytes, unpacked"
+        """What a reader's row says of it beside the fault: a place that does not hang on where reading began."""
+        return f"in what begins at byte {self.place.offset:,}, after {self.place.skip:,} unpacked bytes of it"
 
 
 class Unpacked(io.RawIOBase):
-    """The unpacked bytes of all members; `position` counts them. It cannot go back."""
+    """The unpacked bytes of all members, from a border on; `position` counts them. It cannot go back.
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    Of a later part of a file the bytes before the file's first record may come first, as its `head`.
+    """
+
+    def __init__(self, file: BinaryIO, name: str, begin: Border = START, head: bytes = b"") -> None:
         self.position = 0
-        self._members = members(file, name, _ANYTHING)
+        self._members = members(file, name, _ANYTHING, begin.offset)
+        self._places = Places(len(head) - begin.skip)
+        self._skip = begin.skip
+        self._head = head
         self._member: Member | None = None
         self._rest = memoryview(b"")
         self._damage: list[Damage] = []
@@ -70,31 +79,53 @@ class Unpacked(io.RawIOBase):
             self._rest = memoryview(bytes(self._rest) + piece)
         return bytes(self._rest[:size])
 
-    def new_damage(self) -> list[Damage]:
-        """What was damaged since the last call."""
-        found, self._damage = self._damage, []
+    def new_damage(self, before: int | None = None) -> list[Damage]:
+        """What was damaged since the last call, as far as it lies before a position."""
+        found = [one for one in self._damage if before is None or one.position <= before]
+        self._damage = self._damage[len(found) :]
         return found
 
+    def border(self, position: int) -> Border:
+        """Where in the file the byte at a position, which was read, comes from; none before it is asked for again."""
+        return self._places.border(position)
+
+    def place(self, position: int) -> str:
+        """The same in words, for the detail of a fault: alike wherever in the file reading began."""
+        found = self.border(position)
+        return f"byte {found.offset:,}" + (f" and {found.skip:,} unpacked bytes" if found.skip else "")
+
     def _piece(self) -> bytes | None:
+        if self._head:
+            head, self._head = self._head, b""
+            return head
         while True:
             if self._member is None:
                 self._member = next(self._members, None)
                 if self._member is None:
                     return None
+                self._places.begins(self._member)
             piece = next(self._member.pieces, None)
             if piece is not None:
-                return piece
+                self._places.passes(len(piece))
+                piece, self._skip = piece[self._skip :], max(0, self._skip - len(piece))
+                if piece:
+                    return piece
+                continue
             if self._member.fault is not None:
-                self._damage.append(Damage(self._member.fault, self.position))
+                position = self.position + len(self._rest)
+                self._damage.append(Damage(self._member.fault, position, self._places.here()))
             self._member = None
 
 
 @contextmanager
-def unpacked(shard: Shard) -> Iterator[Unpacked]:
-    """The shard's bytes, unpacked as they are read; ShardError when it cannot be opened or is of a kind not read."""
+def unpacked(shard: Shard, head: bytes = b"") -> Iterator[Unpacked]:
+    """The shard's bytes, unpacked as they are read; ShardError when it cannot be opened or is of a kind not read.
+
+    Of a part of a file those from where it begins, behind `head`.
+    """
     with open_shard(shard) as file:
         kind = what_is(file.read(_HEAD_BYTES))
         if kind is not None and kind not in _TEXTS:
             raise UnreadableError(kind)
         file.seek(0)
-        yield Unpacked(file, shard.url)
+        yield Unpacked(file, shard.url, shard.begin if isinstance(shard, FilePart) else START, head)

@@ -15,8 +15,10 @@ from pydantic import Field, model_validator
 from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
+from textmill.inputs.line_starts import first_line
 from textmill.inputs.lines import lines
 from textmill.inputs.opening import open_shard
+from textmill.inputs.parts import Border, FilePart, Split
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 from textmill.tables.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
 from textmill.tables.json_fields import FIRST_STAYS, Fields, merged, unfolded
@@ -52,6 +54,7 @@ class Jsonl(FileReader):
     depends_on_unicode: ClassVar[bool] = False
 
     version: ClassVar[int] = 3
+    aside: ClassVar[frozenset[str]] = frozenset({"split"})
 
     id_field: str = Field(default="id", description="Field with the document's id; what is no string becomes one")
     text_field: str = Field(default="text", description="Field with the text")
@@ -69,6 +72,7 @@ class Jsonl(FileReader):
         description="flat: column `metadata` has all fields without a column; keep: it has a line's own `metadata` "
         "unchanged, and column `fields` what else stands at the top, so that `writers.jsonl` writes the line as it was",
     )
+    split: Split = None
     max_line_bytes: int = Field(
         default=32 << 20, ge=1, description="Longest line in bytes; longer ones are `too_large`"
     )
@@ -97,6 +101,13 @@ class Jsonl(FileReader):
             schema = schema.append(pa.field(name, pa.large_string()))
         return schema
 
+    def shards(self, source: str) -> list[Shard]:
+        """Files, sorted by name; of big ones parts."""
+        return self.cut_up(super().shards(source), self.split)
+
+    def begin(self, part: FilePart) -> Border | None:
+        return first_line(part)
+
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""
         return frozenset({"bad_json", "no_text"})
@@ -105,7 +116,7 @@ class Jsonl(FileReader):
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         with open_shard(shard) as file:
-            for line, fault, number in lines(file, shard.url, self.max_line_bytes):
+            for line, fault, number in lines(file, shard, self.max_line_bytes):
                 # Files that begin with a mark are often joined into one.
                 line = line.removeprefix(codecs.BOM_UTF8)
                 damaged: dict[str, object] = {"fault": fault, "detail": f"line {number}"}

@@ -62,7 +62,7 @@ class MediawikiHtml(RecordReader):
         return frozenset({"bad_json", "no_html"})
 
     @contextmanager
-    def opened(self, shard: Shard, counts: Counter[str]) -> Iterator[Unpacked]:
+    def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> Iterator[Unpacked]:
         """Also a tar archive that is not packed."""
         with open_shard(shard) as file:
             is_tar = file.read(_HEAD_BYTES)[_TAR] == b"ustar"
@@ -70,7 +70,7 @@ class MediawikiHtml(RecordReader):
             if is_tar:
                 yield Unpacked(file, shard.url)
                 return
-        with unpacked(shard) as plain:
+        with unpacked(shard, head) as plain:
             yield plain
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:

@@ -69,9 +69,9 @@ class MediawikiXml(RecordReader):
         """Fault of files of another kind."""
         return frozenset({"no_page"})
 
-    def opened(self, shard: Shard, counts: Counter[str]) -> AbstractContextManager[Unpacked]:
+    def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> AbstractContextManager[Unpacked]:
         """Also the XML files of a 7z archive."""
-        return unpacked_or_7z(shard, re.compile(r"\.xml$", re.IGNORECASE), counts)
+        return unpacked_or_7z(shard, re.compile(r"\.xml$", re.IGNORECASE), counts, head)
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """A record a page."""

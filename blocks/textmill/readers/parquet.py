@@ -1,41 +1,30 @@
 """Reads documents from Parquet files, row group by row group, with all their columns.
 
-Core columns get their own types; the type of any other is settled from the footers of all files (`tables.kinds`), so
-that a column that one file lacks, or has as null, integers, floats or words, is one column. Values are converted by
-rule and counted; one that cannot be costs its record, as does a string that is no UTF-8.
+How the columns of many files become those of documents is said in `table_reader`.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import BinaryIO, ClassVar, Final, Self
+from collections.abc import Iterator
+from typing import BinaryIO, ClassVar, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import Field, PrivateAttr, model_validator
 
 from textmill.block import Shard
-from textmill.documents import DETAIL, FAULT
-from textmill.errors import ShardError, UserError
-from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
-from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Ids, with_fault
+from textmill.inputs.parts import Border, FilePart, Split
+from textmill.table_reader import Stored, TableReader
 from textmill.tables import parquet_batches
-from textmill.tables.column_rules import ColumnRules, check_names
-from textmill.tables.footers import Footers
-from textmill.tables.kinds import common
-from textmill.tables.parquet_columns import CORE, Given, Names, arrange
-from textmill.tables.parquet_file import open_parquet, unreadable
-from textmill.tables.parquet_values import settled
+from textmill.tables.parquet_file import open_parquet
 from textmill.tables.parquet_words import columns_of_words, plain_footer
+from textmill.tables.row_groups import groups_of
 
 _BUFFER_BYTES: Final = 1 << 20
 """Read of a column at a time: whole chunks of big row groups would not fit."""
 
 
-class Parquet(FileReader):
-    """Documents from Parquet files.
+class Parquet(TableReader):
+    """Documents from Parquet files; a big one may be cut into shards of some row groups each.
 
     Columns: the files' own, together. Points in time are ISO 8601 strings; types that differ between files become one:
     nothing beside anything is that, integers beside floats are floats, what else does not fit is a string. A file's
@@ -46,171 +35,59 @@ class Parquet(FileReader):
     shard error: its rows cannot be told apart.
     """
 
-    depends_on_unicode: ClassVar[bool] = False
-
+    format: ClassVar[str] = "Parquet"
     version: ClassVar[int] = 2
+    aside: ClassVar[frozenset[str]] = frozenset({"split"})
 
-    id_column: str = Field(default="id", description="Column with the document's id; what is no string becomes one")
-    text_column: str = Field(default="text", description="Column with the text")
-    url_column: str = Field(default="url", description="Column with the address")
-    columns: ColumnRules = Field(
-        default_factory=dict,
-        description="Columns, or fields of structs by a dotted path, to be of a type (`k: {as: string}`; int, float, "
-        "bool), to be renamed (`meta.lang: {rename: lang}`) or left out (`blob: {drop: true}`)",
-    )
-    batch_rows: int = Field(default=DEFAULT_BATCH_ROWS, ge=1, description="Most documents per batch")
-    batch_bytes: int = Field(default=DEFAULT_BATCH_BYTES, ge=1, description="Most bytes per batch of several documents")
+    split: Split = None
 
-    _schema: pa.Schema | None = PrivateAttr(default=None)
+    def shards(self, source: str) -> list[Shard]:
+        """Files, sorted by name; of big ones parts."""
+        return self.cut_up(super().shards(source), self.split)
 
-    @model_validator(mode="after")
-    def _has_free_names(self) -> Self:
-        check_names(self.columns)
-        return self
+    def begin(self, part: FilePart) -> Border:
+        """Row groups are known by the footer."""
+        return Border(part.start)
 
-    def provides(self) -> pa.Schema:
-        """The columns that the files have together; UserError when none can be read or none has a text column."""
-        if self._schema is None:
-            shards = self.shards("")
-            # Nobody settled them: `check`, which asks no server for 90,000 footers, or a reader used by itself.
-            self.settle(shards[:1] if self.is_remote() else shards)
-        assert self._schema is not None
-        return self._schema
+    def stored_schema(self, file: BinaryIO) -> pa.Schema:
+        return open_parquet(file).schema_arrow
 
-    def identity(self) -> str:
-        """The settled columns, on which what a file gives depends."""
-        return hashlib.sha256(self.provides().serialize().to_pybytes()).hexdigest()[:16]
-
-    def misfits(self) -> frozenset[str]:
-        """Faults of files of another kind."""
-        return frozenset({"no_text"})
-
-    def settle(self, shards: Sequence[Shard], known: bytes = b"") -> bytes:
-        """Read the footers that are not known, each once, and decide on the columns.
-
-        A file that cannot be read, or does not fit the settings, has no say: reading it says what is wrong with it.
-        """
-        footers = Footers(known)
-        problems: list[str] = []
-        kinds: dict[str, pa.DataType] = {}
-        named: set[str] = set()
-        for shard, stored in footers.find(shards, partial(_schema_of, problems)):
-            if stored is None:
-                continue
-            left_out: Counter[str] = Counter()
-            try:
-                given = self._arranged(shard, stored, left_out)
-            except UserError as error:
-                problems.append(str(error))
-                continue
-            named.update(left_out, (".".join(column.path) for column in given))
-            for column in given:
-                kinds[column.name] = common(kinds[column.name], column.kind) if column.name in kinds else column.kind
-        if "text" not in kinds:
-            raise UserError(min(problems) if problems else f"{self.paths}: no Parquet file")
-        for name in self.columns:
-            if name not in named:
-                raise UserError(f"columns: no file has {name!r}; there are {', '.join(sorted(kinds))}")
-        own = ("id", "text", "source", "shard")
-        rest = [(name, kind) for name, kind in kinds.items() if name not in own]
-        self._schema = pa.schema([(name, CORE[name]) for name in own] + rest)
-        return footers.dump(shards)
-
-    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
-        """Batches in file order."""
-        self.provides()
-        ids = Ids(shard)
-        with open_shard(shard) as file:
-            try:
-                for given, batch in self._batches(shard, file, counts):
-                    yield from _halved(self._finished(shard, batch, given, ids, counts), self.batch_bytes)
-            except (pa.ArrowException, OSError) as error:
-                raise ShardError(unreadable(shard, error)) from error
-
-    def _batches(
-        self, shard: Shard, file: BinaryIO, counts: Counter[str]
-    ) -> Iterator[tuple[list[Given], pa.RecordBatch]]:
+    def stored_batches(self, shard: Shard, file: BinaryIO, counts: Counter[str]) -> Iterator[Stored]:
         stored = open_parquet(file, _BUFFER_BYTES)
-        left_out: Counter[str] = Counter()
-        try:
-            given = self._arranged(shard, stored.schema_arrow, left_out)
-        except UserError as error:
-            raise ShardError(str(error)) from error
-        self._check_settled(shard, given)
-        for name in left_out:
-            counts[f"left_out.{name}"] += stored.metadata.num_rows
+        groups = groups_of(shard, stored.metadata)
+        rows = sum(stored.metadata.row_group(group).num_rows for group in groups)
+        given = self.arranged(shard, stored.schema_arrow, counts, rows)
+        if isinstance(shard, FilePart):
+            shard.ends_at(Border(shard.stop))
+            if shard.ending is not None:
+                # Of a survey ids are wanted, and how many rows there are.
+                given = [column for column in given if column.name == "id"]
+                if not given:
+                    yield [], pa.RecordBatch.from_arrays([pa.nulls(rows)], names=[""])
+                    return
         names = list(dict.fromkeys(column.path[0] for column in given))
         # Where a name has a dot, Arrow cannot be asked for some columns alone: it takes it for a path.
         wanted = None if any("." in name for name in stored.schema_arrow.names) else names
         words = [] if wanted is None else [name for name in columns_of_words(stored.schema_arrow) if name in names]
         if not words:
-            for batch in self._pieces(stored, wanted):
+            for batch in self._pieces(stored, groups, wanted):
                 yield given, batch
             return
         with open_shard(shard) as again:
-            plain = self._pieces(open_parquet(again, _BUFFER_BYTES, plain_footer(again)), words)
-            others = self._pieces(stored, [name for name in names if name not in words])
+            plain = self._pieces(open_parquet(again, _BUFFER_BYTES, plain_footer(again)), groups, words)
+            if len(words) == len(names):
+                for batch in plain:
+                    yield given, batch
+                return
+            others = self._pieces(stored, groups, [name for name in names if name not in words])
             for batch, rest in zip(others, plain, strict=True):
                 yield given, _beside(batch, rest)
 
-    def _pieces(self, stored: pq.ParquetFile, wanted: list[str] | None) -> Iterator[pa.RecordBatch]:
-        return parquet_batches.batches(stored, self.batch_rows, wanted, most_bytes=self.batch_bytes)
-
-    def _arranged(self, shard: Shard, stored: pa.Schema, left_out: Counter[str]) -> list[Given]:
-        names = Names(self.id_column, self.text_column, self.url_column)
-        return arrange(shard.url, stored, names, self.columns, left_out)
-
-    def _check_settled(self, shard: Shard, given: list[Given]) -> None:
-        """A file that could not be read when the columns were settled may have others."""
-        schema = self.provides()
-        for column in given:
-            position = schema.get_field_index(column.name)
-            if position < 0 or common(schema.field(position).type, column.kind) != schema.field(position).type:
-                raise ShardError(
-                    f"{shard.url}: its column {column.name!r} was not known when the run began; run it again"
-                )
-
-    def _finished(
-        self, shard: Shard, batch: pa.RecordBatch, given: list[Given], ids: Ids, counts: Counter[str]
-    ) -> pa.RecordBatch:
-        rows = batch.num_rows
-        schema = self.provides()
-        columns, problems = settled(batch, given, schema, counts)
-        wanted = columns["id"].to_pylist() if "id" in columns else [None] * rows
-        columns["id"] = pa.array([ids.unique(value, counts) for value in wanted], pa.string())
-        columns["source"] = pa.repeat(shard.source, rows).cast(pa.string())
-        columns["shard"] = pa.repeat(shard.name, rows).cast(pa.string())
-        faults: list[str | None] = ["no_text" if is_null else None for is_null in columns["text"].is_null().to_pylist()]
-        details: list[str | None] = [None] * rows
-        for row, (fault, said) in problems.items():
-            faults[row], details[row] = fault, said
-        columns[FAULT], columns[DETAIL] = pa.array(faults, pa.string()), pa.array(details, pa.string())
-        full = with_fault(schema)
-        arrays = [columns[field.name] if field.name in columns else pa.nulls(rows, field.type) for field in full]
-        return pa.RecordBatch.from_arrays(arrays, schema=full)
-
-
-def _schema_of(problems: list[str], shard: Shard) -> pa.Schema | None:
-    try:
-        with open_shard(shard) as file:
-            return open_parquet(file).schema_arrow.remove_metadata()
-    except ShardError as error:
-        problems.append(str(error))
-    except (pa.ArrowException, OSError) as error:
-        problems.append(unreadable(shard, error))
-    return None
+    def _pieces(self, stored: pq.ParquetFile, groups: list[int], wanted: list[str] | None) -> Iterator[pa.RecordBatch]:
+        return parquet_batches.batches(stored, self.batch_rows, wanted, groups, self.batch_bytes)
 
 
 def _beside(batch: pa.RecordBatch, other: pa.RecordBatch) -> pa.RecordBatch:
     """The columns of two batches of the same rows."""
     names = [*batch.schema.names, *other.schema.names]
     return pa.RecordBatch.from_arrays([*batch.columns, *other.columns], names=names)
-
-
-def _halved(batch: pa.RecordBatch, most_bytes: int) -> Iterator[pa.RecordBatch]:
-    if batch.num_rows < 2 or batch.nbytes <= most_bytes:
-        yield batch
-        return
-    middle = batch.num_rows // 2
-    yield from _halved(batch.slice(0, middle), most_bytes)
-    yield from _halved(batch.slice(middle), most_bytes)

@@ -77,9 +77,9 @@ class StackexchangeXml(RecordReader):
         beside = [one.identity for companion in _companions(shard) for one in find_shards(companion.url, "", None)]
         return replace(shard, identity=";".join([shard.identity, *beside])) if beside else shard
 
-    def opened(self, shard: Shard, counts: Counter[str]) -> AbstractContextManager[Unpacked]:
+    def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> AbstractContextManager[Unpacked]:
         """Also the tables that matter of a 7z archive."""
-        return unpacked_or_7z(shard, _TABLES, counts)
+        return unpacked_or_7z(shard, _TABLES, counts, head)
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """First what could not be read, then the threads."""
@@ -92,8 +92,7 @@ class StackexchangeXml(RecordReader):
                 with self.opened(companion, counts) as beside:
                     yield from self._taken(beside, threads, f"{companion.name}: ", counts)
                     for damage in beside.new_damage():
-                        row = damage.row()
-                        yield Record(fault=str(row["fault"]), detail=f"{companion.name}: {row['detail']}")
+                        yield Record(fault=damage.fault, detail=f"{companion.name}: {damage.detail}")
             for thread in threads.threads(self.max_record_bytes, counts):
                 yield self._record(thread, site, threads, counts)
 

@@ -8,7 +8,7 @@ damage costs the damaged record only, and truncation is found; both stop or keep
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import ClassVar, Final
+from typing import BinaryIO, ClassVar, Final
 
 import pyarrow as pa
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
@@ -19,11 +19,13 @@ from textmill.archive.packed_members import RECORD_START, WARC_START, Member, me
 from textmill.archive.page_records import PageLimits, page_of
 from textmill.archive.parser import RawRecord
 from textmill.archive.stream_window import Window
-from textmill.archive.warc_records import warc_records
+from textmill.archive.warc_records import NEXT_RECORD, warc_records
 from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
+from textmill.inputs.parts import START, Border, FilePart, Split
+from textmill.inputs.record_starts import first_match
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 
 _NO_DOCUMENTS: Final = frozenset({"warcinfo", "request", "metadata"})
@@ -49,7 +51,9 @@ class Warc(FileReader):
     """
 
     version: ClassVar[int] = 2
+    aside: ClassVar[frozenset[str]] = frozenset({"split"})
 
+    split: Split = None
     statuses: tuple[int, ...] = Field(
         default=(200,), description="HTTP statuses of pages to keep; a response without a status line is kept"
     )
@@ -88,22 +92,49 @@ class Warc(FileReader):
         """Faults of files of another kind."""
         return frozenset({"stray_bytes", "bad_header"})
 
+    def shards(self, source: str) -> list[Shard]:
+        """Files, sorted by name; of big ones parts."""
+        return self.cut_up(super().shards(source), self.split)
+
+    def begin(self, part: FilePart) -> Border | None:
+        """The first member, or the first line of a plain file, that begins as a record does."""
+        return first_match(part, NEXT_RECORD, RECORD_START)
+
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order; see the class for faults and counts."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
         limits = PageLimits(frozenset(self.statuses), self.resource_records, self.max_body_bytes)
+        part = shard if isinstance(shard, FilePart) else None
         with open_shard(shard) as file:
-            cutter = None
-            for member in joinable(members(file, shard.url, RECORD_START)):
-                window = Window(member.pieces)
-                cutter = _cutter(member, window, cutter)
-                for record in cutter(member, window, self.max_record_bytes):
-                    if record.type in _NO_DOCUMENTS and record.fault is None:
-                        counts[record.type] += 1
-                        continue
-                    rows.add(_row(record, limits, counts), counts)
-                    yield from rows.full()
+            for record in self._records(file, shard):
+                if part and part.ends_before(border := Border(record.offset)):
+                    part.ends_at(border)
+                    break
+                if record.type in _NO_DOCUMENTS and record.fault is None:
+                    counts[record.type] += 1
+                    continue
+                is_survey = part is not None and part.ending is not None
+                rows.add({"id": _id(record)} if is_survey else _row(record, limits, counts), counts)
+                yield from rows.full()
         yield from rows.rest()
+
+    def _records(self, file: BinaryIO, shard: Shard) -> Iterator[RawRecord]:
+        begin, cutter = START, None
+        if isinstance(shard, FilePart) and shard.begin > START:
+            begin, cutter = shard.begin, _first_cutter(file, shard)
+        for member in joinable(members(file, shard.url, RECORD_START, begin.offset)):
+            # In a file that is not packed records are found where they are in it.
+            window = Window(member.pieces, 0 if member.plain is None else begin.offset)
+            cutter = _cutter(member, window, cutter)
+            yield from cutter(member, window, self.max_record_bytes)
+
+
+def _first_cutter(file: BinaryIO, shard: Shard) -> _Cutter | None:
+    """How the first member of a file is cut, for members of a later part that do not say."""
+    file.seek(0)
+    for member in members(file, shard.url, RECORD_START):
+        return _cutter(member, Window(member.pieces), None)
+    return None
 
 
 def _cutter(member: Member, window: Window, before: _Cutter | None) -> _Cutter:
@@ -121,6 +152,10 @@ def _cutter(member: Member, window: Window, before: _Cutter | None) -> _Cutter:
     return arc_records if window.matches(RECORD_START, window.base, _START_BYTES) else warc_records
 
 
+def _id(record: RawRecord) -> str | None:
+    return record.headers.get("warc-record-id", "").strip("<> ") or None
+
+
 def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[str, object]:
     page = page_of(record, limits)
     if record.wrong_length:
@@ -131,7 +166,7 @@ def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[st
         counts["replaced_characters"] += page.replaced
     headers = record.headers
     return {
-        "id": headers.get("warc-record-id", "").strip("<> ") or None,
+        "id": _id(record),
         "url": headers.get("warc-target-uri", "").strip("<> \t") or None,
         "date": page.date,
         "mime": page.mime,

@@ -27,11 +27,11 @@ def open_parquet(file: BinaryIO, buffer_bytes: int = 0, footer: pq.FileMetaData 
         raise pa.ArrowInvalid(f"the name of a column is no UTF-8: {error}") from error
 
 
-def unreadable(shard: Shard, error: Exception) -> str:
-    """What is wrong with a file: that it is none of Parquet, or what Arrow stumbled over in one."""
+def unreadable(shard: Shard, error: BaseException, format: str = "Parquet") -> str:
+    """What is wrong with a file: that it is none of the format, or what Arrow stumbled over in one."""
     try:
         found = f"it is {first_look(shard)}"
     except ShardError as unread:
         found = str(unread)
     said = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return f"{shard.url}: cannot be read as Parquet: {found}" + (f" ({said})" if "a Parquet file" in found else "")
+    return f"{shard.url}: cannot be read as {format}: {found}" + (f" ({said})" if format in found else "")

@@ -23,7 +23,7 @@ def losses(plan: Plan, records: Records) -> Iterator[str]:
 
     The line says what one of the files, if they are files, really is.
     """
-    read = records.of(plan.stages[0].name)
+    read = records.of(plan.maps[0].name)
     found = [(shard, read[name]) for shard in plan.shards if (name := shard_task(shard)) in read]
     for source in plan.pipeline.sources:
         yield from _of_reader(source.reader, [(shard, entry) for shard, entry in found if shard.source == source.name])

@@ -23,6 +23,7 @@ from textmill.documents import DETAIL, FAULT
 from textmill.errors import TextmillError
 from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
+from textmill.inputs.parts import whole
 from textmill.stages.row_ids import qualified
 from textmill.store.manifest import Manifest
 
@@ -102,7 +103,7 @@ class PagesAgain:
 
     def _shard(self, reader: Reader, place: Place) -> Shard:
         if place.source not in self._shards:
-            self._shards[place.source] = {shard.name: shard for shard in reader.shards(place.source)}
+            self._shards[place.source] = {shard.name: whole(shard) for shard in reader.shards(place.source)}
         found = self._shards[place.source].get(place.shard)
         if found is None:
             raise _NotHereError("The shard is not among the source's files, counted from the folder given.")

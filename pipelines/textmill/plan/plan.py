@@ -1,8 +1,7 @@
 """Cut a pipeline into stages; pure: nothing is read or written here.
 
 A map stage takes documents through blocks; another follows where blocks ask for other resources. A barrier brings
-steps, a stage each, and what they find is applied at the start of the map stage that follows. Then the corpus is
-written, and barriers that have something to close do so.
+steps, a stage each; the map stage that follows applies what they find. Then the corpus is written, and barriers close.
 """
 
 import dataclasses
@@ -19,6 +18,7 @@ from textmill.config.pipeline import Pipeline
 from textmill.credentials import hide
 from textmill.digest import Json, digest
 from textmill.errors import ConfigError, UserError
+from textmill.inputs.parts import FilePart
 from textmill.models.pins import Pin
 from textmill.plan import flow
 from textmill.plan.cuts import Cut, cut, onward
@@ -26,6 +26,8 @@ from textmill.plan.plan_checks import check_labels, check_repeats, check_stored,
 from textmill.resources import Resources
 from textmill.stages.map_shard import ContinueShards, MapShards
 from textmill.stages.row_licenses import are_left_as_written
+from textmill.stages.split_shards import MapSplitShards
+from textmill.stages.surveying import Numbers, Survey
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes, Step
 from textmill.store.fate_table import FateTable
@@ -152,14 +154,18 @@ class _Stages:
     ) -> None:
         self.pipeline, self.shards, self.around, self.schemas, self.corpus = pipeline, shards, around, schemas, corpus
         self.stages: list[Stage] = []
-        self.data: dict[str, str] = {}
-        """The map stage before each barrier, by the barrier's label."""
+        self._ahead = 0  # stages before documents are read: the others have the numbers that they have without these
+        self.data: dict[str, str] = {}  # the map stage before each barrier, by the barrier's label
 
     def plan(self, parts: Sequence[Cut]) -> Plan:
         """All of them."""
         named: dict[tuple[str, str], pa.Schema] = {}
         steps: Sequence[AnyStep] = ()
         last = ""
+        is_split = any(isinstance(shard, FilePart) for shard in self.shards)
+        for ahead in (Survey(self.pipeline.sources), Numbers(self.pipeline.sources)) if is_split else ():
+            self._add("read", ahead, None)
+            self._ahead = len(self.stages)
         for number, part in enumerate(parts):
             own = {source.name: self.schemas[number, source.name] for source in self.pipeline.sources}
             barrier, label = part.barrier, "read"
@@ -171,7 +177,7 @@ class _Stages:
             elif part.goes_on:
                 label = f"{part.blocks[0].label}-map"
                 self.data[label] = last
-            mapped = (ContinueShards if part.goes_on else MapShards)(
+            mapped = (ContinueShards if part.goes_on else MapSplitShards if is_split and not number else MapShards)(
                 self.pipeline.sources,
                 part.blocks,
                 barrier,
@@ -216,9 +222,10 @@ class _Stages:
         plain: bool = False,
         resources: Resources = Resources(),  # noqa: B008  # frozen
     ) -> str:
-        name = f"{len(self.stages)}-{label}" if plain else f"{len(self.stages)}-{label}-{step.name}"
+        index = len(self.stages) - self._ahead
+        name = f"{index}-{label}" if plain else f"{index}-{label}-{step.name}"
         inputs = {wanted: self._named(label if barrier is None else barrier.label, wanted) for wanted in step.after}
-        self.stages.append(Stage(len(self.stages), name, label, step, inputs, barrier, blocks, resources))
+        self.stages.append(Stage(index, name, label, step, inputs, barrier, blocks, resources))
         return name
 
     def _named(self, label: str, wanted: str) -> str:

@@ -83,7 +83,7 @@ def run(
         remember(store, plan)
         _sweep(store, plan, result)
         damage.forget()
-        first = plan.stages[0].name
+        first = plan.maps[0].name
         shards = len({*records.of(first), *result.quarantined}) if result.quarantined else records.count(first)
         ended = {"shards": shards, "repeated_ids": result.repeated_ids, "described": result.described}
         store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))

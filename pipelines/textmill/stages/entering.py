@@ -11,8 +11,10 @@ from textmill.barrier import Barrier
 from textmill.batch import Columns
 from textmill.block import Shard
 from textmill.config.pipeline import Source
+from textmill.inputs.parts import FilePart
 from textmill.stages.row_ids import qualified
 from textmill.stages.row_licenses import licensed
+from textmill.stages.surveying import located
 from textmill.stages.trial_window import Window, cut
 from textmill.stages.unextracted import refused
 from textmill.step import ASIDE, Part, StoredFile
@@ -21,7 +23,7 @@ from textmill.store.store import Store
 from textmill.store.stored_rows import read_rows
 from textmill.tables import parquet_batches
 
-__all__ = ["Entering", "ReadPart", "ResolvePart"]
+__all__ = ["Entering", "ReadPart", "ReadPlaced", "ResolvePart"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class ReadPart(Part):
     limit: int | None
     source: str
     """Digest of what decides how the source is read."""
+
+
+@dataclass(frozen=True)
+class ReadPlaced(ReadPart):
+    """The same of a part of a file."""
+
+    numbers: StoredFile
+    """Where the parts of its file begin, and which rows they have."""
+    place: int
+    """Which of them it is."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +94,19 @@ class Entering:
         found: Counter[str] = Counter()
         started = time.perf_counter()
         reader, window = self.source.reader, Window(part.skip, part.limit)
-        for table in qualified(reader, part.shard, cut(reader.read(part.shard, found), window, found)):
+        shard = self._located(part)
+        read = iter(()) if shard is None else reader.read(shard, found)
+        for table in qualified(reader, part.shard, cut(read, window, found)):
             counts.seconds += time.perf_counter() - started
             pages = table if self.takes_pages else refused(table)
             yield licensed(pages, self.source.license, self.is_license_as_written, found)
             started = time.perf_counter()
         counts.seconds += time.perf_counter() - started
         counts.counts = dict(sorted(found.items()))
+
+    def _located(self, part: ReadPart) -> Shard | None:
+        """The shard with all that must be known to read it; None of a part of a file without records."""
+        if not isinstance(part, ReadPlaced) or not isinstance(part.shard, FilePart):
+            return part.shard
+        with self.store.open(part.numbers.path) as stream:
+            return located(part.shard, parquet_batches.table(stream), part.place)

@@ -29,8 +29,11 @@ _SHORT_BYTES: Final = 8000
 class Fates:
     """What becomes of one batch, and rows of it as its documents leave; one is kept until `fate` says otherwise."""
 
-    def __init__(self, table: FateTable, batch: Batch, first_row: int, rows: "FateRows | None", stats: Stats) -> None:
+    def __init__(
+        self, table: FateTable, batch: Batch, first_row: int, rows: "FateRows | None", stats: Stats, shard: str
+    ) -> None:
         self.first_row = first_row
+        self._shard = shard
         self._names = keys(batch)
         self._drawn: dict[int, npt.NDArray[np.uint64]] = {}
         self.fate = [KEPT] * len(batch)
@@ -63,6 +66,7 @@ class Fates:
             tokens = [tokens[row] for row in wanted.tolist()]
         given = {
             "key": pa.array(self.drawn(KEY_SEED)[places]),
+            "shard": pa.repeat(self._shard, len(places)),
             "row": pa.array(places + self.first_row),
             "text_bytes": _sizes(batch),
             "tokens": pa.array(tokens, pa.int64()),
@@ -117,14 +121,16 @@ class FateRows:
 class Ledger:
     """Notes the fates and the removed documents of one task, and counts tokens of the documents in the sample."""
 
-    def __init__(self, table: FateTable, accounting: Accounting, rows: FateRows | None, removed: RemovedSample) -> None:
-        self.table, self.accounting, self.removed = table, accounting, removed
+    def __init__(
+        self, table: FateTable, accounting: Accounting, rows: FateRows | None, removed: RemovedSample, shard: str
+    ) -> None:
+        self.table, self.accounting, self.removed, self._shard = table, accounting, removed, shard
         self._fates = rows
         self._rows = 0
 
     def entering(self, batch: Batch) -> Fates:
         """What is to be noted of a batch that enters the task."""
-        fates = Fates(self.table, batch, self._rows, self._fates, self.accounting.stats)
+        fates = Fates(self.table, batch, self._rows, self._fates, self.accounting.stats, self._shard)
         self._rows += len(batch)
         return fates
 

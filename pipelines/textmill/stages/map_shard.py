@@ -100,7 +100,7 @@ class MapShards(Step[ReadPart | ResolvePart]):
             if name in made.of(first):
                 yield ResolvePart(name, documents.file, found.get(name), documents.shard)
 
-    def _reading(self, source: Source, made: Made) -> Iterator[ReadPart]:
+    def _reading(self, source: Source, made: Made) -> Iterator[ReadPart | ResolvePart]:
         """One for each shard of a source; with a limit only as far as shards before are read, and room is left."""
         spec = str(self._read_by(source)[0])
         window = Window(source.reader.skip, source.reader.limit)
@@ -136,9 +136,9 @@ class MapShards(Step[ReadPart | ResolvePart]):
                 RowWriter(fates.local, table.schema) as fate_writer,
                 RowWriter(removed.local, REMOVED) as removed_writer,
             ):
-                sample = RemovedSample(removed_writer, self.accounting.removed)
+                sample = RemovedSample(removed_writer, self.accounting.removed, part.shard.name)
                 rows = FateRows(table, fate_writer) if self.accounting.stats.share else None
-                ledger = Ledger(table, self.accounting, rows, sample)
+                ledger = Ledger(table, self.accounting, rows, sample, part.shard.name)
                 blocks, first = self._through(source)
                 for block in (*blocks, *([source.reader] if first is source.reader else [])):
                     block.open(RunContext(store, block))

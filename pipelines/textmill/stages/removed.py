@@ -60,8 +60,9 @@ class Dropped:
 class RemovedSample:
     """Writes the removed documents of one task (rows of REMOVED)."""
 
-    def __init__(self, writer: RowWriter, settings: Removed) -> None:
+    def __init__(self, writer: RowWriter, settings: Removed, shard: str) -> None:
         self._writer = writer
+        self._shard = shard
         self._settings = settings
         self._sampled: Counter[str] = Counter()
         self._held: dict[str, list[_Held]] = {}
@@ -74,13 +75,13 @@ class RemovedSample:
         drawn = dropped.drawn
         wanted = within(drawn, 1 if keep == "all" else self._settings.rate)
         if wanted.any():
-            self._writer.write(_documents(dropped, np.flatnonzero(wanted)))
+            self._writer.write(_documents(dropped, np.flatnonzero(wanted), self._shard))
             self._sampled.update(dropped.reasons[index] for index in np.flatnonzero(wanted).tolist())
         for index in np.flatnonzero(~wanted).tolist():
             held, number = self._held.setdefault(dropped.reasons[index], []), int(drawn[index])
             if len(held) < self._settings.least or (held and number < held[-1][0]):
                 place = int(dropped.places[index])
-                held.append((number, place, _documents(dropped, np.array([index]))))
+                held.append((number, place, _documents(dropped, np.array([index]), self._shard)))
                 held.sort(key=lambda item: item[:2])
                 del held[self._settings.least :]
 
@@ -93,9 +94,10 @@ class RemovedSample:
             self._writer.write(document)
 
 
-def _documents(dropped: Dropped, chosen: Rows) -> pa.RecordBatch:
+def _documents(dropped: Dropped, chosen: Rows, shard: str) -> pa.RecordBatch:
     """Some of the documents, as they are stored."""
     given = {
+        "shard": pa.repeat(shard, len(chosen)),  # of a part of a file its own, by which its task is found
         "row": pa.array(dropped.places[chosen]),
         "key": pa.array(dropped.drawn[chosen]),
         "fate": pa.array([dropped.reasons[index] for index in chosen], pa.string()),

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.batch import Batch
+from textmill.inputs.parts import file_of
 from textmill.matching.clusters import alarms, clusters, components, keep, members, verdict
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.linking import COMPONENTS
@@ -222,7 +223,9 @@ class Gather(Step[GatherPart]):
     def _places(shards: Iterable[Numbered], made: Made) -> tuple[tuple[int, str], ...]:
         if not have_repeats(made):
             return ()
-        return tuple((shard.start, shard.name if shard.name in made.documents else "") for shard in shards)
+        # Documents of a part are in its file, however that was cut.
+        names = {name: f"{one.shard.source}/{file_of(one.shard)}" for name, one in made.documents.items()}
+        return tuple((shard.start, names.get(shard.name, "")) for shard in shards)
 
     def run(self, part: GatherPart, files: Files) -> Done:
         low, high = part.shards[0][1], sum(part.shards[-1][1:])

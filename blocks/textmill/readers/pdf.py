@@ -1,0 +1,160 @@
+"""Reads documents from PDF files, alone or in tar and zip archives: the text layer, by pdfium in the sandbox.
+
+Pages become one text: running heads and page numbers go, broken words are mended, paragraphs run on (`page_join`). What
+has no text layer is said to have none, and never an empty document. A file that hangs, explodes or crashes pdfium costs
+itself.
+"""
+
+import base64
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import ClassVar, Final
+
+from pydantic import Field
+
+from textmill.block import Shard
+from textmill.formats.packed_files import PackedFile, packed_files
+from textmill.formats.page_formats import Page
+from textmill.formats.page_join import joined_text
+from textmill.formats.xmp import Xmp, xmp_of
+from textmill.record_reader import Json, Record, RowReader
+from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
+from textmill.spdx.notices import expression_of
+
+_MARK: Final = re.compile(rb"%PDF-\d")
+_HEAD_BYTES: Final = 1 << 10
+_DATE: Final = re.compile(
+    r"(?:D:)?(?P<year>\d{4})-?(?P<month>\d\d)?-?(?P<day>\d\d)?(?:T?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?"
+)
+_NO_TITLE: Final = re.compile(r"(?:untitled|microsoft word - .*|.*\.(?:docx?|pdf|tex|dvi|indd|ps))", re.IGNORECASE)
+_AUTHORS: Final = re.compile(r"\s*(?:;|\band\b)\s*")
+_BROKEN: Final = re.compile("(\\w*)[\x02\ufffe]\\n?(\\w*)")
+"""A word over the end of a line, with pdfium's sign for the hyphen there."""
+_WITH_HYPHEN: Final = re.compile(r"\w+-\w+")
+_FAULTS: Final = {"error": "bad_pdf", "empty": "bad_pdf"}
+_SHOWN_CHARS: Final = 200
+
+
+class Pdf(RowReader):
+    """Documents of PDF files.
+
+    Faults, of a file alone: `no_text_layer` (on no page; OCR would be needed), `encrypted`, `bad_pdf`, `no_pdf` (a file
+    of another kind), `too_many_pages`, `too_large`, `timeout`, `crash`; of archives `unsafe_name`, `too_many_files`,
+    `bad_zip`, `bad_tar`, `truncated` and so on. Counts: `no_text_layer` (pages without text in documents with some),
+    `damaged_pages`, `pages`, `empty_pages`, `running_heads`, `page_numbers`, `paragraphs_joined`, `hyphens_mended`,
+    `hyphens_kept`, `archive_links`, `missing_id`, `duplicate_id`.
+    """
+
+    version: ClassVar[int] = 1
+
+    max_record_bytes: int = Field(default=256 << 20, ge=1, description="Largest file in bytes; larger are `too_large`")
+    max_pages: int = Field(default=20_000, ge=1, description="Most pages of a file; more are `too_many_pages`")
+    max_chars: int = Field(
+        default=50_000_000, ge=1, description="Longest text of a file in characters; longer are `too_large`"
+    )
+    cpu_seconds: CpuSeconds = 120.0
+    max_memory_bytes: MaxMemoryBytes = 2 << 30
+
+    def packages(self) -> tuple[str, ...]:
+        return ("pypdfium2",)
+
+    def misfits(self) -> frozenset[str]:
+        """Faults of files of another kind."""
+        return frozenset({"no_pdf"})
+
+    def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """One of each file."""
+        for file in packed_files(shard, self.max_record_bytes, counts):
+            id_ = f"{shard.name}/{file.name}" if file.is_member and file.name else shard.name
+            if file.fault is not None:
+                yield Record(fault=file.fault, detail=file.detail)
+            elif _MARK.search(file.data, 0, _HEAD_BYTES) is None:
+                yield Record(id=id_, fault="no_pdf", detail=f"{file.name} begins with {file.data[:16]!r}")
+            else:
+                yield self._record(file, id_, counts)
+
+    def _record(self, file: PackedFile, id_: str, counts: Counter[str]) -> Record:
+        options = json.dumps({"max_pages": self.max_pages, "max_chars": self.max_chars})
+        limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)
+        sandbox = shared_sandbox("textmill.formats.pdf_pages:load", options, limits)
+        outcome = sandbox.run(base64.b64encode(file.data))
+        if outcome.text is None:
+            fault = str(outcome.fault)
+            return Record(id=id_, fault=_FAULTS.get(fault, fault), detail=f"{file.name}: {outcome.detail}")
+        said = json.loads(outcome.text)
+        if "fault" in said:
+            return Record(id=id_, fault=said["fault"], detail=f"{file.name}: {said['detail']}")
+        pages: Sequence[str | None] = said["pages"]
+        bare = [page for page in pages if page is not None]
+        if not bare:
+            what = f"{len(pages):,} pages, {said['damaged']:,} of them damaged"
+            return Record(id=id_, fault="no_text_layer", detail=f"{file.name}: {what}")
+        counts["no_text_layer"] += len(pages) - len(bare) - said["damaged"]
+        counts["damaged_pages"] += said["damaged"]
+        hyphenated = {word.lower() for page in bare for word in _WITH_HYPHEN.findall(page)}
+        text = joined_text([_page(page, hyphenated) for page in bare], False, counts)
+        return _described(Record(text, id_), said["info"], xmp_of(said["xmp"]), file.name, len(pages))
+
+
+def _page(text: str, hyphenated: Set[str]) -> Page:
+    """Paragraphs of lines; a hyphen at a line's end is soft but where the document has the word with it elsewhere."""
+
+    def broken(match: re.Match[str]) -> str:
+        is_kept = f"{match[1]}-{match[2]}".lower() in hyphenated
+        return f"{match[1]}-{match[2]}" if is_kept else f"{match[1]}\u00ad\n{match[2]}"
+
+    lines = _BROKEN.sub(broken, text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    paragraphs: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip():
+            paragraphs[-1].append(" ".join(line.split()))
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return Page([part for part in paragraphs if part], is_plain=True)
+
+
+def _described(record: Record, info: Mapping[str, str], xmp: Xmp, name: str, pages: int) -> Record:
+    """With what the document says of itself; XMP, which has the newer word, before the information dictionary."""
+    title = xmp.title or info.get("Title", "").strip()
+    record.title = title if title and not _NO_TITLE.fullmatch(title) else None
+    record.authors = xmp.creators or [one for one in _AUTHORS.split(info.get("Author", "").strip()) if one]
+    record.published = _date(xmp.created) or _date(info.get("CreationDate"))
+    record.modified = _date(xmp.modified) or _date(info.get("ModDate"))
+    record.declared_language = xmp.language
+    rest: dict[str, Json] = {"file": name, "pages": pages}
+    rest |= {key.lower(): value for key in ("Subject", "Keywords", "Creator", "Producer") if (value := info.get(key))}
+    rest |= {key: value for key, value in (("rights", xmp.rights), ("usage_terms", xmp.terms)) if value}
+    record.metadata = rest
+    _license(record, xmp)
+    return record
+
+
+def _license(record: Record, xmp: Xmp) -> None:
+    """The licence that the packet names: an address for it, else words that surely grant one."""
+    addressed = (("cc:license", xmp.license), ("xmpRights:WebStatement", xmp.statement))
+    worded = (("xmpRights:UsageTerms", xmp.terms), ("dc:rights", xmp.rights))
+    for place, url in addressed:
+        expression = expression_of(" ".join(words for _, words in worded if words), url) if url else None
+        if url and expression is not None:
+            record.license, record.license_url, record.license_method = expression, url, "xmp"
+            record.license_evidence = f"{place}: {url}"[:_SHOWN_CHARS]
+            return
+    for place, words in worded:
+        expression = expression_of(words) if words else None
+        if words and expression is not None:
+            record.license, record.license_method = expression, "xmp"
+            record.license_evidence = f"{place}: {words}"[:_SHOWN_CHARS]
+            return
+
+
+def _date(written: str | None) -> str | None:
+    """A date of PDF (`D:20240102030405+01'00'`) or XMP as ISO 8601: the day, since time zones are often lacking."""
+    match = _DATE.match((written or "").strip())
+    if match is None or match["year"] < "1900":
+        return None
+    month, day = match["month"], match["day"]
+    if month is None or not "01" <= month <= "12":
+        return match["year"]
+    return f"{match['year']}-{month}-{day}" if day and "01" <= day <= "31" else f"{match['year']}-{month}"
