@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
-__all__ = ["ArchiveFile", "tar_files", "zip_files"]
+__all__ = ["MOST_MEMBERS", "ArchiveFile", "safe_name", "tar_files", "zip_files"]
 
-_MOST_MEMBERS: Final = 1_000_000
+MOST_MEMBERS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ def tar_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iter
             for number, item in enumerate(archive):
                 # tarfile remembers all members it has seen.
                 archive.members = []  # type: ignore[attr-defined]
-                if number == _MOST_MEMBERS:
-                    yield ArchiveFile("", b"", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+                if number == MOST_MEMBERS:
+                    yield ArchiveFile("", b"", "too_many_files", f"more than {MOST_MEMBERS:,}")
                     return
                 if item.isdir():
                     continue
                 if not item.isfile():
                     counts["archive_links"] += 1
                     continue
-                name = _safe(item.name)
+                name = safe_name(item.name)
                 if name is None:
                     yield ArchiveFile(item.name, b"", "unsafe_name", item.name)
                 elif item.size > max_file_bytes:
@@ -73,15 +73,15 @@ def zip_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iter
         return
     with archive:
         for number, item in enumerate(archive.infolist()):
-            if number == _MOST_MEMBERS:
-                yield ArchiveFile("", b"", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+            if number == MOST_MEMBERS:
+                yield ArchiveFile("", b"", "too_many_files", f"more than {MOST_MEMBERS:,}")
                 return
             if item.is_dir():
                 continue
             if (item.external_attr >> 16) & 0o170000 == 0o120000:
                 counts["archive_links"] += 1
                 continue
-            name = _safe(item.filename)
+            name = safe_name(item.filename)
             if name is None:
                 yield ArchiveFile(item.filename, b"", "unsafe_name", item.filename)
                 continue
@@ -100,7 +100,7 @@ def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str, max_file
     return ArchiveFile(name, data)
 
 
-def _safe(name: str) -> str | None:
+def safe_name(name: str) -> str | None:
     """The path inside, or None where it leads out of the archive or is none."""
     path = PurePosixPath(name.replace("\\", "/"))
     parts = [part for part in path.parts if part != "."]
