@@ -17,7 +17,7 @@ from textmill.formats.text_layout import Layout, one_line
 from textmill.formats.xml_names import attribute, local
 from textmill.formats.xml_tables import table_text
 
-__all__ = ["Dialect", "Role", "Tree", "formula", "superscript"]
+__all__ = ["Dialect", "Role", "Tree", "code", "formula", "superscript"]
 
 
 class Role(Enum):
@@ -67,6 +67,8 @@ class Tree:
         self.level = level
         """Level of the next section's heading."""
         self.dialect = dialect
+        self.kinds_by_id: Mapping[str, str] = {}
+        """Names of elements by their ids, where references have no words of their own."""
         self._titled = [False]
         self._numbers: list[int | None] = []
 
@@ -99,6 +101,7 @@ class Tree:
     def words_of(self, element: etree._Element) -> str:
         """What stands in an element as one line."""
         apart = Tree(self.dialect, self.counts)
+        apart.kinds_by_id = self.kinds_by_id
         apart.inside(element)
         return one_line(apart.layout.inline().replace("\n", " "))
 
@@ -170,7 +173,8 @@ def _table(tree: Tree, element: etree._Element) -> None:
     tree.layout.block(table_text(element, tree.words_of))
 
 
-def _code(tree: Tree, element: etree._Element) -> None:
+def code(tree: Tree, element: etree._Element) -> None:
+    """Lines with their white space, between fences."""
     text = "".join(element.itertext()).strip("\r\n").rstrip()
     if text:
         language = (attribute(element, "lang") or attribute(element, "language") or "")[:_LANGUAGES_CHARS]
@@ -216,7 +220,7 @@ _WRITERS: Final[Mapping[Role, Callable[[Tree, etree._Element], None]]] = {
     Role.ITEM: Tree.item,
     Role.LABEL: _label,
     Role.TABLE: _table,
-    Role.CODE: _code,
+    Role.CODE: code,
     Role.BREAK: _break,
     Role.HIGH: superscript,
     Role.MATH: _math,
