@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from textmill.formats.mathml import latex
-from textmill.formats.xml_names import child, children, first, local, words
+from textmill.formats.xml_names import child, children, first, local, named, words
 from textmill.formats.xml_text import Dialect, Role, Tree, formula, superscript
 
 __all__ = ["article_text"]
@@ -51,7 +51,9 @@ def _abstract(tree: Tree, abstract: etree._Element) -> None:
 def _sub_article(tree: Tree, element: etree._Element) -> None:
     """A reply, a letter, a translation inside an article, with a title of its own."""
     tree.layout.end()
-    title = first(child(element, "front-stub") or child(element, "front"), "article-title")
+    title = next(
+        (one for front in children(element, "front-stub", "front") for one in named(front, "article-title")), None
+    )
     if title is not None:
         tree.layout.heading(tree.level, tree.words_of(title))
     tree.level += 1

@@ -44,6 +44,13 @@ class Layout:
         """The last character of the paragraph that is being written; an empty string at its begin."""
         return next((words[-1] for words in reversed(self._words) if words), "")
 
+    def trim(self) -> None:
+        """Take back white space at the end of the paragraph that is being written."""
+        while self._words and not self._words[-1].strip():
+            self._words.pop()
+        if self._words:
+            self._words[-1] = self._words[-1].rstrip()
+
     def line(self) -> None:
         """Go on in a new line of the same paragraph."""
         self._lines.append(one_line("".join(self._words)))
