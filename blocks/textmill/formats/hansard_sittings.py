@@ -11,6 +11,7 @@ from typing import Final
 
 from lxml import etree
 
+from textmill.formats.english_dates import iso_date
 from textmill.formats.text_layout import one_line
 from textmill.formats.xml_names import child, children, first, local, named, words
 from textmill.formats.xml_text import Dialect, Role, Tree
@@ -33,10 +34,6 @@ SITTINGS: Final = (
 )
 """Elements that are one document: what one House, or part of one, did on a day."""
 
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_PRINTED: Final = re.compile(
-    r"\b([0-3]?[0-9])\s*(?:st|nd|rd|th)?[\s,.]+([A-Za-z]{3})[a-z]*[\s,.]+(1[89][0-9]{2}|20[0-9]{2})\b"
-)
 _ISO: Final = re.compile(r"(1[89][0-9]{2}|20[0-9]{2})-([01][0-9])-([0-3][0-9])")
 
 
@@ -54,11 +51,9 @@ def sitting_date(sitting: etree._Element, counts: Counter[str]) -> str | None:
     if element is None:
         return None
     stated = _ISO.fullmatch(element.get("format", ""))
-    printed = _PRINTED.search(words(element))
-    month = printed[2].lower() if printed else ""
-    if printed is None or month not in _MONTHS:
+    date = iso_date(words(element))
+    if date is None:
         return stated[0] if stated else None
-    date = f"{printed[3]}-{_MONTHS.index(month) + 1:02}-{int(printed[1]):02}"
     if stated is not None and stated[0] != date:
         counts["date_conflicts"] += 1
     return date

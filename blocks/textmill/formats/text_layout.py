@@ -112,9 +112,9 @@ class Layout:
         return text
 
     def _led(self, text: str) -> str:
-        led = " ".join([*self._lead, text] if text else self._lead)
+        parts = [*self._lead, text] if text else list(self._lead)
         self._lead.clear()
-        return led
+        return "".join(part if part.endswith("—") else f"{part} " for part in parts[:-1]) + parts[-1] if parts else ""
 
     def _free_lead(self) -> None:
         if self._lead:
