@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from textmill.formats.archive_members import MOST_MEMBERS, safe_name
+from textmill.formats.xml_records import Stream
 
 __all__ = ["MemberStream", "Rewound", "tar_streams", "zip_streams"]
 
@@ -57,7 +58,7 @@ def _refused(name: str, fault: str, detail: str) -> MemberStream:
 class Rewound(io.RawIOBase):
     """A stream whose first bytes have been looked at, from its begin."""
 
-    def __init__(self, head: bytes, rest: io.RawIOBase) -> None:
+    def __init__(self, head: bytes, rest: Stream) -> None:
         self._head = head
         self._rest = rest
 
@@ -69,7 +70,7 @@ class Rewound(io.RawIOBase):
             size = len(self._head) if size < 0 else size
             data, self._head = self._head[:size], self._head[size:]
             return data
-        return self._rest.read(size) or b""
+        return self._rest.read(size)
 
 
 def tar_streams(file: io.RawIOBase, counts: Counter[str]) -> Iterator[MemberStream]:

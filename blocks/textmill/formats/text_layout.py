@@ -53,8 +53,10 @@ class Layout:
 
     def line(self) -> None:
         """Go on in a new line of the same paragraph."""
-        self._lines.append(one_line("".join(self._words)))
+        words = one_line("".join(self._words))
         self._words.clear()
+        if words:
+            self._lines.append(words)
 
     def lead(self, words: str) -> None:
         """Words that begin the next paragraph or heading, such as a label or a name; alone where none follows."""
@@ -107,7 +109,7 @@ class Layout:
 
     def _taken(self) -> str:
         self.line()
-        text = "\n".join(self._lines).strip("\n")
+        text = "\n".join(self._lines)
         self._lines.clear()
         return text
 

@@ -1,7 +1,7 @@
 """The documents of a stream of XML, each cut out and parsed by itself; what cannot be read is a record with a fault."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -12,11 +12,18 @@ __all__ = ["documents"]
 
 
 def documents(
-    file: Stream, name: str, tags: tuple[str, ...], max_bytes: int, none: str, mends: Counter[str] | None = None
+    file: Stream,
+    name: str,
+    tags: tuple[str, ...],
+    max_bytes: int,
+    none: str,
+    mends: Counter[str] | None = None,
+    before: Callable[[bytes], bytes] | None = None,
 ) -> Iterator[tuple[etree._Element, Piece] | Record]:
     """Every element of one of `tags` with its piece; instead of what is damaged, and `none` for a file without any.
 
-    Faults: `too_large`, `truncated`, `bad_xml`, `too_deep`, and `none`. `mends` counts what was mended, if allowed.
+    Faults: `too_large`, `truncated`, `bad_xml`, `too_deep`, and `none`. `mends` counts what was mended, if allowed;
+    `before` is done to what is cut out, before it is parsed.
     """
     found = 0
     encoding: str | None = None
@@ -28,7 +35,7 @@ def documents(
             continue
         encoding = encoding_of(piece.head) or (encoding if b"<?xml" not in piece.head else None)
         try:
-            element = parsed(piece.data, encoding, mends)
+            element = parsed(before(piece.data) if before else piece.data, encoding, mends)
         except BadXmlError as error:
             yield Record(fault=error.fault, detail=f"{at}: {error}")
             continue

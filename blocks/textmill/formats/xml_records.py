@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from lxml import etree
 
 from textmill.archive.stream_window import Window
+from textmill.formats.iso_entities import GREEK
 
 __all__ = ["BadXmlError", "Piece", "Stream", "cut", "encoding_of", "parsed"]
 
@@ -171,5 +172,5 @@ def _character(match: re.Match[bytes]) -> bytes:
     name = match[1]
     if name in _OF_XML:
         return match[0]
-    found = html5.get(f"{name.decode()};")
+    found = html5.get(f"{name.decode()};") or GREEK.get(name.decode())
     return match[0] if found is None else found.encode("ascii", "xmlcharrefreplace")
