@@ -12,6 +12,7 @@ __all__ = ["Layout", "one_line"]
 
 _SPACES: Final = re.compile(r"[ \t\r\n\f\v]+")
 _DEEPEST_HEADING: Final = 6
+_WIDEST_INDENT: Final = 40
 
 
 def one_line(text: str) -> str:
@@ -35,14 +36,41 @@ class Layout:
         self._lead: list[str] = []
         self._items: list[_Item] = []
         self._is_after_item = False
+        self._is_glued = False
 
     def add(self, words: str) -> None:
         """Words of the paragraph that is being written."""
-        self._words.append(words)
+        if self._is_glued:
+            words = words.lstrip()
+            self._is_glued = not words
+        if words:
+            self._words.append(words)
+
+    def glue(self) -> None:
+        """Leave no white space between what stands here and what comes next."""
+        self.trim()
+        self._is_glued = True
 
     def last(self) -> str:
         """The last character of the paragraph that is being written; an empty string at its begin."""
         return next((words[-1] for words in reversed(self._words) if words), "")
+
+    def take_back(self, marks: str) -> str:
+        """Take back the last word's end that consists of these characters, and give it."""
+        if not self._words:
+            return ""
+        bare = self._words[-1].rstrip(marks)
+        taken, self._words[-1] = self._words[-1][len(bare) :], bare
+        return taken
+
+    def last_word(self) -> str:
+        """The end of the paragraph that is being written, up to its last white space."""
+        end = ""
+        for words in reversed(self._words):
+            end = words + end
+            if len(end) > 80 or any(map(str.isspace, words)):
+                break
+        return end.rsplit(maxsplit=1)[-1] if end.strip() else ""
 
     def trim(self) -> None:
         """Take back white space at the end of the paragraph that is being written."""
@@ -55,6 +83,7 @@ class Layout:
         """Go on in a new line of the same paragraph."""
         words = one_line("".join(self._words))
         self._words.clear()
+        self._is_glued = False
         if words:
             self._lines.append(words)
 
@@ -128,6 +157,8 @@ class Layout:
         first = "".join(f"{' ' * len(item.marker) if item.is_begun else item.marker} " for item in self._items)
         if not is_new:
             first = " " * len(first)
+        # Lists in lists without end would otherwise write more white space than words.
+        first = first[-_WIDEST_INDENT:]
         rest = " " * len(first)
         for item in self._items:
             item.is_begun = True

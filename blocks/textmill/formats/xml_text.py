@@ -6,6 +6,7 @@ of a tree is lost but what is passed over by name, which is counted.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final
@@ -100,8 +101,9 @@ class Tree:
 
     def words_of(self, element: etree._Element) -> str:
         """What stands in an element as one line."""
-        apart = Tree(self.dialect, self.counts)
-        apart.kinds_by_id = self.kinds_by_id
+        apart = copy(self)
+        apart.layout = Layout()
+        apart._titled, apart._numbers = [False], []
         apart.inside(element)
         return one_line(apart.layout.inline().replace("\n", " "))
 
