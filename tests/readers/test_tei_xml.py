@@ -18,7 +18,8 @@ TEI = (
     + HEADER
     + """<text xml:lang="en"><front><titlePage><docTitle><titlePart>OF MILLS</titlePart></docTitle></titlePage></front>
 <body><div><head>Of<lb/>Stones</head><p>A mill for exam-<lb/>
-ple turns <choice><sic>teh</sic><corr>the</corr></choice> <choice><abbr>Mr</abbr><expan>Master</expan></choice> well-<pb n="2"/>
+ple turns <choice><sic>teh</sic><corr>the</corr></choice> <choice><abbr>Mr</abbr><expan>Master</expan></choice>
+well-<pb n="2"/>
 <fw>2 OF MILLS</fw>known sto<lb break="no"/>
 ne.<note place="foot">So said <hi>he</hi>.</note> An example. It is well-known.<gap/></p>
 <lg><l>One line,</l><l>two lines.</l></lg><sp><speaker>HAMLET.</speaker><l>To be,</l><l>or not.</l></sp>

@@ -9,14 +9,14 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
-from textmill.formats.archive_members import MOST_MEMBERS, safe_name
+from textmill.formats.archive_members import MOST_MEMBERS, SeekableZip, safe_name
 from textmill.formats.xml_records import Stream
 
 __all__ = ["MemberStream", "Rewound", "tar_streams", "zip_streams"]
 
-_DAMAGE: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)
+_DAMAGE: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError)
 
 
 class MemberStream:
@@ -102,7 +102,7 @@ def tar_streams(file: io.RawIOBase, counts: Counter[str]) -> Iterator[MemberStre
 def zip_streams(file: BinaryIO, counts: Counter[str]) -> Iterator[MemberStream]:
     """Files of a zip archive (`file` must be seekable), in the order of its directory; faults as of tar files."""
     try:
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(cast(BinaryIO, SeekableZip(file)))
     except (*_DAMAGE, NotImplementedError) as error:
         yield _refused("", "bad_zip", str(error))
         return
