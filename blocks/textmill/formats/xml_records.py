@@ -17,7 +17,7 @@ from lxml import etree
 from textmill.archive.stream_window import Window
 from textmill.formats.iso_entities import GREEK
 
-__all__ = ["BadXmlError", "Piece", "Stream", "cut", "encoding_of", "parsed"]
+__all__ = ["TOO_DEEP", "BadXmlError", "Piece", "Stream", "cut", "encoding_of", "parsed"]
 
 _CHUNK_BYTES: Final = 1 << 18
 _START_TAG_ROOM: Final = 1 << 20
@@ -27,7 +27,7 @@ _LONGEST_TAG: Final = 64
 _DECLARATION: Final = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.-]{0,40})[\"']")
 _MOST_LEVELS: Final = 128
 """What reads a tree calls itself for each level."""
-_TOO_DEEP: Final = etree.XPath(f"boolean({'*/' * (_MOST_LEVELS - 1)}*)")
+TOO_DEEP: Final = etree.XPath(f"boolean({'*/' * (_MOST_LEVELS - 1)}*)")
 
 
 class BadXmlError(ValueError):
@@ -130,7 +130,7 @@ def parsed(data: bytes, encoding: str | None = None, mends: Counter[str] | None 
         root = _mended(data, encoding, mends, error)
     if root is None:
         raise BadXmlError("no element")
-    if _TOO_DEEP(root):
+    if TOO_DEEP(root):
         raise BadXmlError(f"more than {_MOST_LEVELS} levels", "too_deep")
     return root
 
