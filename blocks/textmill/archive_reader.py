@@ -32,6 +32,10 @@ class ArchiveReader(RecordReader):
     endings: ClassVar[tuple[str, ...]]
     """Of names of files in archives, in small letters."""
 
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how markup is read."""
+        return ("lxml",)
+
     @abstractmethod
     def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The records of one file; `name` is its path in the archive, or the shard's."""

@@ -30,7 +30,6 @@ class CaselawJson(ArchiveReader):
     """
 
     version: ClassVar[int] = 1
-    depends_on_unicode: ClassVar[bool] = False
     endings: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
 
     def misfits(self) -> frozenset[str]:

@@ -40,7 +40,10 @@ class Cnxml(RecordReader):
     """
 
     version: ClassVar[int] = 1
-    depends_on_unicode: ClassVar[bool] = False
+
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how markup is read."""
+        return ("lxml",)
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""

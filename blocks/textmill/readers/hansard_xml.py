@@ -34,7 +34,6 @@ class HansardXml(ArchiveReader):
     """
 
     version: ClassVar[int] = 1
-    depends_on_unicode: ClassVar[bool] = False
     endings: ClassVar[tuple[str, ...]] = (".xml",)
 
     divisions: bool = Field(default=True, description="Write who voted how in divisions; false: divisions are left out")

@@ -31,7 +31,6 @@ class JatsXml(ArchiveReader):
     """
 
     version: ClassVar[int] = 1
-    depends_on_unicode: ClassVar[bool] = False
     endings: ClassVar[tuple[str, ...]] = (".xml", ".nxml", ".jats")
 
     def misfits(self) -> frozenset[str]:

@@ -54,7 +54,6 @@ class UslmXml(ArchiveReader):
     """
 
     version: ClassVar[int] = 1
-    depends_on_unicode: ClassVar[bool] = False
     endings: ClassVar[tuple[str, ...]] = (".xml",)
 
     deleted: bool = Field(default=False, description="Write what a committee has struck out; false: it is counted")

@@ -37,7 +37,6 @@ class Uspto(ArchiveReader):
     """
 
     version: ClassVar[int] = 1
-    depends_on_unicode: ClassVar[bool] = False
     endings: ClassVar[tuple[str, ...]] = (".xml", ".sgm", ".sgml", ".txt", ".dat", ".greenbook")
 
     def misfits(self) -> frozenset[str]:
