@@ -67,7 +67,7 @@ def module(license: str = "") -> bytes:
     return MODULE.replace("LICENCE", license).encode()
 
 
-def book(license: str, modules: str = "") -> str:
+def book(license: str, modules: str = '<col:module document="m1"/>') -> str:
     return (
         '<col:collection xmlns:col="http://cnx.rice.edu/collxml" xmlns:md="http://cnx.rice.edu/mdml"><col:metadata>'
         f"<md:title>The Book</md:title><md:license {license}/></col:metadata><col:content>{modules}</col:content>"
@@ -105,6 +105,7 @@ def test_a_module(tmp_path: Path) -> None:
             },
             "CC-BY-4.0",
         ),
+        (None, {"a.collection.xml": book(BY), "template.collection.xml": book(NC, "")}, "CC-BY-4.0"),
         (None, {"collection.xml": "<broken"}, None),
     ],
 )

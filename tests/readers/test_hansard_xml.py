@@ -95,6 +95,26 @@ def test_a_scraped_day(tmp_path: Path) -> None:
     assert row["fault"] == "superseded"
 
 
+def test_columns_break_words(tmp_path: Path) -> None:
+    broken = "<p>It was made in reli\n<col>2</col>\nance upon it, to\n<image/>\nday.</p><p>His reliance is today.</p>"
+    counts: Counter[str] = Counter()
+    data = SITTING.replace("</section>", f"{broken}<p>That day, to a day.</p></section>").encode()
+    (row,) = read(HansardXml, tmp_path / "a.xml", data, counts)
+    assert "made in reliance upon it, to day." in str(row["text"])
+    assert counts["joined_words"] == 1
+
+
+def test_of_several_scrapes_the_last_counts(tmp_path: Path) -> None:
+    first, _, rest = DAY.replace(' latest="LATEST"', "").partition("<major-heading")
+    body = rest.removesuffix("</publicwhip>")
+    last = f'<scrapeversion code="b" latest="yes"><major-heading{body}</scrapeversion>'
+    older = '<scrapeversion code="a" latest="no"><p>Old.</p></scrapeversion>'
+    data = f"{first}{last}{older}</publicwhip>".encode("latin-1")
+    counts: Counter[str] = Counter()
+    (row,) = read(HansardXml, tmp_path / "a.xml", data, counts)
+    assert (row["text"], row["published"], counts["superseded_versions"]) == (DAY_TEXT, "2003-06-26", 1)
+
+
 def test_printed_dates_count_before_attributes(tmp_path: Path) -> None:
     counts: Counter[str] = Counter()
     data = SITTING.replace("Monday 16 December 1985", "Wednesday, 21st August, 1889.").encode()

@@ -122,6 +122,17 @@ def test_the_older_schema(tmp_path: Path) -> None:
     assert (row["published"], row["license"]) == ("2017-01-03", "LicenseRef-US-Government-Work")
 
 
+def test_a_law_with_notes_in_its_margin(tmp_path: Path) -> None:
+    law = """<pLaw><meta><dc:title>Public Law 85-910</dc:title><citableAs>Public Law 85-910</citableAs>
+    <approvedDate>1958-09-02</approvedDate></meta><preface><centerRunningHead>PUBLIC LAW</centerRunningHead></preface>
+    <main><section><num>1.</num><content>That the
+    monument<sidenote><p>Mill.</p></sidenote><page>72 Stat. 1752</page> is established.</content></section>
+    <action><actionDescription>Approved</actionDescription> <date>September 2, 1958</date>.</action></main></pLaw>"""
+    (row,) = read(UslmXml, tmp_path / "a.xml", f"<statutesAtLarge>{law}</statutesAtLarge>".encode())
+    expected = "# Public Law 85-910\n\n1. That the monument [Mill.] is established.\n\nApproved September 2, 1958."
+    assert (row["text"], row["published"]) == (expected, "1958-09-02")
+
+
 def test_hostile_files(tmp_path: Path) -> None:
     try_all(UslmXml, tmp_path / "a.xml", BILL.encode(), "and so on.")
 

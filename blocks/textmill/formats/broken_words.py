@@ -41,6 +41,13 @@ class Vocabulary:
         counts["hyphens_mended"] += 1
         return f"{first}{after}"
 
+    def is_one(self, before: str, after: str) -> bool:
+        """Whether two parts without a hyphen are one word: it stands elsewhere, and a part of it nowhere else."""
+        head, rest = _last(before).lower(), _first(after).lower()
+        if not head or not rest or self._words[head + rest] == 0:
+            return False
+        return self._words[head] <= 1 or self._words[rest] <= 1
+
 
 def _last(text: str) -> str:
     found = _WORD.findall(text[-80:])

@@ -13,7 +13,7 @@ from lxml import etree
 
 from textmill.errors import ShardError
 from textmill.formats.license_claims import Claim, claim_of
-from textmill.formats.xml_names import attribute, first, named, words
+from textmill.formats.xml_names import attribute, child, first, named, words
 from textmill.formats.xml_records import BadXmlError, parsed
 from textmill.inputs.places import file_at
 
@@ -25,12 +25,12 @@ _LARGEST_BYTES: Final = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A collection: what it is called, the ids of its modules (none: not known), what it says of its licence."""
+    """A collection: what it is called, the ids of its modules (None: not known), what it says of its licence."""
 
     title: str | None
     slug: str | None
     language: str | None
-    modules: frozenset[str]
+    modules: frozenset[str] | None
     claim: Claim | None
 
 
@@ -67,7 +67,7 @@ def books_of(url: str, ids: frozenset[str], counts: Counter[str]) -> list[Book]:
         except BadXmlError:
             counts["bad_collections"] += 1
             continue
-        if not book.modules or book.modules & ids:
+        if book.modules is None or book.modules & ids:
             found.append(book)
     return found
 
@@ -89,7 +89,8 @@ def _book(root: etree._Element, name: str) -> Book:
         words(first(root, "title")) or None,
         words(first(root, "slug")) or None,
         words(first(root, "language")) or None,
-        frozenset(modules - {""}),
+        # A file of metadata alone is of the modules beside it; one whose contents are empty is of none.
+        frozenset(modules - {""}) if modules or child(root, "content") is not None else None,
         license_claim(first(root, "license"), f"{name} md:license", "cnxml_collection", "collection"),
     )
 

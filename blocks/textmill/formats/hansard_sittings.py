@@ -6,11 +6,12 @@ them have tags that do not fit. Numbers of columns and pictures of pages go.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
 
+from textmill.formats.broken_words import Vocabulary
 from textmill.formats.english_dates import iso_date
 from textmill.formats.text_layout import one_line
 from textmill.formats.xml_names import child, children, first, local, named, words
@@ -39,7 +40,8 @@ _ISO: Final = re.compile(r"(1[89][0-9]{2}|20[0-9]{2})-([01][0-9])-([0-3][0-9])")
 
 def sitting_text(sitting: etree._Element, has_names: bool, counts: Counter[str]) -> str:
     """The text; lists of names in divisions with `has_names`, else counted as `divisions_left_out`."""
-    tree = Tree(_WITH_NAMES if has_names else _WITHOUT_NAMES, counts)
+    tree = _SittingTree(_WITH_NAMES if has_names else _WITHOUT_NAMES, counts)
+    tree.vocabulary = Vocabulary(text for text in sitting.itertext())
     tree.section(sitting)
     return tree.layout.text()
 
@@ -57,6 +59,25 @@ def sitting_date(sitting: etree._Element, counts: Counter[str]) -> str | None:
     if stated is not None and stated[0] != date:
         counts["date_conflicts"] += 1
     return date
+
+
+class _SittingTree(Tree):
+    """The words of a sitting, for those that a column's end has broken."""
+
+    vocabulary: Vocabulary = Vocabulary(())
+
+
+def _column(tree: Tree, element: etree._Element) -> None:
+    """The end of a column or page, which may stand within a word."""
+    after = (element.tail or "").lstrip()
+    tree.layout.trim()
+    before = tree.layout.last_word()
+    assert isinstance(tree, _SittingTree)
+    if before[-1:].isalpha() and after[:1].islower() and tree.vocabulary.is_one(before, after):
+        tree.counts["joined_words"] += 1
+        tree.layout.glue()
+    else:
+        tree.layout.add(" ")
 
 
 def _contribution(tree: Tree, element: etree._Element) -> None:
@@ -123,9 +144,13 @@ _ROLES: Final = {
         "ITEM": "li",
         "TABLE": "table",
         "BREAK": "lb br",
-        "SILENT": "col image",
     }.items()
     for name in names.split()
 }
-_WITH_NAMES: Final = Dialect(_ROLES, {"membercontribution": _contribution, "division": _division})
-_WITHOUT_NAMES: Final = Dialect(_ROLES, {"membercontribution": _contribution, "division": _left_out})
+_SPECIAL: Final[dict[str, Callable[[Tree, etree._Element], None]]] = {
+    "membercontribution": _contribution,
+    "col": _column,
+    "image": _column,
+}
+_WITH_NAMES: Final = Dialect(_ROLES, {**_SPECIAL, "division": _division})
+_WITHOUT_NAMES: Final = Dialect(_ROLES, {**_SPECIAL, "division": _left_out})

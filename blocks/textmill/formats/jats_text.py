@@ -57,6 +57,9 @@ def _sub_article(tree: Tree, element: etree._Element) -> None:
     if title is not None:
         tree.layout.heading(tree.level, tree.words_of(title))
     tree.level += 1
+    for front in children(element, "front-stub", "front"):
+        for abstract in named(front, "abstract", "trans-abstract"):
+            _abstract(tree, abstract)
     for part in children(element, "body", "back", "floats-group"):
         tree.write(part)
     tree.level -= 1

@@ -59,12 +59,12 @@ def day_date(root: etree._Element, name: str) -> str | None:
 
 def day_url(root: etree._Element) -> str | None:
     """The address of the page that the first part of the day was taken from."""
-    found = next((url for one in root if (url := one.get("url")) and url.startswith("http")), None)
+    found = next((url for one in root.iter(etree.Element) if (url := one.get("url")) and url.startswith("http")), None)
     return None if found is None else found.partition("#")[0]
 
 
 def _ids(root: etree._Element) -> Iterator[str]:
-    return (name for one in root if (name := one.get("id")))
+    return (name for one in root.iter(etree.Element) if (name := one.get("id")))
 
 
 class _Heading:
@@ -106,6 +106,16 @@ def _side(vote: str) -> str:
     return sides.get(vote, vote.replace("_", " ").capitalize())
 
 
+def _version(tree: Tree, element: etree._Element) -> None:
+    """One of the times when the page was scraped; only the last of a file is the day's."""
+    around = element.getparent()
+    first = None if around is None else next(children(around, "scrapeversion"), None)
+    if element.get("latest") == "no" or (element is not first and element.get("latest") != "yes"):
+        tree.counts["superseded_versions"] += 1
+    else:
+        tree.inside(element)
+
+
 def _left_out(tree: Tree, element: etree._Element) -> None:
     tree.counts["divisions_left_out"] += 1
 
@@ -140,6 +150,7 @@ _SPECIAL: Final[dict[str, Callable[[Tree, etree._Element], None]]] = {
     "ques": _speech,
     "reply": _speech,
     "committee": _committee,
+    "scrapeversion": _version,
 }
 _WITH_NAMES: Final = Dialect(_ROLES, {**_SPECIAL, "division": _division})
 _WITHOUT_NAMES: Final = Dialect(_ROLES, {**_SPECIAL, "division": _left_out})

@@ -95,7 +95,8 @@ def _footnote(tree: Tree, element: etree._Element) -> None:
 def _dated(tree: Tree, element: etree._Element) -> None:
     """`October 11, 2013` before what was done on that day; elsewhere words."""
     around = element.getparent()
-    if around is not None and local(around) in ("action", "legislativeHistory"):
+    is_first = element.getprevious() is None
+    if is_first and around is not None and local(around) in ("action", "legislativeHistory"):
         tree.layout.lead(tree.words_of(element))
     else:
         tree.inside(element)
@@ -109,11 +110,11 @@ def _type(tree: Tree, element: etree._Element) -> None:
 _ROLES: Final = {
     name: Role[role]
     for role, names in {
-        "BLOCK": "preface form congress session docNumber currentChamber action actionDescription actionInstruction "
+        "BLOCK": "preface form congress session docNumber currentChamber action actionInstruction "
         "relatedDocument docTitle officialTitle longTitle enactingFormula recital preamble whereas content chapeau "
         "continuation p text subsection paragraph subparagraph clause subclause item subitem subsubitem proviso "
         "quotedContent quoted-block signatures signature attestation notation main legis-body "
-        "resolution-body sourceCredit sidenote statement subheading authority row column legis-num legis-type "
+        "resolution-body sourceCredit statement subheading authority row column legis-num legis-type "
         "current-chamber action-desc official-title associated-doc continuation-text rule-body amendment-instruction "
         "publicLaw citation editorialContent listHeading",
         "LABEL": "num enum resolvingClause action-date resolving-clause",
@@ -123,7 +124,7 @@ _ROLES: Final = {
         "ITEM": "listItem",
         "SKIP": "toc endorsement img figure graphic coverPage",
         "SILENT": "meta metadata slugLine distributionCode distribution-code endMarker page pagebreak marker "
-        "enrolled-dateline coverTitle",
+        "centerRunningHead enrolled-dateline coverTitle",
     }.items()
     for name in names.split()
 }
@@ -133,6 +134,7 @@ _SPECIAL: Final[dict[str, Callable[[Tree, etree._Element], None]]] = {
     "header": _heading,
     "quote": _quote,
     "footnote": _footnote,
+    "sidenote": _footnote,
     "date": _dated,
     "type": _type,
 }

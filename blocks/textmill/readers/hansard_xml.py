@@ -30,7 +30,8 @@ class HansardXml(ArchiveReader):
     alone: `bad_xml`, `too_deep` (over 128 levels), `too_large`, `truncated`, `no_text`, `superseded` (a scraped day of
     which there is a later version), `no_sitting` (a file without any); of archives `unsafe_name`, `bad_tar`, `bad_zip`,
     `too_many_files`; of packed files those of `readers.jsonl`. Counts: `mended_xml` (tags that did not fit),
-    `date_conflicts` (the words count, not the attribute), `divisions_left_out`, `unknown_entity`, `other_files`.
+    `date_conflicts` (the words count, not the attribute), `divisions_left_out`, `superseded_versions`, `joined_words`
+    (which the end of a column broke), `unknown_entity`, `other_files`.
     """
 
     version: ClassVar[int] = 1
