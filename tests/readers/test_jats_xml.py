@@ -115,6 +115,14 @@ BY = '<license xlink:href="http://creativecommons.org/licenses/by/4.0/"><license
             "CC-BY-2.0",
         ),
         ('<license xlink:href="https://a.example/userlicense/1.0/"/>', "https://a.example/userlicense/1.0/"),
+        (
+            '<license xlink:href="https://a.example/open"><p>Creative Commons Attribution License.</p></license>',
+            "LicenseRef-CC-BY",
+        ),
+        (BY.replace("<license ", '<license license-type="cc-by-nc" '), "LicenseRef-CC-BY-NC"),
+        (BY.replace("<license ", '<license license-type="cc-by" '), "CC-BY-4.0"),
+        (BY.replace("<license ", '<license license-type="open-access" '), "CC-BY-4.0"),
+        (BY.replace("Free.", "For non-commercial use under the CC BY-NC 4.0 licence."), "CC-BY-NC-4.0"),
     ],
 )
 def test_the_most_restrictive_statement_counts(tmp_path: Path, permissions: str, license: str | None) -> None:

@@ -139,22 +139,24 @@ def _claims(meta: etree._Element) -> Iterator[Claim]:
 
 
 def _of_license(license: etree._Element) -> Iterator[Claim]:
+    """What the parts of a `<license>` name; else its own address, or its words, which then grant nothing known."""
     prose = words(license)
-    address = attribute(license, "href")
+    address = (attribute(license, "href") or "").strip() or None
     found: list[Claim] = []
-    if address:
-        found.extend(_known(claim_of("", "license xlink:href", "jats_license", address.strip())))
-    for one in named(license, "license_ref"):
-        found.extend(_known(claim_of("", "ali:license_ref", "jats_license", words(one))))
-    for link in named(license, "ext-link", "uri"):
-        claim = claim_of("", "license ext-link", "jats_license", (attribute(link, "href") or words(link)).strip())
+    addresses = [(address, "license xlink:href")]
+    addresses.extend((words(one), "ali:license_ref") for one in named(license, "license_ref"))
+    links = named(license, "ext-link", "uri")
+    addresses.extend((attribute(link, "href") or words(link), "license ext-link") for link in links)
+    kind = (license.get("license-type") or "").replace("-", " ")
+    for text, place in addresses:
+        claim = claim_of("", place, "jats_license", text.strip() or None) if text else None
         # Other links of a notice lead to the journal, to a form for requests, and so on.
         if claim is not None and claim.license != claim.url:
             found.append(claim)
     found.extend(_known(claim_of(prose, "license", "jats_license_words")))
-    kind = claim_of((license.get("license-type") or "").replace("-", " "), "license-type", "jats_license_type")
-    if kind is not None and not found:
-        found.append(kind)
+    found.extend(_known(claim_of(kind, "license-type", "jats_license_type")))
+    if not found and address:
+        found.append(Claim(address, "license xlink:href", prose or address, address, "jats_license"))
     if not found and prose:
         # A licence in words that name none grants nothing, and what a source declares must not fill it.
         found.append(Claim("NOASSERTION", "license", prose, None, "jats_license_words"))

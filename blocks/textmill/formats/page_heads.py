@@ -19,7 +19,8 @@ _EDGE: Final = 2
 _FEWEST_PAGES: Final = 3
 _LONGEST_CHARS: Final = 90
 _LIKE: Final = 0.85
-_MOST_COMPARED: Final = 40
+_MOST_COMPARED: Final = 8
+_SHORTEST_LIKE: Final = 6
 _NEAR: Final = 4
 _NUMBER: Final = re.compile(r"(?:p(?:age|\.)\s*)?(?P<number>[0-9]{1,4}|[ivxlcdm]{1,9})", re.IGNORECASE)
 _NOT_WORDS: Final = re.compile(r"[\W\d_]+")
@@ -46,13 +47,38 @@ def _key(line: str) -> str:
     return _NOT_WORDS.sub(" ", line.lower()).strip() if len(line) <= _LONGEST_CHARS else ""
 
 
-def _repeated(pages: Sequence[Page]) -> dict[str, set[str]]:
-    """By side, the lines that repeat, without their numbers."""
+class _Heads:
+    """The lines that repeat at one side of the pages, without their numbers."""
+
+    def __init__(self, times: Counter[str]) -> None:
+        self._keys = {key for key, number in times.items() if number >= _FEWEST_PAGES}
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for key in sorted(self._keys):
+            self._by_length[len(key)].append(key)
+        self._known: dict[str, bool] = {}
+
+    def has(self, line: str) -> bool:
+        """Whether a line is one of them, or nearly."""
+        key = _key(line)
+        if not key or key in self._keys:
+            return key != ""
+        if key not in self._known:
+            self._known[key] = len(key) >= _SHORTEST_LIKE and any(self._near(key))
+        return self._known[key]
+
+    def _near(self, key: str) -> Iterator[bool]:
+        lengths = range(len(key) - 2, len(key) + 3)
+        near = [one for length in lengths for one in self._by_length.get(length, [])[:_MOST_COMPARED]]
+        return (SequenceMatcher(None, one, key).ratio() >= _LIKE for one in near[:_MOST_COMPARED])
+
+
+def _repeated(pages: Sequence[Page]) -> dict[str, _Heads]:
+    """By side, the lines that repeat."""
     seen: dict[str, Counter[str]] = {"top": Counter(), "bottom": Counter()}
     for page in pages:
         for side, keys in _keys(page).items():
             seen[side].update(keys)
-    return {side: {key for key, times in found.items() if times >= _FEWEST_PAGES} for side, found in seen.items()}
+    return {side: _Heads(found) for side, found in seen.items()}
 
 
 def _keys(page: Page) -> dict[str, set[str]]:
@@ -61,14 +87,6 @@ def _keys(page: Page) -> dict[str, set[str]]:
         if len(key := _key(page.paragraphs[block][line])) > 2:
             found[side].add(key)
     return found
-
-
-def _is_head(line: str, side: str, repeated: dict[str, set[str]]) -> bool:
-    key = _key(line)
-    if not key or key in repeated[side]:
-        return key != ""
-    near = [one for one in repeated[side] if abs(len(one) - len(key)) <= 4 and len(one) >= 6]
-    return any(SequenceMatcher(None, one, key).ratio() >= _LIKE for one in sorted(near)[:_MOST_COMPARED])
 
 
 def _numbered(pages: Sequence[Page]) -> set[int]:
@@ -99,13 +117,13 @@ def _value(line: str) -> int | None:
     return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
-def _bare(page: Page, index: int, numbers: set[int], repeated: dict[str, set[str]], counts: Counter[str]) -> Page:
+def _bare(page: Page, index: int, numbers: set[int], repeated: dict[str, _Heads], counts: Counter[str]) -> Page:
     gone: set[tuple[int, int]] = set()
     for side, block, line in _edges(page):
         text = page.paragraphs[block][line]
         if index in numbers and _value(text) is not None:
             counts["page_numbers"] += 1
-        elif _is_head(text, side, repeated):
+        elif repeated[side].has(text):
             counts["running_heads"] += 1
         else:
             continue

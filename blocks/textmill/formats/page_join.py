@@ -13,6 +13,7 @@ __all__ = ["joined_text"]
 
 _ENDS: Final = ".!?:;\"'”’»)]*"
 _SHORT: Final = 0.75
+_LONGEST_LINE: Final = 10_000
 
 
 def joined_text(pages: Sequence[Page], keeps_lines: bool, counts: Counter[str]) -> str:
@@ -57,7 +58,9 @@ def _mended(lines: list[str], vocabulary: Vocabulary, counts: Counter[str]) -> I
     for line in lines:
         if not line:
             continue
-        if held and held[-1] in HYPHENS and held.rstrip(HYPHENS)[-1:].isalpha() and line[:1].isalpha():
+        # What is only parts of words without end is let go.
+        is_broken = 0 < len(held) < _LONGEST_LINE and held[-1] in HYPHENS and held.rstrip(HYPHENS)[-1:].isalpha()
+        if is_broken and line[:1].isalpha():
             rest, _, after = line.partition(" ")
             start, _, broken = held.rpartition(" ")
             whole = vocabulary.joined(broken, rest, counts)

@@ -3,7 +3,7 @@
 What a table claims of its width is not believed beyond measure: places that are kept free have a limit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,8 @@ __all__ = ["Cell", "Row", "rows_text"]
 
 _MOST_COLUMNS: Final = 200
 _MOST_FREE_PLACES: Final = 20_000
+_FREE_PLACES: Final = 50
+_FREE_PER_CELL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,9 @@ class Row:
     is_head: bool = False
 
 
-def rows_text(rows: Iterable[Row]) -> str:
+def rows_text(rows: Sequence[Row]) -> str:
     """The table; rows without any text are left out."""
-    free = _MOST_FREE_PLACES
+    free = min(_FREE_PLACES + _FREE_PER_CELL * sum(len(row.cells) for row in rows), _MOST_FREE_PLACES)
     taken: dict[int, int] = {}  # columns that cells of rows above still take, and how many rows long
     lines: list[str] = []
     are_heads = True
