@@ -4,6 +4,8 @@ A member that claims or unpacks to more than allowed, or whose name leads out of
 and devices are passed over and counted. Nothing is ever written to a disk.
 """
 
+import errno
+import io
 import tarfile
 import zipfile
 import zlib
@@ -11,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
-__all__ = ["ArchiveFile", "tar_files", "zip_files"]
+__all__ = ["MOST_MEMBERS", "ArchiveFile", "SeekableZip", "safe_name", "tar_files", "zip_files"]
 
-_MOST_MEMBERS: Final = 1_000_000
+MOST_MEMBERS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,15 @@ def tar_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iter
             for number, item in enumerate(archive):
                 # tarfile remembers all members it has seen.
                 archive.members = []  # type: ignore[attr-defined]
-                if number == _MOST_MEMBERS:
-                    yield ArchiveFile("", b"", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+                if number == MOST_MEMBERS:
+                    yield ArchiveFile("", b"", "too_many_files", f"more than {MOST_MEMBERS:,}")
                     return
                 if item.isdir():
                     continue
                 if not item.isfile():
                     counts["archive_links"] += 1
                     continue
-                name = _safe(item.name)
+                name = safe_name(item.name)
                 if name is None:
                     yield ArchiveFile(_shown(item.name), b"", "unsafe_name", _shown(item.name))
                 elif item.size > max_file_bytes:
@@ -67,25 +69,51 @@ def zip_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iter
     `bad_zip`: the archive, or one file of it, is damaged or packed or encrypted in a way that is not read.
     """
     try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(cast(BinaryIO, SeekableZip(file)))
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError) as error:
         yield ArchiveFile("", b"", "bad_zip", str(error))
         return
     with archive:
         for number, item in enumerate(archive.infolist()):
-            if number == _MOST_MEMBERS:
-                yield ArchiveFile("", b"", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+            if number == MOST_MEMBERS:
+                yield ArchiveFile("", b"", "too_many_files", f"more than {MOST_MEMBERS:,}")
                 return
             if item.is_dir():
                 continue
             if (item.external_attr >> 16) & 0o170000 == 0o120000:
                 counts["archive_links"] += 1
                 continue
-            name = _safe(item.filename)
+            name = safe_name(item.filename)
             if name is None:
                 yield ArchiveFile(_shown(item.filename), b"", "unsafe_name", _shown(item.filename))
                 continue
             yield _zipped(archive, item, name, max_file_bytes)
+
+
+class SeekableZip(io.RawIOBase):
+    """A zip file whose own wrong offsets are errors of the archive, and not of the place where it lies."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        start = 0 if whence == io.SEEK_SET else self._size if whence == io.SEEK_END else self._file.tell()
+        if start + offset < 0:
+            raise OSError(errno.EINVAL, "before the begin of the archive")
+        return self._file.seek(start + offset)
 
 
 def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str, max_file_bytes: int) -> ArchiveFile:
@@ -100,7 +128,7 @@ def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str, max_file
     return ArchiveFile(name, data)
 
 
-def _safe(name: str) -> str | None:
+def safe_name(name: str) -> str | None:
     """The path inside, or None where it leads out of the archive or is none."""
     path = PurePosixPath(name.replace("\\", "/"))
     parts = [part for part in path.parts if part != "."]

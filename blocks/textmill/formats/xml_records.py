@@ -4,28 +4,44 @@ Dumps are longer than memory, and one bad character ends an XML parser: cut at t
 itself. Entities are never expanded but those of HTML by name, external ones never fetched.
 """
 
+import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
-from typing import Final
+from typing import Final, Protocol
 
 from lxml import etree
 
 from textmill.archive.stream_window import Window
-from textmill.inputs.unpacked import Unpacked
+from textmill.formats.iso_entities import GREEK
 
-__all__ = ["BadXmlError", "Piece", "cut", "parsed"]
+__all__ = ["TOO_DEEP", "BadXmlError", "Piece", "Stream", "cut", "encoding_of", "parsed"]
 
 _CHUNK_BYTES: Final = 1 << 18
 _START_TAG_ROOM: Final = 1 << 20
 _ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML: Final = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _LONGEST_TAG: Final = 64
+_DECLARATION: Final = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z][\w.-]{0,40})[\"']")
+_MOST_LEVELS: Final = 128
+"""What reads a tree calls itself for each level."""
+TOO_DEEP: Final = etree.XPath(f"boolean({'*/' * (_MOST_LEVELS - 1)}*)")
 
 
 class BadXmlError(ValueError):
-    """A record that is no well-formed XML; the words say where."""
+    """A record that is no well-formed XML; the words say where, and `fault` is `bad_xml` or `too_deep`."""
+
+    def __init__(self, words: str, fault: str = "bad_xml") -> None:
+        super().__init__(words)
+        self.fault = fault
+
+
+class Stream(Protocol):
+    """Bytes that are read once; no bytes at the end."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class Piece:
     head: bytes = b""
 
 
-def cut(file: Unpacked, tags: tuple[str, ...], max_bytes: int) -> Iterator[Piece]:
+def cut(file: Stream, tags: tuple[str, ...], max_bytes: int) -> Iterator[Piece]:
     """Every element of one of `tags`, none of which may hold another, in the order of the file.
 
     Faults: `too_large` (over `max_bytes`; passed over), `truncated` (the file, or a start tag of over 1 MiB, does not
@@ -90,27 +106,74 @@ def _one(
     return Piece(at, data, None, head), end
 
 
-def parsed(data: bytes) -> etree._Element:
+def encoding_of(head: bytes) -> str | None:
+    """The encoding that the last XML declaration before a record names, None where it is UTF-8's or is not known."""
+    found = _DECLARATION.findall(head)
+    if not found:
+        return None
+    try:
+        name = codecs.lookup(found[-1].decode()).name
+    except LookupError:
+        return None
+    # What stands here is read byte by byte: UTF-16 was unpacked before, and its declaration is of no use.
+    return None if name.startswith("utf") else name
+
+
+def parsed(data: bytes, encoding: str | None = None, mends: Counter[str] | None = None) -> etree._Element:
     """The element that `data` is, comments and processing instructions left out; BadXmlError when it is none.
 
-    HTML's entities by name become their characters; others stay as entities and have no text. libxml2's own limits
-    on depth (256 levels) and length of texts (10 MB) hold.
+    HTML's entities by name become their characters; others have no text. Prefixes without a
+    namespace stay in the names. With `mends`, tags that do not fit, and the like, are mended as libxml2 does it and
+    counted there as `mended_xml`. libxml2's own limit on the length of texts (10 MB) holds; the most levels are 128.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    data = _ENTITY.sub(_character, data)
     try:
-        root = etree.fromstring(_ENTITY.sub(_character, data), parser)
+        root = etree.fromstring(data, _parser(encoding, is_mending=False))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise BadXmlError(str(error)) from error
+        root = _mended(data, encoding, mends, error)
     if root is None:
         raise BadXmlError("no element")
+    if TOO_DEEP(root):
+        raise BadXmlError(f"more than {_MOST_LEVELS} levels", "too_deep")
     return root
+
+
+def _mended(data: bytes, encoding: str | None, mends: Counter[str] | None, error: Exception) -> etree._Element | None:
+    if not isinstance(error, etree.XMLSyntaxError):
+        raise BadXmlError(str(error)) from error
+    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise BadXmlError(str(error), "too_deep" if "depth" in str(error) else "bad_xml") from error
+    parser = _parser(encoding, is_mending=True)
+    root = etree.fromstring(data, parser)
+    # The log ends after 100 entries: of a record with so many faults nothing is believed.
+    log = parser.error_log
+    is_harmless = len(log) < 100 and all(
+        entry.domain_name == "NAMESPACE" or entry.type == etree.ErrorTypes.ERR_UNDECLARED_ENTITY for entry in log
+    )
+    if is_harmless:
+        return root
+    if mends is None or root is None:
+        raise BadXmlError(str(error)) from error
+    mends["mended_xml"] += 1
+    return root
+
+
+def _parser(encoding: str | None, is_mending: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=is_mending,
+        encoding=encoding,
+    )
 
 
 def _character(match: re.Match[bytes]) -> bytes:
     name = match[1]
     if name in _OF_XML:
         return match[0]
-    found = html5.get(f"{name.decode()};")
+    found = html5.get(f"{name.decode()};") or GREEK.get(name.decode())
     return match[0] if found is None else found.encode("ascii", "xmlcharrefreplace")

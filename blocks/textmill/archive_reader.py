@@ -1,0 +1,82 @@
+"""A reader whose files come alone or by many in a tar or zip archive, each read as a stream.
+
+Of an archive, files whose names end as the format's do are read, and the others counted as `other_files`.
+"""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+import pyarrow as pa
+
+from textmill.block import Shard
+from textmill.formats.archive_streams import MemberStream, Rewound, tar_streams, zip_streams
+from textmill.formats.utf16 import as_utf8
+from textmill.formats.xml_records import Stream
+from textmill.inputs.opening import open_shard
+from textmill.inputs.row_batches import Rows
+from textmill.inputs.unpacked import Unpacked
+from textmill.record_reader import Record, RecordReader
+
+__all__ = ["ArchiveReader"]
+
+_TAR_MARK: Final = 257
+_HEAD_BYTES: Final = 512
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class ArchiveReader(RecordReader):
+    """Documents of files of one format, plain, packed, or in `.tar`, packed `.tar` and `.zip` archives."""
+
+    endings: ClassVar[tuple[str, ...]]
+    """Of names of files in archives, in small letters."""
+
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how markup is read."""
+        return ("lxml",)
+
+    @abstractmethod
+    def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """The records of one file; `name` is its path in the archive, or the shard's."""
+        raise NotImplementedError(f"{type(self).__name__} does not implement records_of")
+
+    def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """Those of the file, or of all files of a tar archive."""
+        head = b""
+        while len(head) < _HEAD_BYTES and (more := file.read(_HEAD_BYTES - len(head))):
+            head += more
+        whole = Rewound(head, file)
+        if head[_TAR_MARK:].startswith(b"ustar"):
+            yield from self._of_archive(tar_streams(whole, counts), shard, counts)
+        else:
+            yield from self.records_of(as_utf8(whole), shard.name, shard, counts)
+
+    def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
+        """Batches in file order."""
+        with open_shard(shard) as file:
+            is_zip = file.read(4) in _ZIP
+        if not is_zip:
+            yield from super().read(shard, counts)
+            return
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        with open_shard(shard) as file:
+            for record in self._of_archive(zip_streams(file, counts), shard, counts):
+                rows.add(record.row(), counts)
+                yield from rows.full()
+        yield from rows.rest()
+
+    def _of_archive(self, files: Iterator[MemberStream], shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        for file in files:
+            if file.fault is None and not self._is_ours(file.name):
+                counts["other_files"] += 1
+                continue
+            if file.fault is None:
+                yield from self.records_of(as_utf8(file), file.name, shard, counts)
+                while file.read(1 << 20):
+                    pass
+            if file.fault is not None:
+                yield Record(fault=file.fault, detail=file.detail)
+
+    def _is_ours(self, name: str) -> bool:
+        return name.lower().endswith(self.endings)
