@@ -13,7 +13,7 @@ from tests.proportion import in_proportion
 
 from textmill.batch import Batch
 from textmill.licenses.creative_commons import CreativeCommons
-from textmill.spdx.cc_ids import from_name
+from textmill.spdx.cc_names import from_name
 from textmill.spdx.detect import detect
 from textmill.spdx.page_tree import MOST_ATTRIBUTES
 

@@ -13,7 +13,8 @@ from typing import Final
 import orjson
 from lxml import etree
 
-from textmill.spdx.cc_ids import License, from_name, from_url
+from textmill.spdx.cc_ids import License, from_url
+from textmill.spdx.cc_names import from_name
 from textmill.spdx.other_works import Surroundings
 
 __all__ = ["VISIBLE", "Statement", "find"]

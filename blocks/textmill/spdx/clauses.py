@@ -1,0 +1,287 @@
+"""Read what each sentence of a text says of the licences that it names: grant, mention, or the licence of another work.
+
+Source: licence_rules and its table of cases. A name grants nothing by itself. It does beside words that say what is
+licensed, behind a label (`Licence:`), or alone; refusals, choices offered, quotations and blanks to fill in do not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
+from textmill.spdx.clause_words import (
+    BLANKS,
+    CHOICE,
+    COPYRIGHT,
+    EXCEPTION,
+    FORMER,
+    JOINED,
+    LABEL,
+    NEGATION,
+    NEUTRAL,
+    ONLY_NONCOMMERCIAL,
+    RESERVED,
+    SPOKEN_OF,
+    UNDER,
+    YIELDS,
+)  # fmt: skip
+from textmill.spdx.names import Named
+from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
+
+__all__ = ["Said", "Verdict", "reserves", "said"]
+
+
+class Verdict(Enum):
+    """What a sentence says with a licence's name."""
+
+    DOCUMENT = "document"
+    PART = "part"
+    SITE = "site"
+    TEXT = "text"
+    BARE = "bare"
+    """The name stands alone, or behind a label: what is around it decides."""
+    TITLED = "titled"
+    """Something is named that may be this document: its title decides."""
+    OTHER_WORK = "other_work"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Licences that stand together and what is said with them."""
+
+    start: int
+    end: int
+    licenses: tuple[License, ...]
+    verdict: Verdict
+    words: str = ""
+    """What stands before the name in its clause."""
+    is_choice: bool = False
+    is_joined: bool = False
+    """Several licences, all of which bind."""
+    yields: bool = False
+    """Whether it gives way to what is noted elsewhere."""
+    labelled: bool = False
+
+
+_SENTENCE_END: Final = re.compile(
+    r"(?<!\b[A-ZÀ-Þ])(?<!\b(?:Dr|Mr|Ms|St|No|Jr|vs|cf|ed|al|[Vv]o|Lt|Co))(?<!\b(?:Mrs|vol|Inc|Ltd|Fig|ver|bzw"
+    r"|usw|etc|z\.B|e\.g|i\.e|U\.S))[.!?]+[\"')\]”»]*\s+(?=[^\Wa-zß-ÿа-я]|[©“\"(\[«„¿¡]|$)"
+    r"|[。！？]|[;；]\s*|\s[|·•]\s|\n|\s[-*]\s(?=©)"
+)
+_GAP: Final = re.compile(
+    r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software|cc|by|also|known|as|at|terms?"
+    "|conditions?|of|available|licen[cs]e[sd]?|lizenz|licenza|licence|licencia|licença|ライセンス|许可协议|授權條款"
+    r"|international|deed|legal|code|text|url|address|abbreviated|and\s+legal\s+code|that\s+is|i\.e\."
+    r"|to\s+view\s+a\s+copy\s+of\s+this\s+licen[cs]e|visit|dedication|public\s+domain|waiver|with|for|details"
+    "|found|read|here|https?:?)"
+    r"(?=$|[\s,:;()\[\]\"'«»“”./-])[\s,:;()\[\]\"'«»“”./-]*)*",
+    re.IGNORECASE,
+)
+_LONGEST_SENTENCE_CHARS: Final = 1500
+_NAMED_AT_ONCE_WORDS: Final = 4
+"""Of `docs CC BY`, which needs no verb."""
+_SOFTWARE_ONLY: Final = re.compile(
+    "MIT|Apache-|BSD-|0BSD|ISC|[AL]?GPL-|LicenseRef-[AL]?GPL|MPL-|EPL-|EUPL-|Zlib|BSL-|PSF-|Python-|Artistic-"
+    "|OFL-|Unlicense|WTFPL|NCSA|PostgreSQL"
+)
+_IN_PUBLIC_DOMAIN: Final = re.compile(
+    r"(?:\b(?:in|into|to|as|of|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the"
+    r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
+    re.IGNORECASE,
+)
+_NO_LONGER_SO: Final = re.compile(
+    r"\b(?:enter|fell|fall|pass|lapse|about|day|rule|works?\s+of)\w*\b[^.]{0,40}$", re.IGNORECASE
+)
+_IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
+_AFTER_NO: Final = re.compile(
+    r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted"
+    r"|not\s+applicable|gilt\s+nicht|ne\s+s'applique\s+pas)",
+    re.IGNORECASE,
+)
+_APPLIES_TO: Final = re.compile(
+    r"^\s*(?:licen[cs]e\s*)?(?:appl(?:y|ies)|gilt|gelten|s'applique|se\s+aplica)\s+(?:to|für|à|a|al"
+    r"|para)\s+(?P<what>[^.;]{3,80})",
+    re.IGNORECASE,
+)
+_BARE_AFTER: Final = re.compile(
+    r"^(?:[\s,.)\]\"'»”:-]|licen[cs]e[ds]?\b|lizenz\b|licenza\b|licencia\b|licença\b|licence\b|terms\b|ライセンス"
+    r"|许可协议|进行许可|。|$)*(?:$|[,;(]|\b(?:which|that|und|and|unless|except|wherever|additional|some|for|with|by|©"
+    r"|copyright|all|see|soweit|sauf|applies|allows|permits|permitting|provided|no)\b)",
+    re.IGNORECASE,
+)
+
+
+def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
+    """What a plain text says with each of the licences it names."""
+    for start, end in _sentences(text):
+        inside = [name for name in names if start <= name.start < end]
+        if inside:
+            yield from _in_sentence(text, start, end, inside)
+
+
+def reserves(text: str) -> bool:
+    """Whether a text keeps all rights in the document, and does not yield to what is stated elsewhere."""
+    for start, end in _sentences(text):
+        found = RESERVED.search(text, start, end)
+        if found is None or YIELDS.search(text, start, end):
+            continue
+        if (
+            EXCEPTION.search(text, found.end(), end)
+            or subject_of(text[max(start, found.start() - 200) : found.start()]) is Subject.OTHER
+        ):
+            continue
+        return True
+    return False
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        if found.end() > start:
+            yield start, found.end()
+            start = found.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Iterator[Said]:
+    at = max(start, names[0].start - _LONGEST_SENTENCE_CHARS)
+    groups = _groups(text, names)
+    before: Said | None = None
+    for place, group in enumerate(groups):
+        following = groups[place + 1][0].start if place + 1 < len(groups) else end
+        one = _of_group(text, (start, at), (group[-1].end, following), group, before)
+        yield one
+        before = one
+        at = group[-1].end
+
+
+def _groups(text: str, names: Sequence[Named]) -> list[list[Named]]:
+    """Names with nothing between them but what joins them to one statement."""
+    groups: list[list[Named]] = []
+    for name in names:
+        if groups:
+            between = text[groups[-1][-1].end : name.start]
+            if _GAP.fullmatch(between) or JOINED.search(between):
+                groups[-1].append(name)
+                continue
+        groups.append([name])
+    return groups
+
+
+def _of_group(
+    text: str, sentence: tuple[int, int], after: tuple[int, int], group: list[Named], before: Said | None
+) -> Said:
+    start, at = sentence
+    words = text[at : group[0].start]
+    behind = text[after[0] : after[1]][:400]
+    whole = text[start : after[1]]
+    joins = [JOINED.search(text[one.end : two.start]) for one, two in pairwise(group)]
+    choices = any(join is not None and join["word"].lower() in _OR for join in joins)
+    ands = any(join is not None and join["word"].lower() not in _OR for join in joins)
+    verdict, labelled = _verdict(text, start, words, behind, group, before)
+    is_choice = choices or (ands and CHOICE.search(whole) is not None)
+    return Said(
+        group[0].start,
+        group[-1].end,
+        tuple(name.license for name in group),
+        verdict,
+        words.strip(),
+        is_choice,
+        ands and not is_choice,
+        YIELDS.search(whole) is not None,
+        labelled,
+    )
+
+
+_OR: Final = frozenset({"or", "oder", "ou", "o", "lub", "или", "eller", "vagy", "nebo", "または", "或", "/"})
+
+
+def _verdict(
+    text: str, start: int, words: str, behind: str, group: list[Named], before: Said | None
+) -> tuple[Verdict, bool]:
+    first, last = group[0], group[-1]
+    near = text[max(start, first.start - 300) : first.start]
+    subject = _subject(words)
+    is_other = subject is Subject.OTHER
+    if (
+        _is_quoted(near)
+        or BLANKS.search(text[max(0, first.start - 300) : last.end + 120])
+        or re.match(r"[\s)]{0,2}\?", behind)
+    ):
+        return Verdict.MENTION, False
+    cleared = EXCEPTION.sub(" ", YIELDS.sub(" ", words))
+    if FORMER.search(cleared) and not re.search(r"\boriginally\s+published\b", cleared, re.IGNORECASE):
+        return (Verdict.OTHER_WORK if subject is not Subject.NONE else Verdict.MENTION), False
+    if NEGATION.search(cleared) or _AFTER_NO.search(behind):
+        return (Verdict.OTHER_WORK if is_other or _speaks_last_of_others(cleared) else Verdict.MENTION), False
+    if is_other:
+        return Verdict.OTHER_WORK, False
+    if SPOKEN_OF.search(cleared):
+        return Verdict.MENTION, False
+    if all(_is_open(name.license) for name in group) and ONLY_NONCOMMERCIAL.search(behind[:160]):
+        return Verdict.MENTION, False
+    applied = _APPLIES_TO.match(behind)
+    if subject is Subject.NONE and applied is not None:
+        subject = subject_of(applied["what"])
+        is_other = subject is Subject.OTHER
+        if is_other or subject is Subject.NONE:
+            return Verdict.OTHER_WORK, False
+    return _granted(words, cleared, behind, group, subject, before)
+
+
+def _granted(
+    words: str, cleared: str, behind: str, group: list[Named], subject: Subject, before: Said | None
+) -> tuple[Verdict, bool]:
+    is_public_domain = group[0].license.spdx == PUBLIC_DOMAIN
+    if is_public_domain and (not _IN_PUBLIC_DOMAIN.search(cleared) or _NO_LONGER_SO.search(cleared)):
+        return Verdict.MENTION, False
+    label = LABEL.search(cleared)
+    is_software = all(_SOFTWARE_ONLY.match(name.license.spdx) for name in group)
+    if subject is not Subject.NONE:
+        if not UNDER.search(cleared) and label is None and len(cleared.split()) > _NAMED_AT_ONCE_WORDS:
+            return Verdict.MENTION, False
+        return Verdict[subject.name], label is not None
+    rest = COPYRIGHT.sub(" ", cleared)
+    if label is not None and NEUTRAL.fullmatch(LABEL.sub(" ", cleared) or " "):
+        return Verdict.OTHER_WORK if is_software else Verdict.BARE, True
+    if not rest.strip() or NEUTRAL.fullmatch(rest):
+        if before is not None and rest.strip(" ,(") and before.verdict is not Verdict.BARE:
+            return before.verdict, False
+        if is_software:
+            return Verdict.OTHER_WORK, False
+        if is_public_domain and not re.search(r"[^\W\d_]", rest) and not _IN_A_COUNTRY.match(behind):
+            return Verdict.MENTION, False
+        return (Verdict.BARE if _BARE_AFTER.match(behind) else Verdict.MENTION), False
+    return Verdict.TITLED, False
+
+
+def _subject(words: str) -> Subject:
+    reserved = RESERVED.search(words)
+    if reserved is None:
+        return subject_of(words)
+    excepted = subject_of(YIELDS.sub(" ", words[reserved.end() :]).replace("except", " ").replace("Except", " "))
+    return Subject.OTHER if excepted in (Subject.OTHER, Subject.NONE) else excepted
+
+
+def _is_quoted(words: str) -> bool:
+    if words.count('"') % 2:
+        return True
+    return any(words.rfind(opening) > words.rfind(closing) for opening, closing in ("“”", "«»", "„“", "「」"))
+
+
+def _speaks_last_of_others(words: str) -> bool:
+    tail = words[-80:]
+    return (
+        nouns_of_others(tail)
+        or re.search(r"\b(?:other|another|older|earlier|andere\w*|autres?|otr[oa]s)\s+\w+", tail, re.IGNORECASE)
+        is not None
+    )
+
+
+def _is_open(license: License) -> bool:
+    return not license.restricted
