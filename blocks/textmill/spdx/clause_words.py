@@ -24,8 +24,7 @@ YIELDS: Final = re.compile(
     rf"|\b(?:except|unless)\s+(?:(?:an?|the|it|this|otherwise)\s+)?(?:individual\s+)?(?:\w+\s+){{0,2}}(?:is\s+"
     rf"|are\s+)?(?:{_NOTED})(?:\s+otherwise)?(?:\s+(?:another|other|a\s+different)\s+\w+)?"
     r"|\b(?:soweit|sofern|wenn|falls|wo)\s+(?:\w+\s+){0,3}?(?:nicht|nichts|keine?)\s+(?:\w+\s+){0,3}?(?:anders"
-    r"|anderes|abweichend\w*|anderslautend\w*|anderweitig)?(?:\s*\w+)?\s*(?:angegeben|vermerkt|gekennzeichnet"
-    r"|genannt|vereinbart|erwähnt|ist)(?:\s+ist)?"
+    r"|anderes|abweichend\w*|anderslautend\w*|anderweitig)?(?:\s*\w+)?\s*(?:\w+t|angegeben|ausgewiesen|ist)(?:\s+(?:ist|sind|wird))?"
     r"|\bsauf\s+(?:mention|indication|avis)s?\s+(?:contraires?|explicites?)"
     r"|\bsalvo\s+(?:que\s+se\s+indique\s+lo\s+contrario|indicación\s+(?:en\s+)?contrari[oa]"
     r"|donde\s+se\s+indique\s+lo\s+contrario|dove\s+diversamente\s+\w+|diversa\s+indicazione"
@@ -98,7 +97,7 @@ SPOKEN_OF: Final = re.compile(
     re.IGNORECASE,
 )
 FROM_ELSEWHERE: Final = re.compile(
-    r"\b(?:contains?|containing|incorporates?|enthält|beinhaltet|contient|contiene|contém|zawiera|bevat"
+    r"\b(?:contains?|containing|cop(?:y|ies)\s+of|incorporates?|enthält|beinhaltet|contient|contiene|contém|zawiera|bevat"
     r"|содержит|obsahuje)\b"
     r"|\b(?:uses?|using|includes?|builds?\s+on)\s+(?:[\w-]+\s+){0,4}(?:from|by)\b(?!\s+(?:this|our|these|my))"
     r"|\b(?:reproduced|reprinted|republished|adapted|derived|excerpt(?:ed|s)?|borrowed|copied|taken|extracted"
@@ -107,7 +106,10 @@ FROM_ELSEWHERE: Final = re.compile(
     r"|\bbased\s+(?:up)?on\b|\bvia\b|\b(?:source|quelle|fonte|fuente|bron|źródło|источник)s?\s*:"
     r"|\bby\s+courtesy\b|\bfrom\s+(?:wikipedia|wiki|flickr|wikimedia|an?\s|the\s+(?:wikipedia|\w+\s+(?:atlas"
     r"|archive|museum|library|university|study|project|data\w*)))"
-    r"|\bbasiert\s+auf\b|\baus\s+(?:der|dem|wikipedia)\b|\btiré\s+de\b|\btomado\s+de\b|\bbasado\s+en\b"
+    r"|\b(?:basiert|basieren)\s+auf\b|\bbasà\s+en|\bbasándose\b|\bbazea?z\w*\s+pe|\bbaserad\w*\s+på"
+    r"|\bbaseret\s+på|\bbasé\w*\s+sur|\bbasat[oaie]\s+su|\bbasead[oa]s?\s+em|\bgebaseerd\s+op|\boparty\w*\s+na"
+    r"|на\s+основе\b|に基づ|基于|,\s*que\s+(?:fou|fue|foi)\b|,\s*care\s+a\s+fost\b"
+    r"|\baus\s+basiert|\baus\s+(?:der|dem|wikipedia)\b|\btiré\s+de\b|\btomado\s+de\b|\bbasado\s+en\b"
     r"|\btratto\s+da\b|\bbaseado\s+em\b|\bиз\s+википедии|による|より引用|出典|转载自|轉載自|摘自|来自|來自",
     re.IGNORECASE,
 )

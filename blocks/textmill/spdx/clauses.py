@@ -65,6 +65,8 @@ class Said:
     yields: bool = False
     """Whether it gives way to what is noted elsewhere."""
     labelled: bool = False
+    is_first: bool = False
+    """Whether nothing stands before the name but words that say nothing."""
 
 
 _SENTENCE_END: Final = re.compile(
@@ -82,6 +84,7 @@ _GAP: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SENTENCE_CHARS: Final = 1500
+_FOLLOWING_CHARS: Final = 80
 _NAMED_AT_ONCE_WORDS: Final = 4
 """Of `docs CC BY`, which needs no verb."""
 _SOFTWARE_ONLY: Final = re.compile(
@@ -96,6 +99,12 @@ _IN_PUBLIC_DOMAIN: Final = re.compile(
 _NO_LONGER_SO: Final = re.compile(
     r"\b(?:enter|fell|fall|pass|lapse|about|day|rule|works?\s+of)\w*\b[^.]{0,40}$", re.IGNORECASE
 )
+_OF_A_TEXT: Final = re.compile(
+    r"\b(?:this|these|all|every\w*|any|our|my|entire|documentation|docs|texts?|contents?|dies\w*|alle[rs]?|unser\w*|ce|cette|est[ea]|tento|tato"
+    r"|denna|detta|dette|denne|ten|ta|to|эт\w+|данн\w+|quest[oa]|dit|deze)\b|この|本|该|이",
+    re.IGNORECASE,
+)
+"""By which a notice with a licence for software speaks of a text all the same."""
 _IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
 _AFTER_NO: Final = re.compile(
     r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted"
@@ -116,11 +125,14 @@ _BARE_AFTER: Final = re.compile(
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
-    """What a plain text says with each of the licences it names."""
+    """What a plain text says with each of the licences it names; names stand in order."""
+    at = 0
     for start, end in _sentences(text):
-        inside = [name for name in names if start <= name.start < end]
-        if inside:
-            yield from _in_sentence(text, start, end, inside)
+        first = at
+        while at < len(names) and (names[at].start < end or end == len(text)):
+            at += 1
+        if at > first:
+            yield from _in_sentence(text, start, end, names[first:at])
 
 
 def reserves(text: str) -> bool:
@@ -154,10 +166,11 @@ def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Ite
     before: Said | None = None
     for place, group in enumerate(groups):
         following = groups[place + 1][0].start if place + 1 < len(groups) else end
-        one = _of_group(text, (start, at), (group[-1].end, following), group, before)
+        last = max(name.end for name in group)
+        one = _of_group(text, (start, at), (last, max(last, following)), group, before)
         yield one
         before = one
-        at = group[-1].end
+        at = last
 
 
 def _groups(text: str, names: Sequence[Named]) -> list[list[Named]]:
@@ -165,7 +178,7 @@ def _groups(text: str, names: Sequence[Named]) -> list[list[Named]]:
     groups: list[list[Named]] = []
     for name in names:
         if groups:
-            between = text[groups[-1][-1].end : name.start]
+            between = text[max(one.end for one in groups[-1][-3:]) : name.start]
             if _GAP.fullmatch(between) or JOINED.search(between):
                 groups[-1].append(name)
                 continue
@@ -187,7 +200,7 @@ def _of_group(
     is_choice = choices or (ands and CHOICE.search(whole) is not None)
     return Said(
         group[0].start,
-        group[-1].end,
+        after[0],
         tuple(name.license for name in group),
         verdict,
         words.strip(),
@@ -195,6 +208,8 @@ def _of_group(
         ands and not is_choice,
         YIELDS.search(whole) is not None,
         labelled,
+        NEUTRAL.fullmatch(COPYRIGHT.sub(" ", words) or " ") is not None
+        and not SPOKEN_OF.search(behind[:_FOLLOWING_CHARS]),
     )
 
 
@@ -209,7 +224,7 @@ def _verdict(
     subject = _subject(words)
     is_other = subject is Subject.OTHER
     if (
-        _is_quoted(near)
+        _is_quoted(near, behind)
         or BLANKS.search(text[max(0, first.start - 300) : last.end + 120])
         or re.match(r"[\s)]{0,2}\?", behind)
     ):
@@ -243,6 +258,8 @@ def _granted(
     label = LABEL.search(cleared)
     is_software = all(_SOFTWARE_ONLY.match(name.license.spdx) for name in group)
     if subject is not Subject.NONE:
+        if is_software and not _OF_A_TEXT.search(cleared):
+            return Verdict.OTHER_WORK, False
         if not UNDER.search(cleared) and label is None and len(cleared.split()) > _NAMED_AT_ONCE_WORDS:
             return Verdict.MENTION, False
         return Verdict[subject.name], label is not None
@@ -268,7 +285,9 @@ def _subject(words: str) -> Subject:
     return Subject.OTHER if excepted in (Subject.OTHER, Subject.NONE) else excepted
 
 
-def _is_quoted(words: str) -> bool:
+def _is_quoted(words: str, after: str) -> bool:
+    if words.endswith(('"', "“", "„", "«")) and after.startswith(('"', "”", "“", "»")):
+        return False  # the name alone: licensed under "CC BY 4.0"
     if words.count('"') % 2:
         return True
     return any(words.rfind(opening) > words.rfind(closing) for opening, closing in ("“”", "«»", "„“", "「」"))

@@ -17,7 +17,7 @@ _PLAIN: Final = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
         **dict.fromkeys("‘’ʼ′＇", "'"),
-        **dict.fromkeys("\u00a0\u2007\u202f\u3000\t\r\n\f\v", " "),
+        **dict.fromkeys("\u00a0\u2007\u202f\u3000\t\r\f\v", " "),
         "（": "(",
         "）": ")",
         "．": ".",

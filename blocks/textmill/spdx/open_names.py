@@ -110,7 +110,7 @@ _FIXED: Final[tuple[tuple[str, str], ...]] = (
     (r"\bmit-0\b|\bmit\s+no\s+attribution\b", "MIT-0"),
     (
         rf"(?:(?<![\w-])mit(?:/x11|/expat)?|\bexpat){_L}|(?<=licensed\s)mit\b|(?<=licensed\sunder\s)mit\b"
-        r"|(?<=licensed\sunder\sthe\s)mit\b",
+        r"|(?<=licensed\sunder\sthe\s)mit\b|(?<=licen[cs]e:\s)mit\b|(?<=licen[cs]e[-:])mit\b",
         "MIT",
     ),
     (rf"{_BSD}[\s-]*3[\s-]*clause|\b(?:3|three)[\s-]clause\s+bsd|\b(?:new|revised|modified)\s+bsd", "BSD-3-Clause"),

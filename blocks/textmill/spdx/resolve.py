@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from textmill.spdx.cc_ids import License
+from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
 from textmill.spdx.clauses import Said, Verdict
 
 __all__ = ["agreed", "expression_over", "restriction"]
@@ -36,7 +36,7 @@ def restriction(license: License) -> int:
             return 2
         return 0 if terms & {"PDM", "PDDC"} else 1
     if license.family == "CC0" or license.spdx in (
-        "LicenseRef-Public-Domain",
+        PUBLIC_DOMAIN,
         "PDDL-1.0",
         "Unlicense",
         "0BSD",
@@ -48,13 +48,20 @@ def restriction(license: License) -> int:
     return _UNKNOWN if license.spdx.startswith("LicenseRef-") else _ATTRIBUTION
 
 
-def agreed(licenses: Iterable[License]) -> License:
-    """The one licence that several readings of one statement give: the most restrictive, without a version in doubt."""
+def agreed(licenses: Iterable[License]) -> str:
+    """What several readings of one statement give: the most restrictive, without a version in doubt.
+
+    Of licences that restrict alike all bind; the words `public domain` only say what CC0 beside them does.
+    """
     given = list(licenses)
     strictest = max(restriction(license) for license in given)
-    kept = [license for license in given if restriction(license) == strictest]
-    family = kept[0].family
-    return _one_version([license for license in kept if license.family == family])
+    families: dict[str, list[License]] = {}
+    for license in given:
+        if restriction(license) == strictest:
+            families.setdefault(license.family, []).append(license)
+    if len(families) > 1:
+        families.pop(PUBLIC_DOMAIN, None)
+    return _joined("AND", [_one_version(group).spdx for group in families.values()])
 
 
 def _one_version(given: Sequence[License]) -> License:
@@ -88,7 +95,7 @@ def _expression_of_wholes(statements: Sequence[Said]) -> str:
         named = {license.family for one in several for license in one.licenses}
         if all({license.family for license in one.licenses} <= named for one in statements):
             return _alone(several[0])
-    return agreed(license for one in statements for license in one.licenses).spdx
+    return agreed(license for one in statements for license in one.licenses)
 
 
 def _alone(one: Said) -> str:
@@ -101,7 +108,7 @@ def _alone(one: Said) -> str:
         if len(families) == 1:
             return _joined("OR", [license.spdx for license in one.licenses])
         return _joined("OR" if one.is_choice else "AND", [_one_version(group).spdx for group in families.values()])
-    return agreed(one.licenses).spdx
+    return agreed(one.licenses)
 
 
 def _joined(operator: str, parts: Iterable[str]) -> str:

@@ -109,7 +109,7 @@ def _single(text: str) -> str | None:
             text[names[-1].end :],
         )
         if all(_AROUND_NAMES.fullmatch(words) for words in around):
-            return agreed(name.license for name in names).spdx if not _differ(names) else None
+            return agreed(name.license for name in names) if not _differ(names) else None
     if names:
         return None
     bare = " ".join(_LICENCE_INSIDE.sub(" ", _BEFORE.sub("", text)).split())

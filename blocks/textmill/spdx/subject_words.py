@@ -18,7 +18,7 @@ DOCUMENT: Final = (
     r"|paragraphs?|sections?|parts?|compositions?|creations?|standard|specification|rfc|pep"
     "|artikel[ns]?|beitr(?:ag|ages|äge[n]?)|seiten?|dokument(?:s|es|e)?|werke?s?|aufsatz(?:es)?|kapitels?"
     "|geschichte|blogbeitrag(?:s|es)?"
-    r"|bericht(?:s|es)?|anleitung|veröffentlichung"
+    r"|bericht(?:s|es)?|anleitung|veröffentlichung|arbeit(?:en)?"
     r"|œuvres?|oeuvres?|billets?|documents?|pages?|chapitres?|rapports?|ouvrage"
     "|obras?|art[ií]culos?|artigos?|páginas?|paginas?|entradas?|publicaci[oó]n|publicação|documentos?"
     "|trabajos?|trabalhos?"
@@ -86,7 +86,7 @@ _SOUNDS: Final = (
 )
 SOFTWARE: Final = (
     r"code|(?:source|sample|example|program)[\s-]*codes?|scripts?|software|programs?|plug-?ins?|librar(?:y"
-    "|ies)|tools?|apps?|applications?|packages?|modules?|frameworks?|snippets?|samples?|examples?"
+    "|ies)|tools?|apps?|applications?|packages?|modules?|frameworks?|snippets?|samples|examples"
     "|binar(?:y|ies)|apis?|repositor(?:y|ies)|repos?|projects?|engine|parser|compiler|server|client"
     r"|quell(?:code|text)|programm(?:e|code)?|logiciels?|código(?:\s+fuente|\s+fonte)?|programas?"
     r"|codice(?:\s+sorgente)?|broncode|kod(?:u|y)?(?:\s+źródłow\w+)?|oprogramowanie|код(?:а)?|программ[аы]|kód"
@@ -112,7 +112,7 @@ _OTHERS: Final = (
     r"|photos?)|supplement(?:s|ary(?:\s+\w+)?)?|exhibits?|specimens?|poster|objects?|items?|collections?"
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited|poems?"
-    r"|translations?\s+of|submissions?|articles\s+published|authors|contributors\s+to"
+    r"|translations?\s+of"
     r"|openstreetmap|osm|flickr|wikimedia|wikipedia\s+article|unsplash|pixabay|pexels|font\s*awesome"
     r"|natural\s+earth|geonames|leaflet|mapbox|thingiverse|freesound|ccmixter|jamendo|noun\s+project"
     r"|own\s+work|eigenes\s+werk"

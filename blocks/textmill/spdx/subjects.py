@@ -181,17 +181,15 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
     if found["document"]:
         if _PART.search(noun) and not is_own and not is_all:
             return Subject.PART
-        if _is_work(noun) or (_MANY.search(noun) and not is_own):
-            return Subject.SITE if holder is not None and _is_site(holder) else Subject.TEXT
+        if _is_work(noun) or is_all or (_MANY.search(noun) and not is_own):
+            return Subject.SITE if holder is not None and not holder["here"] and _is_site(holder) else Subject.TEXT
         return Subject.DOCUMENT
-    if holder is not None:
+    if holder is not None and not holder["here"]:
         return Subject.SITE if _is_site(holder) else Subject.DOCUMENT
     return Subject.DOCUMENT if is_own and _is_wording(noun) else Subject.TEXT
 
 
 def _is_site(holder: re.Match[str]) -> bool:
-    if holder["here"]:
-        return False
     return re.fullmatch(_words(SITE), holder["held"], re.IGNORECASE) is not None
 
 
