@@ -67,7 +67,7 @@ def covers(entry: str, license: str, ports: bool) -> bool:
     if not license.startswith(entry):
         return False
     rest = license[len(entry) :]
-    if rest == "+":
+    if rest in ("+", "-ONLY", "-OR-LATER"):
         return True
     if (
         ports

@@ -49,6 +49,7 @@ EXCEPTION: Final = re.compile(
 )
 NEGATION: Final = re.compile(
     r"\bnot\b(?!\s+only)|n't\b|\bno\s+longer\b|\bnever\b|\bneither\b|\bnor\b|\bcannot\b|\bwithout\b"
+    r"|\bnothing\b|\bnowhere\b|\bnichts\b|\brien\b|\bnada\b|\bniente\b|\bniets\b|\bnic\b|\bничего\b"
     r"|\bno\s+(?:creative|cc\b|open|part|licen|such|content|text|part)|\bnone\b|\binstead\s+of\b"
     r"|\brather\s+than\b"
     r"|\bunlike\b|\bcontrary\b|\bdecided\s+against|\breject|\brefus|\bdeclin|\bwithdr[ae]w|\brevok|\bexpired"
@@ -97,7 +98,9 @@ SPOKEN_OF: Final = re.compile(
     re.IGNORECASE,
 )
 FROM_ELSEWHERE: Final = re.compile(
-    r"\b(?:contains?|containing|cop(?:y|ies)\s+of|incorporates?|enthält|beinhaltet|contient|contiene|contém|zawiera|bevat"
+    r"\b(?:übernommen|entnommen|stammt|reprend|repris\w*|extrait|proviene|procede|tomad[oa]|extraíd[oa]|ripres[oa]|overgenomen|zaczerpnięt\w*"
+    r"|взят\w*|appeared|(?:originally|first)\s+(?:published|posted|appeared)|cross-?posted|reposted)\b"
+    r"|\b(?:contains?|containing|cop(?:y|ies)\s+of|incorporates?|enthält|beinhaltet|contient|contiene|contém|zawiera|bevat"
     r"|содержит|obsahuje)\b"
     r"|\b(?:uses?|using|includes?|builds?\s+on)\s+(?:[\w-]+\s+){0,4}(?:from|by)\b(?!\s+(?:this|our|these|my))"
     r"|\b(?:reproduced|reprinted|republished|adapted|derived|excerpt(?:ed|s)?|borrowed|copied|taken|extracted"
@@ -116,7 +119,7 @@ FROM_ELSEWHERE: Final = re.compile(
 UNDER: Final = re.compile(
     r"\bunder\b|\blicen[cs]ed?\b|\blicen[cs]ing\b|\bavailable\b|\breleased?\b|\bpublished\b|\bdistributed\b"
     r"|\bshared\b|\bcovered\b|\bgoverned\b|\bsubject\s+to\b|\bdedicat|\bwaive[ds]?\b|\breuse|\bauthori[sz]ed\b"
-    r"|\boffered\b|\bprovided\b|\bplaced\b|\bis\b|\bare\b|\bhas\s+been\b|\bby\b\s*$|[:(,\-/|]\s*$"
+    r"|\boffered\b|\bprovided\b|\bplac(?:e|ed|es|ing)\b|\bput\b|\bbelongs?\b|\bbehoort\b|\bgehört\b|\bis\b|\bare\b|\bhas\s+been\b|\bby\b\s*$|[:(,\-/|]\s*$"
     r"|[^\x00-\x7f]|\bunter\b|\blizen[sz]|\bsous\b|\bbajo\b|\bsob\b|\bcon\b|\bsotto\b|\bpod\b|\bna\b|\bonder\b"
     r"|\best\b|\bist\b|\bsind\b|\bes\b|\bson\b|\bde\b\s*$|\bunder\b|\blisens|\bvalt\b|\bsteht\b|\bstehen\b"
     r"|\bjest\b|\bsono\b|\bmed\b",
@@ -133,8 +136,9 @@ LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 COPYRIGHT: Final = re.compile(
-    r"(?:©|\(c\)|ⓒ|\bcopyright\b|\bcopyleft\b)(?:\s*(?:©|\(c\)|by|:))*\s*(?:\d{4}(?:\s*[-,/]\s*(?:\d{2,4}"
-    r"|present|today))*\.?,?)?(?:\s*by)?\s*[^,;.:|·•-]{0,60}(?:[,;.:|·•-]+\s*|$)",
+    r"(?:©|\(c\)|ⓒ|\bcopyright\b|\bcopyleft\b)(?:\s*(?:©|\(c\)|by|:))*\s*"
+    r"(?:\d{4}(?:\s*[-,/]\s*(?:\d{2,4}|present|today))*\.?,?)?(?:\s*by)?\s*"
+    r"(?:[^,;.:|·•-]|(?<=\b\w)\.|(?<=\w)-(?=\w)){0,60}(?:[,;.:|·•-]+\s*|$)",
     re.IGNORECASE,
 )
 CHOICE: Final = re.compile(

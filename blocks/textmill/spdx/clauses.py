@@ -92,7 +92,7 @@ _SOFTWARE_ONLY: Final = re.compile(
     "|OFL-|Unlicense|WTFPL|NCSA|PostgreSQL"
 )
 _IN_PUBLIC_DOMAIN: Final = re.compile(
-    r"(?:\b(?:in|into|to|as|of|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the"
+    r"(?:\b(?:in|into|to|as|of|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
     r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
     re.IGNORECASE,
 )
@@ -107,8 +107,10 @@ _OF_A_TEXT: Final = re.compile(
 """By which a notice with a licence for software speaks of a text all the same."""
 _IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
 _AFTER_NO: Final = re.compile(
-    r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted"
-    r"|not\s+applicable|gilt\s+nicht|ne\s+s'applique\s+pas)",
+    r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
+    r"|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
+    r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いません|いない|しません|できません)|不适用|不適用|아닙니다|아니|않습니다|değil)"
+    r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
     re.IGNORECASE,
 )
 _APPLIES_TO: Final = re.compile(
@@ -273,6 +275,8 @@ def _granted(
             return Verdict.OTHER_WORK, False
         if is_public_domain and not re.search(r"[^\W\d_]", rest) and not _IN_A_COUNTRY.match(behind):
             return Verdict.MENTION, False
+        if is_public_domain and _IN_A_COUNTRY.match(behind):
+            return Verdict.BARE, False
         return (Verdict.BARE if _BARE_AFTER.match(behind) else Verdict.MENTION), False
     return Verdict.TITLED, False
 

@@ -1,8 +1,8 @@
 """Say which licence an HTML page grants for itself, from all of its statements, and what was not taken and why.
 
-Source: licence_rules (it goes before recipes 11.3 and 11.4). Only statements about this document or its whole site grant.
-Where they disagree the more restrictive one holds (C2), a version in doubt is left out (C3), and rights that are kept
-beside a grant without exception leave none.
+Source: licence_rules (it goes before recipes 11.3 and 11.4). Only statements about this document or its whole site
+grant. Where they disagree the more restrictive one holds (C2), a version in doubt is left out (C3), and rights that are
+kept beside a grant without exception leave none.
 """
 
 import re
@@ -19,7 +19,7 @@ from textmill.spdx.clauses import Said, Verdict
 from textmill.spdx.machine_readable import Declared, declared
 from textmill.spdx.page_blocks import blocks
 from textmill.spdx.page_places import Place
-from textmill.spdx.page_statements import Page, Statement, fold, in_block, is_reserved
+from textmill.spdx.page_statements import Page, Statement, fold, in_blocks, is_reserved
 from textmill.spdx.page_tree import MOST_ATTRIBUTES, TooManyAttributesError, parsed
 from textmill.spdx.resolve import expression_over, restriction
 
@@ -35,7 +35,7 @@ HINT: Final = (
     r"|free[\s_]+documentation|gfdl|gnu[\s/]fdl|open[\s-]+(?:government|parliament|data|database|font|publication|content)\s+(?:commons|licen)"
     r"|general\s+public\s+licen|apache[\s-](?:software\s+)?(?:licen|[12])|\bmit[\s-]+(?:public\s+)?licen|licen[cs]ed?[\s:/-]+(?:under\s+)?(?:the\s+)?mit\b"
     r"|\bbsd\b|\b[al]?gpl|odbl|pddl|odc-by|nlod|wtfpl|0bsd|unlicense|etalab|cdla|dl-de|\bogl\b|licence\s+ouverte|licenses?/|licensebuttons"
-    r"|art\s+libre|free\s+art|gemeinfrei|domaine\s+public|dom[ií]nio\s+p|dominio\s+p[uú]b|domeni\w*\s+public|domen\w+\s+publiczn|publiek\s+domein"
+    r"|art\s+libre|free\s+art|gemeinfrei|domaine\s+public|dom[ií]nio\s+p|dominio\s+p[uú]b|domeni\w*\s+public|domen\w+\s+publiczn|publiek\s+domein|pubblico\s+dominio"
     r"|общественн\S+\s+досто|надбанн|パブリックドメイン|公有领域|公有領域|公共领域|퍼블릭|volné\s+dílo|közkincs|allmän\s+egendom|kamu\s*malı"
     r"|クリエイティブ|知识共享|知識共享|創用|创作共用|크리에이티브|коммонс|attribution[\s,-]+(?:non|no|share|[1-4]\.)|namensnennung|atribu\w+[\s-]+(?:n|s|c|[1-4])|attribuzione|naamsvermelding"
 )
@@ -54,6 +54,9 @@ _CONFIDENCE: Final = {
 _CONFIDENCE_OF_NAME: Final = 0.7
 _LESS_FOR_SITE: Final = 0.05
 _LESS_FOR_CONFLICT: Final = 0.2
+
+
+_NOBODY: Final = Attribution()
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Finding:
     confidence: float | None = None
     place: str | None = None
     snippet: str | None = None
-    attribution: Attribution = Attribution()
+    attribution: Attribution = _NOBODY
     refused: tuple[Refused, ...] = ()
 
     @property
@@ -128,14 +131,11 @@ def _statements(root: etree._Element, url: str | None) -> tuple[list[Statement],
     kept = None
     read = list(blocks(root, url))
     page = _page(root, url, any(block.place & Place.ARTICLE for block in read))
-    for block in read:
-        if len(found) > _MOST_STATEMENTS:
-            break
-        found.extend(in_block(block, page))
+    found.extend(in_blocks(read, page, _MOST_STATEMENTS))
     if any(one.scope in ("document", "site") for one in found):
         kept = next((block.written[:_SHOWN_CHARS] for block in read if is_reserved(block)), None)
     if kept is None and not any(one.method == "rel_license" and one.scope in ("document", "site") for one in found):
-        # A tag that no reader sees is often a system's default; a notice that names its licence by `rel` is the author's.
+        # A tag that no reader sees is often a system's default; a notice with `rel=license` is the author's.
         kept = next((one.snippet for one in markup if one.license is None), None)
     return found, kept
 

@@ -53,5 +53,6 @@ def _entries(is_exception: bool) -> dict[str, str]:
             continue
         for id in (entry["spdx_license_key"], *entry["other_spdx_license_keys"]):
             if id and not id.startswith(_SCANCODE):
-                found[id.lower()] = id
+                # A deprecated id, which says the same, is written as the one that is not.
+                found[id.lower()] = id if id.startswith("LicenseRef-") else entry["spdx_license_key"]
     return found

@@ -1,7 +1,8 @@
 """Find what a page says of its licence to machines: `<link>`, JSON-LD, `<meta>`.
 
-Source: the HTML standard (`rel=license` is of the main content), schema.org, Dublin Core, recipes 11.3 and licence_rules
-C6. A node of JSON-LD speaks of the page if its type is a text's or a page's, and no address of it is another page's.
+Source: the HTML standard (`rel=license` is of the main content), schema.org, Dublin Core, recipes 11.3 and
+licence_rules C6. A node of JSON-LD speaks of the page if its type is a text's or a page's, and no address of it is
+another page's.
 """
 
 import re

@@ -27,6 +27,7 @@ _MAY_BE_OF_LICENCE: Final = re.compile(
     r"creativecommons|licen[cs]|gnu\.org|rights|/mpl/|legal/epl|opendatacommons|cdla|nlod|dl-de|etalab|lal|ofl|openpub|wtfpl|%2f",
     re.IGNORECASE,
 )
+_NOTE: Final = re.compile(r"licen[cs]ed|available under|released under", re.IGNORECASE)
 _ICON: Final = re.compile(r"cc[-_.0]|creative|licen|by-|badge|zero|icon|logo|rss|feed|button|spacer|pixel|arrow|1x1")
 _LARGEST_ICON_PIXELS: Final = 120
 _INSIDE: Final = Place.CODE | Place.QUOTED | Place.STRUCK
@@ -50,8 +51,8 @@ class Block:
     others: set[int] = field(default_factory=set)
     """Where words stand that markup says are about another thing than the page."""
     badges: list[Named] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """`title` attributes, which are shown when pointed at."""
+    notes: list[tuple[str, etree._Element]] = field(default_factory=list)
+    """`title` attributes that speak of licences, which are shown when pointed at."""
     unsaid: list[tuple[int, int]] = field(default_factory=list)
     """Where program text, quotations and struck words stand."""
     has_pictures: bool = False
@@ -153,7 +154,7 @@ class _Walk:
             block.unsaid.append((start, self._chars))
         properties = f"{element.get('rel') or ''} {element.get('property') or ''} {element.get('itemprop') or ''}"
         called = set(properties.lower().split())
-        if called & {"dct:title", "dc:title", "cc:attributionurl"} and self._chars > start:
+        if called & {"dct:title", "dc:title"} and not self._is_of_publisher() and self._chars > start:
             block.names.append((start, self._chars, element.get("href") or ""))
         if tag not in ("a", "area"):
             return
@@ -167,10 +168,14 @@ class _Walk:
         if frame.place & Place.ABOUT_ANOTHER:
             block.others.add(start)
 
+    def _is_of_publisher(self) -> bool:
+        """Whether a title is the name of who gives the licence, as in the notices of CC0."""
+        return "publisher" in (self._frames[-1].element.get("rel") or "")
+
     def _note(self, element: etree._Element, block: Block | None) -> None:
         title = element.get("title")
-        if title and block is not None:
-            block.notes.append(title[:_LONGEST_HEADING_CHARS])
+        if title and block is not None and element.tag not in ("img", "iframe") and _NOTE.search(title):
+            block.notes.append((title[:_LONGEST_HEADING_CHARS], element))
 
     def _picture(self, element: etree._Element) -> None:
         block = self._current()

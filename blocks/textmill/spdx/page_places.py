@@ -1,7 +1,7 @@
 """Tell in which place of a page an element stands: shown or hidden, in the article, its foot, or around another work.
 
-Source: licence_rules C6 and C13; the HTML standard's and ARIA's roles; class names that templates of many systems share,
-seen on the pages of a 1,347-page crawl sample.
+Source: licence_rules C6 and C13; the HTML standard's and ARIA's roles; class names that templates of many systems
+share, seen on the pages of a 1,347-page crawl sample.
 """
 
 import re
@@ -48,7 +48,7 @@ _HIDDEN_TAGS: Final = frozenset(
         *("iframe", "object", "svg", "canvas", "math", "noframes", "noembed", "head", "title", "frameset"),
     )
 )
-_CODE_TAGS: Final = frozenset({"code", "kbd", "listing", "plaintext", "pre", "samp", "tt", "xmp", "var"})
+_CODE_TAGS: Final = frozenset({"code", "kbd", "listing", "plaintext", "pre", "samp", "tt", "xmp", "var", "label"})
 _OTHER_TAGS: Final = frozenset({"figure", "figcaption", "picture", "video", "audio", "caption"})
 _HIDING_STYLE: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])"

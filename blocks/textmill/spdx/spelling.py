@@ -24,10 +24,12 @@ from textmill.spdx.resolve import agreed
 __all__ = ["is_expression", "spelled", "written"]
 
 _LONGEST_CHARS: Final = 1000
-_OF_ADDRESSES: Final = re.compile(r"(?:https?:)?(?://)?[\w.-]+\.[a-z]+/\S*", re.IGNORECASE)
+_OF_ADDRESSES: Final = re.compile(
+    r"(?:https?:)?(?:\\?/\\?/|&#x2f;&#x2f;)?[\w.-]+\.[a-z]+(?:/|\\/|&#x2f;)\S*|https?%3a%2f%2f\S+", re.IGNORECASE
+)
 _AROUND_NAMES: Final = re.compile(
     r"(?:[\s.,;:()\[\]\"'/-]|\b(?:the|an?|licen[cs]e[ds]?|licen[cs]ing|under|in|public|software|domain"
-    r"|dedication|universal|int|intl|international|version|v|deed|creative|commons|cc|[0-9]\.[0-9])\b)*",
+    r"|dedication|universal|int|intl|international|version|v|deed|creative|commons|cc|[0-9]\.[0-9])\b|国际|國際|国際|国際版|국제|许可协议|许可|授權條款|ライセンス|라이선스|的?下|进行)*",
     re.IGNORECASE,
 )
 _LICENCE_INSIDE: Final = re.compile(r"\blicen[cs]e\b[\s,]*(?:version\b)?", re.IGNORECASE)

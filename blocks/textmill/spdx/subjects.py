@@ -65,6 +65,25 @@ _OF: Final = re.compile(
     r"|dem|das|la|le|el|los|las|il|o|a|os|as)?\s*\Z",
     re.IGNORECASE,
 )
+_WITH_IT: Final = re.compile(
+    rf"^(?:\s*(?:,|\(|/|&|\b(?:and|or|und|sowie|et|y|e|en|i|och|og|и)\b)\s*(?:(?:the|all|any|its|our|other|die|les|las|los|le|i)\s+)*"
+    rf"(?:{_words(OTHER)}|{_words(DOCUMENT)}|{_words(SITE)}|{_words(TEXT)})\s*\)?)+",
+    re.IGNORECASE,
+)
+"""What is licensed with the text (`text, pictures and code`)."""
+_HELD_BY: Final = re.compile(
+    r"^\s*(?:for|of|on|in|to|at|from|within|by|about|von|für|auf|in|zu|de|du|des|sur|del|per|para|por|do|da|van|voor|op)\s[^,;:()]*?"
+    r"(?=\b(?:is|are|was|has|have|may|can|licen[cs]ed|available|released|published|distributed|shared|under|ist|sind|steht|stehen|est|sont|es|está|son|è|sono|é|são|unter|sous|bajo|sob)\b)",
+    re.IGNORECASE,
+)
+"""What a text belongs to (`documentation for the parser is`)."""
+_GUIDE: Final = re.compile(r"docs?|manual|guide|tutorial|handbook|book|course|dokumentation|anleitung", re.IGNORECASE)
+_NAMES_OTHERS: Final = re.compile(
+    rf"{_words(OTHER)}|\b(?:powered|built|made|generated|created|hosted|driven|run)\s+(?:by|with|on|using)\b|\b(?:lists?|collects?|offers?|presents?|shows?|describes?|discusses|mentions?|quotes?|cites?|links?|refers?|compares?|explains?|deals?|covers?)\b(?!\s+(?:by|under))"
+    rf"|\b(?:an?|another|un|une|una|uno|um|uma|eine[rsnm]?|een|ett)\s+(?:[^\W\d_]+\s+){{0,3}}(?:{_words(DOCUMENT)}|{_words(SITE)})"
+    r"|\babout\b|\b(?:you\s+(?:can\s+)?find|there\s+(?:is|are))\b|\bthat\s+(?:is|are)\b|\bfound\s+on\s+(?!this)|\bworks?\s+(?:under|that|by)\b|\bauthors?\s+(?:of|who)\b",
+    re.IGNORECASE,
+)
 _OWN: Final = (
     r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
     r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
@@ -80,7 +99,7 @@ _ALL: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHERS_OWN: Final = re.compile(
-    r"\b(?:an?|another|her|his|their|its|that|those|some|many|most|more|few|other|others|older|old|earlier"
+    r"\b(?:an?|another|your|her|his|their|its|that|those|some|many|most|more|few|other|others|older|old|earlier"
     "|previous|former|several|certain|selected|guest|quoted|original|underlying|similar|such|first|said|whose"
     r"|eine[mnrs]?|andere[nmrs]?|ihre?[nmrs]?|sein\w*|früher\w*|ältere\w*|ursprünglich\w*"
     r"|autres?|cert(?:ain|aines?)|leurs?|son|sa|ses|otr[oa]s?|outr[oa]s?|altr[eioa]|andere|inn[eya]\w*|друг\w+"
@@ -92,6 +111,12 @@ _IS_THIS_A: Final = re.compile(
     r"|een)\s+(?:[\w-]+\s+){0,4}\Z",
     re.IGNORECASE,
 )
+_OF_A_PART: Final = re.compile(
+    r"\b(?:versions?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
+    r"\s+(?:of|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before a noun of which not all is licensed."""
 _SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
@@ -147,7 +172,15 @@ def _head(words: str) -> Subject:
     if found is None:
         return Subject.NONE
     before, after = words[at : found.start()], words[found.end() :]
-    if found["other"] or (following is not None and following["other"] and _is_of_other(between)):
+    if not found["other"] and _NAMES_OTHERS.search(
+        _HELD_BY.sub(" ", _WITH_IT.sub(" ", _HOLDS.sub(" ", after, count=1)))
+    ):
+        return Subject.OTHER
+    if found["other"] or (
+        following is not None and following["other"] and _is_of_other(between) and not _GUIDE.search(found.group())
+    ):
+        return Subject.OTHER
+    if _OF_A_PART.search(before):
         return Subject.OTHER
     if (
         _OTHERS_OWN.search(before)

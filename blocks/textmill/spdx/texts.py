@@ -24,6 +24,8 @@ _FEWEST_WORDS: Final = 15
 _LEAST_SIMILARITY: Final = 0.9
 _LEAST_HELD: Final = 0.95
 """Share of a licence that a longer text must hold."""
+_LEAST_OWN: Final = 0.5
+"""Share of a licence that none found before it may account for."""
 _MOST_UNKNOWN: Final = 0.15
 """Share of a text that may belong to none of the licences that it holds."""
 _MOST_LICENSES: Final = 8
@@ -68,9 +70,10 @@ def license_of_text(text: str) -> tuple[str, float] | None:
 def _several(known: _Texts, pairs: np.ndarray) -> tuple[str, float] | None:
     found: list[str] = []
     left = pairs
+    is_held = _shared(known, pairs) >= _LEAST_HELD * known.sizes
     while len(found) < _MOST_LICENSES:
         shared = _shared(known, left)
-        held = np.where(shared >= _LEAST_HELD * known.sizes, shared, 0)
+        held = np.where(is_held & (shared >= _LEAST_OWN * known.sizes), shared, 0)
         best = _best(known.ids, held)
         if held[best] < _FEWEST_WORDS:
             break
