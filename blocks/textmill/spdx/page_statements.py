@@ -8,6 +8,7 @@ work beside a picture, in a list of hits, in a table of files. A badge speaks of
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -77,7 +78,7 @@ def in_blocks(read: Sequence[Block], page: Page, most: int) -> list[Statement]:
     found: list[Statement] = []
     badge: int | None = None
     for block in read:
-        here = list(_in_block(block, page))
+        here = list(_in_block(block, page, most))
         if badge is not None and here and here[0].scope == "other_work" and _is_same(found[badge], here[0]):
             found[badge] = replace(found[badge], scope="other_work")
         alone = len(here) == 1 and here[0].said.verdict is Verdict.BARE and len(block.text) - here[0].said.end < 3
@@ -100,7 +101,7 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _in_block(block: Block, page: Page) -> Iterator[Statement]:
+def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
     for note, element in block.notes:
         if _NOTE.match(note) and not block.place & (_STRONG_OTHER | _UNSAID) and not is_of_other_text(element):
             for one in said(note, named(note)):
@@ -111,7 +112,7 @@ def _in_block(block: Block, page: Page) -> Iterator[Statement]:
     if not block.links and not block.badges and not _HINT.search(block.text):
         return
     found: list[Statement] = []
-    for one in said(block.text, _names(block)):
+    for one in islice(said(block.text, _names(block)), most + 1):
         found.append(_placed(one, block, page, found[-1] if found else None))
     for at, statement in enumerate(found[:-1]):
         following = found[at + 1]
