@@ -6,12 +6,25 @@ licensed, behind a label (`Licence:`), or alone; refusals, choices offered, quot
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from itertools import pairwise
-from typing import Final
 
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
+from textmill.spdx.clause_forms import (
+    AFTER_NO,
+    APPLIES_TO,
+    BARE_AFTER,
+    FOLLOWING_CHARS,
+    GAP,
+    IN_A_COUNTRY,
+    IN_PUBLIC_DOMAIN,
+    LONGEST_SENTENCE_CHARS,
+    NAMED_AT_ONCE_WORDS,
+    NO_LONGER_SO,
+    OF_A_TEXT,
+    OR,
+    SENTENCE_END,
+    SOFTWARE_ONLY,
+)
 from textmill.spdx.clause_words import (
     BLANKS,
     CHOICE,
@@ -30,100 +43,9 @@ from textmill.spdx.clause_words import (
 )  # fmt: skip
 from textmill.spdx.names import Named
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
+from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["Said", "Verdict", "reserves", "said"]
-
-
-class Verdict(Enum):
-    """What a sentence says with a licence's name."""
-
-    DOCUMENT = "document"
-    PART = "part"
-    SITE = "site"
-    TEXT = "text"
-    BARE = "bare"
-    """The name stands alone, or behind a label: what is around it decides."""
-    TITLED = "titled"
-    """Something is named that may be this document: its title decides."""
-    OTHER_WORK = "other_work"
-    MENTION = "mention"
-
-
-@dataclass(frozen=True)
-class Said:
-    """Licences that stand together and what is said with them."""
-
-    start: int
-    end: int
-    licenses: tuple[License, ...]
-    verdict: Verdict
-    words: str = ""
-    """What stands before the name in its clause."""
-    is_choice: bool = False
-    is_joined: bool = False
-    """Several licences, all of which bind."""
-    yields: bool = False
-    """Whether it gives way to what is noted elsewhere."""
-    labelled: bool = False
-    is_first: bool = False
-    """Whether nothing stands before the name but words that say nothing."""
-
-
-_SENTENCE_END: Final = re.compile(
-    r"(?<!\b[A-ZÀ-Þ])(?<!\b(?:Dr|Mr|Ms|St|No|Jr|vs|cf|ed|al|[Vv]o|Lt|Co))(?<!\b(?:Mrs|vol|Inc|Ltd|Fig|ver|bzw"
-    r"|usw|etc|z\.B|e\.g|i\.e|U\.S))[.!?]+[\"')\]”»]*\s+(?=[^\Wa-zß-ÿа-я]|[©“\"(\[«„¿¡]|$)"
-    r"|[。！？]|[;；]\s*|\s[|·•]\s|\n|\s[-*]\s(?=©)"
-)
-_GAP: Final = re.compile(
-    r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software|cc|by|also|known|as|at|terms?"
-    "|conditions?|of|available|licen[cs]e[sd]?|lizenz|licenza|licence|licencia|licença|ライセンス|许可协议|授權條款"
-    r"|international|deed|legal|code|text|url|address|abbreviated|and\s+legal\s+code|that\s+is|i\.e\."
-    r"|to\s+view\s+a\s+copy\s+of\s+this\s+licen[cs]e|visit|dedication|public\s+domain|waiver|with|for|details"
-    "|found|read|here|https?:?)"
-    r"(?=$|[\s,:;()\[\]\"'«»“”./-])[\s,:;()\[\]\"'«»“”./-]*)*",
-    re.IGNORECASE,
-)
-_LONGEST_SENTENCE_CHARS: Final = 1500
-_FOLLOWING_CHARS: Final = 80
-_NAMED_AT_ONCE_WORDS: Final = 4
-"""Of `docs CC BY`, which needs no verb."""
-_SOFTWARE_ONLY: Final = re.compile(
-    "MIT|Apache-|BSD-|0BSD|ISC|[AL]?GPL-|LicenseRef-[AL]?GPL|MPL-|EPL-|EUPL-|Zlib|BSL-|PSF-|Python-|Artistic-"
-    "|OFL-|Unlicense|WTFPL|NCSA|PostgreSQL"
-)
-_IN_PUBLIC_DOMAIN: Final = re.compile(
-    r"(?:\b(?:in|into|to|as|of|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
-    r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
-    re.IGNORECASE,
-)
-_NO_LONGER_SO: Final = re.compile(
-    r"\b(?:enter|fell|fall|pass|lapse|about|day|rule|works?\s+of)\w*\b[^.]{0,40}$", re.IGNORECASE
-)
-_OF_A_TEXT: Final = re.compile(
-    r"\b(?:this|these|all|every\w*|any|our|my|entire|documentation|docs|texts?|contents?|dies\w*|alle[rs]?|unser\w*|ce|cette|est[ea]|tento|tato"
-    r"|denna|detta|dette|denne|ten|ta|to|эт\w+|данн\w+|quest[oa]|dit|deze)\b|この|本|该|이",
-    re.IGNORECASE,
-)
-"""By which a notice with a licence for software speaks of a text all the same."""
-_IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
-_AFTER_NO: Final = re.compile(
-    r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
-    r"|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
-    r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いません|いない|しません|できません)|不适用|不適用|아닙니다|아니|않습니다|değil)"
-    r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
-    re.IGNORECASE,
-)
-_APPLIES_TO: Final = re.compile(
-    r"^\s*(?:licen[cs]e\s*)?(?:appl(?:y|ies)|gilt|gelten|s'applique|se\s+aplica)\s+(?:to|für|à|a|al"
-    r"|para)\s+(?P<what>[^.;]{3,80})",
-    re.IGNORECASE,
-)
-_BARE_AFTER: Final = re.compile(
-    r"^(?:[\s,.)\]\"'»”:-]|licen[cs]e[ds]?\b|lizenz\b|licenza\b|licencia\b|licença\b|licence\b|terms\b|ライセンス"
-    r"|许可协议|进行许可|。|$)*(?:$|[,;(]|\b(?:which|that|und|and|unless|except|wherever|additional|some|for|with|by|©"
-    r"|copyright|all|see|soweit|sauf|applies|allows|permits|permitting|provided|no)\b)",
-    re.IGNORECASE,
-)
+__all__ = ["reserves", "said"]
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
@@ -135,6 +57,8 @@ def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
             at += 1
         if at > first:
             yield from _in_sentence(text, start, end, names[first:at])
+    if at < len(names):  # of a badge in a block without words
+        yield from _in_sentence(text, 0, len(text), names[at:])
 
 
 def reserves(text: str) -> bool:
@@ -154,7 +78,7 @@ def reserves(text: str) -> bool:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for found in _SENTENCE_END.finditer(text):
+    for found in SENTENCE_END.finditer(text):
         if found.end() > start:
             yield start, found.end()
             start = found.end()
@@ -163,7 +87,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Iterator[Said]:
-    at = max(start, names[0].start - _LONGEST_SENTENCE_CHARS)
+    at = max(start, names[0].start - LONGEST_SENTENCE_CHARS)
     groups = _groups(text, names)
     before: Said | None = None
     for place, group in enumerate(groups):
@@ -181,7 +105,7 @@ def _groups(text: str, names: Sequence[Named]) -> list[list[Named]]:
     for name in names:
         if groups:
             between = text[max(one.end for one in groups[-1][-3:]) : name.start]
-            if _GAP.fullmatch(between) or JOINED.search(between):
+            if GAP.fullmatch(between) or JOINED.search(between):
                 groups[-1].append(name)
                 continue
         groups.append([name])
@@ -196,8 +120,8 @@ def _of_group(
     behind = text[after[0] : after[1]][:400]
     whole = text[start : after[1]]
     joins = [JOINED.search(text[one.end : two.start]) for one, two in pairwise(group)]
-    choices = any(join is not None and join["word"].lower() in _OR for join in joins)
-    ands = any(join is not None and join["word"].lower() not in _OR for join in joins)
+    choices = any(join is not None and join["word"].lower() in OR for join in joins)
+    ands = any(join is not None and join["word"].lower() not in OR for join in joins)
     verdict, labelled = _verdict(text, start, words, behind, group, before)
     is_choice = choices or (ands and CHOICE.search(whole) is not None)
     return Said(
@@ -211,11 +135,8 @@ def _of_group(
         YIELDS.search(whole) is not None,
         labelled,
         NEUTRAL.fullmatch(COPYRIGHT.sub(" ", words) or " ") is not None
-        and not SPOKEN_OF.search(behind[:_FOLLOWING_CHARS]),
+        and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS]),
     )
-
-
-_OR: Final = frozenset({"or", "oder", "ou", "o", "lub", "или", "eller", "vagy", "nebo", "または", "或", "/"})
 
 
 def _verdict(
@@ -234,7 +155,7 @@ def _verdict(
     cleared = EXCEPTION.sub(" ", YIELDS.sub(" ", words))
     if FORMER.search(cleared) and not re.search(r"\boriginally\s+published\b", cleared, re.IGNORECASE):
         return (Verdict.OTHER_WORK if subject is not Subject.NONE else Verdict.MENTION), False
-    if NEGATION.search(cleared) or _AFTER_NO.search(behind):
+    if NEGATION.search(cleared) or AFTER_NO.search(behind):
         return (Verdict.OTHER_WORK if is_other or _speaks_last_of_others(cleared) else Verdict.MENTION), False
     if is_other:
         return Verdict.OTHER_WORK, False
@@ -242,7 +163,7 @@ def _verdict(
         return Verdict.MENTION, False
     if all(_is_open(name.license) for name in group) and ONLY_NONCOMMERCIAL.search(behind[:160]):
         return Verdict.MENTION, False
-    applied = _APPLIES_TO.match(behind)
+    applied = APPLIES_TO.match(behind)
     if subject is Subject.NONE and applied is not None:
         subject = subject_of(applied["what"])
         is_other = subject is Subject.OTHER
@@ -255,14 +176,14 @@ def _granted(
     words: str, cleared: str, behind: str, group: list[Named], subject: Subject, before: Said | None
 ) -> tuple[Verdict, bool]:
     is_public_domain = group[0].license.spdx == PUBLIC_DOMAIN
-    if is_public_domain and (not _IN_PUBLIC_DOMAIN.search(cleared) or _NO_LONGER_SO.search(cleared)):
+    if is_public_domain and (not IN_PUBLIC_DOMAIN.search(cleared) or NO_LONGER_SO.search(cleared)):
         return Verdict.MENTION, False
     label = LABEL.search(cleared)
-    is_software = all(_SOFTWARE_ONLY.match(name.license.spdx) for name in group)
+    is_software = all(SOFTWARE_ONLY.match(name.license.spdx) for name in group)
     if subject is not Subject.NONE:
-        if is_software and not _OF_A_TEXT.search(cleared):
+        if is_software and not OF_A_TEXT.search(cleared):
             return Verdict.OTHER_WORK, False
-        if not UNDER.search(cleared) and label is None and len(cleared.split()) > _NAMED_AT_ONCE_WORDS:
+        if not UNDER.search(cleared) and label is None and len(cleared.split()) > NAMED_AT_ONCE_WORDS:
             return Verdict.MENTION, False
         return Verdict[subject.name], label is not None
     rest = COPYRIGHT.sub(" ", cleared)
@@ -273,11 +194,11 @@ def _granted(
             return before.verdict, False
         if is_software:
             return Verdict.OTHER_WORK, False
-        if is_public_domain and not re.search(r"[^\W\d_]", rest) and not _IN_A_COUNTRY.match(behind):
+        if is_public_domain and not re.search(r"[^\W\d_]", rest) and not IN_A_COUNTRY.match(behind):
             return Verdict.MENTION, False
-        if is_public_domain and _IN_A_COUNTRY.match(behind):
+        if is_public_domain and IN_A_COUNTRY.match(behind):
             return Verdict.BARE, False
-        return (Verdict.BARE if _BARE_AFTER.match(behind) else Verdict.MENTION), False
+        return (Verdict.BARE if BARE_AFTER.match(behind) else Verdict.MENTION), False
     return Verdict.TITLED, False
 
 

@@ -5,7 +5,6 @@ grant. Where they disagree the more restrictive one holds (C2), a version in dou
 kept beside a grant without exception leave none.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -15,13 +14,14 @@ import pyarrow.compute as pc
 from lxml import etree
 
 from textmill.spdx.attribution import Attribution, attribution_of
-from textmill.spdx.clauses import Said, Verdict
 from textmill.spdx.machine_readable import Declared, declared
 from textmill.spdx.page_blocks import blocks
+from textmill.spdx.page_identity import page_of
 from textmill.spdx.page_places import Place
-from textmill.spdx.page_statements import Page, Statement, fold, in_blocks, is_reserved
+from textmill.spdx.page_statements import Statement, in_blocks, is_reserved
 from textmill.spdx.page_tree import MOST_ATTRIBUTES, TooManyAttributesError, parsed
 from textmill.spdx.resolve import expression_over, restriction
+from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["HINT", "TOO_MANY", "UNREAD", "Finding", "Refused", "detect", "mentions"]
 
@@ -49,7 +49,7 @@ _MOST_STATEMENTS: Final = 500
 _SHOWN_CHARS: Final = 200
 _MOST_OF_ONE_LIST: Final = 3
 _CONFIDENCE: Final = {
-    "link": 0.95, "json_ld": 0.95, "rel_license": 0.95, "meta": 0.9, "sentence": 0.9, "link_label": 0.85, "note": 0.85,
+    "link": 0.95, "json_ld": 0.95, "rel_license": 0.95, "meta": 0.9, "sentence": 0.9, "note": 0.85,
 }  # fmt: skip
 _CONFIDENCE_OF_NAME: Final = 0.7
 _LESS_FOR_SITE: Final = 0.05
@@ -130,7 +130,7 @@ def _statements(root: etree._Element, url: str | None) -> tuple[list[Statement],
     found = [_of_markup(one) for one in markup if one.license is not None]
     kept = None
     read = list(blocks(root, url))
-    page = _page(root, url, any(block.place & Place.ARTICLE for block in read))
+    page = page_of(root, url, any(block.place & Place.ARTICLE for block in read))
     found.extend(in_blocks(read, page, _MOST_STATEMENTS))
     if any(one.scope in ("document", "site") for one in found):
         kept = next((block.written[:_SHOWN_CHARS] for block in read if is_reserved(block)), None)
@@ -144,27 +144,6 @@ def _of_markup(one: Declared) -> Statement:
     assert one.license is not None
     verdict = Verdict.SITE if one.scope == "site" else Verdict.DOCUMENT
     return Statement(Said(0, 0, (one.license,), verdict), one.scope, one.method, one.place, one.snippet)
-
-
-def _page(root: etree._Element, url: str | None, has_article: bool) -> Page:
-    titles: set[str] = set()
-    names: set[str] = set()
-    for element in root.iter("title", "h1", "meta"):
-        if element.tag == "meta":
-            kind = (element.get("property") or element.get("name") or "").lower()
-            content = fold((element.get("content") or "")[:300])
-            if kind in ("og:title", "dc.title", "citation_title"):
-                titles.add(content)
-            elif kind in ("og:site_name", "application-name"):
-                names.add(content)
-            continue
-        text = " ".join("".join(element.itertext()).split())[:300]
-        parts = re.split(r"\s+[|–—:·»-]\s+", text)
-        titles.update({fold(text), fold(parts[0])})
-        if element.tag == "title" and len(parts) > 1:
-            names.add(fold(parts[-1]))
-    titles -= {""}
-    return Page(frozenset(titles - names), frozenset(names - {""}), url, has_article)
 
 
 def _decided(statements: Sequence[Statement], kept: str | None) -> Finding | None:

@@ -15,8 +15,9 @@ from lxml import etree
 
 from textmill.spdx.addresses import address
 from textmill.spdx.cc_ids import License
-from textmill.spdx.clauses import Verdict, reserves, said
+from textmill.spdx.clauses import reserves, said
 from textmill.spdx.names import named, plain
+from textmill.spdx.verdicts import Verdict
 
 __all__ = ["Declared", "declared", "same_address"]
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from textmill.spdx.addresses import address
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN
-from textmill.spdx.clauses import Said, Verdict, reserves, said
+from textmill.spdx.clauses import reserves, said
 from textmill.spdx.names import named, plain
 from textmill.spdx.resolve import expression_over
 from textmill.spdx.spelling import spelled
+from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["expression_of"]
 

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
-from urllib.parse import urlsplit
 
 from lxml import etree
 
-from textmill.spdx.clauses import Said, Verdict, reserves, said
+from textmill.spdx.clauses import reserves, said
 from textmill.spdx.names import Named, named
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_context import (
@@ -24,10 +23,12 @@ from textmill.spdx.page_context import (
     is_of_other_works,
     part_of,
 )
+from textmill.spdx.page_identity import Page, fold, is_home
 from textmill.spdx.page_places import Place
 from textmill.spdx.subjects import nouns_of_others
+from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["Page", "Statement", "fold", "in_blocks", "is_reserved"]
+__all__ = ["Statement", "in_blocks", "is_reserved"]
 
 _HINT: Final = re.compile(
     r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|\bcc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
@@ -47,16 +48,6 @@ _BY: Final = re.compile(
 _HOLDER: Final = re.compile(r"^\W*(?:©|\(c\)|copyright)?[\s\d,-]*", re.IGNORECASE)
 _NEAR_CHARS: Final = 300
 _SHOWN_CHARS: Final = 200
-
-
-@dataclass(frozen=True)
-class Page:
-    """What a page says of itself, with which the subjects of notices are compared."""
-
-    titles: frozenset[str]
-    site_names: frozenset[str]
-    url: str | None
-    has_article: bool
 
 
 @dataclass(frozen=True)
@@ -94,11 +85,6 @@ def is_reserved(block: Block) -> bool:
     if block.place & (_STRONG_OTHER | _UNSAID | Place.NEAR_OTHER_WORK):
         return False
     return not (block.element.tag == "li" and block.place & Place.ARTICLE) and reserves(block.text)
-
-
-def fold(text: str) -> str:
-    """A title less case, punctuation and outer blanks."""
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
@@ -210,7 +196,7 @@ def _by_markup(one: Said, block: Block, page: Page) -> str | None:
     folded = {fold(block.text[start:end]) for start, end, _ in near}
     if folded & page.titles:
         return "document"
-    if folded & page.site_names or any(_is_home(href, page.url) for _, _, href in near):
+    if folded & page.site_names or any(is_home(href, page.url) for _, _, href in near):
         return "site"
     return "other_work" if one.verdict is Verdict.BARE else None
 
@@ -223,14 +209,6 @@ def _by_title(one: Said, page: Page, outer: str) -> str:
     if name and name in page.site_names:
         return "site"
     return "site" if one.yields and outer == "site" and not nouns_of_others(one.words) else "other_work"
-
-
-def _is_home(href: str, url: str | None) -> bool:
-    if url is None or not href:
-        return False
-    given, own = urlsplit(href.strip()), urlsplit(url)
-    is_host = given.netloc.removeprefix("www.") == own.netloc.removeprefix("www.")
-    return is_host and given.path in ("", "/") and bool(own.netloc)
 
 
 def _is_in_article(block: Block, page: Page) -> bool:

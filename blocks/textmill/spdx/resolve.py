@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
-from textmill.spdx.clauses import Said, Verdict
+from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["agreed", "expression_over", "restriction"]
 
