@@ -8,10 +8,12 @@ from typing import Final
 __all__ = ["NEUTRAL_PACKAGES"]
 
 NEUTRAL_PACKAGES: Final[dict[str, str]] = {
+    "boolean": "builds the trees of AND and OR for license-expression",
     "fasteners": "locks files",
     "fsspec": "opens files; the bytes are theirs",
     "huggingface_hub": "fetches files, whose digests `identity()` holds",
     "humanize": "writes datatrove's log",
+    "license_expression": "parses expressions by the grammar of SPDX; a block that asks its list declares it",
     "loguru": "writes datatrove's log",
     "lz4": "unpacks exactly what was packed",
     "numba": "compiles our own loops of whole numbers, and sums in the order that we write",

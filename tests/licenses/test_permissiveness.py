@@ -11,7 +11,7 @@ from textmill.spdx.permissiveness import permissiveness
         ("CC0-1.0", 5),
         ("CC-PDM-1.0", 5),
         ("CC-PDDC", 5),
-        ("LicenseRef-PublicDomain", 5),
+        ("LicenseRef-Public-Domain", 5),
         ("MIT", 4),
         ("Apache-2.0", 4),
         ("BSD-3-Clause", 4),

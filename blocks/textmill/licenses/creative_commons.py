@@ -1,13 +1,14 @@
-"""Add the Creative Commons licence that a page states for itself, with where it says so and whom to credit.
+"""Add the licence that a page grants for itself, Creative Commons' or another open one, with the words that grant it.
 
-Source: Common Pile's CCCC (Kandpal et al. 2025; recipes 10.4, 11.1 to 11.4), whose regular expression takes any
-licence address anywhere in the page; we read the places that speak of the page, and refuse contradictions. What a page
-says replaces the licence given for its source, being nearer to the document; a page that contradicts itself ends with
-no licence; a page that says nothing keeps its source's. A page with more than 1,000
-attributes in a tag is not read, is counted, and ends with no licence too.
+Source: licence_rules and Common Pile's CCCC (Kandpal et al. 2025; recipes 10.4, 11.1 to 11.5), whose regular
+expression takes any licence address anywhere in the page; we read what each statement speaks of. What a page says
+replaces the licence given for its source, being nearer to the document; a page that keeps all rights beside a grant
+ends with no licence; a page that grants nothing keeps its source's. A page with more than 1,000 attributes in a tag,
+or more than 500 statements, is not read, is counted, and ends with no licence too.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,62 +16,82 @@ import pyarrow.compute as pc
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import column_type, schema_of
-from textmill.spdx.detect import UNREAD, Finding, detect
+from textmill.spdx.detect import HINT, TOO_MANY, UNREAD, Finding, detect
 
-_COLUMNS = ("license", "license_url", "license_evidence", "attribution")
+_Value = str | float | dict[str, str | None] | None
+_READ: Final[dict[str, Callable[[Finding], _Value]]] = {
+    "license": lambda found: found.expression,
+    "license_url": lambda found: found.url,
+    "license_evidence": lambda found: found.evidence,
+    "license_scope": lambda found: found.scope if found.expression else None,
+    "license_method": lambda found: found.method,
+    "license_confidence": lambda found: found.confidence,
+    "attribution": lambda found: _credit(found),
+}
+_REFUSED: Final = {
+    "other_work": "Statements about another work: a picture, a theme, data, a comment",
+    "mention": "Statements that only mention a licence: negated, quoted, offered as a choice",
+    "conflict": "Statements that disagree with a more restrictive one",
+}
 
 
 class CreativeCommons(Block):
-    """Adds `license`, `license_url`, `license_evidence`, `attribution`; stands before the extractor."""
+    """Adds `license` and how it was read, and `attribution`; stands before the extractor.
 
-    version: ClassVar[int] = 2
+    `license_evidence` is the place and up to 200 characters as they stand there.
+    """
+
+    version: ClassVar[int] = 3
 
     def requires(self) -> tuple[str, ...]:
         return ("html",)
 
     def provides(self) -> pa.Schema:
-        return schema_of(*_COLUMNS)
+        return schema_of(*_READ)
 
     def measures(self) -> tuple[Measure, ...]:
         return (
-            Measure("unread", "1 if a tag has so many attributes that the page is not read", pa.int8(), counts=True),
+            Measure("unread", "1 if the page is not read: too many attributes or statements", pa.int8(), counts=True),
+            *(Measure(name, meaning, pa.int32(), 0, 20, counts=True) for name, meaning in _REFUSED.items()),
         )
 
     def packages(self) -> tuple[str, ...]:
-        return ("lxml",)
+        return ("lxml", "license-expression")
 
     def apply(self, batch: Batch) -> Columns:
         html = batch.column("html")
-        rows = pc.indices_nonzero(pc.fill_null(_mentioning(html), False)).to_pylist()
-        found = {row: finding for row in rows if (finding := detect(html[row].as_py())) is not None}
-        unread = [int(row in found and found[row].evidence == UNREAD) for row in range(len(batch))]
+        urls = batch.column("url") if "url" in batch.names else pa.nulls(len(batch), pa.string())
+        rows = pc.indices_nonzero(pc.fill_null(_hinting(html), False)).to_pylist()
+        read = ((row, detect(html[row].as_py(), urls[row].as_py())) for row in rows)
+        found = {row: finding for row, finding in read if finding is not None}
+        unread = [int(row in found and found[row].snippet in (UNREAD, TOO_MANY)) for row in range(len(batch))]
         return {
-            **{name: self._column(batch, name, found) for name in _COLUMNS},
+            **{name: self._column(batch, name, found) for name in _READ},
             f"{self.label}.unread": pa.array(unread, pa.int8()),
+            **{f"{self.label}.{kind}": pa.array(_counts(kind, found, len(batch)), pa.int32()) for kind in _REFUSED},
         }
 
     def _column(self, batch: Batch, name: str, found: dict[int, Finding]) -> pa.Array:
         kind = column_type(name)
         before = batch.column(name).cast(kind) if name in batch.names else pa.nulls(len(batch), kind)
-        if not found:
+        said = {row: finding for row, finding in found.items() if finding.evidence is not None}
+        if not said:
             return before
         values = before.to_pylist()
-        for row, finding in found.items():
-            values[row] = _value(name, finding)
+        for row, finding in said.items():
+            values[row] = _READ[name](finding)
         return pa.array(values, kind)
 
 
-def _mentioning(html: pa.Array) -> pa.Array:
-    """Which pages hold the word in any case, bool; RE2 over Arrow's bytes, nothing is decoded."""
-    return pc.match_substring(html, "creativecommons", ignore_case=True)
+def _hinting(html: pa.Array) -> pa.Array:
+    """Which pages may hold a statement, bool; RE2 over Arrow's bytes, nothing is decoded."""
+    return pc.match_substring_regex(html, HINT, ignore_case=True)
 
 
-def _value(name: str, finding: Finding) -> str | dict[str, str | None] | None:
-    if name == "attribution":
-        credit = finding.attribution
-        return {"author": credit.author, "title": credit.title, "url": credit.url} if finding.license else None
-    if name == "license_evidence":
-        return finding.evidence
-    if finding.license is None:
-        return None
-    return finding.license.spdx if name == "license" else finding.license.url
+def _counts(kind: str, found: dict[int, Finding], rows: int) -> list[int]:
+    return [sum(one.kind == kind for one in found[row].refused) if row in found else 0 for row in range(rows)]
+
+
+def _credit(found: Finding) -> dict[str, str | None] | None:
+    credit = found.attribution
+    return {"author": credit.author, "title": credit.title, "url": credit.url} if found.expression else None

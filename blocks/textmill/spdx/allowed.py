@@ -1,17 +1,27 @@
 """Decide whether a list of licences allows an SPDX expression.
 
-Source: SPDX specification 2.3, annex D: `WITH` binds before `AND`, `AND` before `OR`; operators in any case.
+Source: SPDX specification 2.3, annex D: `WITH` binds before `AND`, `AND` before `OR`; operators in any case. The
+package `license-expression` parses.
 """
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from boolean import ParseError
+from license_expression import AND, ExpressionError, LicenseSymbol, LicenseWithExceptionSymbol, Licensing
 
 __all__ = ["Expression", "allows", "covers", "parse"]
 
-_TOKEN = re.compile(r"[()]|[^\s()]+")
-_DEEPEST = 100
-_SHOWN = 200
-_VERSION = re.compile(r"-[0-9]+(?:\.[0-9]+)*(?P<port>-[A-Z]{2,8})?(?:\+|-only|-or-later)?\Z")
+_DEEPEST: Final = 100
+_SHOWN_CHARS: Final = 200
+_VERSION: Final = re.compile(
+    r"-[0-9]+(?:\.[0-9]+)*(?P<port>-[A-Z]{2,8})?(?:-NO-INVARIANTS|-INVARIANTS)?(?:\+|-ONLY|-OR-LATER)?\Z", re.IGNORECASE
+)
+_WITHOUT_ID: Final = re.compile(r"LICENSEREF-(?=(?:CC-BY|GFDL|[AL]?GPL|OGL-UK|OPL-UK|ODC-BY|NLOD|LAL)(?:-|\Z))")
+"""Before a licence that SPDX gives no id in this version or port."""
+_PUBLIC_DOMAIN: Final = {"LICENSEREF-PUBLICDOMAIN": "LICENSEREF-PUBLIC-DOMAIN"}
 
 Expression = str | tuple["Expression", ...]
 """A licence id, or (`AND` or `OR`, part, part, ...)."""
@@ -19,11 +29,21 @@ Expression = str | tuple["Expression", ...]
 
 def parse(text: str) -> Expression:
     """The tree of an expression; ValueError when it is malformed, or nested more than 100 deep."""
-    tokens = _TOKEN.findall(text)
-    tree, at = _joined(tokens, 0, 0, "OR")
-    if at < len(tokens):
-        raise ValueError(f"unexpected {tokens[at]!r} in licence expression {text[:_SHOWN]!r}")
-    return tree
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise ValueError(f"a parenthesis is nested more than {_DEEPEST} deep")
+    try:
+        tree = _licensing().parse(text, simple=True)
+    except (ExpressionError, ParseError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError(
+            f"malformed licence expression {text[:_SHOWN_CHARS]!r}: {str(error)[:_SHOWN_CHARS]}"
+        ) from error
+    if tree is None:
+        raise ValueError("a licence is missing")
+    return _plain(tree)
 
 
 def allows(tree: Expression, allowed: Callable[[str], bool]) -> bool:
@@ -38,42 +58,42 @@ def allows(tree: Expression, allowed: Callable[[str], bool]) -> bool:
 def covers(entry: str, license: str, ports: bool) -> bool:
     """Whether an entry of an allow list covers a licence id: the same id, its port, or a version of its family.
 
-    `CC-BY` covers `CC-BY-4.0` and never `CC-BY-SA-4.0`; `ports` lets it cover `CC-BY-3.0-US`, and `CC-BY-3.0` too.
+    `CC-BY` covers `CC-BY-4.0` and `LicenseRef-CC-BY`, and never `CC-BY-SA-4.0`; `ports` lets it cover `CC-BY-3.0-US`,
+    and `CC-BY-3.0` too.
     """
-    entry, license = entry.upper(), license.upper()
+    entry, license = _bare(entry), _bare(license)
     if entry == license:
         return True
     if not license.startswith(entry):
         return False
     rest = license[len(entry) :]
-    if ports and re.fullmatch(r"-(?:[A-Z]{2}|IGO)", rest) and _VERSION.search(entry) and entry.startswith("CC-"):
+    if rest in ("+", "-ONLY", "-OR-LATER"):
         return True
-    version = re.compile(_VERSION.pattern, re.IGNORECASE).match(rest)
+    if (
+        ports
+        and re.fullmatch(r"-(?:[A-Z]{2}|IGO|SCOTLAND)", rest)
+        and _VERSION.search(entry)
+        and entry.startswith("CC-")
+    ):
+        return True
+    version = _VERSION.match(rest)
     return version is not None and (ports or version["port"] is None)
 
 
-def _joined(tokens: list[str], at: int, depth: int, operator: str) -> tuple[Expression, int]:
-    """What stands from a place on, joined by `OR` or by the `AND` that binds before it, and where that ends."""
-    parts: list[Expression] = []
-    while True:
-        tree, at = _joined(tokens, at, depth, "AND") if operator == "OR" else _one(tokens, at, depth)
-        parts.append(tree)
-        if at == len(tokens) or tokens[at].upper() != operator:
-            return (tree if len(parts) == 1 else (operator, *parts)), at
-        at += 1
+def _bare(id: str) -> str:
+    upper = id.upper()
+    return _PUBLIC_DOMAIN.get(upper) or _WITHOUT_ID.sub("", upper)
 
 
-def _one(tokens: list[str], at: int, depth: int) -> tuple[Expression, int]:
-    if at == len(tokens) or tokens[at].upper() in {"AND", "OR", "WITH", ")"}:
-        where = f"before {tokens[at]!r}" if at < len(tokens) else "at the end"
-        raise ValueError(f"a licence is missing {where}")
-    if tokens[at] == "(":
-        if depth == _DEEPEST:
-            raise ValueError(f"a parenthesis is nested more than {_DEEPEST} deep")
-        tree, at = _joined(tokens, at + 1, depth + 1, "OR")
-        if at == len(tokens) or tokens[at] != ")":
-            raise ValueError("a parenthesis is not closed")
-        return tree, at + 1
-    if at + 2 < len(tokens) and tokens[at + 1].upper() == "WITH":
-        return f"{tokens[at]} WITH {tokens[at + 2]}", at + 3
-    return tokens[at], at + 1
+@lru_cache(maxsize=1)
+def _licensing() -> Licensing:
+    return Licensing()
+
+
+def _plain(tree: object) -> Expression:
+    if isinstance(tree, LicenseWithExceptionSymbol):
+        return f"{tree.license_symbol.key} WITH {tree.exception_symbol.key}"
+    if isinstance(tree, LicenseSymbol):
+        return str(tree.key)
+    operator = "AND" if isinstance(tree, AND) else "OR"
+    return (operator, *map(_plain, getattr(tree, "args", ())))

@@ -1,67 +1,88 @@
-"""Read a Creative Commons address or name as an SPDX licence id.
+"""Name Creative Commons licences by SPDX id, from their parts and from the addresses of deeds and badges.
 
-Source: the SPDX licence list and the address forms of creativecommons.org (recipes 11.1, 11.2). BY-SA is never read
-as BY. A port (`/3.0/us/`) that SPDX does not list gives the unported id. Without a version the id has none (`CC-BY`):
-SPDX has no such id, but the version is not ours to guess, and filters decide by family.
+Source: the SPDX licence list, the address forms of creativecommons.org (recipes 11.1) and the rules of licences on
+pages (licence_rules C1, C3, C5, C7). BY-SA is never read as BY. What SPDX has no id for is a `LicenseRef`: a version
+that is not given or that no licence has (`LicenseRef-CC-BY`), a port (`LicenseRef-CC-BY-SA-2.5-ES`), the retired ones.
 """
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
-__all__ = ["License", "from_name", "from_url"]
+from textmill.spdx.cc_ports import CODES, LISTED
+
+__all__ = ["PUBLIC_DOMAIN", "TERMS", "License", "cc_license", "from_badge", "from_url"]
+
+TERMS: Final = ("BY", "NC", "ND", "SA")
+PUBLIC_DOMAIN: Final = "LicenseRef-Public-Domain"
 
 _ADDRESS: Final = re.compile(
-    r"(?<![\w.-])(?:www\.)?creativecommons\.org/(?P<kind>licenses|publicdomain)/\s*(?P<code>[a-z0-9+-]+)"
-    r"(?:/(?P<version>[0-9][0-9.]*)(?:/(?P<port>[a-z]{2}|igo|scotland)(?![a-z_.-]))?)?"
+    r"(?<![\w.-])(?:www\.)?creativecommons\.org/+(?P<kind>licenses|publicdomain)/+\s*(?P<code>[a-z0-9+-]+)"
+    r"(?:/+(?P<version>[0-9][0-9.]*)(?:/+(?P<port>[a-z]{2}|igo|scotland)(?![a-z_.-]))?)?"
 )
-_VERSIONS: Final = frozenset({"1.0", "2.0", "2.1", "2.5", "3.0", "4.0"})
-_TERMS: Final = ("by", "nc", "nd", "sa")
-_LISTED_PORTS: Final = {
-    "CC-BY-2.5": "AU",
-    "CC-BY-3.0": "AT AU DE IGO NL US",
-    "CC-BY-SA-2.0": "UK",
-    "CC-BY-SA-2.1": "JP",
-    "CC-BY-SA-3.0": "AT DE IGO",
-    "CC-BY-NC-3.0": "DE",
-    "CC-BY-NC-ND-3.0": "DE IGO",
-    "CC-BY-NC-SA-2.0": "DE FR UK",
-    "CC-BY-NC-SA-3.0": "DE IGO",
-    "CC-BY-ND-3.0": "DE",
+_BUTTON: Final = re.compile(
+    r"(?:licensebuttons\.net|i\.creativecommons\.org)/(?:l/(?P<code>[a-z0-9+-]+)|p/(?P<dedication>zero|mark))"
+    r"(?:/(?P<version>[0-9]\.[0-9])(?:/(?P<port>[a-z]{2}|igo|scotland)(?![a-z]))?)?"
+)
+_BADGE_FILE: Final = re.compile(
+    r"(?:^|[/_.-])(?:(?:cc[-_.]?)(?P<code>by(?:[-_](?:nc|nd|sa|eu))*)|(?P<bare>by(?:-(?:nc|nd|sa))+)"
+    r"|(?P<zero>cc[-_]?(?:0|zero))|(?P<button>/(?:by|zero|publicdomain)(?=[./])))"
+    r"(?:[-_.]?v?(?P<version>[1-4]\.[0-9]))?(?:[-_.](?:88x31|80x15|icon|logo|badge|small|large|int))*"
+    r"(?:@[0-9]x)?\.(?:png|svg|gif|jpe?g|webp)(?:$|[?#])"
+)
+_IN_PRESS_KIT: Final = "presskit/buttons/"
+_RETIRED: Final = {
+    "sampling": "Sampling",
+    "sampling+": "SamplingPlus",
+    "nc-sampling+": "NC-SamplingPlus",
+    "devnations": "DevNations",
 }
-"""The ports that have an SPDX id of their own."""
-_WRAPPED: Final = {
-    "gpl": "GPL-2.0-only",
-    "lgpl": "LGPL-2.1-only",
-    "bsd": "BSD-3-Clause",
-    "mit": "MIT",
-}
-_RETIRED: Final = frozenset({"sampling", "sampling+", "nc-sampling+", "devnations"})
-
-_NAME: Final = re.compile(r"creative\s*commons|\bcc\b|\bcc0\b")
-_NAMED_TERMS: Final = {
-    "by": r"attribution|\bby\b|namensnennung",
-    "nc": r"non[\s-]*commercial|\bnc\b|nicht[\s-]*kommerziell|pas d.utilisation commerciale",
-    "nd": r"no[\s-]*deriv|\bnd\b|keine[\s-]*bearbeitung",
-    "sa": r"share[\s-]*alike|\bsa\b|gleichen bedingungen",
-}
-_NAMED_VERSION: Final = re.compile(r"(?<![0-9.])([1-4]\.[0-9])(?![0-9])")
+_WRAPPED: Final = {"gpl": "GPL-2.0-only", "lgpl": "LGPL-2.1-only", "bsd": "BSD-3-Clause", "mit": "MIT"}
+_VERSIONS: Final = frozenset({"1.0", "2.0", "2.5", "3.0", "4.0"})
+_WITH_PORTS: Final = frozenset({"1.0", "2.0", "2.1", "2.5", "3.0"})
+_BASE: Final = "https://creativecommons.org"
 
 
 @dataclass(frozen=True)
 class License:
-    """A licence: its id, its family (the id less version and port), and the address it was read from."""
+    """A licence: its id, its family (the id less version and port), and the address that it was read from."""
 
     spdx: str
     family: str
     url: str | None = None
+    version: str | None = None
+    port: str | None = None
 
     @property
     def restricted(self) -> bool:
         """Whether it forbids commercial use or adaptations, or is retired and not free."""
-        return "-NC" in self.family or "-ND" in self.family or self.family.startswith("LicenseRef-")
+        terms = self.family.split("-")
+        return self.family.startswith("LicenseRef-CC-") or (terms[0] == "CC" and bool({"NC", "ND"} & set(terms)))
+
+
+def cc_license(terms: set[str], version: str | None = None, port: str | None = None, later: bool = False) -> License:
+    """The licence that has these terms (`BY`, `NC`, `ND`, `SA`); `later`: or any later version."""
+    family = "CC-" + "-".join(term for term in TERMS if term in terms)
+    if "BY" not in terms and family != "CC-SA":
+        return _without_attribution(family.removeprefix("CC-"), version)
+    if version is not None and version not in _VERSIONS and not (version == "2.1" and port is not None):
+        return License(f"LicenseRef-{family}", family)
+    if version is None:
+        return License(f"LicenseRef-{family}", family)
+    code = "-".join(term for term in TERMS if term in terms).lower()
+    written = "by-nd-nc" if code == "by-nc-nd" and version == "1.0" else code
+    port = port.upper() if port is not None and version in _WITH_PORTS else None
+    path = "/".join(part for part in (written, version, port and port.lower()) if part)
+    url = f"{_BASE}/licenses/{path}/"
+    spdx = f"{family}-{version}"
+    if port is not None:
+        listed = port in LISTED.get(spdx, "").split()
+        spdx = f"{spdx}-{port}" if listed else f"LicenseRef-{spdx}-{port}"
+    if later and not spdx.startswith("LicenseRef-"):
+        spdx += "+"
+    return License(spdx, family, url, version, port)
 
 
 def from_url(text: str) -> License | None:
@@ -69,60 +90,68 @@ def from_url(text: str) -> License | None:
 
     Takes http, https, `//` and archived addresses, entities, percent signs, JSON's `\\/`, deeds and legal codes.
     """
-    address = unquote(html.unescape(text.replace("\\/", "/"))).lower()
-    found = _ADDRESS.search(address)
-    if not found:
+    found = _ADDRESS.search(unquote(html.unescape(text.replace("\\/", "/"))).lower())
+    return None if found is None else _at(found["kind"], found["code"], found["version"], found["port"])
+
+
+def from_badge(source: str) -> License | None:
+    """The licence that the address of a badge's picture names (`licensebuttons.net/l/by/4.0/`, `cc-by-sa.png`)."""
+    address = unquote(html.unescape(source)).lower()
+    button = _BUTTON.search(address)
+    if button is not None:
+        if button["dedication"]:
+            return _dedication(button["dedication"])
+        return _at("licenses", button["code"], button["version"], button["port"])
+    file = _BADGE_FILE.search(address)
+    if file is None:
         return None
-    kind, code, port = found.group("kind", "code", "port")
-    version = found["version"] and found["version"].rstrip(".")
-    if version is not None and version not in _VERSIONS:
-        return None
+    if file["zero"]:
+        return _dedication("zero")
+    if file["button"]:
+        name = file["button"].strip("/")
+        if _IN_PRESS_KIT not in address:
+            return None
+        return cc_license({"BY"}) if name == "by" else _dedication("zero" if name == "zero" else "mark")
+    terms = (file["code"] or file["bare"]).upper().replace("_", "-").split("-")
+    return cc_license({term for term in terms if term in TERMS}, file["version"])
+
+
+def _at(kind: str, code: str, version: str | None, port: str | None) -> License | None:
+    version = version.rstrip(".") if version else None
     if kind == "publicdomain":
-        return _public_domain(code)
+        return _dedication(code)
     if code == "publicdomain":
-        return _public_domain("certification")
+        return _dedication("certification")
     if code in _WRAPPED:
-        return License(_WRAPPED[code], _WRAPPED[code], f"https://creativecommons.org/licenses/{code.upper()}/")
-    terms = code.split("-")
-    path = "/".join(part for part in (code, version, port) if part)
-    url = f"https://creativecommons.org/licenses/{path}/"
-    if code in _RETIRED or ("by" not in terms and set(terms) <= set(_TERMS)):
-        family = f"LicenseRef-CC-{code.replace('+', '-plus')}"
-        return License(f"{family}-{version}" if version else family, family, url)
-    if not set(terms) <= set(_TERMS):
+        return License(_WRAPPED[code], _WRAPPED[code], f"{_BASE}/licenses/{code.upper()}/")
+    if code in _RETIRED:
+        return _retired(_RETIRED[code], code, version)
+    terms = code.upper().split("-")
+    if not set(terms) <= set(TERMS) or len(set(terms)) != len(terms):
         return None
-    return _from_terms(terms, version, port, url)
+    if "BY" not in terms and terms != ["SA"]:
+        return _retired("-".join(terms), code, version)
+    port = CODES.get(port, port) if port else None
+    found = cc_license(set(terms), version, port)
+    return found if found.url else replace(found, url=f"{_BASE}/licenses/{code}/")
 
 
-def from_name(text: str) -> License | None:
-    """The Creative Commons licence that a short text names (`CC BY-SA 4.0`), None when it names none or two."""
-    name = " ".join(text.lower().split())
-    if len(name) > 300 or not _NAME.search(name):
-        return None
-    if re.search(r"\bcc[\s-]?(?:0|zero)\b", name):
-        return _public_domain("zero")
-    terms = [term for term in _TERMS if re.search(_NAMED_TERMS[term], name)]
-    versions = set(_NAMED_VERSION.findall(name))
-    if "by" not in terms or len(versions) > 1 or not versions <= _VERSIONS:
-        return None
-    version = versions.pop() if versions else None
-    path = "/".join(part for part in ("-".join(terms), version) if part)
-    return _from_terms(terms, version, None, f"https://creativecommons.org/licenses/{path}/")
+def _without_attribution(name: str, version: str | None) -> License:
+    return _retired(name, name.lower(), version)
 
 
-def _from_terms(terms: list[str], version: str | None, port: str | None, url: str) -> License:
-    family = "CC-" + "-".join(term.upper() for term in _TERMS if term in terms)
-    spdx = f"{family}-{version}" if version else family
-    listed = port is not None and port.upper() in _LISTED_PORTS.get(spdx, "").split()
-    return License(f"{spdx}-{port.upper()}" if port and listed else spdx, family, url)
+def _retired(name: str, code: str, version: str | None) -> License:
+    family = f"LicenseRef-CC-{name}"
+    path = "/".join(part for part in (code, version) if part)
+    return License(f"{family}-{version}" if version else family, family, f"{_BASE}/licenses/{path}/", version)
 
 
-def _public_domain(code: str) -> License | None:
-    base = "https://creativecommons.org/publicdomain"
+def _dedication(code: str) -> License | None:
+    base = f"{_BASE}/publicdomain"
     if code == "zero":
-        return License("CC0-1.0", "CC0", f"{base}/zero/1.0/")
+        return License("CC0-1.0", "CC0", f"{base}/zero/1.0/", "1.0")
     if code == "mark":
-        return License("CC-PDM-1.0", "CC-PDM", f"{base}/mark/1.0/")
+        return License("CC-PDM-1.0", "CC-PDM", f"{base}/mark/1.0/", "1.0")
     if code == "certification":
         return License("CC-PDDC", "CC-PDDC", f"{base}/certification/1.0/us/")
     return None

@@ -9,7 +9,7 @@ from typing import Final
 __all__ = ["MEMBERS", "parse_faithfully"]
 
 MEMBERS: Final = {
-    "PD": "LicenseRef-PublicDomain",
+    "PD": "LicenseRef-Public-Domain",
     "CC0": "CC0-1.0",
     "CC_PDM": "CC-PDM-1.0",
     "CC_BY": "CC-BY-4.0",
@@ -21,7 +21,7 @@ MEMBERS: Final = {
     "CC_BY_SA_2_5": "CC-BY-SA-2.5",
     "CC_BY_SA_2_1": "CC-BY-SA-2.1-JP",
     "CC_BY_SA_1": "CC-BY-SA-1.0",
-    "GFDL": "GFDL",
+    "GFDL": "LicenseRef-GFDL",
 }
 """SPDX ids by the names that Common Pile gives its licences; GFDL in any version."""
 

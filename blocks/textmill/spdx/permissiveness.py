@@ -22,19 +22,29 @@ _CLASSES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = tuple(
     (level, re.compile(rf"(?:{pattern})\Z", re.IGNORECASE))
     for level, pattern in (
         (1, r"(?:LicenseRef-)?CC-(?:.*-)?N[CD](?:-.*)?"),
-        (5, r"CC0(?:-1\.0)?|CC-PDM(?:-1\.0)?|CC-PDDC|PDDL(?:-1\.0)?|LicenseRef-PublicDomain|Unlicense|0BSD|MIT-0"),
+        (5, r"CC0(?:-1\.0)?|CC-PDM(?:-1\.0)?|CC-PDDC|PDDL(?:-1\.0)?|LicenseRef-Public-?Domain|Unlicense|0BSD|MIT-0"),
         (4, r"MIT|MIT-(?:CMU|Modern-Variant)|X11|BSD-[1-3]-Clause(?:-.*)?|Apache-[12]\.[01]|ISC|Zlib|BSL-1\.0|NCSA"),
         (
             4,
-            r"Artistic-2\.0|PostgreSQL|PSF-2\.0|Python-2\.0(?:\.1)?|UPL-1\.0|AFL-[123]\.[0-2]|ECL-[12]\.0|MulanPSL-2\.0",
+            r"Artistic-2\.0|PostgreSQL|PSF-2\.0|Python-2\.0(?:\.1)?|UPL-1\.0|AFL-[123]\.[0-2]|ECL-[12]\.0"
+            r"|MulanPSL-2\.0",
         ),
         (4, r"CDLA-Permissive-[12]\.0|Unicode-(?:3\.0|DFS-201[56]|TOU)|BlueOak-1\.0\.0|curl|HPND|W3C(?:-.*)?"),
-        (3, r"CC-BY(?:-[0-9]\.[0-9](?:-[A-Z]+)?)?|ODC-By(?:-1\.0)?|DL-DE-BY-2\.0|etalab-2\.0|NLOD-[12]\.0"),
+        (
+            3,
+            r"(?:LicenseRef-)?CC-BY(?:-[0-9]\.[0-9](?:-[A-Z]+)?\+?)?|ODC-By(?:-1\.0)?|DL-DE-BY-2\.0"
+            r"|etalab-2\.0|NLOD-[12]\.0",
+        ),
         (3, r"OGL-UK-[123]\.0|OGL-Canada-2\.0|OPL-UK-3\.0|OGDL-Taiwan-1\.0"),
-        (2, r"CC-BY-SA(?:-[0-9]\.[0-9](?:-[A-Z]+)?)?|GFDL(?:-.*)?|ODbL(?:-1\.0)?|CDLA-Sharing-1\.0"),
         (
             2,
-            r"[AL]?GPL-[123]\.[01](?:\+|-only|-or-later)?|MPL-[12]\.[01](?:-.*)?|EPL-[12]\.0|EUPL-1\.[0-2]|CDDL-1\.[01]",
+            r"(?:LicenseRef-)?CC-BY-SA(?:-[0-9]\.[0-9](?:-[A-Z]+)?\+?)?|(?:LicenseRef-)?GFDL(?:-.*)?"
+            r"|ODbL(?:-1\.0)?|CDLA-Sharing-1\.0",
+        ),
+        (
+            2,
+            r"[AL]?GPL-[123]\.[01](?:\+|-only|-or-later)?|MPL-[12]\.[01](?:-.*)?|EPL-[12]\.0|EUPL-1\.[0-2]"
+            r"|CDDL-1\.[01]",
         ),
     )
 )

@@ -1,0 +1,83 @@
+"""The forms by which a text is cut into sentences, and what stands beside a licence's name in them.
+
+Source: notices of real pages and the table of cases behind licence_rules.
+"""
+
+import re
+from typing import Final
+
+__all__ = [
+    "AFTER_NO",
+    "APPLIES_TO",
+    "BARE_AFTER",
+    "FOLLOWING_CHARS",
+    "GAP",
+    "IN_A_COUNTRY",
+    "IN_PUBLIC_DOMAIN",
+    "LONGEST_SENTENCE_CHARS",
+    "NAMED_AT_ONCE_WORDS",
+    "NO_LONGER_SO",
+    "OF_A_TEXT",
+    "OR",
+    "SENTENCE_END",
+    "SOFTWARE_ONLY",
+]
+
+SENTENCE_END: Final = re.compile(
+    r"(?<!\b[A-ZÀ-Þ])(?<!\b(?:Dr|Mr|Ms|St|No|Jr|vs|cf|ed|al|[Vv]o|Lt|Co))(?<!\b(?:Mrs|vol|Inc|Ltd|Fig|ver|bzw"
+    r"|usw|etc|z\.B|e\.g|i\.e|U\.S))[.!?]+[\"')\]”»]*\s+(?=[^\Wa-zß-ÿа-я]|[©“\"(\[«„¿¡]|$)"
+    r"|[。！？]|[;；]\s*|\s[|·•]\s|\n|\s[-*]\s(?=©)"
+)
+GAP: Final = re.compile(
+    r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software|cc|by|also|known|as|at|terms?"
+    "|conditions?|of|available|licen[cs]e[sd]?|lizenz|licenza|licence|licencia|licença|ライセンス|许可协议|授權條款"
+    r"|international|deed|legal|code|text|url|address|abbreviated|and\s+legal\s+code|that\s+is|i\.e\."
+    r"|to\s+view\s+a\s+copy\s+of\s+this\s+licen[cs]e|visit|dedication|public\s+domain|waiver|with|for|details"
+    "|found|read|here|https?:?)"
+    r"(?=$|[\s,:;()\[\]\"'«»“”./-])[\s,:;()\[\]\"'«»“”./-]*)*",
+    re.IGNORECASE,
+)
+LONGEST_SENTENCE_CHARS: Final = 1500
+FOLLOWING_CHARS: Final = 80
+NAMED_AT_ONCE_WORDS: Final = 4
+"""Of `docs CC BY`, which needs no verb."""
+SOFTWARE_ONLY: Final = re.compile(
+    "MIT|Apache-|BSD-|0BSD|ISC|[AL]?GPL-|LicenseRef-[AL]?GPL|MPL-|EPL-|EUPL-|Zlib|BSL-|PSF-|Python-|Artistic-"
+    "|OFL-|Unlicense|WTFPL|NCSA|PostgreSQL"
+)
+IN_PUBLIC_DOMAIN: Final = re.compile(
+    r"(?:\b(?:in|into|to|as|of|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
+    r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
+    re.IGNORECASE,
+)
+NO_LONGER_SO: Final = re.compile(
+    r"\b(?:enter|fell|fall|pass|lapse|about|day|rule|works?\s+of)\w*\b[^.]{0,40}$", re.IGNORECASE
+)
+OF_A_TEXT: Final = re.compile(
+    r"\b(?:this|these|all|every\w*|any|our|my|entire|documentation|docs|texts?|contents?|dies\w*|alle[rs]?|unser\w*|ce|cette|est[ea]|tento|tato"
+    r"|denna|detta|dette|denne|ten|ta|to|эт\w+|данн\w+|quest[oa]|dit|deze)\b|この|本|该|이",
+    re.IGNORECASE,
+)
+"""By which a notice with a licence for software speaks of a text all the same."""
+IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
+AFTER_NO: Final = re.compile(
+    r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
+    r"|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
+    r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いません|いない|しません|できません)|不适用|不適用|아닙니다|아니|않습니다|değil)"
+    r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
+    re.IGNORECASE,
+)
+APPLIES_TO: Final = re.compile(
+    r"^\s*(?:licen[cs]e\s*)?(?:appl(?:y|ies)|gilt|gelten|s'applique|se\s+aplica)\s+(?:to|für|à|a|al"
+    r"|para)\s+(?P<what>[^.;]{3,80})",
+    re.IGNORECASE,
+)
+BARE_AFTER: Final = re.compile(
+    r"^(?:[\s,.)\]\"'»”:-]|licen[cs]e[ds]?\b|lizenz\b|licenza\b|licencia\b|licença\b|licence\b|terms\b|ライセンス"
+    r"|许可协议|进行许可|。|$)*(?:$|[,;(]|\b(?:which|that|und|and|unless|except|wherever|additional|some|for|with|by|©"
+    r"|copyright|all|see|soweit|sauf|applies|allows|permits|permitting|provided|no)\b)",
+    re.IGNORECASE,
+)
+
+
+OR: Final = frozenset({"or", "oder", "ou", "o", "lub", "или", "eller", "vagy", "nebo", "または", "或", "/"})

@@ -1,0 +1,232 @@
+"""Say what each statement of a licence on a page speaks of, by its words and by the place where it stands.
+
+Source: licence_rules (scope, C4 to C6, C8, C13). Words go first: `this page` in a footer is the page. A statement that
+names nothing is about the site in a header, side column or footer, about the document in its article, and about another
+work beside a picture, in a list of hits, in a table of files. A badge speaks of what the sentence behind it does.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from lxml import etree
+
+from textmill.spdx.clauses import reserves, said
+from textmill.spdx.names import Named, named
+from textmill.spdx.page_blocks import Block
+from textmill.spdx.page_context import (
+    is_beside_another_work,
+    is_of_bibliography,
+    is_of_other_text,
+    is_of_other_works,
+    part_of,
+)
+from textmill.spdx.page_identity import Page, fold, is_home
+from textmill.spdx.page_places import Place
+from textmill.spdx.subjects import nouns_of_others
+from textmill.spdx.verdicts import Said, Verdict
+
+__all__ = ["Statement", "in_blocks", "is_reserved"]
+
+_HINT: Final = re.compile(
+    r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|\bcc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
+    r"|public[\s-]+domain|gemeinfrei|domaine|dom[ií]ni|pubblico|domein|domen|достояни|надбанн|ドメイン|公有|公共领域|퍼블릭|gfdl|gpl|apache|bsd\b|\bmit\b|odbl|odc-by|pddl|cdla|nlod|wtfpl|\bogl\b|\bofl\b|etalab|attribution|namensnennung|atribu|attribuzione|naamsvermelding|表示|署名|dl-de|art\s+libre|free\s+art|volné|közkincs|egendom|malı",
+    re.IGNORECASE,
+)
+_STRONG_OTHER: Final = Place.OTHER_WORK | Place.QUOTED | Place.ABOUT_ANOTHER
+_UNSAID: Final = Place.CODE | Place.STRUCK
+_NOTE: Final = re.compile(
+    r"^\s*(?:(?:content|post|text|answer|question|entry)\s+)?(?:is\s+)?(?:licen[cs]ed|available|released)\s+under\b",
+    re.IGNORECASE,
+)
+_BY: Final = re.compile(
+    r"\s*[,(]?\s*\b(?:by|von|par|por|di|от)\b|\s*(?:[,:(]|is\b|are\b|was\b|ist\b|est\b|es\b|è\b|licensed|©)",
+    re.IGNORECASE,
+)
+_HOLDER: Final = re.compile(r"^\W*(?:©|\(c\)|copyright)?[\s\d,-]*", re.IGNORECASE)
+_NEAR_CHARS: Final = 300
+_SHOWN_CHARS: Final = 200
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one place of a page says of a licence."""
+
+    said: Said
+    scope: str
+    """`document`, `site`, `other_work` or `mention`."""
+    method: str
+    place: str
+    snippet: str
+    part: etree._Element | None = None
+    """The post that it speaks of, where each of several has its own."""
+
+
+def in_blocks(read: Sequence[Block], page: Page, most: int) -> list[Statement]:
+    """The statements of a page's blocks, in order; it ends when there are more than `most`."""
+    found: list[Statement] = []
+    badge: int | None = None
+    for block in read:
+        here = list(_in_block(block, page, most))
+        if badge is not None and here and here[0].scope == "other_work" and _is_same(found[badge], here[0]):
+            found[badge] = replace(found[badge], scope="other_work")
+        alone = len(here) == 1 and here[0].said.verdict is Verdict.BARE and len(block.text) - here[0].said.end < 3
+        badge = len(found) if alone else badge if not block.text.strip() else None
+        found.extend(here)
+        if len(found) > most:
+            break
+    return found
+
+
+def is_reserved(block: Block) -> bool:
+    """Whether a block keeps all rights in the page."""
+    if block.place & (_STRONG_OTHER | _UNSAID | Place.NEAR_OTHER_WORK):
+        return False
+    return not (block.element.tag == "li" and block.place & Place.ARTICLE) and reserves(block.text)
+
+
+def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
+    for note, element in block.notes:
+        if _NOTE.match(note) and not block.place & (_STRONG_OTHER | _UNSAID) and not is_of_other_text(element):
+            for one in said(note, named(note)):
+                if one.verdict in (Verdict.BARE, Verdict.TEXT, Verdict.DOCUMENT):
+                    yield Statement(
+                        one, "document", "note", "title attribute", note[:_SHOWN_CHARS], part_of(block.element)
+                    )
+    if not block.links and not block.badges and not _HINT.search(block.text):
+        return
+    found: list[Statement] = []
+    for one in islice(said(block.text, _names(block)), most + 1):
+        found.append(_placed(one, block, page, found[-1] if found else None))
+    for at, statement in enumerate(found[:-1]):
+        following = found[at + 1]
+        is_near = following.said.start - statement.said.end < _NEAR_CHARS
+        if (
+            is_near
+            and statement.said.verdict is Verdict.BARE
+            and following.said.verdict is not Verdict.BARE
+            and _is_same(statement, following)
+        ):
+            found[at] = replace(statement, scope=following.scope)
+    yield from found
+
+
+def _is_same(one: Statement, other: Statement) -> bool:
+    """Whether two statements name one family, as a badge and its sentence do."""
+    return not {license.family for license in one.said.licenses}.isdisjoint(
+        license.family for license in other.said.licenses
+    )
+
+
+def _names(block: Block) -> list[Named]:
+    """Names, linked words and badges in order; linked words come first, as they may hold a name."""
+    given = [*block.links, *block.badges, *named(block.text)]
+    if block.unsaid:
+        given = [one for one in given if not any(start <= one.start and one.end <= end for start, end in block.unsaid)]
+    return sorted(given, key=lambda one: (one.start, -one.end))
+
+
+def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> Statement:
+    is_rel = any(one.start <= at <= one.end for at in block.rels)
+    is_linked = any(one.start <= link.start <= one.end for link in block.links)
+    is_badge = any(one.start <= badge.start <= one.end for badge in block.badges)
+    has_subject = one.verdict in (Verdict.DOCUMENT, Verdict.SITE, Verdict.TEXT, Verdict.PART)
+    method = (
+        "rel_license"
+        if is_rel
+        else "sentence"
+        if has_subject
+        else "link"
+        if is_linked
+        else "badge"
+        if is_badge
+        else "sentence"
+    )
+    if one.verdict is Verdict.MENTION and one.is_first and (is_rel or (is_linked and block.place & Place.FOOT)):
+        one = replace(one, verdict=Verdict.BARE)
+    scope = _scope(one, block, page, before, is_rel)
+    part = part_of(block.element) if one.verdict in (Verdict.BARE, Verdict.DOCUMENT) else None
+    return Statement(one, scope, method, _called(block), _snippet(block.written, one.start, one.end), part)
+
+
+def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel: bool) -> str:
+    verdict = one.verdict
+    if block.place & _UNSAID or verdict is Verdict.MENTION:
+        return "mention"
+    if block.place & _STRONG_OTHER or any(one.start <= at <= one.end for at in block.others):
+        return "other_work"
+    outer = "document" if _is_in_article(block, page) else "site"
+    titled = _by_markup(one, block, page) if is_rel or block.names else None
+    if titled is not None and verdict in (Verdict.BARE, Verdict.TITLED, Verdict.OTHER_WORK):
+        return titled
+    if verdict is Verdict.OTHER_WORK:
+        return "other_work"
+    if is_of_bibliography(block):
+        return "other_work" if verdict is Verdict.TITLED else "mention"
+    if verdict in (Verdict.DOCUMENT, Verdict.PART):
+        return "document"
+    if verdict is Verdict.SITE:
+        return "site"
+    if verdict is Verdict.TITLED:
+        return _by_title(one, page, outer)
+    return outer if verdict is Verdict.TEXT else _bare(one, block, before, outer)
+
+
+def _bare(one: Said, block: Block, before: Statement | None, outer: str) -> str:
+    """Of a licence's name alone, or behind a label."""
+    if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
+        return "other_work"
+    if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
+        return before.scope
+    around = block.text[max(0, one.start - _NEAR_CHARS) : one.start]
+    if outer == "document":
+        around += " " + block.text[one.end : one.end + _NEAR_CHARS]
+    if nouns_of_others(around) and not one.labelled:
+        return "other_work"
+    return "other_work" if is_beside_another_work(block, one.labelled) else outer
+
+
+def _by_markup(one: Said, block: Block, page: Page) -> str | None:
+    """By the title that the markup of a notice gives, if it does: this page's, its site's, or another work's."""
+    near = [name for name in block.names if abs(name[0] - one.start) < _NEAR_CHARS and name[1] > name[0]]
+    if not near:
+        return None
+    folded = {fold(block.text[start:end]) for start, end, _ in near}
+    if folded & page.titles:
+        return "document"
+    if folded & page.site_names or any(is_home(href, page.url) for _, _, href in near):
+        return "site"
+    return "other_work" if one.verdict is Verdict.BARE else None
+
+
+def _by_title(one: Said, page: Page, outer: str) -> str:
+    """Of something that is named in words: this page, its site, or another work."""
+    name = fold(_BY.split(_HOLDER.sub("", one.words), maxsplit=1)[0])
+    if name and name in page.titles:
+        return "document"
+    if name and name in page.site_names:
+        return "site"
+    return "site" if one.yields and outer == "site" and not nouns_of_others(one.words) else "other_work"
+
+
+def _is_in_article(block: Block, page: Page) -> bool:
+    if block.place & (Place.FOOT | Place.SIDE):
+        return False
+    return bool(block.place & Place.ARTICLE) or (not page.has_article and not block.place & Place.SMALL)
+
+
+def _called(block: Block) -> str:
+    tag = str(block.element.tag)
+    return f"foot {tag}" if block.place & Place.FOOT else f"side {tag}" if block.place & Place.SIDE else tag
+
+
+def _snippet(text: str, start: int, end: int) -> str:
+    """Up to 200 characters of a text around a name, blanks joined."""
+    room = _SHOWN_CHARS - min(end - start, _SHOWN_CHARS)
+    first = max(0, start - room * 3 // 4)
+    if first:
+        blank = text.find(" ", first, start)
+        first = blank + 1 if blank >= 0 else first
+    return " ".join(text[first : first + _SHOWN_CHARS].split())

@@ -1,0 +1,153 @@
+"""The forms around the noun that a licence notice speaks of: whose it is, what it belongs to, what stands with it.
+
+Source: notices of real pages and the table of cases behind licence_rules; nouns from `textmill.spdx.subject_words`.
+"""
+
+import re
+from typing import Final
+
+from textmill.spdx.subject_words import DOCUMENT, OTHER, PART, SITE, TEXT
+
+__all__ = [
+    "ALL",
+    "GUIDE",
+    "HELD_BY",
+    "HOLDS",
+    "IS_OWN",
+    "IS_THIS_A",
+    "MANY",
+    "MAY_BE_ELSEWHERE",
+    "NAMES_OTHERS",
+    "NOUN",
+    "OF",
+    "OF_A_PART",
+    "OTHERS_OWN",
+    "OTHER_NOUN",
+    "PART_NOUN",
+    "ROW",
+    "SAID_AT_ONCE",
+    "SITES_OWN",
+    "THE",
+    "WITH_IT",
+    "words_of",
+]
+
+_WRITTEN_TOGETHER: Final = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern, those in parentheses left together."""
+    parts, depth, start = [], 0, 0
+    for at, character in enumerate(pattern):
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            parts.append(pattern[start:at])
+            start = at + 1
+    return [*parts, pattern[start:]]
+
+
+def words_of(pattern: str) -> str:
+    """The pattern between ends of words; scripts that put no blank between words have none."""
+    parts = _alternatives(pattern)
+    apart = "|".join(part for part in parts if not _WRITTEN_TOGETHER.search(part))
+    together = "|".join(part for part in parts if _WRITTEN_TOGETHER.search(part))
+    return rf"(?:(?<![^\W_])(?:{apart})(?![^\W\d_])" + (f"|{together})" if together else ")")
+
+
+NOUN: Final = re.compile(
+    rf"(?P<both>{words_of('user contributions?|contributions|public information|source texts?')})"
+    rf"|(?P<other>{words_of(OTHER)})"
+    rf"|(?P<site>{words_of(SITE)})|(?P<document>{words_of(DOCUMENT)})|(?P<text>{words_of(TEXT)})",
+    re.IGNORECASE,
+)
+OTHER_NOUN: Final = re.compile(words_of(OTHER), re.IGNORECASE)
+PART_NOUN: Final = re.compile(rf"(?:{PART})\Z", re.IGNORECASE)
+_RUN: Final = re.compile(r"(?:'s|’s|s')?[\s-]+(?:[^\W\d_]+[\s-]+)?\Z")
+ROW: Final = re.compile(
+    r"\s*(?:,|\band\b|&|/|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b|\boch\b|\bog\b|\bи\b|[、和与與及])\s*(?:(?:the"
+    r"|all|any|other|les|die|los|las|le|i)\s+)*\Z"
+)
+OF: Final = re.compile(
+    r"\s+(?:of|for|to|in|from|within|der|des|von|du|de|del|della|dos|do)\s+(?:the|an?|our|its|this|these|den"
+    r"|dem|das|la|le|el|los|las|il|o|a|os|as)?\s*\Z",
+    re.IGNORECASE,
+)
+WITH_IT: Final = re.compile(
+    rf"^(?:\s*(?:,|\(|/|&|\b(?:and|or|und|sowie|et|y|e|en|i|och|og|и)\b)\s*(?:(?:the|all|any|its|our|other|die|les|las|los|le|i)\s+)*"
+    rf"(?:{words_of(OTHER)}|{words_of(DOCUMENT)}|{words_of(SITE)}|{words_of(TEXT)})\s*\)?)+",
+    re.IGNORECASE,
+)
+"""What is licensed with the text (`text, pictures and code`)."""
+HELD_BY: Final = re.compile(
+    r"^\s*(?:for|of|on|in|to|at|from|within|by|about|von|für|auf|in|zu|de|du|des|sur|del|per|para|por|do|da|van|voor|op)\s[^,;:()]*?"
+    r"(?=\b(?:is|are|was|has|have|may|can|licen[cs]ed|available|released|published|distributed|shared|under|ist|sind|steht|stehen|est|sont|es|está|son|è|sono|é|são|unter|sous|bajo|sob)\b)",
+    re.IGNORECASE,
+)
+"""What a text belongs to (`documentation for the parser is`)."""
+GUIDE: Final = re.compile(r"docs?|manual|guide|tutorial|handbook|book|course|dokumentation|anleitung", re.IGNORECASE)
+NAMES_OTHERS: Final = re.compile(
+    rf"{words_of(OTHER)}|\b(?:powered|built|made|generated|created|hosted|driven|run)\s+(?:by|with|on|using)\b|\b(?:lists?|collects?|offers?|presents?|shows?|describes?|discusses|mentions?|quotes?|cites?|links?|refers?|compares?|explains?|deals?|covers?)\b(?!\s+(?:by|under))"
+    rf"|\b(?:an?|another|un|une|una|uno|um|uma|eine[rsnm]?|een|ett)\s+(?:[^\W\d_]+\s+){{0,3}}(?:{words_of(DOCUMENT)}|{words_of(SITE)})"
+    r"|\babout\b|\b(?:you\s+(?:can\s+)?find|there\s+(?:is|are))\b|\bthat\s+(?:is|are)\b|\bfound\s+on\s+(?!this)|\bworks?\s+(?:under|that|by)\b|\bauthors?\s+(?:of|who)\b",
+    re.IGNORECASE,
+)
+_OWN: Final = (
+    r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
+    r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
+    r"|эт(?:от|а|о|и|ого|ой|ом)|данн\w+|мой|наш\w*|tento|tato|toto|tohoto|této|denna|detta|dessa|denne|dette|disse"
+    r"|acest\w*|ez|e|bu|この|本|当|這個?|这个?|该|該|이|본"
+)
+IS_OWN: Final = re.compile(
+    rf"(?:^|[\s('\"«„])(?:{_OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
+)
+ALL: Final = re.compile(
+    r"(?:\b(?:all|every|each|any|entire|whole|complete|alle[rsn]?|jede[rs]?|sämtliche\w*|gesamte\w*|tou(?:s"
+    r"|tes|t)|todos?|todas?|tutt[iaeo]|wszystkie|все|vše\w*|alla|al(?:le|t))\b|全|所有|すべて|모든)[\w\s'-]{0,40}\Z",
+    re.IGNORECASE,
+)
+OTHERS_OWN: Final = re.compile(
+    r"\b(?:an?|another|your|her|his|their|its|that|those|some|many|most|more|few|other|others|older|old|earlier"
+    "|previous|former|several|certain|selected|guest|quoted|original|underlying|similar|such|first|said|whose"
+    r"|eine[mnrs]?|andere[nmrs]?|ihre?[nmrs]?|sein\w*|früher\w*|ältere\w*|ursprünglich\w*"
+    r"|autres?|cert(?:ain|aines?)|leurs?|son|sa|ses|otr[oa]s?|outr[oa]s?|altr[eioa]|andere|inn[eya]\w*|друг\w+"
+    r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z",
+    re.IGNORECASE,
+)
+IS_THIS_A: Final = re.compile(
+    r"\b(?:this|dies|ceci|esto|questo|isto|dit)\s+(?:is|ist|est|es|è|é)\s+(?:an?|eine?|une?|una?|um"
+    r"|een)\s+(?:[\w-]+\s+){0,4}\Z",
+    re.IGNORECASE,
+)
+OF_A_PART: Final = re.compile(
+    r"\b(?:versions?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
+    r"\s+(?:of|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before a noun of which not all is licensed."""
+SITES_OWN: Final = re.compile(
+    r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
+)
+MAY_BE_ELSEWHERE: Final = re.compile(
+    "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|chapter|essay|translation|interview|letter"
+    "|lecture|edition|manuscript|course|magazine|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
+    r"|handbook|manual)s?\Z",
+    re.IGNORECASE,
+)
+THE: Final = re.compile(
+    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de)\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE
+)
+SAID_AT_ONCE: Final = re.compile(
+    r"\s*(?:itself\s+|hereby\s+)?(?:is|are|has|have|may|can|ist|sind|steht|stehen|est|sont|es|está|è|sono|é|são|[:(])",
+    re.IGNORECASE,
+)
+HOLDS: Final = re.compile(
+    rf"\b(?:on|of|in|at|auf|von|in|dieser|sur|de|en|del|em|su|di|op|van|na|w|на|på)\s+(?:{_OWN}|the|der|la|el"
+    rf"|il|o|our|unserer)\s*(?P<held>{words_of(SITE)}|{words_of(DOCUMENT)})"
+    rf"|(?P<here>\bhere\b|\bhier\b|\bici\b|\baquí\b|\baqui\b|\bqui\b|здесь)",
+    re.IGNORECASE,
+)
+MANY: Final = re.compile(
+    "(?:pages|articles|posts|entries|works|notes|recipes|tutorials|artikel|seiten|beiträge|documents|papers"
+    r"|essays|stories|chapters|articoli|artículos|artigos|статьи|страницы|strony|artykuły)\Z",
+    re.IGNORECASE,
+)

@@ -1,0 +1,159 @@
+"""Tell what the words before a licence's name say is licensed: this document, its site, some text, or another thing.
+
+Source: licence_rules (scope, C8, C9, C13). The first noun is what a notice speaks of (`the code in this post`); of a
+run of nouns it is the last (`page template`), and of a row of them the text, if it is one (`data and text`).
+"""
+
+import re
+from enum import Enum
+
+from textmill.spdx.clause_words import EXCEPTION, FROM_ELSEWHERE, YIELDS
+from textmill.spdx.subject_forms import (
+    ALL,
+    GUIDE,
+    HELD_BY,
+    HOLDS,
+    IS_OWN,
+    IS_THIS_A,
+    MANY,
+    MAY_BE_ELSEWHERE,
+    NAMES_OTHERS,
+    NOUN,
+    OF,
+    OF_A_PART,
+    OTHER_NOUN,
+    OTHERS_OWN,
+    PART_NOUN,
+    ROW,
+    SAID_AT_ONCE,
+    SITES_OWN,
+    THE,
+    WITH_IT,
+    words_of,
+)
+from textmill.spdx.subject_words import SITE
+
+__all__ = ["Subject", "nouns_of_others", "subject_of"]
+
+
+class Subject(Enum):
+    """What a notice speaks of."""
+
+    DOCUMENT = "document"
+    PART = "part"
+    SITE = "site"
+    TEXT = "text"
+    OTHER = "other"
+    NONE = "none"
+
+
+def nouns_of_others(text: str) -> bool:
+    """Whether a text names anything that is no text."""
+    return OTHER_NOUN.search(text) is not None
+
+
+def subject_of(words: str) -> Subject:
+    """What the words before a licence speak of; `NONE` if they name nothing."""
+    told = EXCEPTION.sub(" ", YIELDS.sub(" ", words))
+    if FROM_ELSEWHERE.search(told):
+        return Subject.OTHER
+    return _head(told)
+
+
+def _head(words: str) -> Subject:
+    at = 0
+    found = NOUN.search(words)
+    while found is not None:
+        following = NOUN.search(words, found.end())
+        between = words[found.end() : following.start()] if following is not None else ""
+        if following is not None and (_is_run(between, found, following) or _is_text_in_row(found, between, following)):
+            found = following
+            continue
+        break
+    if found is None:
+        return Subject.NONE
+    before, after = words[at : found.start()], words[found.end() :]
+    if not found["other"] and NAMES_OTHERS.search(HELD_BY.sub(" ", WITH_IT.sub(" ", HOLDS.sub(" ", after, count=1)))):
+        return Subject.OTHER
+    if found["other"] or (
+        following is not None and following["other"] and _is_of_other(between) and not GUIDE.search(found.group())
+    ):
+        return Subject.OTHER
+    if OF_A_PART.search(before):
+        return Subject.OTHER
+    if (
+        OTHERS_OWN.search(before)
+        and not IS_THIS_A.search(before)
+        and not SITES_OWN.search(before)
+        and not ALL.search(before)
+    ):
+        return Subject.OTHER
+    if found["both"]:
+        return Subject.TEXT
+    return _of_text(found, before, after)
+
+
+def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
+    is_own, is_all = IS_OWN.search(before) is not None, ALL.search(before) is not None
+    noun = found.group()
+    if not is_own and not is_all and THE.search(before) and MAY_BE_ELSEWHERE.search(noun) and not found["text"]:
+        return Subject.OTHER
+    holder = HOLDS.search(f"{before[-40:]} {noun}{after}")
+    if (
+        found["document"]
+        and not is_own
+        and not is_all
+        and THE.search(before)
+        and not holder
+        and not SAID_AT_ONCE.match(after)
+    ):
+        return Subject.OTHER
+    if found["site"]:
+        return Subject.SITE
+    if found["document"]:
+        if PART_NOUN.search(noun) and not is_own and not is_all:
+            return Subject.PART
+        if _is_work(noun) or is_all or (MANY.search(noun) and not is_own):
+            return Subject.SITE if holder is not None and not holder["here"] and _is_site(holder) else Subject.TEXT
+        return Subject.DOCUMENT
+    if holder is not None and not holder["here"]:
+        return Subject.SITE if _is_site(holder) else Subject.DOCUMENT
+    return Subject.DOCUMENT if is_own and _is_wording(noun) else Subject.TEXT
+
+
+def _is_site(holder: re.Match[str]) -> bool:
+    return re.fullmatch(words_of(SITE), holder["held"], re.IGNORECASE) is not None
+
+
+def _is_work(noun: str) -> bool:
+    """`This work` in a foot is what the site is."""
+    return (
+        re.fullmatch(
+            r"works?|werke?s?|œuvres?|oeuvres?|obras?|opera|opere|utw[oó]r\w*|dzieł[oa]|произведени[ея]|作品|著作"
+            "|verk(?:et)?|værk(?:et)?|d[ií]l[oa]|저작물|publications?|handbooks?|manuals?|guides?|tutorials?",
+            noun,
+            re.IGNORECASE,
+        )
+        is not None
+    )
+
+
+def _is_wording(noun: str) -> bool:
+    return (
+        re.fullmatch(r"te[xk]s?te?[ns]?|texto|testo|текст\w*|本文|文本|テキスト|텍스트|szöveg", noun, re.IGNORECASE)
+        is not None
+    )
+
+
+def _is_run(between: str, found: re.Match[str], following: re.Match[str]) -> bool:
+    if re.fullmatch(r"(?:['’]s|s['’])?[\s-]+", between):
+        return not (found["text"] and following["site"])
+    return False
+
+
+def _is_text_in_row(found: re.Match[str], between: str, following: re.Match[str]) -> bool:
+    return bool(found["other"]) and not following["other"] and ROW.fullmatch(between) is not None
+
+
+def _is_of_other(between: str) -> bool:
+    return OF.fullmatch(between) is not None

