@@ -34,7 +34,7 @@ def verdict(license: str | None, policy: PolicyName, declared: str | None = None
         ("LicenseRef-CC-BY", ("common-pile", "cc-by-compatible")),
         ("CC-BY", ("common-pile", "cc-by-compatible")),
         ("LicenseRef-CC-BY-2.5-AR", ("common-pile", "cc-by-compatible")),
-        ("CC-BY-1.0", ("cc-by-compatible",)),
+        ("CC-BY-1.0", ("common-pile", "cc-by-compatible")),
         ("CC-BY-SA-4.0", ("common-pile",)),
         ("CC-BY-SA-2.0-UK", ("common-pile",)),
         ("CC-BY-SA-3.0+", ("common-pile",)),

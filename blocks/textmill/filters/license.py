@@ -111,7 +111,7 @@ class License(Block):
         giver = batch.strings("license_method")[row] if "license_method" in batch.names else ""
         given = f"gave document {_named(batch, row)} the licence {batch.strings('license')[row]!r} without evidence"
         raise UserError(
-            f"filters.license ({self.label}): {giver or 'a block before'} {given}; under a policy, what gives `license` "
+            f"filters.license ({self.label}): {giver or 'a block before'} {given}; under a policy what gives `license` "
             "must say in `license_evidence` where it was read"
         )
 

@@ -4,7 +4,8 @@ Sources: Common Pile v0.1, `common_pile/licenses.py` (recipes 10.3) and the Blue
 (blueoakcouncil.org/list); what may be combined into a work under CC BY is what the licences themselves declare
 (OGL-UK 3.0 and others: "interoperable"; Open Definition's list, opendefinition.org/licenses). Ports count as their
 version, a Creative Commons licence without a version as its family, and an exception (`WITH`) only adds permissions.
-BY-SA 2.0 passes `common-pile`, for Common Pile's parser takes it for BY 2.0; BY 1.0 is not on that list.
+`common-pile` takes CC BY and BY-SA in every version: the list lacks BY 1.0 and BY-SA 2.0, which its parser refuses and
+takes for BY 2.0, but as one without a version may be any, the version decides nothing.
 """
 
 import json
@@ -69,7 +70,7 @@ POLICIES: Final[Mapping[PolicyName, _Policy]] = {
         "Common Pile's list: public domain, works of the US government, CC0, CC BY, CC BY-SA, GFDL, Open Parliament "
         "Licence, CDLA-Permissive-1.0, and Blue Oak's Model to Bronze for code",
         (
-            _versions("CC-BY", "2.0", "2.5", "3.0", "4.0"),
+            _versions("CC-BY", "1.0", "2.0", "2.5", "3.0", "4.0"),
             _versions("CC-BY-SA", "1.0", "2.0", "2.1", "2.5", "3.0", "4.0"),
             _GFDL,
         ),

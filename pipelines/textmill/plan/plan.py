@@ -21,6 +21,7 @@ from textmill.digest import Json, digest
 from textmill.errors import ConfigError, UserError
 from textmill.models.pins import Pin
 from textmill.plan import flow
+from textmill.plan.changes import changes_of
 from textmill.plan.cuts import Cut, cut, onward
 from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
 from textmill.resources import Resources
@@ -187,7 +188,8 @@ class _Stages:
             named |= {(last, name): schema for name, schema in own.items()}
         writer = self.pipeline.writer
         self.data["corpus"] = last
-        self._add("corpus", WriteCorpus(writer, self.corpus), None, (writer,), plain=True, resources=writer.resources())
+        write = WriteCorpus(writer, self.corpus, changes_of(self.pipeline))
+        self._add("corpus", write, None, (writer,), plain=True, resources=writer.resources())
         closing = [(barrier, barrier.closing_steps(self.around)) for barrier in self.around.barriers]
         for position in range(max((len(steps) for _, steps in closing), default=0)):
             for barrier, steps in closing:

@@ -1,0 +1,71 @@
+"""What a block that gives licences leaves unsaid: who gave them, and what the documents' source declares beside.
+
+Where a block gives a document another licence, what stood there of the one before (its address, its evidence) is not
+true of the new one, and goes unless the block gives it anew.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from textmill.batch import Batch, Columns
+from textmill.block import Block
+from textmill.config.pipeline import SourceLicense
+from textmill.documents import column_type
+from textmill.identity import name_of
+from textmill.spdx.spelling import spelled
+from textmill.stages.row_licenses import DECLARED, LICENSE_COLUMNS, declared_beside
+
+__all__ = ["DIFFERS", "completed", "contradicting", "gives_licenses"]
+
+DIFFERS: Final = "license_differs_from_source"
+"""Counts documents that a block gave another licence than their source declares."""
+
+_LICENSE: Final = "license"
+_METHOD: Final = "license_method"
+
+
+def gives_licenses(block: Block) -> bool:
+    """Whether a block adds or replaces `license`."""
+    return _LICENSE in block.provides().names
+
+
+def completed(block: Block, before: Batch, columns: Columns, declared: SourceLicense | None) -> Columns:
+    """The columns of a block that gives licences, with what else is to be said of them."""
+    rows = len(before)
+    license = columns[_LICENSE].cast(pa.string())
+    changed = pc.invert(_same(_column(before, _LICENSE), license))
+    whole = dict(columns)
+    for name in LICENSE_COLUMNS[1:]:
+        kind = column_type(name)
+        if name not in columns and name in before.names:
+            whole[name] = pc.if_else(changed, pa.nulls(rows, kind), before.column(name).cast(kind))
+    method = whole.get(_METHOD, pa.nulls(rows, pa.string())).cast(pa.string())
+    unsaid = pc.and_(pc.and_(changed, pc.is_valid(license)), pc.is_null(method))
+    whole[_METHOD] = pc.if_else(unsaid, name_of(block), method)
+    if declared is not None:
+        found = zip(license.to_pylist(), _column(before, DECLARED).to_pylist(), strict=True)
+        beside = [declared_beside(declared.spdx, spelled(own or "") or own, other) for own, other in found]
+        whole[DECLARED] = pa.array(beside, pa.string())
+    return whole
+
+
+def contradicting(before: Batch, columns: Columns) -> npt.NDArray[np.bool_]:
+    """Which documents differ from what their source declares, as they did not before: bool, one per row."""
+    if DECLARED not in columns:
+        return np.zeros(len(before), np.bool_)
+    now = pc.is_valid(columns[DECLARED]).to_numpy(zero_copy_only=False)
+    found: npt.NDArray[np.bool_] = now & ~pc.is_valid(_column(before, DECLARED)).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _column(batch: Batch, name: str) -> pa.Array:
+    return batch.column(name).cast(pa.string()) if name in batch.names else pa.nulls(len(batch), pa.string())
+
+
+def _same(one: pa.Array, other: pa.Array) -> pa.Array:
+    """Whether values are equal or both null."""
+    return pc.if_else(pc.and_(pc.is_null(one), pc.is_null(other)), True, pc.fill_null(pc.equal(one, other), False))
