@@ -19,7 +19,7 @@ from textmill.block import Filter, Measure, Rule
 from textmill.documents import column_type, schema_of
 from textmill.location import Location
 from textmill.models.files import digest, resolve
-from textmill.spdx.addresses import address_of
+from textmill.spdx.license_addresses import address_of
 from textmill.spdx.restriction import restriction
 
 _COLUMNS: Final = (

@@ -15,7 +15,7 @@ from typing import cast
 import pyarrow as pa
 
 from textmill.block import Block
-from textmill.corpus.attribution import PAGE, page
+from textmill.corpus.attribution_page import PAGE, page
 from textmill.corpus.card import CardFacts, card
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.ledger import write_ledger
@@ -23,7 +23,7 @@ from textmill.digest import Json, digest
 from textmill.errors import ConservationError
 from textmill.identity import name_of
 from textmill.inspect.snapshot import Snapshot, take
-from textmill.plan.changes import changes_of
+from textmill.plan.declared_changes import changes_of
 from textmill.plan.plan import Plan
 from textmill.store import quarantine
 from textmill.store.commits import Records

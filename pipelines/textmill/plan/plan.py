@@ -21,8 +21,8 @@ from textmill.digest import Json, digest
 from textmill.errors import ConfigError, UserError
 from textmill.models.pins import Pin
 from textmill.plan import flow
-from textmill.plan.changes import changes_of
 from textmill.plan.cuts import Cut, cut, onward
+from textmill.plan.declared_changes import changes_of
 from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
 from textmill.resources import Resources
 from textmill.stages.map_shard import ContinueShards, MapShards

@@ -14,7 +14,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from textmill.spdx.addresses import address_of
+from textmill.spdx.license_addresses import address_of
 from textmill.store.stored_rows import RowWriter
 
 __all__ = ["CREDITED_BY", "CREDITS", "LEDGER", "LICENSES", "TOTALS", "PartLedger"]

@@ -11,9 +11,9 @@ from typing import Final
 from textmill.corpus.ledger import LicenseRow
 from textmill.corpus.markdown import code, table, text
 from textmill.inspect import units
-from textmill.spdx.addresses import address_of
 from textmill.spdx.allowed import Expression, parse
 from textmill.spdx.duties import duty
+from textmill.spdx.license_addresses import address_of
 
 __all__ = ["PAGE", "page"]
 
