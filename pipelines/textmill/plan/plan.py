@@ -29,7 +29,7 @@ from textmill.stages.map_shard import ContinueShards, MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes, Step
-from textmill.store.fate_table import FateTable
+from textmill.store.fate_table import LICENSE_FACTS, FateTable
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,9 @@ class _Stages:
         tables = {}
         for source in self.pipeline.sources:
             own = [[source.reader, *source.blocks, *passed[0]], *passed[1:]]
-            tables[source.name] = FateTable.of([block for part in own[:-1] for block in part], own[-1], by)
+            found = [name for name in LICENSE_FACTS if name in self.schemas[number, source.name].names]
+            before = [block for part in own[:-1] for block in part]
+            tables[source.name] = FateTable.of(before, own[-1], (*found, *by))
         return tables
 
     def _add(
