@@ -347,12 +347,16 @@ def test_a_declaration_that_changes_is_noted_anew(tmp_path: Path) -> None:
     ]
 
 
-def test_an_earlier_runs_contradiction_binds_when_its_corpus_is_read_again(tmp_path: Path) -> None:
-    rows = [{"id": "a", "text": "words", "license": "CC-BY-4.0"}]
-    done(described(tmp_path, {"s": (rows, {**DECLARED, "spdx": "CC-BY-NC-4.0"})}, []))
+@pytest.mark.parametrize("kind", ["parquet", "jsonl"])
+def test_an_earlier_runs_contradiction_binds_when_its_corpus_is_read_again(kind: str, tmp_path: Path) -> None:
+    rows = [{"id": "a", "text": "words", "license": "CC-BY-4.0"}, {"id": "b", "text": "words"}]
+    done(described(tmp_path, {"s": (rows, {**DECLARED, "spdx": "CC-BY-NC-4.0"})}, [], f"writers.{kind}"))
     path = tmp_path / "second.yaml"
-    reader = {"readers.parquet": {"paths": "run/corpus/data/*.parquet"}}
+    reader = {f"readers.{kind}": {"paths": "run/corpus/data/*"}}
     blocks = [{"filters.license": {"policy": "common-pile"}}]
     pipeline = {"name": "second", "sources": [{"name": "t", "reader": reader}], "blocks": blocks}
     path.write_text(yaml.safe_dump({**pipeline, "writer": "writers.parquet"}))
-    assert reasons(done(path, "again"))["a"] == "license.source_not_allowed"
+    assert reasons(done(path, "again")) == {"a": "license.source_not_allowed", "b": "license.not_allowed"}
+    path.write_text(path.read_text().replace("policy: common-pile", "allow: [CC-BY, CC-BY-NC]"))
+    ways = {row["id"]: (row["license_scope"], row["license_method"]) for row in ledger(done(path, "again"))}
+    assert ways == {"a": ("document", "row"), "b": ("collection", "declared")}

@@ -1,7 +1,7 @@
 """What a block that gives licences leaves unsaid: who gave them, and what the documents' source declares beside.
 
 Where a block gives a document another licence, what stood there of the one before (its address, its evidence) is not
-true of the new one, and goes unless the block gives it anew.
+true of the new one, and goes unless the block gives it anew; where the licence stays, so does what is known of it.
 """
 
 from typing import Final
@@ -40,9 +40,11 @@ def completed(block: Block, before: Batch, columns: Columns, declared: SourceLic
     changed = pc.invert(_same(_column(before, _LICENSE), license))
     whole = dict(columns)
     for name in LICENSE_COLUMNS[1:]:
+        if name not in before.names:
+            continue
         kind = column_type(name)
-        if name not in columns and name in before.names:
-            whole[name] = pc.if_else(changed, pa.nulls(rows, kind), before.column(name).cast(kind))
+        new, old = columns.get(name, pa.nulls(rows, kind)).cast(kind), before.column(name).cast(kind)
+        whole[name] = pc.if_else(pc.or_(changed, pc.is_valid(new)), new, old)
     method = whole.get(_METHOD, pa.nulls(rows, pa.string())).cast(pa.string())
     unsaid = pc.and_(pc.and_(changed, pc.is_valid(license)), pc.is_null(method))
     whole[_METHOD] = pc.if_else(unsaid, name_of(block), method)
