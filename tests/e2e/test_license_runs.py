@@ -20,6 +20,7 @@ from textmill.errors import UserError
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import status
 from textmill.inspect.verify import verify
+from textmill.inspect.why import why
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
 from textmill.stages.write_part import WriteCorpus
@@ -360,3 +361,81 @@ def test_an_earlier_runs_contradiction_binds_when_its_corpus_is_read_again(kind:
     path.write_text(path.read_text().replace("policy: common-pile", "allow: [CC-BY, CC-BY-NC]"))
     ways = {row["id"]: (row["license_scope"], row["license_method"]) for row in ledger(done(path, "again"))}
     assert ways == {"a": ("document", "row"), "b": ("collection", "declared")}
+
+
+def test_why_tells_where_a_licence_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = done(described(tmp_path, {"s": (ROWS, DECLARED)}, [{"filters.license": {"policy": "common-pile"}}]))
+    told = {one.id: one for name in ("silent", "stricter", "other") for one in why(store, name).found}
+    assert (told["silent"].license_method, told["silent"].license_evidence) == ("declared", DECLARED["evidence"])
+    assert (told["stricter"].fate, told["stricter"].license_evidence) == (
+        "license.not_allowed",
+        "license of the row: CC BY-NC 4.0",
+    )
+    assert told["other"].license_declared == "CC-BY-4.0"
+    assert {name: tally.kept for name, tally in take(store).stats.breakdowns["license_method"].items()} == {
+        "declared": 1,
+        "row": 2,
+        "": 0,
+    }
+
+
+def test_a_corpus_of_reviewed_hosts_can_be_audited(tmp_path: Path) -> None:
+    """As CCCC: a page's licence is its host's, but for what it says itself; the ledger tells the review of each."""
+    rows: list[Row] = [
+        {"id": "listed", "text": "one", "url": "https://WWW.Example.org:443/a"},
+        {"id": "stricter", "text": "two", "url": "https://example.org/b", "license": "CC-BY-NC-4.0"},
+        {"id": "below", "text": "three", "url": "https://ann.blog.net/"},
+        {"id": "unlisted", "text": "four", "url": "https://other.org/"},
+    ]
+    (tmp_path / "hosts.csv").write_text(
+        "host,license,evidence,note,date,subdomains\n"
+        "example.org,CC-BY-4.0,https://example.org/terms,Ann,2026-01-31,no\n"
+        "blog.net,CC-BY-SA-4.0,https://blog.net/about,Bob,2026-02-01,yes\n"
+    )
+    blocks: list[object] = [
+        {"licenses.hosts": {"hosts": "hosts.csv", "refuse_unlisted": True}},
+        {"filters.license": {"policy": "common-pile"}},
+    ]
+    path = described(tmp_path, {"s": (rows, None)}, blocks)
+    store = done(path)
+    assert reasons(store) == {"stricter": "license.not_allowed", "unlisted": "hosts.unlisted_host"}
+    assert {row["id"]: tuple(row.values())[2:] for row in ledger(store)} == {
+        "listed": (
+            "CC-BY-4.0",
+            "https://creativecommons.org/licenses/by/4.0/",
+            "hosts list: https://example.org/terms (reviewed 2026-01-31: Ann)",
+            "site",
+            "reviewed_host",
+        ),
+        "below": (
+            "CC-BY-SA-4.0",
+            "https://creativecommons.org/licenses/by-sa/4.0/",
+            "hosts list: https://blog.net/about (reviewed 2026-02-01: Bob)",
+            "site",
+            "reviewed_host",
+        ),
+    }
+    counts = {block.label: block.counts for block in take(store).stats.blocks}
+    assert counts["hosts"] == {"page_restricts": 1, "page_is_freer": 0}
+    before = content(store)
+    (tmp_path / "hosts.csv").write_text((tmp_path / "hosts.csv").read_text().replace("CC-BY-SA-4.0", "CC-BY-ND-4.0"))
+    assert reasons(done(path))["below"] == "license.not_allowed"
+    assert "ann.blog.net" not in " ".join(json.dumps(line) for line in credits(store))
+    (tmp_path / "hosts.csv").write_text((tmp_path / "hosts.csv").read_text().replace("CC-BY-ND-4.0", "CC-BY-SA-4.0"))
+    assert content(done(path)) == before
+
+
+def test_a_source_that_declares_and_a_page_that_its_host_grants(tmp_path: Path) -> None:
+    rows: list[Row] = [{"id": "a", "text": "one", "url": "https://example.org/"}, {"id": "b", "text": "two", "url": ""}]
+    (tmp_path / "hosts.yaml").write_text(
+        "- {host: example.org, license: CC0-1.0, evidence: terms, note: Ann, date: 2026-01-31}\n"
+    )
+    blocks: list[object] = [{"licenses.hosts": {"hosts": "hosts.yaml"}}, {"filters.license": {"policy": "common-pile"}}]
+    path = described(tmp_path, {"s": (rows, {**DECLARED, "spdx": "GPL-2.0-only"})}, blocks)
+    assert reasons(done(path)) == {"a": "license.source_not_allowed", "b": "license.not_allowed"}
+    store = done(described(tmp_path, {"s": (rows, DECLARED)}, blocks))
+    assert [(row["license"], row["license_method"]) for row in ledger(store)] == [
+        ("CC0-1.0", "reviewed_host"),
+        ("CC-BY-4.0", "declared"),
+    ]
+    assert status(store).contradicting == 1

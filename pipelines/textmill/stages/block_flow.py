@@ -95,7 +95,8 @@ class BlockFlow:
             check_columns(step, columns, len(way.batch))
             if gives_licenses(step):
                 columns = completed(step, way.batch, columns, self.declared)
-                _count(counts.counts, DIFFERS, int((contradicting(way.batch, columns) & way.alive).sum()))
+                if differing := int((contradicting(way.batch, columns) & way.alive).sum()):
+                    _count(counts.counts, DIFFERS, differing)
             counts.seconds += time.perf_counter() - started
             self._measure(step, columns, way, counts)
             way = self._decide(way, columns, step, counts, fates)
