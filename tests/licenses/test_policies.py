@@ -55,6 +55,8 @@ def verdict(license: str | None, policy: PolicyName, declared: str | None = None
         ("LicenseRef-Public-Domain-US", PD),
         ("LicenseRef-PD-Mark-1.0", PD),
         ("LicenseRef-US-Government-Work", PD),
+        ("LicenseRef-US-Federal-Government-Work", PD),
+        ("LicenseRef-UK-Open-Parliament-Licence", ("common-pile", "cc-by-compatible")),
         ("LicenseRef-US-Patent-Text", ("common-pile",)),
         ("OPL-UK-3.0", ("common-pile", "cc-by-compatible")),
         ("LicenseRef-Open-Parliament-Licence-3.0", ("common-pile", "cc-by-compatible")),

@@ -17,15 +17,16 @@ US_WORK: Final = "LicenseRef-US-Government-Work"
 
 _LISTED_FAMILY: Final = re.compile(r"LicenseRef-(?=CC-|CC0|GFDL)", re.IGNORECASE)
 _MARKS: Final = re.compile(r"[-_.]")
-_OWN_NAMES: Final = {
-    **dict.fromkeys(("publicdomain", "publicdomainus", "publicdomainusa", "pd", "pdus", "pdusa"), PUBLIC_DOMAIN),
-    **dict.fromkeys(
-        ("usgovernmentwork", "usgovernmentworks", "usgovwork", "usgovworks", "usgov", "usfederalwork"), US_WORK
-    ),
-    **dict.fromkeys(("pdmark10", "publicdomainmark10", "publicdomainmark"), "CC-PDM-1.0"),
-    **dict.fromkeys(("openparliamentlicence30", "openparliamentlicense30", "oplukv30", "opluk30"), "OPL-UK-3.0"),
-    **dict.fromkeys(("uspatenttext", "uspatent"), "LicenseRef-US-Patent-Text"),
-}
+_OWN_NAMES: Final = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"(?:publicdomain|pd)(?:usa?)?", PUBLIC_DOMAIN),
+        (r"us(?:a|federal)?gov(?:ernment)?(?:works?)?|usfederalworks?", US_WORK),
+        (r"(?:cc)?(?:pd|publicdomain)mark(?:10)?", "CC-PDM-1.0"),
+        (r"(?:uk)?openparliamentlicen[cs]e(?:uk)?v?(?:30)?|opluk(?:v?30)?", "OPL-UK-3.0"),
+        (r"us(?:pto)?patents?(?:text)?", "LicenseRef-US-Patent-Text"),
+    )
+)
 _REF: Final = "licenseref-"
 
 
@@ -38,4 +39,5 @@ def one_spelling(license: str) -> str:
     bare = _LISTED_FAMILY.sub("", license, count=1) if _LISTED_FAMILY.match(license) else license
     if not bare.lower().startswith(_REF):
         return bare
-    return _OWN_NAMES.get(_MARKS.sub("", bare[len(_REF) :]).lower(), bare)
+    letters = _MARKS.sub("", bare[len(_REF) :]).lower()
+    return next((name for pattern, name in _OWN_NAMES if pattern.fullmatch(letters)), bare)
