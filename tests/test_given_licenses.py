@@ -80,3 +80,14 @@ def test_documents_that_have_no_such_columns_yet() -> None:
     }
     assert gives_licenses(Gives())
     assert not gives_licenses(Block())
+
+
+def test_columns_of_a_users_own_under_these_names() -> None:
+    """Texts where a number is meant, and a struct, ended a shard in an error."""
+    odd = {"license_confidence": ["high"], "license_scope": [{"a": 1}], "license_declared": [[1]], "license": ["MIT"]}
+    found = completed(Gives(), Batch(pa.record_batch(odd)), columns(("ISC",)), DECLARED)
+    assert {name: values.to_pylist() for name, values in found.items()} == {
+        "license": ["ISC"],
+        "license_method": [HERE],
+        "license_declared": ["CC-BY-4.0"],
+    }

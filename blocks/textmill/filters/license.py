@@ -74,20 +74,14 @@ class License(Block):
 
     def apply(self, batch: Batch) -> Columns:
         own = batch.column("license").to_pylist()
-        declared = batch.column("license_declared").to_pylist() if "license_declared" in batch.names else None
-        permitted = {one: self._permits(one) for one in {*own, *(declared or ())} if one is not None and one.strip()}
-        faults = [_fault(one, other, permitted) for one, other in zip(own, declared or [None] * len(own), strict=True)]
+        declared = _declared(batch)
+        permitted = {one: self._permits(one) for one in {*own, *declared} if one is not None and one.strip()}
+        faults = [_fault(one, other, permitted) for one, other in zip(own, declared, strict=True)]
         if self.policy is not None:
             self._check_evidence(batch, faults)
         return {
             FAULT: pa.array(faults, pa.string()),
-            DETAIL: pa.array(
-                [
-                    _detail(fault, one, declared[row] if declared else None)
-                    for row, (fault, one) in enumerate(zip(faults, own, strict=True))
-                ],
-                pa.string(),
-            ),
+            DETAIL: pa.array(list(map(_detail, faults, own, declared)), pa.string()),
         }
 
     def _permits(self, expression: str) -> bool:
@@ -114,6 +108,14 @@ class License(Block):
             f"filters.license ({self.label}): {giver or 'a block before'} {given}; under a policy what gives `license` "
             "must say in `license_evidence` where it was read"
         )
+
+
+def _declared(batch: Batch) -> list[str | None]:
+    """What sources declare instead; nothing without such a column, or where an input has one of another kind."""
+    if "license_declared" not in batch.names or not pa.types.is_string(batch.column("license_declared").type):
+        return [None] * len(batch)
+    found: list[str | None] = batch.column("license_declared").to_pylist()
+    return found
 
 
 def _fault(own: str | None, declared: str | None, permitted: dict[str | None, bool]) -> str | None:

@@ -40,9 +40,9 @@ def completed(block: Block, before: Batch, columns: Columns, declared: SourceLic
     changed = pc.invert(_same(_column(before, _LICENSE), license))
     whole = dict(columns)
     for name in LICENSE_COLUMNS[1:]:
-        if name not in before.names:
-            continue
         kind = column_type(name)
+        if name not in before.names or not _is_of(before.column(name).type, kind):
+            continue
         new, old = columns.get(name, pa.nulls(rows, kind)).cast(kind), before.column(name).cast(kind)
         whole[name] = pc.if_else(pc.or_(changed, pc.is_valid(new)), new, old)
     method = whole.get(_METHOD, pa.nulls(rows, pa.string())).cast(pa.string())
@@ -65,7 +65,16 @@ def contradicting(before: Batch, columns: Columns) -> npt.NDArray[np.bool_]:
 
 
 def _column(batch: Batch, name: str) -> pa.Array:
-    return batch.column(name).cast(pa.string()) if name in batch.names else pa.nulls(len(batch), pa.string())
+    """A column of texts; null where there is none, or one of another kind."""
+    is_there = name in batch.names and _is_of(batch.column(name).type, pa.string())
+    return batch.column(name).cast(pa.string()) if is_there else pa.nulls(len(batch), pa.string())
+
+
+def _is_of(given: pa.DataType, wanted: pa.DataType) -> bool:
+    """Whether a column is ours by its type; inputs have columns of any kind under any name."""
+    if pa.types.is_string(wanted):
+        return bool(pa.types.is_string(given) or pa.types.is_large_string(given) or pa.types.is_null(given))
+    return bool(pa.types.is_floating(given) or pa.types.is_null(given))
 
 
 def _same(one: pa.Array, other: pa.Array) -> pa.Array:
