@@ -67,6 +67,9 @@ class Block(BaseModel):
     aside: ClassVar[frozenset[str]] = frozenset()
     """Settings that decide no result, such as what `resources` are made of: a change of them redoes nothing."""
 
+    edits: ClassVar[str] = ""
+    """What `apply` changes in texts, in words that an attribution quotes (`e-mail addresses masked`)."""
+
     depends_on_unicode: ClassVar[bool] = True
     """Whether Python's Unicode tables decide results: which characters are letters, say, or what their capitals are."""
 

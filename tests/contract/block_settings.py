@@ -24,6 +24,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     "filters.dclm_word_removal": {"before": "language_score"},
     "formatters.dclm_substring_lines": {"phrases": ["same line", "javascript"]},
     "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
+    "licenses.hosts": {"hosts": str(Path(__file__).parent / "reviewed_hosts.csv")},
     "filters.fineweb2_precision": {"lists": str(Path(__file__).parent / "precision_lists")},
     "filters.decontamination": {"questions": str(Path(__file__).parent / "questions.jsonl"), "ngram": 3},
     "annotators.dolma_length": {"unit": "tokens", "by_paragraph": True},

@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 from fake_run import Doc, FakeRun, Setup, crawl
 
-from textmill.corpus.ledger import LicenseLedger, LicenseRow, write_ledger
+from textmill.corpus.ledger import LicenseLedger, write_ledger
 from textmill.errors import UserError
 from textmill.inspect.corpus_rows import read_documents
-from textmill.stages.part_ledger import CREDITS, LICENSES
+from textmill.stages.part_ledger import CREDITS, LEDGER, LICENSES, TOTALS
 from textmill.store.store import Store, StoredFile
 
 
@@ -26,8 +26,15 @@ def ledger_of(run: FakeRun) -> LicenseLedger:
     """Of the files that the run has written just now."""
     run.write()
     commits = run.store.commits("3-corpus").values()
-    credits, licenses = ([commit.files[role] for commit in commits] for role in (CREDITS, LICENSES))
-    return write_ledger(run.store, credits, licenses)
+    credits, licenses, totals = ([commit.files[role] for commit in commits] for role in (CREDITS, LICENSES, TOTALS))
+    return write_ledger(run.store, credits, licenses, totals)
+
+
+def listed(store: Store) -> list[dict[str, Any]]:
+    """The rows of LICENSES.parquet."""
+    with store.open("corpus/LICENSES.parquet") as stream:
+        rows: list[dict[str, Any]] = pq.read_table(stream).to_pylist()
+    return rows
 
 
 @pytest.mark.parametrize("jsonl", [False, True])
@@ -39,7 +46,7 @@ def test_licenses_add_up(tmp_path: Path, jsonl: bool) -> None:
     assert sum(row.bytes for row in ledger.rows) == sum(len((doc.text or "").encode()) for doc in kept)
     found = {row.license: row.documents for row in ledger.rows}
     assert found == Counter(doc.license for doc in kept)
-    assert [LicenseRow(**row) for row in lines(run.store, "corpus/licenses.jsonl")] == list(ledger.rows)
+    assert [(row["id"], row["license"]) for row in listed(run.store)] == [(doc.id, doc.license) for doc in kept]
     assert [row.license for row in ledger.rows] == [None, "CC-BY-4.0", "CC0-1.0"]
 
 
@@ -48,11 +55,12 @@ def test_attribution_names_every_licensed_document(tmp_path: Path, jsonl: bool) 
     run = FakeRun(tmp_path, crawl(), Setup(jsonl=jsonl))
     ledger_of(run)
     by_url = "https://creativecommons.org/licenses/by/4.0/"
-    page = "https://example.org/page"
+    zero_url = "https://creativecommons.org/publicdomain/zero/1.0/"
+    same = {"source": "cc", "site": None, "url": "https://example.org/page", "changes": "main text extracted from HTML"}
     assert lines(run.store, "corpus/ATTRIBUTION.jsonl") == [
-        {"id": "1", "license": "CC-BY-4.0", "license_url": by_url, "author": "Ann", "title": None, "url": page},
-        {"id": "6", "license": "CC-BY-4.0", "license_url": by_url, "author": None, "title": None, "url": page},
-        {"id": "9", "license": "CC0-1.0", "license_url": None, "author": None, "title": "Of mills", "url": page},
+        {"id": "1", "license": "CC-BY-4.0", "license_url": by_url, "authors": ["Ann"], "title": None, **same},
+        {"id": "6", "license": "CC-BY-4.0", "license_url": by_url, "authors": [], "title": None, **same},
+        {"id": "9", "license": "CC0-1.0", "license_url": zero_url, "authors": [], "title": "Of mills", **same},
     ]
 
 
@@ -60,7 +68,7 @@ def test_committed_sizes_and_digests(tmp_path: Path) -> None:
     run = FakeRun(tmp_path, crawl())
     attribution, licenses = ledger_of(run).files
     assert (attribution.path, attribution.rows) == ("corpus/ATTRIBUTION.jsonl", 3)
-    assert (licenses.path, licenses.rows) == ("corpus/licenses.jsonl", 3)
+    assert (licenses.path, licenses.rows) == ("corpus/LICENSES.parquet", 6)
     for file in (attribution, licenses):
         assert len(run.store.open(file.path).read()) == file.bytes
 
@@ -69,7 +77,8 @@ def test_empty_corpus(tmp_path: Path) -> None:
     run = FakeRun(tmp_path, [Doc("1", fate="url.blocked")])
     ledger = ledger_of(run)
     assert ledger.rows == ()
-    assert [file.bytes for file in ledger.files] == [0, 0]
+    assert [file.rows for file in ledger.files] == [0, 0]
+    assert listed(run.store) == []
 
 
 def test_hostile_values_stay_on_one_line(tmp_path: Path) -> None:
@@ -77,7 +86,12 @@ def test_hostile_values_stay_on_one_line(tmp_path: Path) -> None:
     run = FakeRun(tmp_path, [Doc(words, license=words, license_url=words, author=words, title=words, url=words)])
     ledger_of(run)
     (credit,) = lines(run.store, "corpus/ATTRIBUTION.jsonl")
-    assert set(credit.values()) == {words}
+    assert {key for key, value in credit.items() if value in (words, [words])} == {
+        *("id", "license", "license_url", "authors", "title", "url")
+    }
+    (row,) = listed(run.store)
+    assert (row["id"], row["license"]) == (words, words)
+    assert list(row) == LEDGER.names
 
 
 def test_unknown_kind_of_file(tmp_path: Path) -> None:

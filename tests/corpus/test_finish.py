@@ -22,11 +22,12 @@ from textmill.store.store import Store
 
 FILES = [
     "ATTRIBUTION.jsonl",
+    "ATTRIBUTION.md",
+    "LICENSES.parquet",
     "README.md",
     "SHA256SUMS",
     "data/part-00000.parquet",
     "data/part-00001.parquet",
-    "licenses.jsonl",
 ]
 
 

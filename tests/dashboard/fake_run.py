@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 from textmill.addresses.url_keys import site_of
 from textmill.block import Measure
 from textmill.documents import schema_of
-from textmill.stages.part_ledger import CREDITS, LICENSES, PartLedger
+from textmill.stages.part_ledger import CREDITS, LEDGER, LICENSES, TOTALS, PartLedger
 from textmill.stages.removed import REMOVED
 from textmill.store.stats import BlockStats, Histogram, Tally, TaskStats
 from textmill.store.store import Commit, Store, StoredFile, file_name
+from textmill.store.stored_rows import RowWriter
 
 KEPT = "kept"
 SCHEMA = schema_of("id", "text", "source", "url", "shard", "language", "license", "license_url", "attribution")
@@ -68,6 +69,7 @@ class Setup:
     keep: tuple[Step, ...] = (Step("minhash", "dedup.minhash"), Step("pii", "formatters.pii"))
     versions: dict[str, str] = field(default_factory=lambda: {"textmill": "0.1.0", "pyarrow": "21.0.0"})
     jsonl: bool = False
+    changes: dict[str, str] = field(default_factory=lambda: {"cc": "main text extracted from HTML"})
 
 
 class FakeRun:
@@ -138,14 +140,18 @@ class FakeRun:
         return files
 
     def _ledger(self, name: str, docs: list[Doc]) -> dict[str, StoredFile]:
-        with self.store.output("stages/3-corpus/data", name, ".jsonl") as credits:
-            with credits.local.open("wb") as sink:
-                ledger = PartLedger(sink)
+        folder = "stages/3-corpus/data"
+        with (
+            self.store.output(folder, name, ".jsonl") as credits,
+            self.store.output(folder, name, ".parquet") as licenses,
+            self.store.output(folder, name, ".jsonl") as totals,
+        ):
+            with credits.local.open("wb") as sink, RowWriter(licenses.local, LEDGER) as writer:
+                ledger = PartLedger(writer, sink, self.setup.changes)
                 ledger.add(pa.RecordBatch.from_pylist([_row(doc) for doc in docs], SCHEMA))
-            credits.rows = ledger.credited
-        with self.store.output("stages/3-corpus/data", name, ".jsonl") as licenses:
-            licenses.rows = ledger.write_licenses(licenses.local)
-        return {CREDITS: credits.published(), LICENSES: licenses.published()}
+            credits.rows, licenses.rows = ledger.credited, writer.rows
+            totals.rows = ledger.write_totals(totals.local)
+        return {CREDITS: credits.published(), LICENSES: licenses.published(), TOTALS: totals.published()}
 
     def _parquet(self, folder: str, task: str, docs: list[Doc], fixed: str | None = None) -> StoredFile:
         with self.store.output(folder, task, ".parquet", fixed=fixed) as output:

@@ -154,6 +154,6 @@ def test_a_block_of_one_source_touches_no_other(mixed: Lab) -> None:
     assert rows["9"] == "parquet.no_text"
     assert rows["book-3"] == "exact.duplicate"
     assert counts["jsonl.bad_json"] == 1
-    ledger = [json.loads(line) for line in (run.folder / "corpus" / "licenses.jsonl").read_text().splitlines()]
+    ledger = pq.read_table(run.folder / "corpus" / "LICENSES.parquet").to_pylist()
     assert {(row["source"], row["license"]) for row in ledger} >= {("books", "CC-BY-4.0"), ("answers", "CC-BY-SA-4.0")}
     mixed.textmill("verify", "run")

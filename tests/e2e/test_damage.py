@@ -175,7 +175,7 @@ def test_a_damaged_ledger_of_a_corpus_file_is_found_where_ledgers_are_joined(tmp
     store = small_run(tmp_path, texts(5), [EXACT])
     before = content(store)
     flip(store, store.commits("9-corpus")["part-00000"].files["licenses"])
-    store.remove("corpus/licenses.jsonl")
+    store.remove("corpus/LICENSES.parquet")
     result, said = again(store)
     assert (len(said), result.tasks_done) == (1, 1)
     assert (content(store), list(verify(store))) == (before, [])

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from damage_lab import content, flip
@@ -64,7 +66,7 @@ def test_files_card_and_ledgers(tmp_path: Path) -> None:
     write(tmp_path)
     result = made(tmp_path)
     found = content(result.store)
-    beside = {"README.md", "SHA256SUMS", "ATTRIBUTION.jsonl", "licenses.jsonl"}
+    beside = {"README.md", "SHA256SUMS", "ATTRIBUTION.jsonl", "ATTRIBUTION.md", "LICENSES.parquet"}
     assert set(found) == parts() | beside
     tokens = np.frombuffer(found["data/part-00000/tokens.bin"], "<u2")
     assert bytes(tokens.astype(np.uint8)).decode() == "".join(
@@ -75,14 +77,9 @@ def test_files_card_and_ledgers(tmp_path: Path) -> None:
     )
     listed = {line.split("  ")[1] for line in found["SHA256SUMS"].decode().splitlines()}
     assert listed == set(found) - {"SHA256SUMS"}
-    (license,) = map(json.loads, found["licenses.jsonl"].splitlines())
-    size = sum(len(f"Käse {n} aus {s}".encode()) for s in range(3) for n in range(4))
-    assert (license["license"], license["source"], license["documents"], license["bytes"]) == (
-        "CC-BY-4.0",
-        "s",
-        12,
-        size,
-    )
+    rows = pq.read_table(pa.BufferReader(found["LICENSES.parquet"])).to_pylist()
+    assert [row["id"] for row in rows] == [f"{s}/{n}" for s in range(3) for n in range(4)]
+    assert {(row["license"], row["source"], row["license_method"]) for row in rows} == {("CC-BY-4.0", "s", "declared")}
     credits = [json.loads(line) for line in found["ATTRIBUTION.jsonl"].splitlines()]
     assert [credit["id"] for credit in credits] == [f"{s}/{n}" for s in range(3) for n in range(4)]
     assert credits[0]["url"] == "https://a.org/0"

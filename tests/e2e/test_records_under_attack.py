@@ -127,7 +127,7 @@ def test_ids_are_counted_where_a_shard_fails(tmp_path: Path, monkeypatch: pytest
     assert result.repeated_ids == 3
 
 
-@pytest.mark.parametrize("name", ["licenses.jsonl", "ATTRIBUTION.jsonl", "README.md", "SHA256SUMS"])
+@pytest.mark.parametrize("name", ["LICENSES.parquet", "ATTRIBUTION.jsonl", "ATTRIBUTION.md", "README.md", "SHA256SUMS"])
 def test_a_damaged_ledger_is_written_again(tmp_path: Path, name: str) -> None:
     files: list[list[Document]] = [[{"text": "x y", "license": "CC-BY-4.0", "author": "Ann"}]]
     store = small_run(tmp_path, files, [], columns={"license": "string", "author": "string"})

@@ -156,6 +156,9 @@ def test_the_ledgers_agree_with_the_manifest(quickstart: Quickstart) -> None:
     licensed = [page for page in PAGES if page["fate"] == "kept" and page["license"]]
     credits = [json.loads(line) for line in (corpus / "ATTRIBUTION.jsonl").read_text("utf-8").splitlines()]
     assert {(row["id"], row["license"]) for row in credits} == {(name(page), page["license"]) for page in licensed}
-    rows = [json.loads(line) for line in (corpus / "licenses.jsonl").read_text("utf-8").splitlines()]
-    assert sum(row["documents"] for row in rows) == 47
+    rows = pq.read_table(corpus / "LICENSES.parquet").to_pylist()
+    assert {(row["id"], row["license"]) for row in rows if row["license"]} == {
+        (row["id"], row["license"]) for row in credits
+    }
+    assert len(rows) == 47
     quickstart.lab.textmill("verify", "run")

@@ -17,6 +17,8 @@ CC = "https://creativecommons.org/licenses/by/4.0/"
         ("A text", "", "", ""),
         ("a by a", "link: by", "by", ""),
         ("İ licenses/by/4.0/", "x: licenses/by/4.0", "", "licenses/by/4.0"),
+        ("Text\n  under the\n\tMIT  licence.", "sentence: “under the MIT licence…”", "", "under the\n\tMIT  licence"),
+        ("(a+)+ and (a.c)* here", "x: (a.c)* here", "", "(a.c)* here"),
     ],
 )
 def test_evidence_is_marked(text: str, evidence: str, url: str, found: str) -> None:

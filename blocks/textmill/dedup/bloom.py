@@ -33,6 +33,8 @@ class Bloom(LookupBarrier):
     white space as `empty`. What repeats inside one document counts from one paragraph to the next.
     """
 
+    edits: ClassVar[str] = "paragraphs that repeat in the corpus removed"
+
     not_in_keys: ClassVar[frozenset[str]] = LookupBarrier.not_in_keys | {
         "expected_ngrams",
         "false_positive_rate",

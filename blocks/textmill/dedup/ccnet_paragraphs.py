@@ -7,7 +7,7 @@ of 50 shards, to fit in memory; we compare all.
 
 import hashlib
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ class CcnetParagraphs(SpanBarrier):
 
     A document left without text is dropped as `empty`, one left too short as `too_short`.
     """
+
+    edits: ClassVar[str] = "lines that repeat in the corpus removed"
 
     min_chars: int = Field(default=0, ge=0, description="Fewest characters that a document may have left")
 

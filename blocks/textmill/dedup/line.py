@@ -31,6 +31,8 @@ class Line(SpanBarrier):
     `too_few_words` if too little is; others stay as they are, however short.
     """
 
+    edits: ClassVar[str] = "lines that repeat in the corpus removed"
+
     not_in_keys: ClassVar[frozenset[str]] = SpanBarrier.not_in_keys | {
         "max_copies",
         "min_count",

@@ -32,6 +32,8 @@ class Sentences(SpanBarrier):
     is dropped as `empty`, one that was cut and is now too short by its rules; others stay as they are, however short.
     """
 
+    edits: ClassVar[str] = "sentences that repeat in the corpus removed"
+
     version: ClassVar[int] = 2
 
     span: int = Field(default=3, ge=1, le=1000, description="Sentences in a run (C4: 3)")

@@ -36,6 +36,8 @@ class Substring(WindowBarrier):
     `too_short`; documents from which nothing is cut stay, however short.
     """
 
+    edits: ClassVar[str] = "passages that repeat in the corpus removed"
+
     not_in_keys: ClassVar[frozenset[str]] = WindowBarrier.not_in_keys | {"keep", "cut_at", "min_chars", "max_bytes"}
 
     min_bytes: int = Field(

@@ -1,5 +1,7 @@
 """What blocks that make text of web pages have in common; how is theirs."""
 
+from typing import ClassVar
+
 import pyarrow as pa
 
 from textmill.block import Block
@@ -10,6 +12,8 @@ __all__ = ["Extractor"]
 
 class Extractor(Block):
     """Makes text of pages, after which there are no pages any more."""
+
+    edits: ClassVar[str] = "main text extracted from HTML"
 
     @property
     def label(self) -> str:

@@ -5,7 +5,7 @@ whose decisions and text are reproduced. Limits are switched off with null. Fine
 """
 
 import re
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import pyarrow as pa
 from pydantic import Field
@@ -41,6 +41,8 @@ class C4Quality(WordFilter):
     words, `javascript`, a policy phrase. Reading stops at the line with filler or bracket, whichever comes first.
     The text of a refused document stays as it was. Under `profile: fineweb-v1` sentences are those of NLTK's Punkt.
     """
+
+    edits: ClassVar[str] = "lines without sentences removed"
 
     language: str = Field(default="eng", description=f"Language whose sentences are counted: {LANGUAGE_MEANING}")
     units: Literal["lines", "sentences"] = Field(

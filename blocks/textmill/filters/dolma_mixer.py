@@ -52,6 +52,8 @@ class DolmaMixer(Filter):
     `too_short`.
     """
 
+    edits: ClassVar[str] = "marked passages replaced"
+
     version: ClassVar[int] = 2
 
     attributes: dict[str, str] = Field(

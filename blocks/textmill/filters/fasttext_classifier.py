@@ -35,6 +35,8 @@ class FasttextClassifier(Filter):
     Adds `label_scores`: each label's mean probability over the units. The text of a refused document stays as it was.
     """
 
+    edits: ClassVar[str] = "passages removed by a classifier"
+
     version: ClassVar[int] = 2
 
     model: Location = Field(description="Supervised fastText model: path, URL or hf://org/repo/file[@revision]")

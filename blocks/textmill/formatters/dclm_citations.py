@@ -4,7 +4,7 @@ Source: C4's code (TFDS `c4_utils.py`) in DCLM's `citation_removal_modifier` (re
 """
 
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ _INITIALS: Final = (ord("e"), ord("c"))
 
 class DclmCitations(Block):
     """Edits `text`; fault `empty` if no character is left."""
+
+    edits: ClassVar[str] = "citation marks removed"
 
     def provides(self) -> pa.Schema:
         return schema_of("text")

@@ -5,7 +5,7 @@ result for result: `3 likes`, `- 1.2k Views -`, but not `1 like` nor `5likes`.
 """
 
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,8 @@ _COUNTED_SUMS: Final = tuple(_sum_of(word) for word in _COUNTED.split("|"))
 
 class DclmCounterLines(Block):
     """Edits `text`: lines removed, the rest stripped; fault `empty` if nothing is left."""
+
+    edits: ClassVar[str] = "lines that count likes and shares removed"
 
     def provides(self) -> pa.Schema:
         return schema_of("text")

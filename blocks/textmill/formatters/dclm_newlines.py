@@ -23,6 +23,8 @@ _ANY_NEWLINE: Final = r"\r\n|\r(?!\n)|(?<!\r)\n"
 class DclmNewlines(Block):
     """Edits `text`; drops nothing. White space between newlines ends a run."""
 
+    edits: ClassVar[str] = "runs of newlines shortened"
+
     version: ClassVar[int] = 2
 
     max_newlines: int = Field(default=2, ge=0, description="Most newlines in a row; longer runs become this (DCLM: 2)")

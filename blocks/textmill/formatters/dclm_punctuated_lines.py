@@ -4,6 +4,8 @@ Source: C4 (Raffel et al. 2020, JMLR 21(140), section 2.2) in DCLM's `punctuatio
 for result: a line must end with . ? ! " or …, white space behind it ignored. DCLM's C4 sets `remove_ellipses`.
 """
 
+from typing import ClassVar
+
 import pyarrow as pa
 from pydantic import Field
 
@@ -16,6 +18,8 @@ from textmill.origins.dclm.line_counts import ELLIPSIS, EMPTY, END_MARK, line_ma
 
 class DclmPunctuatedLines(Block):
     """Edits `text`: lines removed; fault `empty` if no character is left. Empty lines stay, lines of blanks go."""
+
+    edits: ClassVar[str] = "lines that end no sentence removed"
 
     remove_ellipses: bool = Field(default=False, description="Remove lines that end with `...` or `…` too (C4: true)")
 

@@ -4,7 +4,7 @@ Source: DCLM's `within_page_dedup` (Li et al. 2024, arXiv:2406.11794; recipes 7.
 after the deduplication of lines across pages.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,8 @@ from textmill.text.text_bytes import TextBytes
 
 class DclmRepeatedLines(Block):
     """Edits `text`; drops nothing. Blank lines and paragraphs stay, however many."""
+
+    edits: ClassVar[str] = "repeated lines removed"
 
     unit: Literal["lines", "paragraphs"] = Field(
         default="lines", description="What is compared: pieces between newlines, or between pairs of them"

@@ -4,6 +4,8 @@ Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, section G.2) in DCLM's
 result for result; DCLM removes lines of one word, its C4 those of fewer than five.
 """
 
+from typing import ClassVar
+
 import pyarrow as pa
 from pydantic import Field
 
@@ -16,6 +18,8 @@ from textmill.origins.dclm.line_counts import line_counts
 
 class DclmShortLines(Block):
     """Edits `text`: lines removed; fault `empty` if no character is left. Empty lines stay, lines of blanks go."""
+
+    edits: ClassVar[str] = "short lines removed"
 
     min_words: int = Field(
         default=2, ge=0, description="Fewest words between white space in a line that stays (DCLM: 2; its C4: 5)"

@@ -6,7 +6,7 @@ match anything and `Read moreabc` goes too; `faithful: true` does so, without it
 """
 
 import re
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ class DclmSubstringLines(Block):
     With `phrase_only`, one white space before the phrase goes too (behind it at the beginning of a line), and so does
     every line, not too long, that is then blank but not empty.
     """
+
+    edits: ClassVar[str] = "boilerplate phrases removed"
 
     phrases: tuple[str, ...] = Field(min_length=1, description="Phrases to look for in each line")
     location: Literal["any", "prefix", "suffix"] = Field(

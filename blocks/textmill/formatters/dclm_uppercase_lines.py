@@ -4,6 +4,8 @@ Source: RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, section G.2) in DCLM's
 (recipes 7.7), result for result: capitals over all characters of the line, blanks included.
 """
 
+from typing import ClassVar
+
 import pyarrow as pa
 from pydantic import Field
 
@@ -16,6 +18,8 @@ from textmill.origins.dclm.line_counts import line_counts
 
 class DclmUppercaseLines(Block):
     """Edits `text`: lines removed, the rest stripped; fault `empty` if nothing is left. Empty lines stay."""
+
+    edits: ClassVar[str] = "lines of capitals removed"
 
     max_uppercase_ratio: float = Field(
         default=0.5, ge=0, le=1, description="Largest share of capitals in a line, 0..1 (DCLM: 0.5)"

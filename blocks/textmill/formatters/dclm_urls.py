@@ -23,6 +23,8 @@ from textmill.origins.dclm.links import NUMERIC_LEAD, begins_like_a_domain, remo
 class DclmUrls(Block):
     """Edits `text`: addresses go with up to ten white spaces before them; fault `empty` if no character is left."""
 
+    edits: ClassVar[str] = "web addresses removed"
+
     version: ClassVar[int] = 2
 
     faithful: bool = Field(

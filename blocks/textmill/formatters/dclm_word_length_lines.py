@@ -4,6 +4,8 @@ Source: C4's code (TFDS `c4_utils.py`) in DCLM's `word_length_modifier` (recipes
 `words: split`.
 """
 
+from typing import ClassVar
+
 import numpy as np
 import pyarrow as pa
 from pydantic import Field
@@ -18,6 +20,8 @@ from textmill.text.text_bytes import TextBytes
 
 class DclmWordLengthLines(Block):
     """Edits `text`: lines removed; fault `empty` if no character is left."""
+
+    edits: ClassVar[str] = "lines with overlong words removed"
 
     max_word_chars: int = Field(default=1000, ge=0, description="Longest word of a line that stays (C4: 1,000)")
     words: Splitter = Field(

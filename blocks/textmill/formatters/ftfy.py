@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from typing import Final, Literal, Protocol, cast
+from typing import ClassVar, Final, Literal, Protocol, cast
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +38,8 @@ class _Package(Protocol):
 
 class Ftfy(Block):
     """Edits `text`. What would change how text is written (quotes, ligatures, width, normal form) is off."""
+
+    edits: ClassVar[str] = "encoding errors repaired"
 
     unescape_html: Literal["auto"] | bool = Field(
         default="auto",

@@ -46,6 +46,8 @@ _LEADS: Final[dict[Kind, str]] = {
 class Pii(Block):
     """Edits `text` (`mode: columns` does not); counts what it found, by kind, as measures."""
 
+    edits: ClassVar[str] = "personal data such as e-mail addresses masked"
+
     version: ClassVar[int] = 2
 
     emails: bool = Field(default=True, description="Find e-mail addresses")

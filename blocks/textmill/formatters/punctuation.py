@@ -5,7 +5,7 @@ arXiv:2303.03915), whose table of 34 characters is CCNet's. We differ in one: it
 quotation mark, which is left alone here unless `faithful`.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 import pyarrow as pa
 from pydantic import Field
@@ -21,6 +21,8 @@ _TABLE: Final = {mark: plain for mark, plain in PLAIN.items() if mark != "１"}
 
 class Punctuation(Block):
     """Edits `text`; drops nothing."""
+
+    edits: ClassVar[str] = "punctuation simplified"
 
     faithful: bool = Field(default=False, description="As Data-Juicer does: the full-width digit one becomes a quote")
 

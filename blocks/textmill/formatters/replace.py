@@ -4,7 +4,7 @@ Source: Data-Juicer's `replace_content_mapper`. We differ in the language of the
 backtrack and so has no look-around and no back references, while no text can make it slow.
 """
 
-from typing import Self
+from typing import ClassVar, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -47,6 +47,8 @@ class Replacement(BaseModel):
 
 class Replace(Block):
     """Edits `text`: each expression in turn, on what those before it left; drops nothing."""
+
+    edits: ClassVar[str] = "patterns replaced"
 
     replacements: tuple[Replacement, ...] = Field(min_length=1, description="Expressions, in order")
 

@@ -5,7 +5,7 @@ are rejoined by LF, so that a last newline is lost; blank lines are no symbol li
 """
 
 from functools import lru_cache
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ Character = Annotated[str, StringConstraints(min_length=1, max_length=1)]
 
 class SymbolLines(Block):
     """Edits `text`; counts the lines taken out."""
+
+    edits: ClassVar[str] = "lines of symbols collapsed"
 
     symbols: tuple[Character, ...] | None = Field(
         default=None,

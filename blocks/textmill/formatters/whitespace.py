@@ -5,7 +5,7 @@ arXiv:2303.03915). We differ in two of its 23 kinds: the zero-width joiner and n
 and emoji need, are left alone unless `faithful`.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
 import pyarrow as pa
 from pydantic import Field
@@ -23,6 +23,8 @@ _KINDS: Final = (
 
 class Whitespace(Block):
     """Edits `text`; drops nothing."""
+
+    edits: ClassVar[str] = "white space simplified"
 
     faithful: bool = Field(default=False, description="As Data-Juicer does: U+200C and U+200D become blanks too")
 

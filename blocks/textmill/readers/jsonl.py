@@ -34,6 +34,10 @@ _PROMOTED: Final[dict[str, Kind]] = {
     "license": "string",
     "license_url": "string",
     "license_evidence": "string",
+    "license_scope": "string",
+    "license_method": "string",
+    "license_confidence": "float",
+    "license_declared": "string",
 }
 """Core columns that a line may have, and the kind of their values."""
 
@@ -42,10 +46,10 @@ class Jsonl(FileReader):
     """Documents from JSON lines.
 
     Columns: the core ones `url`, `date`, `language`, `script`, `language_score`, `license`, `license_url`,
-    `license_evidence` (null where a line has no such value, at the top or in its `metadata`), those named in
-    `columns`, and `metadata` with all else. Faults, of the line alone: `bad_json`, `too_deep` (over 200 levels of
-    nesting), `no_text`, `too_large`, and of damaged files `bad_gzip`,
-    `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts:
+    `license_evidence`, `license_scope`, `license_method`, `license_confidence`, `license_declared` (null where a line
+    has no such value, at the top or in its `metadata`), those named in `columns`, and `metadata` with all else. Faults,
+    of the line alone: `bad_json`, `too_deep` (over 200 levels of nesting), `no_text`, `too_large`, and of damaged files
+    `bad_gzip`, `bad_zstd`, `bad_xz`, `bad_bz2`, `bad_lz4`, `truncated`, `stray_bytes`. Counts:
     `missing_id`, `duplicate_id`, `converted.<column>`, `left_out.<field>`, `bad_type.<column>` (value left in
     `metadata`); of values that cannot stay as written `lone_surrogate` (now U+FFFD), `nonfinite_number` (now null) and
     `duplicate_key` (the last counts).
@@ -53,7 +57,7 @@ class Jsonl(FileReader):
 
     depends_on_unicode: ClassVar[bool] = False
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     aside: ClassVar[frozenset[str]] = frozenset({"split"})
 
     id_field: str = Field(default="id", description="Field with the document's id; what is no string becomes one")

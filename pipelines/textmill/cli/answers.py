@@ -26,6 +26,14 @@ def print_answers(screen: Screen, answers: Answers, as_json: bool) -> None:
         screen.say(f"and {answers.more:,} more")
 
 
+def _license(answer: Answer) -> Iterator[tuple[str, str | None]]:
+    """A record's licence, what it speaks of and how it was read, where, and what its source says instead."""
+    ways = ", ".join(way for way in (answer.license_scope, answer.license_method) if way)
+    yield "licence", f"{answer.license} ({ways})" if answer.license and ways else answer.license
+    yield "read", answer.license_evidence
+    yield "source", None if answer.license_declared is None else f"declares {answer.license_declared}"
+
+
 def _told(answer: Answer) -> Iterator[str]:
     """One record, in lines."""
     yield answer.id
@@ -36,7 +44,7 @@ def _told(answer: Answer) -> Iterator[str]:
     language = f"{answer.language}_{answer.script}" if answer.script else answer.language
     size = None if answer.text_bytes is None else data_size(answer.text_bytes)
     tokens = None if answer.tokens is None else many(answer.tokens, "token")
-    known = (("language", language), ("licence", answer.license), ("text", size), ("tokens", tokens))
+    known = (("language", language), *_license(answer), ("text", size), ("tokens", tokens))
     yield from (f"  {name:<8} {value}" for name, value in known if value is not None)
     if answer.cluster is not None and answer.cluster != answer.id:
         yield f"  stands for it and its duplicates: {answer.cluster}"

@@ -10,7 +10,7 @@ from textmill.cli.screen import Screen, shown
 from textmill.inspect.losses import losses
 from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
-from textmill.inspect.status import repeats, status
+from textmill.inspect.status import contradictions, repeats, status
 from textmill.inspect.units import many
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
@@ -68,7 +68,8 @@ def print_result(out: Screen, err: Screen, result: Result, as_json: bool) -> Non
         print_funnel(out, store)
         out.say(f"corpus: {store.address('corpus')}", f"report: {store.address('report.html')}")
     err.say(*(line for alarm in result.accepted for line in f"accepted: {alarm}".split("\n")))
-    err.say(*(f"warning: {loss}" for loss in (*losses(result.plan, result.records), *repeats(found.repeated_ids))))
+    warned = (*losses(result.plan, result.records), *repeats(found.repeated_ids), *contradictions(found.contradicting))
+    err.say(*(f"warning: {loss}" for loss in warned))
     err.say(*(f"quarantined: {task}: {problem}" for task, problem in sorted(result.quarantined.items())))
     if result.quarantined:
         lost = many(len(result.quarantined), "shard")

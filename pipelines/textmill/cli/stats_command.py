@@ -28,7 +28,8 @@ def stats(
         str,
         typer.Option(
             metavar="COLUMN",
-            help="host, domain (top-level), language, script, source, license, reason, block, or a column of stats.by",
+            help="host, domain (top-level), language, script, source, license, license_scope, license_method, reason, "
+            "block, or a column of stats.by",
         ),
     ],
     top: Annotated[int, typer.Option(min=1, help="Values that are told of")] = 20,

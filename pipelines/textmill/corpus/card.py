@@ -14,6 +14,7 @@ import yaml
 from textmill.corpus import hub
 from textmill.corpus.features import features
 from textmill.corpus.ledger import LicenseRow
+from textmill.corpus.license_tables import license_tables
 from textmill.corpus.markdown import block, code, table, text
 from textmill.digest import Json
 from textmill.documents import COLUMNS
@@ -68,7 +69,7 @@ def card(facts: CardFacts) -> str:
         "## Sources",
         _sources(facts),
         "## Licences",
-        _licenses(facts),
+        license_tables(facts.licenses, _TEXT_ROWS),
         "## From records to documents",
         _funnel(facts),
         "## Why documents were removed",
@@ -135,8 +136,8 @@ def _summary(facts: CardFacts) -> str:
     return (
         f"{units.count(kept)} documents{copies}, {units.data_size(size)} of text (UTF-8){tokens}, from "
         f"{units.count(overview.records)} records; {units.share(kept, overview.records)} of them were kept, "
-        f"and every other record has a reason below. Made by Textmill: this card, `licenses.jsonl`, "
-        f"`ATTRIBUTION.jsonl` and `SHA256SUMS` are generated from the run."
+        f"and every other record has a reason below. Made by Textmill: this card, `LICENSES.parquet`, "
+        f"`ATTRIBUTION.jsonl`, `ATTRIBUTION.md` and `SHA256SUMS` are generated from the run."
     )
 
 
@@ -146,24 +147,6 @@ def _sources(facts: CardFacts) -> str:
         for row in sorted(views.groups(facts.snapshot, "source", _TEXT_ROWS).rows, key=lambda row: row.value)
     ]
     return table(["Source", "Records", "Documents kept", "Text"], rows, 1)
-
-
-def _licenses(facts: CardFacts) -> str:
-    totals: dict[str, tuple[int, int]] = {}
-    for row in facts.licenses:
-        documents, size = totals.get(row.license or "", (0, 0))
-        totals[row.license or ""] = (documents + row.documents, size + row.bytes)
-    ranked = sorted(totals.items(), key=lambda item: (-item[1][0], item[0]))
-    rows = [
-        [code(name) if name else "none found", units.count(documents), units.data_size(size)]
-        for name, (documents, size) in ranked[:_TEXT_ROWS]
-    ]
-    words = (
-        "The `license` column has each document's licence as an SPDX expression, `license_evidence` where it was read; "
-        "`licenses.jsonl` adds them up by licence, address and source, and `ATTRIBUTION.jsonl` names whom to credit. "
-        "Where no licence was found, the rights stay with the publisher."
-    )
-    return f"{words}\n\n{table(['Licence', 'Documents', 'Text'], rows, 1)}"
 
 
 def _funnel(facts: CardFacts) -> str:

@@ -8,12 +8,14 @@ import hashlib
 import inspect
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import cast
 
 import pyarrow as pa
 
 from textmill.block import Block
+from textmill.corpus.attribution_page import PAGE, page
 from textmill.corpus.card import CardFacts, card
 from textmill.corpus.checksums import SUMS, checksums, corpus_files
 from textmill.corpus.ledger import write_ledger
@@ -21,6 +23,7 @@ from textmill.digest import Json, digest
 from textmill.errors import ConservationError
 from textmill.identity import name_of
 from textmill.inspect.snapshot import Snapshot, take
+from textmill.plan.declared_changes import changes_of
 from textmill.plan.plan import Plan
 from textmill.store import quarantine
 from textmill.store.commits import Records
@@ -38,17 +41,18 @@ def finish(records: Records, plan: Plan, before: str = "") -> str:
     store, pipeline = records.store, plan.pipeline
     blocks = [block for source in pipeline.sources for block in (source.reader, *source.blocks)]
     notes = {name_of(block): _note(block) for block in (*blocks, *pipeline.blocks)}
-    layout = pipeline.writer.layout(plan.corpus_schema)
+    layout, changes = pipeline.writer.layout(plan.corpus_schema), changes_of(pipeline)
     made_from = digest(
         [records.file(stage.name) for stage in plan.stages],
         cast(Json, store.read_json("run.json")),
         [note.task for stage in plan.stages for note in quarantine.notes(store, stage.name)],
         notes,
         [str(layout), str(plan.corpus_schema)],
+        dict(changes),
     )
     if before and before == _state(store, made_from):
         return before
-    describe_corpus(store, plan.corpus_schema, notes, _published(records, plan), layout)
+    describe_corpus(store, plan.corpus_schema, notes, _published(records, plan), layout, changes)
     return _state(store, made_from)
 
 
@@ -58,20 +62,25 @@ def describe_corpus(
     notes: dict[str, str],
     others: Sequence[StoredFile] = (),
     layout: pa.Schema | None = None,
+    changes: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write card, ledgers and checksums into `corpus/` and remove what else is there, save `others`.
 
     `notes` has by block (YAML name) what a reader of the card should know of it; `layout` are the columns as they stand
-    in the files, where that is not the `schema`. ConservationError when the tasks have not written exactly the
-    documents that the stages kept.
+    in the files, where that is not the `schema`; `changes` are those of texts, by source. ConservationError when the
+    tasks have not written exactly the documents that the stages kept.
     """
     snapshot = take(store)
     _check(snapshot)
-    ledger = write_ledger(store, snapshot.credits, snapshot.licenses)
-    readme = card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode()
-    store.put(f"corpus/{CARD}", readme)
+    ledger = write_ledger(store, snapshot.credits, snapshot.licenses, snapshot.license_totals)
+    pages = {
+        CARD: card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode(),
+        PAGE: page(snapshot.manifest["name"], ledger.rows, changes).encode(),
+    }
+    for name, content in pages.items():
+        store.put(f"corpus/{name}", content)
     digests = {file.path.removeprefix("corpus/"): file.sha256 for file in (*snapshot.corpus, *ledger.files, *others)}
-    digests[CARD] = hashlib.sha256(readme).hexdigest()
+    digests |= {name: hashlib.sha256(content).hexdigest() for name, content in pages.items()}
     store.remove_files(f"corpus/{path}" for path in corpus_files(store) if path not in digests)
     remove_empty(store, "corpus")
     store.put(f"corpus/{SUMS}", checksums(digests).encode())

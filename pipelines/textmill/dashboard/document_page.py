@@ -36,7 +36,15 @@ _METADATA: Final = (
     ("warc_offset", "Offset in the archive, bytes"),
     ("warc_length", "Length in the archive, bytes"),
 )
-_LICENSE: Final = (("license", "Licence"), ("license_url", "Its address"), ("license_evidence", "Read from"))
+_LICENSE: Final = (
+    ("license", "Licence"),
+    ("license_url", "Its address"),
+    ("license_evidence", "Read from"),
+    ("license_scope", "Speaks of"),
+    ("license_method", "Read as, or given by"),
+    ("license_confidence", "Sure to"),
+    ("license_declared", "Its source declares"),
+)
 _CREDIT: Final = (("author", "Author"), ("title", "Title"), ("url", "Address to credit"))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from textmill.stages.part_ledger import CREDITS, LICENSES
+from textmill.stages.part_ledger import CREDITS, LICENSES, TOTALS
 from textmill.store.commit import Entry
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.quarantine import Quarantined, notes
@@ -89,8 +89,13 @@ class Snapshot:
 
     @property
     def licenses(self) -> tuple[StoredFile, ...]:
-        """Documents by licence, file by file of the corpus."""
+        """The licence of every document, file by file of the corpus."""
         return _files([found.entries for found in self._written], LICENSES)
+
+    @property
+    def license_totals(self) -> tuple[StoredFile, ...]:
+        """Documents by licence, file by file of the corpus."""
+        return _files([found.entries for found in self._written], TOTALS)
 
     @property
     def corpus_rows(self) -> int:

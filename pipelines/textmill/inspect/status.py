@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from textmill.inspect.snapshot import take
 from textmill.inspect.token_counts import Tokens, tokens_kept
 from textmill.inspect.units import many
+from textmill.stages.given_licenses import DIFFERS
+from textmill.stages.row_licenses import CONFLICT
 from textmill.store.manifest import accounting
 from textmill.store.store import Store
 
@@ -29,6 +31,8 @@ class Status:
     """Shards of a run that has ended whose records are gone."""
     repeated_ids: int = 0
     """Kept documents whose id another one has; known when the run has ended."""
+    contradicting: int = 0
+    """Documents under another licence than their source declares, as readers and blocks have counted them."""
     drops: dict[str, int] = field(default_factory=dict)
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     """What blocks count beside documents in and out, by label."""
@@ -50,6 +54,7 @@ class Status:
             *_lost(self),
             *_tokens(self),
             *repeats(self.repeated_ids),
+            *contradictions(self.contradicting),
             *(f"  {count:>9} {reason}" for reason, count in sorted(self.drops.items(), key=lambda item: -item[1])),
             *(f"{label}: {_listed(counts)}" for label, counts in self.counts.items()),
             *(f"stage {name}: {many(count, 'task')} done" for name, count in self.stages.items()),
@@ -79,6 +84,16 @@ def repeats(repeated_ids: int) -> list[str]:
     ]
 
 
+def contradictions(documents: int) -> list[str]:
+    """What to say of documents whose licence is another than their source declares; nothing if there is none."""
+    if not documents:
+        return []
+    return [
+        f"licences: {many(documents, 'document')} stated another licence than the source declares, and kept it; "
+        "filters.license lets such a document pass where it permits both"
+    ]
+
+
 def status(store: Store) -> Status:
     """Read the state of a run; UserError when there is none."""
     found = take(store)
@@ -98,6 +113,7 @@ def status(store: Store) -> Status:
         tokens_are_exact=tokens is not None and tokens.is_exact,
         tokenizer=accounting(found.manifest).tokens.label,
         repeated_ids=found.manifest.get("repeated_ids", 0),
+        contradicting=sum(block.counts.get(name, 0) for block in found.stats.blocks for name in (CONFLICT, DIFFERS)),
         drops=drops,
         counts={
             block.label: {name: count for name, count in block.counts.items() if count}

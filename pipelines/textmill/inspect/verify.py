@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from textmill.errors import ConservationError
 from textmill.inside import inner_path
-from textmill.store.commit import READ, DamagedFileError, DamagedRecordError
+from textmill.inspect.ledger_check import LICENSES_FILE, ledger_problems
+from textmill.store.commit import CORPUS, READ, DamagedFileError, DamagedRecordError
 from textmill.store.fate_table import FATES, KEPT
 from textmill.store.folders import files_below
 from textmill.store.manifest import accounting, manifest, map_stages
@@ -70,6 +71,10 @@ def verify(store: Store) -> Iterator[str]:
     for column in {entry.repeated.column for entry in written if entry.repeated is not None}:
         yield from _check_copies(store, last, column, rows)
     yield from _check_corpus(store, files, described["complete"])
+    if described["complete"] and store.exists(LICENSES_FILE):
+        parts = [entry.files.get(CORPUS) for _, entry in sorted(entries[write].items())]
+        is_repeated = any(entry.repeated is not None for entry in written)
+        yield from ledger_problems(store, described, [one for one in parts if one is not None], last, is_repeated)
 
 
 def _is_named(store: Store, stage: str, path: str) -> bool:

@@ -37,6 +37,11 @@ class Answer:
     language: str | None = None
     script: str | None = None
     license: str | None = None
+    license_scope: str | None = None
+    license_method: str | None = None
+    license_evidence: str | None = None
+    license_declared: str | None = None
+    """What the record's source declares, where its licence is another."""
     source: str | None = None
     text_bytes: int | None = None
     tokens: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Final
 
 import pyarrow as pa
 
@@ -12,8 +13,10 @@ from textmill.config.pipeline import Pipeline, Source
 from textmill.documents import COLUMNS, schema_of
 from textmill.errors import ConfigError
 from textmill.identity import name_of
-from textmill.stages.row_licenses import LICENSE_COLUMNS
+from textmill.stages.given_licenses import gives_licenses
+from textmill.stages.row_licenses import DECLARED, LICENSE_COLUMNS
 
+_METHOD: Final = "license_method"
 _TRANSIENT = {column.name for column in COLUMNS if column.transient}
 
 
@@ -22,7 +25,7 @@ def read_schema(source: Source) -> pa.Schema:
     schema = source.reader.provides()
     if source.license is not None or {"license", "license_url"}.intersection(schema.names):
         schema = _with(schema, schema_of(*LICENSE_COLUMNS))
-    return schema
+    return schema if source.license is None else _with(schema, schema_of(DECLARED))
 
 
 def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
@@ -42,7 +45,8 @@ def after(block: Block, schema: pa.Schema, pipeline: Pipeline) -> pa.Schema:
     is_stored = not isinstance(block, Barrier) or block.stores_measures
     measures = block.measures() if is_stored else ()
     measured = pa.schema([(f"{block.label}.{measure.name}", measure.type) for measure in measures])
-    return _with(_with(schema, block.provides()), measured)
+    given = schema_of(_METHOD) if gives_licenses(block) and not isinstance(block, Barrier) else pa.schema([])
+    return _with(_with(_with(schema, given), block.provides()), measured)
 
 
 def stored(schema: pa.Schema, onward: Sequence[Block] = ()) -> pa.Schema:

@@ -22,6 +22,7 @@ from textmill.inputs.parts import FilePart
 from textmill.models.pins import Pin
 from textmill.plan import flow
 from textmill.plan.cuts import Cut, cut, onward
+from textmill.plan.declared_changes import changes_of
 from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
 from textmill.resources import Resources
 from textmill.stages.map_shard import ContinueShards, MapShards
@@ -30,7 +31,7 @@ from textmill.stages.split_shards import MapSplitShards
 from textmill.stages.surveying import Numbers, Survey
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes, Step
-from textmill.store.fate_table import FateTable
+from textmill.store.fate_table import LICENSE_FACTS, FateTable
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ class _Stages:
             named |= {(last, name): schema for name, schema in own.items()}
         writer = self.pipeline.writer
         self.data["corpus"] = last
-        self._add("corpus", WriteCorpus(writer, self.corpus), None, (writer,), plain=True, resources=writer.resources())
+        write = WriteCorpus(writer, self.corpus, changes_of(self.pipeline))
+        self._add("corpus", write, None, (writer,), plain=True, resources=writer.resources())
         closing = [(barrier, barrier.closing_steps(self.around)) for barrier in self.around.barriers]
         for position in range(max((len(steps) for _, steps in closing), default=0)):
             for barrier, steps in closing:
@@ -210,7 +212,9 @@ class _Stages:
         tables = {}
         for source in self.pipeline.sources:
             own = [[source.reader, *source.blocks, *passed[0]], *passed[1:]]
-            tables[source.name] = FateTable.of([block for part in own[:-1] for block in part], own[-1], by)
+            found = [name for name in LICENSE_FACTS if name in self.schemas[number, source.name].names]
+            before = [block for part in own[:-1] for block in part]
+            tables[source.name] = FateTable.of(before, own[-1], (*found, *by))
         return tables
 
     def _add(

@@ -18,11 +18,13 @@ from textmill import decide
 from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Reader
+from textmill.config.pipeline import SourceLicense
 from textmill.documents import DETAIL, FAULT
 from textmill.identity import name_of
 from textmill.stages.breakdown import Breakdowns
 from textmill.stages.declared import check_columns
 from textmill.stages.fates import Fates, Ledger
+from textmill.stages.given_licenses import DIFFERS, completed, contradicting, gives_licenses
 from textmill.stages.removed import Dropped, Rows
 from textmill.store.fate_table import rules_of
 from textmill.store.stats import BlockStats, Histogram, Limit, TaskStats, TokenSum
@@ -53,10 +55,15 @@ class _Way:
 
 
 class BlockFlow:
-    """The blocks of one task with their counts; `first` is what gives the documents, unless a map stage does."""
+    """The blocks of one task with their counts; `first` is what gives the documents, unless a map stage does.
 
-    def __init__(self, first: Block | None, blocks: tuple[Block, ...], ledger: Ledger) -> None:
-        self.first, self.steps, self.ledger = first, blocks, ledger
+    `declared` is the licence of the documents' source.
+    """
+
+    def __init__(
+        self, first: Block | None, blocks: tuple[Block, ...], ledger: Ledger, declared: SourceLicense | None = None
+    ) -> None:
+        self.first, self.steps, self.ledger, self.declared = first, blocks, ledger, declared
         counted = blocks if first is None else (first, *blocks)
         self.counts = [BlockStats(label=block.label, kind=name_of(block)) for block in counted]
         self.total = TaskStats(blocks=self.counts)
@@ -86,6 +93,10 @@ class BlockFlow:
             started = time.perf_counter()
             columns = step.apply(way.batch)
             check_columns(step, columns, len(way.batch))
+            if gives_licenses(step):
+                columns = completed(step, way.batch, columns, self.declared)
+                if differing := int((contradicting(way.batch, columns) & way.alive).sum()):
+                    _count(counts.counts, DIFFERS, differing)
             counts.seconds += time.perf_counter() - started
             self._measure(step, columns, way, counts)
             way = self._decide(way, columns, step, counts, fates)

@@ -14,7 +14,7 @@ from textmill.batch import Batch
 from textmill.store.stats import Tally
 from textmill.store.totals import largest
 
-GROUPS: Final = ("source", "language", "script", "license")
+GROUPS: Final = ("source", "language", "script", "license", "license_scope", "license_method")
 HOST: Final = "host"
 MOST_VALUES: Final = {HOST: 100}
 """Values that a task counts apart, those with most documents; the others are one, so that its record stays small."""

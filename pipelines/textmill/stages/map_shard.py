@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 import pyarrow as pa
 
@@ -33,6 +33,9 @@ from textmill.store.task_progress import TaskProgress
 from textmill.tokens.counting import identity
 
 __all__ = ["ContinueShards", "MapShards", "ShardDone"]
+
+_LICENSES: Final = 1
+"""Raised when what is noted of documents' licences on their way changes, so that finished work is done again."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class MapShards(Step[ReadPart | ResolvePart]):
         barrier = None if self.barrier is None else block_spec(self.barrier, self.barrier.limits)
         kept = {**self.accounting.model_dump(mode="json", exclude={"tokens": {"tokenizer"}}), "drawn_by": list(ORIGIN)}
         tokenizer = identity(self.accounting.tokens.tokenizer) if self.accounting.tokens.share else ""
-        return [blocks, barrier, kept, tokenizer, VERSION]
+        return [blocks, barrier, kept, tokenizer, VERSION, _LICENSES]
 
     def listed_from(self) -> Json:
         """Readers and source blocks beside the settings, as far as shards are read here."""
@@ -144,7 +147,7 @@ class MapShards(Step[ReadPart | ResolvePart]):
                     block.open(RunContext(store, block))
                 takes_pages = has_extractor((*blocks, *self.onward))
                 entering = Entering(source, self.barrier, source.name in self.as_written, takes_pages, store)
-                flow = BlockFlow(first, blocks, ledger)
+                flow = BlockFlow(first, blocks, ledger, source.license)
                 batches = entering.batches(part, flow.counts[0])
                 with TaskProgress(store, stage, part.name) as progress, watched(progress.at):
                     for batch, found in batches if self.batch_rows is None else sized(batches, self.batch_rows):

@@ -1,10 +1,11 @@
 """The step that writes the corpus: kept documents, in order, each as often as the writer is told to."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Final, cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.block import Writer
@@ -12,13 +13,12 @@ from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.folder_writer import FolderWriter
 from textmill.identity import block_spec
-from textmill.stages.document_facts import FACTS
-from textmill.stages.part_ledger import CREDITS, LICENSES, PartLedger
+from textmill.stages.part_ledger import CREDITED_BY, CREDITS, LEDGER, LICENSES, TOTALS, PartLedger
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.store.commit import CORPUS, Repeated
 from textmill.store.folders import published_folder, scratch_folder
 from textmill.store.store import Store
-from textmill.store.stored_rows import ROWS_PER_BATCH, read_rows
+from textmill.store.stored_rows import ROWS_PER_BATCH, RowWriter, read_rows
 from textmill.store.task_files import TaskFiles
 from textmill.tables.convert import cast as converted
 from textmill.tables.parquet_batches import BATCH_BYTES
@@ -27,7 +27,7 @@ from textmill.tables.row_bytes import cuts, row_bytes
 __all__ = ["CorpusDone", "WriteCorpus"]
 
 _FOLDER: Final = "corpus/data"
-_LEDGER: Final = 1
+_LEDGER: Final = 2
 """Raised when what is noted of the documents changes, so that finished files are written anew."""
 
 Segment = tuple[StoredFile, int, int]
@@ -56,13 +56,16 @@ class WriteCorpus(Step[FilePart]):
     is_in_place: ClassVar[bool] = True
     block: Writer
     schema: pa.Schema
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """By source, what the run has changed in texts, in the words of an attribution."""
 
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS,)
 
     def settings(self) -> Json:
-        return [_LEDGER, block_spec(self.block), [[field.name, str(field.type)] for field in self.schema]]
+        columns: list[Json] = [[one.name, str(one.type)] for one in self.schema]
+        return [_LEDGER, block_spec(self.block), columns, dict(self.changes)]
 
     def listed_from(self) -> Json:
         return []
@@ -88,17 +91,20 @@ class WriteCorpus(Step[FilePart]):
         """One file or folder, and its ledger; UserError when a document is to be written less than once."""
         writer, store = self.block, cast(TaskFiles, files).store
         documents = sum(stop - start for _, start, stop in part.segments)
-        with files.output(".jsonl", f"{part.name}.{CREDITS}") as credits:
-            with credits.local.open("wb") as sink:
-                ledger = PartLedger(sink)
+        with (
+            files.output(".jsonl", f"{part.name}.{CREDITS}") as credits,
+            files.output(".parquet", f"{part.name}.{LICENSES}") as licenses,
+            files.output(".jsonl", f"{part.name}.{TOTALS}") as totals,
+        ):
+            with credits.local.open("wb") as sink, RowWriter(licenses.local, LEDGER) as noted:
+                ledger = PartLedger(noted, sink, self.changes)
                 rows = _Counted(self._corpus_rows(store, part.segments, ledger))
                 written = self._write(rows, part.name, store)
-            credits.rows = ledger.credited
-        with files.output(".jsonl", f"{part.name}.{LICENSES}") as licenses:
-            licenses.rows = ledger.write_licenses(licenses.local)
+            credits.rows, licenses.rows = ledger.credited, noted.rows
+            totals.rows = ledger.write_totals(totals.local)
         repeated = None if writer.repeat_by is None else Repeated(documents=documents, column=writer.repeat_by)
-        made = {**written, CREDITS: credits.published(), LICENSES: licenses.published()}
-        return CorpusDone(made, repeated=repeated)
+        beside = {CREDITS: credits.published(), LICENSES: licenses.published(), TOTALS: totals.published()}
+        return CorpusDone({**written, **beside}, repeated=repeated)
 
     def _write(self, rows: "_Counted", name: str, store: Store) -> dict[str, StoredFile]:
         """What the writer makes of the rows, by role."""
@@ -116,13 +122,13 @@ class WriteCorpus(Step[FilePart]):
     def _corpus_rows(self, store: Store, segments: tuple[Segment, ...], ledger: PartLedger) -> Iterator[pa.RecordBatch]:
         """The rows of an output file with the corpus's columns; the ledger sees them with their own."""
         repeat_by = self.block.repeat_by
-        wanted = {*self.schema.names, *FACTS}
+        wanted = {*self.schema.names, *LEDGER.names, *CREDITED_BY, "text"}
         for file, start, stop in segments:
             for rows in read_rows(store, file, start=start, stop=stop):
                 known = rows.select([name for name in rows.schema.names if name in wanted])
-                each = [known] if repeat_by is None else _repeated(known, rows.column(repeat_by), repeat_by)
-                for batch in each:
-                    ledger.add(batch)
+                times = None if repeat_by is None else _times(rows.column(repeat_by), repeat_by)
+                ledger.add(known, times)
+                for batch in [known] if times is None else _repeated(known, times):
                     yield _with_schema(batch, self.schema)
 
 
@@ -153,14 +159,19 @@ def _with_schema(rows: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def _repeated(batch: pa.RecordBatch, times: pa.Array, column: str) -> Iterator[pa.RecordBatch]:
-    """Each row as often as `times` says, copies side by side; null counts as 1."""
-    counts = times.fill_null(1).cast(pa.int64()).to_numpy()
+def _times(column: pa.Array, name: str) -> npt.NDArray[np.int64]:
+    """How often each row is to be written: int64 of shape (rows,); null counts as 1."""
+    counts: npt.NDArray[np.int64] = column.fill_null(1).cast(pa.int64()).to_numpy()
     if counts.min() < 1:
         raise UserError(
-            f"the writer's repeat_by: column {column!r} holds {counts.min()}; a writer drops nothing, "
+            f"the writer's repeat_by: column {name!r} holds {counts.min()}; a writer drops nothing, "
             "so let filters.threshold drop such documents"
         )
-    rows = np.repeat(np.arange(batch.num_rows), counts)
+    return counts
+
+
+def _repeated(batch: pa.RecordBatch, times: npt.NDArray[np.int64]) -> Iterator[pa.RecordBatch]:
+    """Each row as often as `times` says, copies side by side."""
+    rows = np.repeat(np.arange(batch.num_rows), times)
     for start, stop in cuts(row_bytes(batch)[rows], ROWS_PER_BATCH, BATCH_BYTES):
         yield batch.take(pa.array(rows[start:stop]))

@@ -24,6 +24,7 @@ __all__ = [
     "FATES",
     "KEPT",
     "KEY_SEED",
+    "LICENSE_FACTS",
     "VERSION",
     "FateTable",
     "columns_of",
@@ -64,6 +65,8 @@ CORE: Final = pa.schema(
     ]
 )
 """Columns of every table; those of rules (`fails`), measures and `stats.by` follow."""
+LICENSE_FACTS: Final = ("license_scope", "license_method", "license_evidence", "license_declared")
+"""How a licence was read; in tables of sources whose documents say it."""
 SCORES: Final = ("language_score", "cluster_size")
 """Numbers of documents that are no block's measure by name."""
 _BITS: Final = 64

@@ -74,11 +74,11 @@ def check_storable(schema: pa.Schema) -> None:
 class RowWriter:
     """Writes batches of one schema to a Parquet file, in row groups bounded in rows and bytes."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
+    def __init__(self, path: Path, schema: pa.Schema, rows_per_group: int | None = None) -> None:
         self.rows = 0
         self._schema = schema
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
-        self._groups = RowGroups(schema, _ROWS_PER_GROUP, _BYTES_PER_GROUP)
+        self._groups = RowGroups(schema, rows_per_group or _ROWS_PER_GROUP, _BYTES_PER_GROUP)
 
     def __enter__(self) -> Self:
         return self

@@ -20,6 +20,8 @@ TITLES: Final = {
     "language": "Language",
     "source": "Source",
     "license": "Licence",
+    "license_scope": "What its licence speaks of",
+    "license_method": "How its licence was read",
     "host": "Host",
     _DOMAIN: "Top-level domain",
 }
