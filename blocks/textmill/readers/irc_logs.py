@@ -1,0 +1,119 @@
+"""Reads logs of IRC channels: a file, usually a channel's day, is a document; notices and bots are left out.
+
+Source: Common Pile's Ubuntu IRC (Kandpal et al. 2025; recipes 10.2, source 24). Words that a bridge passes on keep
+their time and get their author; Common Pile's replacement, meant for that, writes control characters.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from pydantic import Field
+
+from textmill.block import Shard
+from textmill.formats.irc_lines import IrcLine, decoded, irc_line
+from textmill.inputs.unpacked import Unpacked
+from textmill.record_reader import Record, RecordReader
+
+__all__ = ["IrcLogs"]
+
+_DATE: Final = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_/.]?(?P<month>0[1-9]|1[0-2])[-_/.]?(?P<day>[0-3]\d)(?!\d)")
+_CHANNEL: Final = re.compile(r"(?:#|%23)+[\w.+-]*\w")
+_JOINED: Final = re.compile(r"has joined (?P<channel>#[^\s]{1,64})")
+_ENDINGS: Final = re.compile(r"(?:\.(?:txt|log|raw|gz|bz2|xz|zst|weechatlog))+\Z", re.IGNORECASE)
+_FEWEST: Final = 0.1
+"""Share of lines of a log that anybody says or that are notices; of other files hardly any look so."""
+
+
+class IrcLogs(RecordReader):
+    """A document for each log, as `[12:34] <nick> words` and `* nick acts`, whatever client wrote it.
+
+    `title` is the channel and the day, by the file's name or what the log says; `authors` are those who speak. Column
+    `metadata` has `channel` and `path`. Faults: `not_irc` (hardly a line is one of a log), `no_words` (nobody speaks),
+    `too_large`. Counts of lines left out: `notices`, `bot_lines`; of lines that stay `other_lines` (neither words nor
+    notices), `not_utf8` (read as Windows-1252).
+    """
+
+    bots: tuple[str, ...] = Field(
+        default=(
+            *("ubotu", "ubottu", "ubot2", "ubot3", "ubot4", "ubot5", "ubot9", "ubot93", "lubotu1", "lubotu2", "lubotu3"),
+            *("ubuntulog", "ubuntulog2", "ubuntulog_", "meetingology", "mootbot", "mup", "udsbotu", "kubot", "floodbot1"),
+            *("floodbot2", "floodbot3", "floodbot4", "supybot", "limnoria", "chanserv", "nickserv", "infobot", "dpkg"),
+        ),
+        description="Names of programs whose lines are left out, in any case",
+    )
+    bridges: tuple[str, ...] = Field(
+        default=("lubot", "ubot-tg", "telegram", "telegrambridge", "matrixbridge", "slackbridge", "discordbridge"),
+        description="Names of programs that pass on what people say elsewhere, as `<name> words`; in any case",
+    )
+    timestamps: Literal["keep", "drop"] = Field(default="keep", description="Whether times of lines stay in the text")
+
+    def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """One record."""
+        data = file.read_all(self.max_record_bytes)
+        if data is None:
+            yield Record(fault="too_large", detail=f"{shard.name}: over {self.max_record_bytes:,} bytes")
+            return
+        bridges = frozenset(map(str.lower, self.bridges))
+        lines = [irc_line(text, bridges) for text in _texts(data, counts)]
+        known = sum(line.kind != "other" for line in lines)
+        if known < _FEWEST * len(lines) or not lines:
+            shown = lines[0].words[:80] if lines else "it is empty"
+            yield Record(fault="not_irc", detail=f"{known} of {len(lines)} lines are of a log: {shown!r}")
+            return
+        stays = self._without_noise(lines, counts)
+        if not any(line.kind in ("said", "act") for line in stays):
+            yield Record(fault="no_words", detail=shard.name)
+            return
+        yield self._record(shard, lines, stays)
+
+    def _without_noise(self, lines: list[IrcLine], counts: Counter[str]) -> list[IrcLine]:
+        bots = frozenset(map(str.lower, self.bots))
+        stays = []
+        for line in lines:
+            if line.kind == "notice":
+                counts["notices"] += 1
+            elif line.nick.lower() in bots:
+                counts["bot_lines"] += 1
+            else:
+                counts["other_lines"] += line.kind == "other"
+                stays.append(line)
+        counts += Counter()  # without zeros
+        return stays
+
+    def _record(self, shard: Shard, lines: list[IrcLine], stays: list[IrcLine]) -> Record:
+        date, channel = _day(shard.name), _channel(shard.name, lines)
+        text = "\n".join(line.text(self.timestamps == "keep") for line in stays)
+        return Record(
+            text=text.strip("\n"),
+            title=", ".join(filter(None, (channel, date))) or None,
+            authors=list(dict.fromkeys(line.nick for line in stays if line.nick)),
+            published=date,
+            metadata={"channel": channel, "path": shard.name} if channel else {"path": shard.name},
+        )
+
+
+def _texts(data: bytes, counts: Counter[str]) -> Iterator[str]:
+    for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
+        text, is_utf8 = decoded(line)
+        if not is_utf8:
+            counts["not_utf8"] += 1
+        if text.strip():
+            yield text
+
+
+def _day(name: str) -> str | None:
+    found = _DATE.search(name)
+    if found is None or not 1 <= int(found["day"]) <= 31:
+        return None
+    return f"{found['year']}-{found['month']}-{found['day']}"
+
+
+def _channel(name: str, lines: list[IrcLine]) -> str | None:
+    """The channel of the file's name, else the one that people join in it."""
+    found = _CHANNEL.search(name.rsplit("/", 1)[-1])
+    if found is not None:
+        return _ENDINGS.sub("", found[0].replace("%23", "#"))
+    joined = Counter(match["channel"] for line in lines if (match := _JOINED.search(line.words)))
+    return joined.most_common(1)[0][0] if joined else None
