@@ -98,7 +98,7 @@ class Catalogue(Filter):
         return ("packaging", "pyarrow")
 
     def apply(self, batch: Batch) -> Columns:
-        found = self._listed().of(self._keys(batch))
+        found = self._listed().of(self.keys(batch))
         names = self.provides().names
         known = [batch.column(name).to_pylist() if name in batch.names else [None] * len(batch) for name in names]
         rows = [self._settled(list(row), entry) for row, entry in zip(zip(*known, strict=True), found, strict=True)]
@@ -128,7 +128,8 @@ class Catalogue(Filter):
             return row, False
         return [*row[:-1], entry.license or _NO_LICENSE], not is_silent
 
-    def _keys(self, batch: Batch) -> list[str | None]:
+    def keys(self, batch: Batch) -> list[str | None]:
+        """The names by which the documents are looked up, null where there is none."""
         values = batch.column(self.column).cast(pa.string())
         if self.pattern is not None:
             values = pc.struct_field(pc.extract_regex(values, self.pattern), _GROUP)
