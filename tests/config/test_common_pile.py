@@ -17,6 +17,7 @@ from textmill.config.includes import join, parse_file
 from textmill.config.labels import label_of
 from textmill.decide import first_failing
 from textmill.dedup.ngram_overlap import NgramOverlap
+from textmill.licenses.catalogue import Catalogue
 from textmill.store.fate_table import rules_of
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
