@@ -17,6 +17,7 @@ from textmill.config.includes import join, parse_file
 from textmill.config.labels import label_of
 from textmill.decide import first_failing
 from textmill.dedup.ngram_overlap import NgramOverlap
+from textmill.licenses.catalogue import Catalogue
 from textmill.store.fate_table import rules_of
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
@@ -214,3 +215,22 @@ def test_limits_of_programs(text: str, fault: str | None) -> None:
         if first_failing(block.apply(batch), rules_of(block), 1)[0] >= 0
     ]
     assert (failing[0] if failing else None) == fault
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "key"),
+    [
+        ("arxiv_papers", "id", "arxiv_papers/arXiv_src_0704_001.tar/0704.0001", "0704.0001"),
+        ("arxiv_papers", "id", "arxiv_papers/arXiv_src_2001_001.tar/2001.00012.gz/main.tex", "2001.00012"),
+        ("arxiv_papers", "id", "arxiv_papers/arXiv_src_0001_001.tar/0001/astro-ph0001001", "astro-ph0001001"),
+        ("arxiv_papers", "id", "arxiv_papers/arXiv_src_0001_001.tar/astro-ph/0001001", "astro-ph0001001"),
+        ("doab", "shard", "b/9781.pdf", "9781"),
+        ("github_archive", "url", "https://github.com/Own/er.js/issues/7", "Own/er.js"),
+        ("github_archive", "url", "https://example.org/a/b", None),
+        ("wikiteam", "shard", "wiki-20200101.7z", "wiki-20200101.7z"),
+    ],
+)
+def test_keys_of_catalogues(name: str, column: str, value: str, key: str | None) -> None:
+    (block,) = blocks_of(CONFIGS / "common_pile" / f"{name}.yaml", "catalogue")
+    assert isinstance(block, Catalogue)
+    assert block.keys(Batch(pa.record_batch({column: [value]}))) == [key]

@@ -23,6 +23,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     "filters.dclm_substring": {"phrases": ["lorem ipsum", "{"]},
     "filters.dclm_word_removal": {"before": "language_score"},
     "formatters.dclm_substring_lines": {"phrases": ["same line", "javascript"]},
+    "licenses.catalogue": {"table": str(Path(__file__).parent / "licenses.csv"), "column": "url"},
     "filters.license": {"allow": ["CC-BY", "CC0-1.0"]},
     "licenses.hosts": {"hosts": str(Path(__file__).parent / "reviewed_hosts.csv")},
     "filters.fineweb2_precision": {"lists": str(Path(__file__).parent / "precision_lists")},

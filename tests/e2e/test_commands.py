@@ -19,7 +19,7 @@ import yaml
 from lab import CRAWL, PROJECT, Lab
 
 INLINE = ("--executor", "inline")
-CONFIGS = sorted((PROJECT / "configs").rglob("*.yaml"))
+CONFIGS = sorted((*(PROJECT / "configs").glob("*.yaml"), PROJECT / "configs" / "common_pile" / "cccc.yaml"))
 QUALITY = PROJECT / "configs" / "sample" / "quality"
 DROPPED = "https://seebrief.example.net/brot-von-gestern"
 KEPT = "https://openlessons.example.org/adding-fractions"

@@ -18,13 +18,11 @@ _TIME: Final = (
 _SAID: Final = re.compile(
     rf"(?P<time>{_TIME})?[ \t]{{0,8}}<[ ]?[@+%&~!*]?(?P<nick>[^\s<>]{{1,64}})>(?:[ \t](?P<words>.*))?\Z"
 )
-_BY_TABS: Final = re.compile(
-    r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\t(?P<sign>[^\t]{0,64})\t(?P<words>.*)\Z"
-)
+_BY_TABS: Final = re.compile(r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\t(?P<sign>[^\t]{0,64})\t(?P<words>.*)\Z")
 _ACT: Final = re.compile(rf"(?P<time>{_TIME})?[ \t]{{0,8}}\*[ \t]{{1,4}}(?P<nick>[^\s<>]{{1,64}})[ \t](?P<words>.*)\Z")
 _NOTICE: Final = re.compile(
     rf"(?:{_TIME})?[ \t]{{0,8}}(?:={{3,}}|\*{{3,}}|-!-|-->|<--|---?|\*\*)(?:[ \t]|\Z)"
-    r"|Session (?:Start|Close|Time|Ident)\b|-[^\s-]{1,64}- |\[[^\s\]]{1,64}\(?[^\s\]]{0,128}\)?\] "
+    r"|Session (?:Start|Close|Time|Ident)\b|-[^\s-]{1,64}- "
 )
 _OF_CLIENTS: Final = re.compile(
     r"(?:\([^)]{1,128}\) |\[[^\]]{1,128}\] )?(?:has|have) (?:joined|left|quit|been kicked|changed (?:the )?topic)\b"
@@ -61,7 +59,9 @@ def irc_line(line: str, bridges: frozenset[str] = frozenset()) -> IrcLine:
     if said is not None:
         nick, words, time = said["nick"], said["words"] or "", said["time"] or ""
         relayed = _RELAYED.match(words) if nick.lower() in bridges else None
-        return IrcLine("said", relayed["words"], relayed["nick"], time) if relayed else IrcLine("said", words, nick, time)
+        if relayed is not None:
+            nick, words = relayed["nick"], relayed["words"]
+        return IrcLine("said", words, nick, time)
     if _NOTICE.match(line):
         return IrcLine("notice", line)
     act = _ACT.match(line)

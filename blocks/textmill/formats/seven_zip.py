@@ -37,7 +37,9 @@ class _Bad7zError(ValueError):
 def unpacked_or_7z(
     shard: Shard, wanted: re.Pattern[str], counts: Counter[str], head: bytes = b""
 ) -> Iterator[Unpacked]:
-    """A shard's unpacked bytes, of a part behind `head`; of a 7z archive those of all its files whose name has `wanted`, one after the other.
+    """A shard's unpacked bytes, of a part behind `head`.
+
+    Of a 7z archive those of all its files whose name has `wanted`, one after the other.
 
     Other files are counted as `other_files`; damage is `bad_7z`.
     """

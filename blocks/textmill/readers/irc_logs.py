@@ -13,8 +13,8 @@ from pydantic import Field
 
 from textmill.block import Shard
 from textmill.formats.irc_lines import IrcLine, decoded, irc_line
-from textmill.inputs.unpacked import Unpacked
-from textmill.record_reader import Record, RecordReader
+from textmill.formats.packed_files import PackedFile, packed_files
+from textmill.record_reader import Record, RowReader
 
 __all__ = ["IrcLogs"]
 
@@ -26,20 +26,22 @@ _FEWEST: Final = 0.1
 """Share of lines of a log that anybody says or that are notices; of other files hardly any look so."""
 
 
-class IrcLogs(RecordReader):
-    """A document for each log, as `[12:34] <nick> words` and `* nick acts`, whatever client wrote it.
+class IrcLogs(RowReader):
+    """A document for each log, alone, packed, or in a tar or zip archive: `[12:34] <nick> words`, `* nick acts`.
 
     `title` is the channel and the day, by the file's name or what the log says; `authors` are those who speak. Column
-    `metadata` has `channel` and `path`. Faults: `not_irc` (hardly a line is one of a log), `no_words` (nobody speaks),
-    `too_large`. Counts of lines left out: `notices`, `bot_lines`; of lines that stay `other_lines` (neither words nor
-    notices), `not_utf8` (read as Windows-1252).
+    `metadata` has `channel` and `path`. Faults, of the file alone: `not_irc` (hardly a line is one of a log),
+    `no_words` (nobody speaks), `too_large`; of archives and packings those of readers.text_files. Counts of lines left
+    out: `notices`, `bot_lines`; of lines that stay: `other_lines` (neither words nor notices), `not_utf8` (read as
+    Windows-1252).
     """
 
     bots: tuple[str, ...] = Field(
         default=(
-            *("ubotu", "ubottu", "ubot2", "ubot3", "ubot4", "ubot5", "ubot9", "ubot93", "lubotu1", "lubotu2", "lubotu3"),
-            *("ubuntulog", "ubuntulog2", "ubuntulog_", "meetingology", "mootbot", "mup", "udsbotu", "kubot", "floodbot1"),
-            *("floodbot2", "floodbot3", "floodbot4", "supybot", "limnoria", "chanserv", "nickserv", "infobot", "dpkg"),
+            *("ubotu", "ubottu", "ubot2", "ubot3", "ubot4", "ubot5", "ubot9", "ubot93", "lubotu1", "lubotu2"),
+            *("lubotu3", "ubuntulog", "ubuntulog2", "ubuntulog_", "meetingology", "mootbot", "mup", "udsbotu"),
+            *("kubot", "floodbot1", "floodbot2", "floodbot3", "floodbot4", "supybot", "limnoria", "infobot"),
+            *("chanserv", "nickserv", "dpkg"),
         ),
         description="Names of programs whose lines are left out, in any case",
     )
@@ -49,24 +51,28 @@ class IrcLogs(RecordReader):
     )
     timestamps: Literal["keep", "drop"] = Field(default="keep", description="Whether times of lines stay in the text")
 
-    def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
-        """One record."""
-        data = file.read_all(self.max_record_bytes)
-        if data is None:
-            yield Record(fault="too_large", detail=f"{shard.name}: over {self.max_record_bytes:,} bytes")
-            return
+    def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
+        """A record for each file of the shard."""
+        for item in packed_files(shard, self.max_record_bytes, counts):
+            if item.fault is not None:
+                yield Record(fault=item.fault, detail=item.detail)
+            else:
+                path = item.name if item.is_member else shard.name
+                record = self._read(item, path, counts)
+                record.id = f"{shard.source}/{shard.name}" + (f"/{path}" if item.is_member else "")
+                yield record
+
+    def _read(self, file: PackedFile, path: str, counts: Counter[str]) -> Record:
         bridges = frozenset(map(str.lower, self.bridges))
-        lines = [irc_line(text, bridges) for text in _texts(data, counts)]
+        lines = [irc_line(text, bridges) for text in _texts(file.data, counts)]
         known = sum(line.kind != "other" for line in lines)
         if known < _FEWEST * len(lines) or not lines:
             shown = lines[0].words[:80] if lines else "it is empty"
-            yield Record(fault="not_irc", detail=f"{known} of {len(lines)} lines are of a log: {shown!r}")
-            return
+            return Record(fault="not_irc", detail=f"{path}: {known} of {len(lines)} lines are of a log: {shown!r}")
         stays = self._without_noise(lines, counts)
         if not any(line.kind in ("said", "act") for line in stays):
-            yield Record(fault="no_words", detail=shard.name)
-            return
-        yield self._record(shard, lines, stays)
+            return Record(fault="no_words", detail=path)
+        return self._record(path, lines, stays)
 
     def _without_noise(self, lines: list[IrcLine], counts: Counter[str]) -> list[IrcLine]:
         bots = frozenset(map(str.lower, self.bots))
@@ -77,20 +83,20 @@ class IrcLogs(RecordReader):
             elif line.nick.lower() in bots:
                 counts["bot_lines"] += 1
             else:
-                counts["other_lines"] += line.kind == "other"
                 stays.append(line)
-        counts += Counter()  # without zeros
+        if others := sum(line.kind == "other" for line in stays):
+            counts["other_lines"] += others
         return stays
 
-    def _record(self, shard: Shard, lines: list[IrcLine], stays: list[IrcLine]) -> Record:
-        date, channel = _day(shard.name), _channel(shard.name, lines)
+    def _record(self, path: str, lines: list[IrcLine], stays: list[IrcLine]) -> Record:
+        date, channel = _day(path), _channel(path, lines)
         text = "\n".join(line.text(self.timestamps == "keep") for line in stays)
         return Record(
             text=text.strip("\n"),
             title=", ".join(filter(None, (channel, date))) or None,
             authors=list(dict.fromkeys(line.nick for line in stays if line.nick)),
             published=date,
-            metadata={"channel": channel, "path": shard.name} if channel else {"path": shard.name},
+            metadata={"channel": channel, "path": path} if channel else {"path": path},
         )
 
 

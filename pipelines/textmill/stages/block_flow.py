@@ -18,7 +18,7 @@ from textmill import decide
 from textmill.barrier import Barrier
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Reader
-from textmill.config.pipeline import SourceLicense
+from textmill.config.source_license import SourceLicense
 from textmill.documents import DETAIL, FAULT
 from textmill.identity import name_of
 from textmill.stages.breakdown import Breakdowns

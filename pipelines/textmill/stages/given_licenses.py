@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from textmill.batch import Batch, Columns
 from textmill.block import Block
-from textmill.config.pipeline import SourceLicense
+from textmill.config.source_license import SourceLicense
 from textmill.documents import column_type
 from textmill.identity import name_of
 from textmill.spdx.spelling import spelled
