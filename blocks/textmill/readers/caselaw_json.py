@@ -11,7 +11,7 @@ from typing import ClassVar
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
 from textmill.formats.court_cases import case_record
-from textmill.formats.json_values import json_records
+from textmill.formats.json_records import json_records
 from textmill.formats.xml_records import BadXmlError, Stream
 from textmill.record_reader import Record
 
