@@ -130,9 +130,8 @@ def _parse(html: str, url: str) -> Answer:
 def main() -> None:
     """Print the tables."""
     shared = Path(sys.argv[1])
-    rows = [
-        json.loads(line) for line in gzip.open(shared / "data/extraction/metadata.jsonl.gz", "rt", encoding="utf-8")
-    ]
+    with gzip.open(shared / "data/extraction/metadata.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     reader = Warc(paths=str(shared / "data/cc/crawl-data/*/segments/*/warc/*.warc.gz"))
     wanted = {row["record_id"] for row in rows}
     pages: dict[str, str] = {}
