@@ -59,8 +59,8 @@ class StackexchangeXml(RecordReader):
     comments: bool = Field(default=True, description="Whether comments are part of the text")
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup, names of licences and encodings are read."""
+        return ("lxml", "packaging", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
