@@ -62,8 +62,8 @@ class MediawikiXml(RecordReader):
     tables: bool = Field(default=True, description="Whether tables are kept, a line `| a | b |` a row")
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup, names of licences and encodings are read."""
+        return ("lxml", "packaging", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""

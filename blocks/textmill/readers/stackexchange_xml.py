@@ -5,6 +5,7 @@ otherwise), and `textmill.formats.stackexchange_dump` for how their rows are joi
 """
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
@@ -59,8 +60,8 @@ class StackexchangeXml(RecordReader):
     comments: bool = Field(default=True, description="Whether comments are part of the text")
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup, names of licences and encodings are read."""
+        return ("lxml", "packaging", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
@@ -83,18 +84,26 @@ class StackexchangeXml(RecordReader):
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """First what could not be read, then the threads."""
+        try:
+            with closing(Threads()) as threads:
+                yield from self._joined(file, shard, threads, counts)
+        except sqlite3.Error as error:
+            raise ShardError(
+                f"{shard.url}: threads cannot be joined in the folder for temporary files: {error}"
+            ) from error
+
+    def _joined(self, file: Unpacked, shard: Shard, threads: Threads, counts: Counter[str]) -> Iterator[Record]:
         site = self.site or _site_of(shard)
-        with closing(Threads()) as threads:
-            yield from self._taken(file, threads, "", counts)
-            if file.position and not threads.rows:
-                yield Record(fault="no_row", detail=f"{file.position:,} bytes without a row of a Stack Exchange dump")
-            for companion in _companions(shard):
-                with self.opened(companion, counts) as beside:
-                    yield from self._taken(beside, threads, f"{companion.name}: ", counts)
-                    for damage in beside.new_damage():
-                        yield Record(fault=damage.fault, detail=f"{companion.name}: {damage.detail}")
-            for thread in threads.threads(self.max_record_bytes, counts):
-                yield self._record(thread, site, threads, counts)
+        yield from self._taken(file, threads, "", counts)
+        if file.position and not threads.rows:
+            yield Record(fault="no_row", detail=f"{file.position:,} bytes without a row of a Stack Exchange dump")
+        for companion in _companions(shard):
+            with self.opened(companion, counts) as beside:
+                yield from self._taken(beside, threads, f"{companion.name}: ", counts)
+                for damage in beside.new_damage():
+                    yield Record(fault=damage.fault, detail=f"{companion.name}: {damage.detail}")
+        for thread in threads.threads(self.max_record_bytes, counts):
+            yield self._record(thread, site, threads, counts)
 
     def _taken(self, file: Unpacked, threads: Threads, name: str, counts: Counter[str]) -> Iterator[Record]:
         rows = cast(Unpacked, Utf8Stream(file, counts))
