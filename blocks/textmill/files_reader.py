@@ -60,6 +60,10 @@ class FilesReader(RowReader):
         """The documents of one file, which has some text."""
         raise NotImplementedError(f"{type(self).__name__} does not implement documents")
 
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode."""
+        return ("resiliparse", "webencodings")
+
     def usual_names(self) -> tuple[str, ...]:
         """Patterns of names that files of the format have in archives."""
         return ("*",)

@@ -60,6 +60,10 @@ class CodeTree(ProjectReader):
         default=KINDS, description="Kinds of languages whose files are read"
     )
 
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return ("license-expression", "resiliparse", "webencodings")
+
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Files in the order of the tree, which is read twice: licences may come after what they hold for."""
         tree = self._known(shard, counts)

@@ -39,6 +39,10 @@ class Gutenberg(FilesReader):
     of one: the text is whole), `no_trailer`, those of `readers.text_files` and, of LaTeX, of `readers.latex`.
     """
 
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return (*super().packages(), "license-expression")
+
     def usual_names(self) -> tuple[str, ...]:
         """Plain text and LaTeX."""
         return _NAMES

@@ -48,6 +48,10 @@ class Latex(ProjectReader):
         default=256 << 20, ge=1, description="Most bytes of text files of one project; more of it is `too_large`"
     )
 
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return ("license-expression", "resiliparse", "webencodings")
+
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Documents of all papers of a shard."""
         papers = Papers(project_files(shard, self.max_record_bytes, counts), self.max_record_bytes, counts)
