@@ -23,6 +23,7 @@ from textmill.record_reader import Record
 __all__ = ["Gutenberg"]
 
 _LATEX: Final = (".tex", ".ltx")
+_HEADER_CHARS: Final = 40_000
 _NAMES: Final = ("*.txt", "*.tex", "*.ltx")
 _DATE_END: Final = "[("
 
@@ -70,7 +71,7 @@ class Gutenberg(FilesReader):
 
 
 def _record(file: TextFile, found: Frame) -> Record:
-    head = found.header or found.trailer[:2000]
+    head = found.header[:_HEADER_CHARS] or found.trailer[:2000]
     fields = fields_of(head)
     title, author = old_title(head)
     number = number_of(head)
