@@ -270,6 +270,15 @@ def test_damaged_archives_cost_the_same(
     same(reader)
 
 
+def test_ids_that_name_their_file_name_the_whole(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b"".join(lines_of(3, 60)))
+    reader = Jsonl(paths=str(tmp_path / "in.jsonl"), split=300, ids="qualified")
+    same(reader, 3)
+    assert {str(row["id"]).partition(":")[0].partition("#")[0] for row in read_parts(reader)[0][0]} == {
+        *("in.jsonl", "s/in.jsonl")
+    }
+
+
 def test_lines_that_end_by_cr(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(b"\r".join(b'{"id": "%d", "text": "x"}' % n for n in range(40)))
     same(Jsonl(paths=str(tmp_path / "in.jsonl"), split=64), 5)
