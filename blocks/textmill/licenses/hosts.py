@@ -46,8 +46,9 @@ class Hosts(Filter):
     """Adds `license` and what is known of it; refuses pages of other hosts only where asked to (`unlisted_host`).
 
     The columns are `license_url`, `license_evidence`, `license_scope` (site), `license_method` (reviewed_host) and
-    `license_confidence`. A host counts with and without `www.`, in any spelling (capitals, Unicode, a port, a dot at the end); with
-    `subdomains: yes`, or written as `*.example.org`, it stands for all hosts below it too, unless one is listed itself.
+    `license_confidence`. A host counts with and without `www.`, in any spelling (capitals, Unicode, a port, a dot at
+    the end); with `subdomains: yes`, or written as `*.example.org`, it stands for all hosts below it too, unless one is
+    listed itself.
     """
 
     hosts: Location = Field(
