@@ -53,7 +53,7 @@ class MediawikiXml(RecordReader):
 
     version: ClassVar[int] = 1
     aside: ClassVar[frozenset[str]] = frozenset({"split"})
-    record_start: ClassVar[re.Pattern[bytes] | None] = re.compile(rb"<page(?=[\s/>])")
+    record_start: ClassVar[re.Pattern[bytes] | None] = re.compile(rb"<(?:page|title)(?=[\s/>])")
 
     namespaces: tuple[int, ...] | None = Field(
         default=(0,), description="Numbers of the namespaces whose pages are read, 0 being articles; null: all"
