@@ -182,7 +182,7 @@ def test_parts_of_records(tmp_path: Path, pack: str, size: int, each: int) -> No
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pack=st.sampled_from(sorted(PACKS)),
-    size=st.integers(20, 3000),
+    size=st.integers(150, 3000),
     each=st.integers(1, 400),
     seed=st.integers(0, 1 << 30),
     damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(max_size=12), st.integers(0, 40)), max_size=4),
