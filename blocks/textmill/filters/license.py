@@ -69,9 +69,6 @@ class License(Block):
     def requires(self) -> tuple[str, ...]:
         return ("license",) if self.policy is None else ("license", "license_evidence")
 
-    def packages(self) -> tuple[str, ...]:
-        return ("packaging",)
-
     def apply(self, batch: Batch) -> Columns:
         own = batch.column("license").to_pylist()
         declared = _declared(batch)

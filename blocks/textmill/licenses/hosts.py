@@ -83,7 +83,7 @@ class Hosts(Filter):
         return digest(self._path())
 
     def packages(self) -> tuple[str, ...]:
-        return ("idna", "packaging", "PyYAML", "tldextract")
+        return ("idna", "PyYAML", "tldextract")
 
     def apply(self, batch: Batch) -> Columns:
         reviews = self._reviews()

@@ -68,7 +68,7 @@ class MediawikiXml(RecordReader):
 
     def packages(self) -> tuple[str, ...]:
         """Whose version decides how markup, names of licences and encodings are read."""
-        return ("lxml", "packaging", "webencodings")
+        return ("lxml", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
