@@ -1,5 +1,6 @@
 """Every command does what its help says: output for people, JSON for scripts, and exit codes."""
 
+import gzip
 import json
 import re
 import shutil
@@ -357,6 +358,25 @@ def test_the_filter_in_contributing_works_as_a_block_of_ones_own(tmp_path: Path)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_shouting.py"]
     done = subprocess.run(command, cwd=tmp_path, env=made.environment, check=False, capture_output=True, timeout=120)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_reader_in_the_guide_works_as_it_stands(tmp_path: Path) -> None:
+    made = small_lab(tmp_path)
+    (code,) = [text for text in snippets("docs/guide.md", "python") if "RecordReader" in text]
+    (config,) = [text for text in snippets("docs/guide.md", "yaml") if "fortune_files:Fortunes" in text]
+    assert len(code.split("class Fortunes")[1].splitlines()) <= 30
+    (tmp_path / "fortune_files.py").write_text(code)
+    (tmp_path / "fortunes.yaml").write_text(config)
+    (tmp_path / "fortunes").mkdir()
+    (tmp_path / "fortunes" / "one").write_text("Mills grind slowly.\n%\n%\nAll is grist.\n  Proverb\n%\n")
+    (tmp_path / "fortunes" / "two.gz").write_bytes(gzip.compress(b"caf\xe9\n%\n" + b"x" * 99)[:-9])
+    said = made.textmill("run", "fortunes.yaml", "--out", "run", *INLINE)
+    assert re.search(r"^fortune_files:Fortunes +5 +3 +2 ", said, flags=re.M), said
+    assert "bad_encoding 1" in said
+    assert "truncated 1" in said
+    made.textmill("verify", "run")
+    rows = pq.read_table(tmp_path / "run" / "corpus" / "data").to_pylist()
+    assert [row["text"] for row in rows][:2] == ["Mills grind slowly.", "All is grist.\n  Proverb"]
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:
