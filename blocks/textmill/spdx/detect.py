@@ -175,7 +175,12 @@ def _granted(granting: Sequence[Statement], refused: list[Refused]) -> Finding:
     deciding = [one for one in granting if max(restriction(license) for license in one.said.licenses) == strictest]
     best = max(
         deciding,
-        key=lambda one: (one.scope == "document", _CONFIDENCE.get(one.method, _CONFIDENCE_OF_NAME), -len(one.snippet)),
+        key=lambda one: (
+            one.scope == "document",
+            _CONFIDENCE.get(one.method, _CONFIDENCE_OF_NAME),
+            " " in one.snippet,
+            -len(one.snippet),
+        ),
     )
     against = [
         one

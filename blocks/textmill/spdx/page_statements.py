@@ -154,7 +154,14 @@ def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> St
         one = replace(one, verdict=Verdict.BARE)
     scope = _scope(one, block, page, before, is_rel)
     part = part_of(block.element) if one.verdict in (Verdict.BARE, Verdict.DOCUMENT) else None
-    return Statement(one, scope, method, _called(block), _snippet(block.written, one.start, one.end), part)
+    return Statement(
+        one,
+        scope,
+        method,
+        _called(block),
+        _snippet(block.written, one.start, one.end) or one.licenses[0].url or "",
+        part,
+    )
 
 
 def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel: bool) -> str:
