@@ -26,6 +26,7 @@ from textmill.spdx.page_context import (
 )
 from textmill.spdx.page_identity import Page, fold, is_home
 from textmill.spdx.page_places import Place
+from textmill.spdx.snippets import LONGEST_CHARS, snippet
 from textmill.spdx.subjects import nouns_of_others
 from textmill.spdx.verdicts import Said, Verdict
 
@@ -49,7 +50,6 @@ _BY: Final = re.compile(
 _HOLDER: Final = re.compile(r"^\W*(?:©|\(c\)|copyright)?[\s\d,-]*", re.IGNORECASE)
 _NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
-_SHOWN_CHARS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
             for one in said(note, named(note)):
                 if one.verdict in (Verdict.BARE, Verdict.TEXT, Verdict.DOCUMENT):
                     yield Statement(
-                        one, "document", "note", "title attribute", note[:_SHOWN_CHARS], part_of(block.element)
+                        one, "document", "note", "title attribute", note[:LONGEST_CHARS], part_of(block.element)
                     )
     if not block.links and not block.badges and not _HINT.search(block.text):
         return
@@ -159,7 +159,7 @@ def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> St
         scope,
         method,
         _called(block),
-        _snippet(block.written, one.start, one.end) or one.licenses[0].url or "",
+        snippet(block.written, one.start, one.end) or one.licenses[0].url or "",
         part,
     )
 
@@ -245,13 +245,3 @@ def _is_in_article(block: Block, page: Page) -> bool:
 def _called(block: Block) -> str:
     tag = str(block.element.tag)
     return f"foot {tag}" if block.place & Place.FOOT else f"side {tag}" if block.place & Place.SIDE else tag
-
-
-def _snippet(text: str, start: int, end: int) -> str:
-    """Up to 200 characters of a text around a name, blanks joined."""
-    room = _SHOWN_CHARS - min(end - start, _SHOWN_CHARS)
-    first = max(0, start - room * 3 // 4)
-    if first:
-        blank = text.find(" ", first, start)
-        first = blank + 1 if blank >= 0 else first
-    return " ".join(text[first : first + _SHOWN_CHARS].split())
