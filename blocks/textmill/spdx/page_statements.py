@@ -17,6 +17,7 @@ from textmill.spdx.clauses import reserves, said
 from textmill.spdx.names import Named, named
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_context import (
+    called,
     is_beside_another_work,
     is_inside,
     is_of_bibliography,
@@ -48,6 +49,8 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 _HOLDER: Final = re.compile(r"^\W*(?:©|\(c\)|copyright)?[\s\d,-]*", re.IGNORECASE)
+_TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "summary", "legend", "caption"})
+"""What only names what follows."""
 _NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
 
@@ -158,7 +161,7 @@ def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> St
         one,
         scope,
         method,
-        _called(block),
+        called(block),
         snippet(block.written, one.start, one.end) or one.licenses[0].url or "",
         part,
     )
@@ -190,6 +193,8 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
 
 def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: Page) -> str:
     """Of a licence's name alone, or behind a label."""
+    if block.element.tag in _TITLES or any(start <= one.start and one.end <= end for start, end in block.elsewhere):
+        return "mention"
     if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
         return "other_work"
     if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
@@ -240,8 +245,3 @@ def _is_in_article(block: Block, page: Page) -> bool:
     if page.cell is not None:
         return is_inside(block.element, page.cell)
     return bool(block.place & Place.ARTICLE) or not (page.has_article or block.place & (Place.SMALL | Place.NOTICE))
-
-
-def _called(block: Block) -> str:
-    tag = str(block.element.tag)
-    return f"foot {tag}" if block.place & Place.FOOT else f"side {tag}" if block.place & Place.SIDE else tag
