@@ -48,3 +48,27 @@ def test_long_expressions(text: str) -> None:
 def test_what_is_too_deep_or_empty_is_malformed(text: str) -> None:
     with pytest.raises(ValueError, match=r"deep|missing"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("entry", "license", "is_covered"),
+    [
+        ("CC-BY", "LicenseRef-CC-BY", True),
+        ("LicenseRef-CC-BY", "CC-BY-4.0", True),
+        ("CC-BY", "LicenseRef-CC-BY-2.5-ES", True),
+        ("CC-BY", "LicenseRef-CC-BY-SA", False),
+        ("CC-BY-SA", "LicenseRef-CC-BY-SA-2.5-ES", True),
+        ("CC-BY-SA", "CC-BY-SA-3.0+", True),
+        ("CC-BY-SA-3.0", "CC-BY-SA-3.0+", True),
+        ("CC-BY-4.0", "LicenseRef-CC-BY", False),
+        ("CC-BY", "LicenseRef-CC-BY-NC", False),
+        ("CC-BY", "LicenseRef-CC-NC-1.0", False),
+        ("GFDL", "LicenseRef-GFDL", True),
+        ("GFDL", "GFDL-1.3-no-invariants-or-later", True),
+        ("GPL-3.0", "GPL-3.0-only", True),
+        ("LicenseRef-PublicDomain", "LicenseRef-Public-Domain", True),
+        ("LicenseRef-Public-Domain", "LicenseRef-PublicDomain", True),
+    ],
+)
+def test_references_to_licences_without_an_id(entry: str, license: str, is_covered: bool) -> None:
+    assert covers(entry, license, True) is is_covered

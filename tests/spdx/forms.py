@@ -176,7 +176,7 @@ _TRANSLATED: Final[tuple[Form, ...]] = (
     ("Creative Commons Uznanie autorstwa 4.0 Międzynarodowe", "CC-BY-4.0"),
     ("Creative Commons Uznanie autorstwa-Na tych samych warunkach 3.0 Polska", "LicenseRef-CC-BY-SA-3.0-PL"),
     ("Creative Commons Uznanie autorstwa-Użycie niekomercyjne-Bez utworów zależnych 4.0", "CC-BY-NC-ND-4.0"),
-    ("Creative Commons «Attribution» («Атрибуция») 4.0 Всемирная", None),
+    ("Creative Commons «Attribution» («Атрибуция») 4.0 Всемирная", "CC-BY-4.0"),
     ("Creative Commons С указанием авторства 4.0", "CC-BY-4.0"),
     ("Creative Commons Атрибуция — С сохранением условий 4.0", "CC-BY-SA-4.0"),
     ("Creative Commons Атрибуция-Некоммерческое использование 4.0", "CC-BY-NC-4.0"),

@@ -92,3 +92,8 @@ PAGES = [
 def test_article_and_foot(article: str, foot: str, expression: str | None) -> None:
     for template in TEMPLATES:
         assert granted(template("", filled(article), filled(foot))) == expression
+
+
+def test_a_part_under_another_licence_binds_too() -> None:
+    article = "<p>This article is licensed under CC BY 4.0.</p><p>Section 2 is licensed under CC BY-SA 4.0.</p>"
+    assert [granted(template("", article, "")) for template in TEMPLATES] == ["CC-BY-4.0 AND CC-BY-SA-4.0"] * 4

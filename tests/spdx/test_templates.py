@@ -143,3 +143,20 @@ def test_what_is_not_shown_is_a_mention(hiding: str) -> None:
 @pytest.mark.parametrize("statement", BESIDE)
 def test_what_stands_beside_another_work_is_of_it(statement: str, place: str) -> None:
     assert [read(page)[0] for page in pages(statement, place)] == [None] * len(TEMPLATES)
+
+
+NAMED_ONLY = [
+    f"<h2>{BY}</h2><p>This licence lets others reuse a work.</p>",
+    "<h2>CC BY 4.0</h2>",
+    "<dl><dt>CC BY 4.0</dt><dd>Others may reuse the work if they give credit.</dd></dl>",
+    "<table><tr><th>CC BY 4.0</th></tr></table>",
+    "<details><summary>CC BY 4.0</summary>What it means.</details>",
+    "<div><a rel=tag href=/tag/cc-by>CC BY</a></div>",
+    "<p><a href=/what-is-cc-by>CC BY 4.0</a></p>",
+    "<p>CC BY 4.0</p><p>Credit is due.</p><p>CC BY-SA 4.0</p><p>Share alike.</p>",
+]
+
+
+@pytest.mark.parametrize("statement", NAMED_ONLY)
+def test_what_only_names_what_follows_grants_nothing(statement: str) -> None:
+    assert [read(page)[0] for page in pages(statement, "article")] == [None] * len(TEMPLATES)

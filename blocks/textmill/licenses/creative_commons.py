@@ -1,6 +1,6 @@
 """Add the licence that a page grants for itself, Creative Commons' or another open one, with the words that grant it.
 
-Source: licence_rules and Common Pile's CCCC (Kandpal et al. 2025; recipes 10.4, 11.1 to 11.5), whose regular
+Source: licence_rules and Common Pile's CCCC (Kandpal et al. 2025; recipes 10.4, 11.1 to 11.4), whose regular
 expression takes any licence address anywhere in the page; we read what each statement speaks of. What a page says
 replaces the licence given for its source, being nearer to the document; a page that keeps all rights beside a grant
 ends with no licence; a page that grants nothing keeps its source's. A page with more than 1,000 attributes in a tag,

@@ -18,7 +18,7 @@ __all__ = ["Named", "find", "from_name"]
 
 _LONGEST_PARTS: Final = 24
 _LONGEST_NAME_CHARS: Final = 300
-_SEPARATORS: Final = re.compile(r"[\s_,/\-()\[\]:·・|&]*")
+_SEPARATORS: Final = re.compile(r"[\s_,/\-()\[\]:·・|&«»„“”\"]*")
 _LICENCE: Final = (
     "licen[cs]es?|lizenz(?:en)?|li[cz]enza|licencia|licença|llicència|licentie|licencj[aię]|licence"
     "|licens(?:en)?|lisens(?:en)?"
@@ -26,7 +26,7 @@ _LICENCE: Final = (
 )
 _WHOLE: Final = r"international|unported|generic|universal|worldwide|intl|int\.?(?=\W|$)|internacional|internazionale"
 _WHOLE_ELSEWHERE: Final = (
-    r"international(?:e[nrs]?)?|internationell(?:e[nrs]?)?|internationaal|międzynarodowe|mezinárodní|medzinárodná|международная|міжнародна|nemzetközi"
+    r"international(?:e[nrs]?)?|internationell(?:e[nrs]?)?|internationaal|międzynarodowe|mezinárodní|medzinárodná|международная|всемирная|διεθνές|međunarodna|internațional|міжнародна|nemzetközi"
     r"|internasjonal|internasional|uluslararası|国际版?|國際版?|国際版?|国際|국제|non\s+transposée?|nicht\s+portiert"
     r"|no\s+portada|não\s+adaptada|non\s+portata|通用版?|一般|universell|未本地化版本|非移植版?|移植していない|kansainvälinen|diġenerika"
     r"|genérica|générique|generico|generica|algemeen|généric"

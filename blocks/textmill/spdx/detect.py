@@ -175,7 +175,12 @@ def _granted(granting: Sequence[Statement], refused: list[Refused]) -> Finding:
     deciding = [one for one in granting if max(restriction(license) for license in one.said.licenses) == strictest]
     best = max(
         deciding,
-        key=lambda one: (one.scope == "document", _CONFIDENCE.get(one.method, _CONFIDENCE_OF_NAME), -len(one.snippet)),
+        key=lambda one: (
+            one.scope == "document",
+            _CONFIDENCE.get(one.method, _CONFIDENCE_OF_NAME),
+            " " in one.snippet,
+            -len(one.snippet),
+        ),
     )
     against = [
         one
@@ -232,9 +237,10 @@ def _without_lists(statements: Sequence[Statement]) -> list[Statement]:
         and one.method in ("link", "sentence", "badge")
     ]
     kinds = {license.family for one in bare for license in one.said.licenses}
-    if len(kinds) < _MOST_OF_ONE_LIST:
-        return list(statements)
-    return [replace(one, scope="mention") if one in bare else one for one in statements]
+    named = [one for one in bare if one.method == "sentence" and one.scope == "document"]
+    in_words = {license.family for one in named for license in one.said.licenses}
+    listed = bare if len(kinds) >= _MOST_OF_ONE_LIST else named if len(in_words) > 1 else []
+    return [replace(one, scope="mention") if one in listed else one for one in statements]
 
 
 def _refused(one: Statement, kind: str) -> Refused:

@@ -24,7 +24,7 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "sum
 _RDFA: Final = frozenset({"license", "cc:license", "xhv:license", "dcterms:license", "dct:license", "dc:license"})
 _LONGEST_HEADING_CHARS: Final = 200
 _MAY_BE_OF_LICENCE: Final = re.compile(
-    r"creativecommons|licen[cs]|gnu\.org|rights|/mpl/|legal/epl|opendatacommons|cdla|nlod|dl-de|etalab|lal|ofl|openpub|wtfpl|%2f",
+    r"creativecommons|copyright|terms|legal|licen[cs]|gnu\.org|rights|/mpl/|legal/epl|opendatacommons|cdla|nlod|dl-de|etalab|lal|ofl|openpub|wtfpl|%2f",
     re.IGNORECASE,
 )
 _MOST_ANCHORS: Final = 20
@@ -53,6 +53,8 @@ class Block:
     """Where words stand that markup says are about another thing than the page."""
     anchors: list[tuple[int, int]] = field(default_factory=list)
     """Where words lead to other pages, the first of them."""
+    elsewhere: list[tuple[int, int]] = field(default_factory=list)
+    """Those of them whose address speaks of no licence or rights: tags, articles."""
     badges: list[Named] = field(default_factory=list)
     notes: list[tuple[str, etree._Element]] = field(default_factory=list)
     """`title` attributes that speak of licences, which are shown when pointed at."""
@@ -166,6 +168,8 @@ class _Walk:
         if license is None:
             if len(block.anchors) < _MOST_ANCHORS:
                 block.anchors.append((start, self._chars))
+                if not _MAY_BE_OF_LICENCE.search(href):
+                    block.elsewhere.append((start, self._chars))
             return
         block.links.append(Named(start, self._chars, license))
         if not _RDFA.isdisjoint(called):

@@ -14,6 +14,7 @@ from textmill.spdx.page_places import Place
 from textmill.spdx.subjects import nouns_of_others
 
 __all__ = [
+    "called",
     "is_beside_another_work",
     "is_inside",
     "is_of_bibliography",
@@ -109,6 +110,12 @@ def _is_of_layout(cell: etree._Element, main: etree._Element | None) -> bool:
 def _table(main: etree._Element) -> etree._Element | None:
     row = main.getparent()
     return row.getparent() if row is not None else None
+
+
+def called(block: Block) -> str:
+    """A name for the place of a block, for evidence."""
+    tag = str(block.element.tag)
+    return f"foot {tag}" if block.place & Place.FOOT else f"side {tag}" if block.place & Place.SIDE else tag
 
 
 def part_of(element: etree._Element) -> etree._Element | None:

@@ -17,6 +17,7 @@ from textmill.spdx.clauses import reserves, said
 from textmill.spdx.names import Named, named
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_context import (
+    called,
     is_beside_another_work,
     is_inside,
     is_of_bibliography,
@@ -24,8 +25,11 @@ from textmill.spdx.page_context import (
     is_of_other_works,
     part_of,
 )
-from textmill.spdx.page_identity import Page, fold, is_home
+from textmill.spdx.page_identity import Page
 from textmill.spdx.page_places import Place
+from textmill.spdx.page_titles import by_markup, by_title
+from textmill.spdx.snippets import LONGEST_CHARS, snippet
+from textmill.spdx.spans import Covered, Marks
 from textmill.spdx.subjects import nouns_of_others
 from textmill.spdx.verdicts import Said, Verdict
 
@@ -42,14 +46,10 @@ _NOTE: Final = re.compile(
     r"^\s*(?:(?:content|post|text|answer|question|entry)\s+)?(?:is\s+)?(?:licen[cs]ed|available|released)\s+under\b",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(
-    r"\s*[,(]?\s*\b(?:by|von|par|por|di|от)\b|\s*(?:[,:(]|is\b|are\b|was\b|ist\b|est\b|es\b|è\b|licensed|©)",
-    re.IGNORECASE,
-)
-_HOLDER: Final = re.compile(r"^\W*(?:©|\(c\)|copyright)?[\s\d,-]*", re.IGNORECASE)
+_TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "summary", "legend", "caption"})
+"""What only names what follows."""
 _NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
-_SHOWN_CHARS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,19 @@ def is_reserved(block: Block) -> bool:
 
 
 def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
-    for note, element in block.notes:
+    for note, element in islice(block.notes, most + 1):
         if _NOTE.match(note) and not block.place & (_STRONG_OTHER | _UNSAID) and not is_of_other_text(element):
             for one in said(note, named(note)):
                 if one.verdict in (Verdict.BARE, Verdict.TEXT, Verdict.DOCUMENT):
                     yield Statement(
-                        one, "document", "note", "title attribute", note[:_SHOWN_CHARS], part_of(block.element)
+                        one, "document", "note", "title attribute", note[:LONGEST_CHARS], part_of(block.element)
                     )
     if not block.links and not block.badges and not _HINT.search(block.text):
         return
     found: list[Statement] = []
+    marks = _Marks(block)
     for one in islice(said(block.text, _names(block)), most + 1):
-        found.append(_placed(one, block, page, found[-1] if found else None))
+        found.append(_placed(one, block, page, found[-1] if found else None, marks))
     for at, statement in enumerate(found[:-1]):
         following = found[at + 1]
         is_near = following.said.start - statement.said.end < _NEAR_CHARS
@@ -115,6 +116,15 @@ def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
     yield from found
 
 
+class _Marks:
+    """Where the links, badges and markup of one block stand."""
+
+    def __init__(self, block: Block) -> None:
+        self.rels, self.others = Marks(block.rels), Marks(block.others)
+        self.links = Marks(link.start for link in block.links)
+        self.badges = Marks(badge.start for badge in block.badges)
+
+
 def _is_same(one: Statement, other: Statement) -> bool:
     """Whether two statements name one family, as a badge and its sentence do."""
     return not {license.family for license in one.said.licenses}.isdisjoint(
@@ -126,14 +136,15 @@ def _names(block: Block) -> list[Named]:
     """Names, linked words and badges in order; linked words come first, as they may hold a name."""
     given = [*block.links, *block.badges, *named(block.text)]
     if block.unsaid:
-        given = [one for one in given if not any(start <= one.start and one.end <= end for start, end in block.unsaid)]
+        unsaid = Covered(block.unsaid)
+        given = [one for one in given if not unsaid.holds(one.start, one.end)]
     return sorted(given, key=lambda one: (one.start, -one.end))
 
 
-def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> Statement:
-    is_rel = any(one.start <= at <= one.end for at in block.rels)
-    is_linked = any(one.start <= link.start <= one.end for link in block.links)
-    is_badge = any(one.start <= badge.start <= one.end for badge in block.badges)
+def _placed(one: Said, block: Block, page: Page, before: Statement | None, marks: _Marks) -> Statement:
+    is_rel = marks.rels.touch(one.start, one.end)
+    is_linked = marks.links.touch(one.start, one.end)
+    is_badge = marks.badges.touch(one.start, one.end)
     has_subject = one.verdict in (Verdict.DOCUMENT, Verdict.SITE, Verdict.TEXT, Verdict.PART)
     method = (
         "rel_license"
@@ -152,19 +163,26 @@ def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> St
         and (is_rel or (is_linked and block.place & (Place.FOOT | Place.NOTICE)))
     ):
         one = replace(one, verdict=Verdict.BARE)
-    scope = _scope(one, block, page, before, is_rel)
+    scope = _scope(one, block, page, before, is_rel, marks)
     part = part_of(block.element) if one.verdict in (Verdict.BARE, Verdict.DOCUMENT) else None
-    return Statement(one, scope, method, _called(block), _snippet(block.written, one.start, one.end), part)
+    return Statement(
+        one,
+        scope,
+        method,
+        called(block),
+        snippet(block.written, one.start, one.end) or one.licenses[0].url or "",
+        part,
+    )
 
 
-def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel: bool) -> str:
+def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel: bool, marks: _Marks) -> str:
     verdict = one.verdict
     if block.place & _UNSAID or verdict is Verdict.MENTION:
         return "mention"
-    if block.place & _STRONG_OTHER or any(one.start <= at <= one.end for at in block.others):
+    if block.place & _STRONG_OTHER or marks.others.touch(one.start, one.end):
         return "other_work"
     outer = "document" if _is_in_article(block, page) else "site"
-    titled = _by_markup(one, block, page) if is_rel or block.names else None
+    titled = by_markup(one, block, page) if is_rel or block.names else None
     if titled is not None and verdict in (Verdict.BARE, Verdict.TITLED, Verdict.OTHER_WORK):
         return titled
     if verdict is Verdict.OTHER_WORK:
@@ -177,12 +195,14 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
         return "site"
     if verdict is Verdict.TITLED:
         is_nav = outer == "site" and _follows_links(one, block)
-        return _bare(one, block, before, outer, page) if is_nav else _by_title(one, page, outer)
+        return _bare(one, block, before, outer, page) if is_nav else by_title(one, page, outer)
     return outer if verdict is Verdict.TEXT else _bare(one, block, before, outer, page)
 
 
 def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: Page) -> str:
     """Of a licence's name alone, or behind a label."""
+    if block.element.tag in _TITLES or any(start <= one.start and one.end <= end for start, end in block.elsewhere):
+        return "mention"
     if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
         return "other_work"
     if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
@@ -204,47 +224,9 @@ def _follows_links(one: Said, block: Block) -> bool:
     return bool(block.anchors) and (not left or _NOTICE_ALONE.fullmatch(left) is not None)
 
 
-def _by_markup(one: Said, block: Block, page: Page) -> str | None:
-    """By the title that the markup of a notice gives, if it does: this page's, its site's, or another work's."""
-    near = [name for name in block.names if abs(name[0] - one.start) < _NEAR_CHARS and name[1] > name[0]]
-    if not near:
-        return None
-    folded = {fold(block.text[start:end]) for start, end, _ in near}
-    if folded & page.titles:
-        return "document"
-    if folded & page.site_names or any(is_home(href, page.url) for _, _, href in near):
-        return "site"
-    return "other_work" if one.verdict is Verdict.BARE else None
-
-
-def _by_title(one: Said, page: Page, outer: str) -> str:
-    """Of something that is named in words: this page, its site, or another work."""
-    name = fold(_BY.split(_HOLDER.sub("", one.words), maxsplit=1)[0])
-    if name and name in page.titles:
-        return "document"
-    if name and name in page.site_names:
-        return "site"
-    return "site" if one.yields and outer == "site" and not nouns_of_others(one.words) else "other_work"
-
-
 def _is_in_article(block: Block, page: Page) -> bool:
     if block.place & (Place.FOOT | Place.SIDE):
         return False
     if page.cell is not None:
         return is_inside(block.element, page.cell)
     return bool(block.place & Place.ARTICLE) or not (page.has_article or block.place & (Place.SMALL | Place.NOTICE))
-
-
-def _called(block: Block) -> str:
-    tag = str(block.element.tag)
-    return f"foot {tag}" if block.place & Place.FOOT else f"side {tag}" if block.place & Place.SIDE else tag
-
-
-def _snippet(text: str, start: int, end: int) -> str:
-    """Up to 200 characters of a text around a name, blanks joined."""
-    room = _SHOWN_CHARS - min(end - start, _SHOWN_CHARS)
-    first = max(0, start - room * 3 // 4)
-    if first:
-        blank = text.find(" ", first, start)
-        first = blank + 1 if blank >= 0 else first
-    return " ".join(text[first : first + _SHOWN_CHARS].split())

@@ -84,9 +84,8 @@ def expression_over(statements: Sequence[Said]) -> str | None:
         return None
     parts = [one for one in statements if one.verdict is Verdict.PART]
     wholes = [one for one in statements if one.verdict is not Verdict.PART]
-    if wholes:
-        return _expression_of_wholes(wholes)
-    return _joined("AND", [_alone(one) for one in parts])
+    whole = [_expression_of_wholes(wholes)] if wholes else []
+    return _joined("AND", [*whole, *(_alone(one) for one in parts)])
 
 
 def _expression_of_wholes(statements: Sequence[Said]) -> str:

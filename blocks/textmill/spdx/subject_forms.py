@@ -95,7 +95,7 @@ _OWN: Final = (
     r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
     r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
     r"|эт(?:от|а|о|и|ого|ой|ом)|данн\w+|мой|наш\w*|tento|tato|toto|tohoto|této|denna|detta|dessa|denne|dette|disse"
-    r"|acest\w*|ez|e|bu|この|本|当|這個?|这个?|该|該|이|본"
+    r"|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|この|本|当|這個?|这个?|该|該|이|본"
 )
 IS_OWN: Final = re.compile(
     rf"(?:^|[\s('\"«„])(?:{_OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
@@ -106,7 +106,7 @@ ALL: Final = re.compile(
     re.IGNORECASE,
 )
 OTHERS_OWN: Final = re.compile(
-    r"\b(?:an?|another|your|her|his|their|its|that|those|some|many|most|more|few|other|others|older|old|earlier"
+    r"\b(?:(?<!\bez\s)an?|another|your|her|his|their|its|that|those|some|many|most|more|few|other|others|older|old|earlier"
     "|previous|former|several|certain|selected|guest|quoted|original|underlying|similar|such|first|said|whose"
     r"|eine[mnrs]?|andere[nmrs]?|ihre?[nmrs]?|sein\w*|früher\w*|ältere\w*|ursprünglich\w*"
     r"|autres?|cert(?:ain|aines?)|leurs?|son|sa|ses|otr[oa]s?|outr[oa]s?|altr[eioa]|andere|inn[eya]\w*|друг\w+"

@@ -26,7 +26,7 @@ DOCUMENT: Final = (
     r"|artikelen|pagina['’]?s?|werk|bericht(?:en)?|document(?:en)?"
     r"|utw[oó]r(?:u|y)?|artykuł(?:u|y)?|stron(?:a|y|ie)|wpis(?:u|y)?|dzieł[oa]|prac[aey]"
     r"|стат(?:ья|ьи|ью|ье)|страниц[аыеу]|произведени[ея]|работ[аыу]|запис[ьи]|документ[аы]?|публикаци[яию]"
-    r"|стаття|сторінк[аи]|твір|д[ií]l[oa]|článek|článku|stránk[ay]|příspěvek"
+    r"|стаття|сторінк[аи]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
     "|artikeln?|sida(?:n)?|verk(?:et)?|inlägg(?:et)?|side(?:n)?|artikkel(?:en)?|artiklen|værk(?:et)?"
     "|indlæg(?:get)?|innlegg(?:et)?"
     r"|作品|著作|記事|文章|ページ|页面|頁面|文档|文書|論文|条目|文章|本文|博文|글|저작물|문서|페이지|기사|게시물"
