@@ -15,8 +15,6 @@ from told_fates import last_rows
 from typer.testing import CliRunner
 
 from textmill.cli.main import app
-from textmill.config import catalog
-from textmill.config.includes import parse_file
 from textmill.config.pipeline import load
 from textmill.file_reader import FileReader
 from textmill.inspect.verify import verify
@@ -33,13 +31,6 @@ LICENSE_REASONS = {"license.unknown", "license.not_allowed", "license.source_not
 Row = dict[str, Any]
 
 
-def missing_readers() -> list[str]:
-    """Readers that the pipeline names and that are not there."""
-    data: Any = parse_file(str(CONFIG)).data
-    kinds = {next(iter(source["reader"])) for source in data["sources"]}
-    return sorted(kinds - set(catalog.names()))
-
-
 def listed() -> list[Row]:
     """The lines of the samples' list of files, those of files with documents."""
     if not is_here():
@@ -53,8 +44,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A run over the samples, by the one command, in this process."""
     if not is_here():
         pytest.skip("the samples are not on this machine")
-    if missing_readers():
-        pytest.skip(f"not built yet: {', '.join(missing_readers())}")
     out = tmp_path_factory.mktemp("sample") / "run"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATA", os.path.relpath(DATA))
