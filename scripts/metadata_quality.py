@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -40,6 +41,7 @@ _FIELDS: Final = {
     "description": ("description", "excerpt"),
 }
 _BEGINNING_CHARS: Final = 60
+_SCORED: Final = ("ours", "trafilatura")
 
 Row = dict[str, object]
 Score = Counter[str]
@@ -131,7 +133,7 @@ def main() -> None:
     """Print the tables."""
     shared = Path(sys.argv[1])
     with gzip.open(shared / "data/extraction/metadata.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+        rows: list[Row] = [json.loads(line) for line in lines]
     reader = Warc(paths=str(shared / "data/cc/crawl-data/*/segments/*/warc/*.warc.gz"))
     wanted = {row["record_id"] for row in rows}
     pages: dict[str, str] = {}
@@ -143,23 +145,23 @@ def main() -> None:
     costs: dict[str, float] = {}
     for name, make in makers.items():
         started = time.process_time()
-        answers[name] = [make(pages.get(row["record_id"], ""), str(row["url"])) for row in rows]
+        answers[name] = [make(pages.get(str(row["record_id"]), ""), str(row["url"])) for row in rows]
         costs[name] = 1000 * (time.process_time() - started) / len(rows)
-    _print("all", rows, answers)
-    halves = [[*map(is_in_second_half, (str(row["url"]) for row in rows))]]
-    for half, words in ((False, "sites that were looked at"), (True, "sites that were not")):
-        chosen = [at for at, second in enumerate(halves[0]) if second is half]
-        _print(words, [rows[at] for at in chosen], {n: [list_[at] for at in chosen] for n, list_ in answers.items()})
-    for origin in sorted({row["origin"] for row in rows}):
-        chosen = [at for at, row in enumerate(rows) if row["origin"] == origin]
-        _print(origin, [rows[at] for at in chosen], {n: [list_[at] for at in chosen] for n, list_ in answers.items()})
-    print("| CPU time | " + " | ".join(costs) + " |\n|---" * 1 + "|---:" * len(costs) + "|")
+    groups: dict[str, list[bool]] = {"all": [True] * len(rows)}
+    is_second = [is_in_second_half(str(row["url"])) for row in rows]
+    groups["sites that were looked at"] = [not second for second in is_second]
+    groups["sites that were not"] = is_second
+    for origin in sorted({str(row["origin"]) for row in rows}):
+        groups[origin] = [row["origin"] == origin for row in rows]
+    for name, chosen in groups.items():
+        _print(name, [*compress(rows, chosen)], {who: [*compress(found, chosen)] for who, found in answers.items()})
+    print("| CPU time | " + " | ".join(costs) + " |\n|---" + "|---:" * len(costs) + "|")
     print("| ms a page | " + " | ".join(f"{cost:.2f}" for cost in costs.values()) + " |")
 
 
 def _print(name: str, rows: list[Row], answers: dict[str, list[Answer]]) -> None:
     scores: dict[str, dict[str, Score]] = defaultdict(lambda: defaultdict(Counter))
-    for who in ("ours", "trafilatura"):
+    for who in _SCORED:
         for answer, row in zip(answers[who], rows, strict=True):
             for field, right in _judged(answer, row):
                 scores[field][who].update(pages=1, right=right)
@@ -167,8 +169,8 @@ def _print(name: str, rows: list[Row], answers: dict[str, list[Answer]]) -> None
         return
     print(f"| {name} | pages | ours | trafilatura |\n|---|---:|---:|---:|")
     for field, by in scores.items():
-        shares = " | ".join(f"{by[who]['right'] / by[who]['pages']:.3f}" for who in ("ours", "trafilatura"))
-        print(f"| {field} | {by['ours']['pages']} | {shares} |")
+        shares = (f"{by[who]['right'] / by[who]['pages']:.3f}" if by[who]["right"] else "–" for who in _SCORED)
+        print(f"| {field} | {by['ours']['pages']} | {' | '.join(shares)} |")
     print()
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from textmill.dedup.exact import Exact
 from textmill.matching.clusters.linking import Edges
-from textmill.plan.plan import Stage
+from textmill.plan.stage import Stage
 from textmill.run.shared_checks import shared_out
 from textmill.step import Part
 from textmill.store.task import Task

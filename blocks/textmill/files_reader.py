@@ -15,8 +15,8 @@ from pydantic import Field, field_validator
 
 from textmill.archive.charset_labels import codec_of
 from textmill.block import Shard
+from textmill.formats.decoded_text import plain_text
 from textmill.formats.packed_files import PackedFile, packed_files
-from textmill.formats.plain_text import plain_text
 from textmill.record_reader import Json, Record, RowReader
 
 __all__ = ["FilesReader", "TextFile"]
@@ -59,6 +59,10 @@ class FilesReader(RowReader):
     def documents(self, file: TextFile, counts: Counter[str]) -> Iterator[Record]:
         """The documents of one file, which has some text."""
         raise NotImplementedError(f"{type(self).__name__} does not implement documents")
+
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode."""
+        return ("resiliparse", "webencodings")
 
     def usual_names(self) -> tuple[str, ...]:
         """Patterns of names that files of the format have in archives."""

@@ -19,6 +19,7 @@ NEUTRAL_PACKAGES: Final[dict[str, str]] = {
     "numba": "compiles our own loops of whole numbers, and sums in the order that we write",
     "numpy": "arithmetic of whole numbers, and of fractions by IEEE 754",
     "orjson": "reads and writes JSON, which is defined",
+    "py7zr": "unpacks exactly what was packed",
     "pyarrow": "stores values as they are; a block that runs expressions of the user's in Arrow's RE2 declares it",
     "pydantic": "checks settings, which are in the fingerprint as they are once checked",
     "pydantic_core": "part of pydantic",

@@ -21,8 +21,9 @@ import pyarrow.parquet as pq
 
 from textmill.config.pipeline import load
 from textmill.plan.listing import list_tasks
-from textmill.plan.plan import Plan, Stage
+from textmill.plan.plan import Plan
 from textmill.plan.preparing import prepare
+from textmill.plan.stage import Stage
 from textmill.run.worker import run_task
 from textmill.stages.entering import ResolvePart
 from textmill.store.commits import Records

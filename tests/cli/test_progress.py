@@ -8,7 +8,7 @@ from textmill.cli.progress import Progress
 from textmill.cli.screen import Screen
 from textmill.dedup.exact import Exact
 from textmill.matching.clusters.linking import Edges
-from textmill.plan.plan import Stage
+from textmill.plan.stage import Stage
 from textmill.run.events import StageStarted, TaskEnded
 from textmill.run.executor import Outcome
 from textmill.step import Part

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow import ipc
 from tests.contract.contract_documents import TEXTS, applied, documents, faults_of
 
 from textmill.batch import Batch
@@ -70,7 +71,14 @@ def reader_file(name: str, folder: Path) -> Path:
         return kept[0]
     rows = golden_batch().table.select(["id", "text", "url"])
     path = folder / f"documents.{name.rpartition('.')[2]}"
-    if name == "readers.parquet":
+    if name == "readers.huggingface":
+        path = folder / "data_set"
+        path.mkdir()
+        (path / "train.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows.to_pylist()))
+    elif name == "readers.arrow":
+        with ipc.new_stream(str(path), rows.schema) as writer:
+            writer.write_batch(rows)
+    elif name == "readers.parquet":
         pq.write_table(pa.Table.from_batches([rows]), path)
     elif name == "readers.jsonl":
         path.write_text("".join(f"{json.dumps(row)}\n" for row in rows.to_pylist()) + "{broken\n")

@@ -11,8 +11,8 @@ from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.dashboard.views import filter, funnel, languages, overview, setup, time
 from textmill.inspect.block_names import block_names
+from textmill.inspect.run_times import run_times
 from textmill.inspect.shown_addresses import without_addresses
-from textmill.inspect.task_times import run_times
 from textmill.store.commit import DamagedRecordError
 from textmill.store.stats import Tally, TokenSum
 from textmill.store.store import Commit, Store
@@ -156,7 +156,7 @@ def test_of_very_many_tasks_the_first_are_looked_at(tmp_path: Path, monkeypatch:
     for number in range(3):
         store.commit("s", Commit(task=f"t{number}", fingerprint="f", files={}, seconds=1.0 + number))
     assert [one.time.name for one in run_times(store, ["s"], 2).slowest] == ["t2", "t1"]
-    monkeypatch.setattr("textmill.inspect.task_times._MOST_RECORDS", 2)
+    monkeypatch.setattr("textmill.inspect.run_times._MOST_RECORDS", 2)
     found = run_times(store, ["s"], 5)
     assert (len(found.slowest), found.looked_at, found.tasks) == (2, 2, 3)
 

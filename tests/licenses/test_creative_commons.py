@@ -210,4 +210,4 @@ def test_time_grows_as_the_page_does(before: str, unit: str) -> None:
         units = "".join(unit.replace("{}", str(number)) for number in range(chars // len(unit)))
         return lambda: detect(f"{before}{units}>creativecommons")
 
-    assert in_proportion(step, 20_000)
+    assert in_proportion(step, 8_000)

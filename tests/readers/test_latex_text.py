@@ -64,6 +64,7 @@ def text_of(source: str, counts: Counter[str] | None = None) -> str:
         ),
         ("Let \\UU be \\unknown{kept} and \\bigskip gone.", "Let \\UU be kept and gone."),
         ("\\begin{figure}[t]\\includegraphics[width=2cm]{a.png}\\caption[s]{A pic.}\\end{figure}", "A pic."),
+        ("a\\indexsee{x}{y} b\\symlabel{c} \\texorpdfstring{$x$}{x}", "a b $x$"),
         ("\\begin{comment} x \\end{comment}\\begin{thebibliography}{9} y \\end{thebibliography}z", "z"),
     ],
 )

@@ -115,3 +115,24 @@ def test_the_samples_say_nothing_of_their_licence() -> None:
     assert not [row for row in rows if "fault" in row or "license" in row]
     assert sum("title" in row for row in rows) == 22
     assert not counts
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# A *b* ##\n\nc", "A *b*"),
+        ("Title\n===\n\nc", "Title"),
+        ("# C#\n", "C#"),
+        ("## a\n\n# [b](c)\n", "b"),
+        ("#x\n", None),
+    ],
+)
+def test_the_first_heading_is_the_title(tmp_path: Path, text: str, title: str | None) -> None:
+    assert read(tmp_path, text)[0].get("title") == title
+
+
+@pytest.mark.parametrize("piece", ["# ", "[", "![", "<a ", "```\n", "[a]: ", "=\n", "a\n-\n", "<a href=", "(c) "])
+def test_repetition_takes_little_time(tmp_path: Path, piece: str) -> None:
+    start = time.monotonic()
+    assert read(tmp_path, "# " + " " * 100_000 + "x\n" + piece * 40_000)[0]["text"]
+    assert time.monotonic() - start < 10

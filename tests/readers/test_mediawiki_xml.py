@@ -48,7 +48,13 @@ def told(rows: list[dict[str, object]]) -> list[object]:
     return [row["fault"] or row["text"] for row in rows]
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress])
+def multistream(data: bytes) -> bytes:
+    """As Wikimedia packs: the head, some pages and the end each a stream of their own."""
+    at = data.index(b"<page>"), data.index(b"</mediawiki>")
+    return b"".join(map(bz2.compress, (data[: at[0]], data[at[0] : at[1]], data[at[1] :])))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, multistream])
 def test_a_page(tmp_path: Path, pack: object) -> None:
     assert callable(pack)
     (row,), _ = read(

@@ -182,7 +182,7 @@ def test_parts_of_records(tmp_path: Path, pack: str, size: int, each: int) -> No
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     pack=st.sampled_from(sorted(PACKS)),
-    size=st.integers(20, 3000),
+    size=st.integers(150, 3000),
     each=st.integers(1, 400),
     seed=st.integers(0, 1 << 30),
     damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(max_size=12), st.integers(0, 40)), max_size=4),
@@ -268,6 +268,15 @@ def test_damaged_archives_cost_the_same(
     except ShardError:
         return
     same(reader)
+
+
+def test_ids_that_name_their_file_name_the_whole(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b"".join(lines_of(3, 60)))
+    reader = Jsonl(paths=str(tmp_path / "in.jsonl"), split=300, ids="qualified")
+    same(reader, 3)
+    assert {str(row["id"]).partition(":")[0].partition("#")[0] for row in read_parts(reader)[0][0]} == {
+        *("in.jsonl", "s/in.jsonl")
+    }
 
 
 def test_lines_that_end_by_cr(tmp_path: Path) -> None:

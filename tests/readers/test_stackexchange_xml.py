@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sqlite3
 from collections import Counter
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests import shared_place
 
 from textmill.block import Shard
 from textmill.errors import ShardError
+from textmill.formats.stackexchange_dump import Threads
 from textmill.readers.stackexchange_xml import StackexchangeXml
 
 OLD, MIDDLE, NEW = "2010-01-01T00:00:00.000", "2014-01-01T00:00:00.000", "2020-01-01T00:00:00.000"
@@ -175,6 +177,15 @@ def test_faults_cost_their_row(tmp_path: Path) -> None:
     assert read(tmp_path / "Posts.xml", b"")[0] == []
     packed = gzip.compress(dump(question(1), question(2)))
     assert "truncated" in [one["fault"] for one in read(tmp_path / "Posts.xml", packed[:-15])[0]]
+
+
+def test_a_full_disk_is_the_machines_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> str | None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Threads, "add", full)
+    with pytest.raises(ShardError, match=r"temporary files: database or disk is full"):
+        read(tmp_path / "Posts.xml", dump(question(1)))
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -39,12 +39,12 @@ def told(rows: list[Row]) -> list[tuple[object, object]]:
 
 
 def test_a_file_is_a_document(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes("\ufeffeins\r\nzwei\r\n".encode("utf-16-le"))
+    (tmp_path / "a.txt").write_bytes("\ufeffeins\r\nzwölf\r\n".encode("utf-16-le"))
     (tmp_path / "b.txt.gz").write_bytes(gzip.compress("drei é".encode("latin-1")))
     (tmp_path / "c.txt").write_bytes(b" \n\n")
     (tmp_path / "d.bin").write_bytes(bytes(range(256)) * 4)
     rows, counts = rows_of(NAME, tmp_path / "*")
-    assert told(rows) == [("s/a.txt", "eins\nzwei"), ("s/b.txt.gz", "drei é"), ("no_text", None), ("binary", None)]
+    assert told(rows) == [("s/a.txt", "eins\nzwölf"), ("s/b.txt.gz", "drei é"), ("no_text", None), ("binary", None)]
     assert rows[0]["metadata"] == '{"path":"a.txt","encoding":"utf-16-le"}'
     assert counts == {"missing_id": 2}
 

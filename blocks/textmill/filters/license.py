@@ -30,11 +30,11 @@ _SHAPED_AS_ID: Final = re.compile(r"CC-[A-Z0-9.+-]+", re.IGNORECASE)
 
 
 class License(Block):
-    """Refuses documents without a licence as `unknown`, with another one as `not_allowed`, and as `source_not_allowed`
-    where their source declares one that is not permitted.
+    """Refuses documents without a licence as `unknown`, and with another one as `not_allowed`.
 
-    Of `A AND B` both must be allowed, of `A OR B` one. Names and addresses of licences (`CC BY 4.0`) are read as the
-    SPDX ids that they surely mean. Under a policy, a licence that would pass without `license_evidence` ends the run.
+    One that is permitted is refused as `source_not_allowed` where its source declares one that is not. Of `A AND B`
+    both must be allowed, of `A OR B` one. Names and addresses of licences (`CC BY 4.0`) are read as the SPDX ids that
+    they surely mean. Under a policy, a licence that would pass without `license_evidence` ends the run.
     """
 
     version: ClassVar[int] = 3
@@ -68,9 +68,6 @@ class License(Block):
 
     def requires(self) -> tuple[str, ...]:
         return ("license",) if self.policy is None else ("license", "license_evidence")
-
-    def packages(self) -> tuple[str, ...]:
-        return ("packaging",)
 
     def apply(self, batch: Batch) -> Columns:
         own = batch.column("license").to_pylist()

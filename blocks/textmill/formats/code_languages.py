@@ -93,14 +93,17 @@ _INTERPRETERS: Final = {
 }
 _SHARED: Final = {
     "h": (
-        (re.compile(r"^\s*@(?:interface|protocol|property|end)\b|^#import\b", re.MULTILINE), "Objective-C"),
-        (re.compile(r"^\s*(?:class|namespace|template|using)\b|\bstd::|^\s*(?:public|private):", re.MULTILINE), "C++"),
+        (re.compile(r"^[ \t]*@(?:interface|protocol|property|end)\b|^#import\b", re.MULTILINE), "Objective-C"),
+        (
+            re.compile(r"^[ \t]*(?:class|namespace|template|using)\b|\bstd::|^[ \t]*(?:public|private):", re.MULTILINE),
+            "C++",
+        ),
     ),
-    "m": ((re.compile(r"^\s*(?:function\b|%|end\s*$)|\bzeros\(", re.MULTILINE), "MATLAB"),),
-    "pl": ((re.compile(r"^\s*:-\s|^[a-z]\w*\(.*\)\s*:-", re.MULTILINE), "Prolog"),),
-    "v": ((re.compile(r"^\s*(?:Theorem|Lemma|Require|Inductive|Proof)\b", re.MULTILINE), "Coq"),),
-    "ts": ((re.compile(r"\A\s*<\?xml|<!DOCTYPE TS>"), "XML"),),
-    "fs": ((re.compile(r"^\s*(?:#version|uniform|void main)\b", re.MULTILINE), "GLSL"),),
+    "m": ((re.compile(r"^[ \t]*(?:function\b|%|end[ \t]*$)|\bzeros\(", re.MULTILINE), "MATLAB"),),
+    "pl": ((re.compile(r"^[ \t]*:-\s|^[a-z]\w*\(.*\)\s*:-", re.MULTILINE), "Prolog"),),
+    "v": ((re.compile(r"^[ \t]*(?:Theorem|Lemma|Require|Inductive|Proof)\b", re.MULTILINE), "Coq"),),
+    "ts": ((re.compile(r"\A\s{0,99}<\?xml|<!DOCTYPE TS>"), "XML"),),
+    "fs": ((re.compile(r"^[ \t]*(?:#version|uniform|void main)\b", re.MULTILINE), "GLSL"),),
     "r": ((re.compile(r"\bRebol\b", re.IGNORECASE), "Rebol"),),
     "cls": ((re.compile(r"\\(?:ProvidesClass|NeedsTeXFormat)"), "TeX"),),
 }

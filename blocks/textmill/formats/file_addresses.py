@@ -4,8 +4,8 @@ import re
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
-from textmill.page_metadata.addresses import own_address
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_addresses import own_address
+from textmill.page_metadata.page_view import PageView
 from textmill.page_metadata.parse import TooManyAttributesError, tree_of
 
 __all__ = ["address_below", "stated_address"]

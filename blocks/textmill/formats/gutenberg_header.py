@@ -27,7 +27,8 @@ _FIELD: Final = re.compile(
 _COMMENT_FRAME: Final = re.compile(r"^[ \t]*%+[ \t]?|[ \t]*%[ \t]*$", re.MULTILINE)
 _NUMBER: Final = re.compile(r"\[?\b(?:e-?text|e-?book)\s*(?:#|no\.?|number)\s*(\d{1,6})\b", re.IGNORECASE)
 _OLD_TITLE: Final = re.compile(
-    r"(?:the\s+)?project\s+gutenberg(?:'s)?\s*(?:e-?text|e-?book)?(?:\s+of|,|:)?\s+([^\n*]{2,200})", re.IGNORECASE
+    r"(?:the\s{1,9})?project\s{1,9}gutenberg(?:'s)?\s{0,9}(?:e-?text|e-?book)?(?:\s{1,9}of|,|:)?\s{1,9}([^\s*][^\n*]{1,200})",
+    re.IGNORECASE,
 )
 _BY: Final = re.compile(r",?\s+by\s+", re.IGNORECASE)
 _FREE: Final = re.compile(

@@ -34,6 +34,8 @@ _IS_TEX: Final = re.compile(
 _LOOK_CHARS: Final = 1 << 16
 _MOST_DEPTH: Final = 40
 _MOST_INPUTS: Final = 5000
+_MOST_READ: Final = 4
+"""So many times the characters that a document may have are read for it."""
 
 
 @dataclass(slots=True)
@@ -95,11 +97,16 @@ class Project:
     def _joined(self, root: str) -> Source:
         source = Source(root, "")
         pieces: list[str] = []
-        size = inputs = 0
+        size = inputs = read = 0
 
         def add(path: str, open_files: tuple[str, ...]) -> None:
-            nonlocal size, inputs
+            nonlocal size, inputs, read
             source.paths.append(path)
+            read += len(self._files[path])
+            # Files of comments are long to read and leave nothing.
+            if read > _MOST_READ * self._most_chars:
+                source.is_too_large = True
+                return
             text = prepared(self._files[path], source.kept)
             text = self._with_packages(text, source) if len(open_files) == 1 else text.rstrip()
             at = 0

@@ -151,9 +151,10 @@ class _Writer:
     def _unknown(self, name: str, has_blank: bool) -> None:
         """Leave out a command; in a part whose definitions are elsewhere it may stand for a word, and stays."""
         has_arguments = self.source.option() is not None or self.source.is_next("{")
-        if "index" in name:
-            # Books define their own commands for words of the index, which are no text here.
-            self._inside.drop("m" if has_arguments else "")
+        if "index" in name or name.endswith("label"):
+            # Books define their own commands for words of the index and for labels, which are no text here.
+            while self.source.is_next("{"):
+                self.source.argument()
             return
         if name in SWITCHES or self._inside.is_preamble:
             return
@@ -172,6 +173,8 @@ class _Writer:
         elif name in ("footnote", "footnotetext", "endnote"):
             source.option()
             source.put(f" ({source.argument().strip()})")
+        elif name == "texorpdfstring":
+            source.put((source.argument(), source.argument())[0])
         elif name == "thanks":
             source.argument()
         elif name == "maketitle":

@@ -10,7 +10,7 @@ from textmill.formats.license_passages import Passage, is_about_licences
 __all__ = ["first_heading", "passages"]
 
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ATX: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _SETEXT: Final = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _DEFINITION: Final = re.compile(r" {0,3}\[([^\]\n]{1,200})\]:[ \t]*<?([^\s>]+)")
 _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,200}\])")
@@ -35,7 +35,7 @@ def first_heading(text: str) -> str | None:
     for line in _unfenced(text):
         atx = _ATX.match(line)
         if atx is not None and atx[1] == "#" and atx[2]:
-            return _bare(atx[2])
+            return _bare(_without_signs(atx[2])) or None
         if previous.strip() and line.startswith("=") and _SETEXT.match(line):
             return _bare(previous.strip())
         previous = line
@@ -73,7 +73,7 @@ def _paragraphs(text: str, definitions: dict[str, str]) -> Iterator[_Paragraph]:
             yield _Paragraph(heading, "\n".join(lines))
         lines = []
         if atx is not None:
-            heading = _bare(atx[2] or "")
+            heading = _bare(_without_signs(atx[2] or ""))
 
 
 def _unfenced(text: str) -> Iterator[str]:
@@ -88,6 +88,13 @@ def _unfenced(text: str) -> Iterator[str]:
             fence = found[1]
         elif found[1].startswith(fence) and not line.strip().strip(fence[0]):
             fence = ""
+
+
+def _without_signs(heading: str) -> str:
+    """A heading without the signs that may close it."""
+    words = heading.rstrip()
+    bare = words.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1].isspace() else words
 
 
 def _bare(words: str) -> str:

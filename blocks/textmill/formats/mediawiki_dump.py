@@ -40,6 +40,7 @@ class WikiPage:
 
     title: str
     position: int
+    """Of its start tag among the bytes that are read; of its title where it has none."""
     id: str | None = None
     namespace: int | None = None
     is_redirect: bool = False
@@ -55,10 +56,13 @@ class WikiPage:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What could not be read: a fault and a detail."""
+    """What could not be read: a fault, what is said of it beside its place, and the place.
+
+    The place is that of the page which it is in or behind, so that both are in one part of a file that is split.
+    """
 
     fault: str
-    detail: str
+    words: str
     position: int
 
 
@@ -75,29 +79,42 @@ def pages(file: Utf8Stream, max_bytes: int) -> Iterator[WikiPage | Site | Fault]
             _about(page, piece.head)
         if piece.fault is not None:
             is_cut_off = is_cut_off or piece.fault == "truncated"
-            of = f" of page {page.title!r}" if page is not None else ""
-            yield Fault(piece.fault, f"at byte {piece.position:,}{of}", piece.position)
+            yield Fault(piece.fault, *_within(page, piece))
             continue
         try:
             element = parsed(piece.data)
         except BadXmlError as error:
-            yield Fault("bad_xml", f"at byte {piece.position:,}: {error}", piece.position)
+            words, position = _within(page, piece)
+            yield Fault("bad_xml", f"{words}{error}", position)
             continue
         if element.tag == "siteinfo":
             yield _site(element, piece)
         elif element.tag == "title":
-            found_any = True
+            found_any, is_cut_off = True, False
             if page is not None:
                 yield page
-            page = WikiPage("".join(element.itertext()).strip(), piece.position)
+            page = WikiPage("".join(element.itertext()).strip(), piece.position - _since_start(piece.head))
         elif page is not None:
             _revision(page, element)
     if page is not None:
         yield page
     if watched.bytes and not found_any:
-        yield Fault("no_page", f"{watched.bytes:,} bytes without a page of a MediaWiki export", 0)
+        yield Fault("no_page", "no page of a MediaWiki export", 0)
     elif found_any and not is_cut_off and _END not in watched.tail:
-        yield Fault("truncated", f"no {_END.decode()} at the end, byte {watched.bytes:,}", watched.bytes)
+        yield Fault("truncated", f"no {_END.decode()} at the end", 0 if page is None else page.position)
+
+
+def _within(page: WikiPage | None, piece: Piece) -> tuple[str, int]:
+    """What is said of a piece, and its place: those of the page that comes after what is wrong in it."""
+    if page is None:
+        return f"{piece.position:,} bytes on: ", 0
+    return f"page {page.title!r}, {piece.position - page.position:,} bytes on: ", page.position
+
+
+def _since_start(head: bytes) -> int:
+    """Bytes from the start tag of a page to its title."""
+    found = head.rfind(b"<page")
+    return 0 if found < 0 else len(head) - found
 
 
 class _Tail:

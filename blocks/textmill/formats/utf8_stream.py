@@ -47,6 +47,8 @@ class Utf8Stream:
         self._waiting = self._head()
         encoding, mark = _encoding(self._waiting)
         self.encoding = encoding
+        self.mark_bytes = mark
+        """Of the byte order mark that the file begins with."""
         self._decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
         self._waiting = self._recoded(self._waiting[mark:])
 

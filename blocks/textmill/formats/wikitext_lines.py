@@ -34,9 +34,9 @@ _WIDE_LINK: Final = re.compile(
 )
 _SWITCH: Final = re.compile(r"__([^\W\d_]{3,30})__")
 _DROPPED_LINE: Final = re.compile(r"^[ \t*#:;]*\x01[\x01 \t]*(?:\n|\Z)", re.MULTILINE)
-_EMPTY_BRACKETS: Final = re.compile(r"[ \t]?[(（]([\s,;:.、，]*\x01[\s,;:.、，\x01]*)[)）]")
+_EMPTY_BRACKETS: Final = re.compile(r"[(（]([\s,;:.、，]*\x01[\s,;:.、，\x01]*)[)）]")
 _START_OF_BRACKETS: Final = re.compile(r"([(（])[\s,;:]*\x01[\s,;:\x01]*")
-_BEFORE_STOP: Final = re.compile(r"[ \t]*\x01+(?=[.,;:!?)])")
+_CLOSE_UP: Final = frozenset(" \t\n.,;:!?)")
 _HEADING: Final = re.compile(r"(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*")
 _ITEM: Final = re.compile(r"([*#:;]+)[ \t]*(.*)")
 _OUR_HEADING: Final = re.compile(r"(#{1,6}) \S")
@@ -54,9 +54,16 @@ def finished(text: str, kept: Kept, with_tables: bool) -> str:
     if "{|" in text or "\n|}" in text:
         text = with_rows(text, with_tables)
     lines = _lines(text)
-    text = re.sub(rf"[ \t]*{BREAK_MARK}[ \t]*\n?", "\n", html.unescape("\n".join(_filled(lines))))
+    text = _broken(html.unescape("\n".join(_filled(lines))))
     text = kept.restored(text).replace("\xad", "")
-    return re.sub(r"\n(?:[ \t]*\n)+", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip("\n")
+    text = "\n".join([line.rstrip(" \t") for line in text.split("\n")])
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+
+
+def _broken(text: str) -> str:
+    """With the ends of lines that `<br>` makes."""
+    first, *rest = text.split(BREAK_MARK)
+    return "\n".join([first, *(piece.lstrip(" \t").removeprefix("\n") for piece in rest)])
 
 
 def _power(found: re.Match[str]) -> str:
@@ -89,9 +96,15 @@ def _mended(text: str) -> str:
     if "\1" not in text:
         return text
     text = _DROPPED_LINE.sub("", text)
-    text = _EMPTY_BRACKETS.sub("", text)
+    text = _EMPTY_BRACKETS.sub("\1", text)
     text = _START_OF_BRACKETS.sub(r"\1", text)
-    return _BEFORE_STOP.sub("", text).replace("\1", "")
+    first, *rest = re.sub("\1{2,}", "\1", text).split("\1")
+    out = [first]
+    for piece in rest:
+        if piece[:1] in _CLOSE_UP:
+            out[-1] = out[-1].rstrip(" \t")
+        out.append(piece)
+    return "".join(out)
 
 
 def _lines(text: str) -> list[str]:

@@ -36,6 +36,10 @@ class Places:
         # Of members that begin at one position all but the last have no bytes.
         while len(self._starts) > 1 and self._starts[1][0] <= position:
             self._starts.popleft()
-        start, offset = self._starts[0]
+        return self.found(position)
+
+    def found(self, position: int) -> Border:
+        """The same, and what lies before may still be asked for."""
+        start, offset = next((one for one in reversed(self._starts) if one[0] <= position), self._starts[0])
         after = position - start
         return Border(offset + after) if self._is_plain else Border(offset, after)

@@ -91,7 +91,7 @@ class Unpacked(io.RawIOBase):
 
     def place(self, position: int) -> str:
         """The same in words, for the detail of a fault: alike wherever in the file reading began."""
-        found = self.border(position)
+        found = self._places.found(position)
         return f"byte {found.offset:,}" + (f" and {found.skip:,} unpacked bytes" if found.skip else "")
 
     def _piece(self) -> bytes | None:

@@ -95,7 +95,7 @@ class Catalogue(Filter):
         return digest(self._path())
 
     def packages(self) -> tuple[str, ...]:
-        return ("packaging", "pyarrow")
+        return ("pyarrow",)
 
     def apply(self, batch: Batch) -> Columns:
         found = self._listed().of(self.keys(batch))

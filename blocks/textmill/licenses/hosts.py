@@ -43,11 +43,12 @@ class _Said(NamedTuple):
 
 
 class Hosts(Filter):
-    """Adds `license`, `license_url`, `license_evidence`, `license_scope` (site), `license_method` (reviewed_host) and
-    `license_confidence`; refuses pages of other hosts only where asked to (`unlisted_host`).
+    """Adds `license` and what is known of it; refuses pages of other hosts only where asked to (`unlisted_host`).
 
-    A host counts with and without `www.`, in any spelling (capitals, Unicode, a port, a dot at the end); with
-    `subdomains: yes`, or written as `*.example.org`, it stands for all hosts below it too, unless one is listed itself.
+    The columns are `license_url`, `license_evidence`, `license_scope` (site), `license_method` (reviewed_host) and
+    `license_confidence`. A host counts with and without `www.`, in any spelling (capitals, Unicode, a port, a dot at
+    the end); with `subdomains: yes`, or written as `*.example.org`, it stands for all hosts below it too, unless one is
+    listed itself.
     """
 
     hosts: Location = Field(
@@ -82,7 +83,7 @@ class Hosts(Filter):
         return digest(self._path())
 
     def packages(self) -> tuple[str, ...]:
-        return ("idna", "packaging", "PyYAML", "tldextract")
+        return ("idna", "PyYAML", "tldextract")
 
     def apply(self, batch: Batch) -> Columns:
         reviews = self._reviews()

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from textmill.page_metadata.author_names import names_in, unique
 from textmill.page_metadata.bylines import byline_names, written_byline
 from textmill.page_metadata.json_ld import JsonLd, Node, Value
 from textmill.page_metadata.marks import Marks
-from textmill.page_metadata.names import names_in, unique
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_view import PageView
 from textmill.page_metadata.sites import folded, host_forms
 from textmill.page_metadata.values import from_json
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from lxml import etree
 
+from textmill.page_metadata.author_names import names_in, unique
 from textmill.page_metadata.marks import PROFILE, Mark, Marks, is_elsewhere
-from textmill.page_metadata.names import names_in, unique
-from textmill.page_metadata.page import text_of
+from textmill.page_metadata.page_view import text_of
 from textmill.page_metadata.values import clean
 
 __all__ = ["byline_names", "written_byline"]

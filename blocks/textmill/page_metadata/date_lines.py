@@ -6,8 +6,8 @@ from typing import Final
 
 from lxml import etree
 
-from textmill.page_metadata.dates import day_in_text
 from textmill.page_metadata.marks import is_elsewhere
+from textmill.page_metadata.written_dates import day_in_text
 
 __all__ = ["day_in_lines"]
 

@@ -27,6 +27,8 @@ _INWARD: Final = ("@graph", "mainEntity", "mainEntityOfPage")
 _BEFORE: Final = ("//", "/*", "*/", "<!--", "<![CDATA[")
 _BEHIND: Final = ("//", "/*", "*/", "-->", "]]>")
 _MOST_WRAPPINGS: Final = 12
+_LONGEST_TYPE_CHARS: Final = 60
+_TYPE_PREFIX: Final = re.compile(r".*[/#:]", re.DOTALL)
 _TRAILING_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])', re.DOTALL)
 _BAD_ESCAPE: Final = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
 
@@ -84,7 +86,7 @@ def strings(value: Value) -> Iterator[str]:
 
 def types_of(node: Node) -> frozenset[str]:
     """Names of its types in lower case, without the address or prefix of their vocabulary."""
-    return frozenset(re.split(r"[/#:]", name)[-1].lower() for name in strings(node.get("@type")))
+    return frozenset(_TYPE_PREFIX.sub("", name[-_LONGEST_TYPE_CHARS:]).lower() for name in strings(node.get("@type")))
 
 
 def _parsed(script: str) -> tuple[Value, bool]:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from textmill.page_metadata.json_ld import Node, strings
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_view import PageView
 
 __all__ = ["declared_language"]
 

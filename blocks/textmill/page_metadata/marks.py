@@ -15,6 +15,8 @@ from lxml import etree
 __all__ = ["AFTER_HEADING", "BEFORE_HEADING", "PROFILE", "Mark", "Marks", "is_elsewhere", "marks_of"]
 
 _MOST_ELEMENTS: Final = 50_000
+_MOST_AFTER_HEADING: Final = 3000
+"""Elements: what is further down is no byline, but costs as much."""
 _MOST_MARKS: Final = 200
 _WHOLE: Final = frozenset({"body", "html", "main", "article"})
 BEFORE_HEADING: Final = 60
@@ -111,6 +113,7 @@ def marks_of(root: etree._Element, whole: bool, with_properties: bool) -> Marks:
         tag = element.tag
         if element is first:
             found.heading = place
+            most = min(most, place + _MOST_AFTER_HEADING)
         label = element.get("class") or element.get("id")
         by_author, date = _kinds_of_label(label) if label else (False, None)
         properties = (element.get("itemprop") or element.get("property")) if with_properties else None

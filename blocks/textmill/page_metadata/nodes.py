@@ -4,7 +4,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from textmill.page_metadata.json_ld import Node, Value, strings, types_of
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_view import PageView
 
 __all__ = ["main_node", "web_page"]
 

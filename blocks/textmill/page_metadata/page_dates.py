@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from textmill.page_metadata.date_lines import day_in_lines
-from textmill.page_metadata.dates import day_in_text, stated_date
 from textmill.page_metadata.instants import in_local_time, may_be_another_day
 from textmill.page_metadata.json_ld import Node, strings
 from textmill.page_metadata.marks import AFTER_HEADING, BEFORE_HEADING, Mark, Marks
-from textmill.page_metadata.page import PageView, text_of
+from textmill.page_metadata.page_view import PageView, text_of
+from textmill.page_metadata.written_dates import day_in_text, stated_date
 
 __all__ = ["day_in_address", "local_published", "modified_of", "published_by_marks", "stated_published"]
 

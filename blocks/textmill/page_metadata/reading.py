@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from textmill.page_metadata.addresses import own_address
 from textmill.page_metadata.authors import authors_of, has_people, stated_authors
 from textmill.page_metadata.instants import may_be_another_day
 from textmill.page_metadata.json_ld import Node, strings
 from textmill.page_metadata.languages import declared_language
 from textmill.page_metadata.marks import Marks, marks_of
 from textmill.page_metadata.nodes import main_node, web_page
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_addresses import own_address
 from textmill.page_metadata.page_dates import local_published, modified_of, published_by_marks, stated_published
+from textmill.page_metadata.page_view import PageView
 from textmill.page_metadata.parse import TooManyAttributesError, tree_of
 from textmill.page_metadata.sites import site_name, stated_sites
 from textmill.page_metadata.titles import title_of

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from textmill.page_metadata.json_ld import Node, strings, types_of
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_view import PageView
 from textmill.page_metadata.values import from_json
 
 __all__ = ["folded", "host_forms", "segments", "site_name", "stated_sites", "without_site"]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from textmill.page_metadata.json_ld import Node, strings
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_view import PageView
 from textmill.page_metadata.sites import folded, host_forms, segments, without_site
 from textmill.page_metadata.values import LONGEST_TITLE_CHARS, clean, from_json
 

@@ -11,9 +11,9 @@ from pydantic import Field
 from textmill.block import Shard
 from textmill.formats.code_languages import KINDS, language_of
 from textmill.formats.code_refusals import refusal
+from textmill.formats.decoded_text import plain_text
 from textmill.formats.package_metadata import Package, is_metadata, package_of
 from textmill.formats.packed_files import PackedFile
-from textmill.formats.plain_text import plain_text
 from textmill.formats.project_folders import project_files
 from textmill.formats.project_license import ProjectLicenses, is_license_file
 from textmill.formats.source_header import header_license
@@ -59,6 +59,10 @@ class CodeTree(ProjectReader):
     kinds: tuple[Literal["programming", "markup", "prose", "data"], ...] = Field(
         default=KINDS, description="Kinds of languages whose files are read"
     )
+
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return ("license-expression", "resiliparse", "webencodings")
 
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Files in the order of the tree, which is read twice: licences may come after what they hold for."""

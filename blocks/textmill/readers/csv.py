@@ -73,6 +73,10 @@ class Csv(RecordReader):
     )
     split: Split = None
 
+    def packages(self) -> tuple[str, ...]:
+        """Whose version decides how bytes are decoded."""
+        return ("Resiliparse", "webencodings")
+
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""
         return frozenset({"no_text", "ragged_row", "unclosed_quote", "bad_quotes", "nul_bytes"})

@@ -23,6 +23,7 @@ from textmill.record_reader import Record
 __all__ = ["Gutenberg"]
 
 _LATEX: Final = (".tex", ".ltx")
+_HEADER_CHARS: Final = 40_000
 _NAMES: Final = ("*.txt", "*.tex", "*.ltx")
 _DATE_END: Final = "[("
 
@@ -38,6 +39,10 @@ class Gutenberg(FilesReader):
     `no_text` where there is nothing between header and trailer; of LaTeX `too_complex`. Counts: `no_header` (no mark
     of one: the text is whole), `no_trailer`, those of `readers.text_files` and, of LaTeX, of `readers.latex`.
     """
+
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return (*super().packages(), "license-expression")
 
     def usual_names(self) -> tuple[str, ...]:
         """Plain text and LaTeX."""
@@ -66,7 +71,7 @@ class Gutenberg(FilesReader):
 
 
 def _record(file: TextFile, found: Frame) -> Record:
-    head = found.header or found.trailer[:2000]
+    head = found.header[:_HEADER_CHARS] or found.trailer[:2000]
     fields = fields_of(head)
     title, author = old_title(head)
     number = number_of(head)

@@ -104,7 +104,8 @@ class Huggingface(FileReader):
         return self._inner().provides()
 
     def packages(self) -> tuple[str, ...]:
-        return () if self._reader is None else self._reader.packages()
+        """Those of the readers of files of any kind: which they are is known once the data set was looked at."""
+        return ("Resiliparse", "webencodings")
 
     def identity(self) -> str:
         """The reader of the files, its version, and what it has settled."""

@@ -119,14 +119,25 @@ class Jsonl(FileReader):
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        is_survey = isinstance(shard, FilePart) and shard.ending is not None
         with open_shard(shard) as file:
             for line, fault, number in lines(file, shard, self.max_line_bytes):
                 # Files that begin with a mark are often joined into one.
                 line = line.removeprefix(codecs.BOM_UTF8)
-                damaged: dict[str, object] = {"fault": fault, "detail": f"line {number}"}
-                rows.add(damaged if fault else self._row(line, number, counts), counts)
+                if fault is not None:
+                    rows.add({"fault": fault, "detail": f"line {number}"}, counts)
+                else:
+                    rows.add(self._identity(line, counts) if is_survey else self._row(line, number, counts), counts)
                 yield from rows.full()
         yield from rows.rest()
+
+    def _identity(self, line: bytes, counts: Counter[str]) -> dict[str, object]:
+        """Of a row its id alone."""
+        try:
+            found = parse(line, counts)
+        except BadJsonError:
+            return {}
+        return {"id": id_of(found.get(self.id_field), self.id_field, line, counts)} if isinstance(found, dict) else {}
 
     def _row(self, line: bytes, number: int, counts: Counter[str]) -> dict[str, object]:
         try:

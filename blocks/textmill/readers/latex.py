@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import Field
 
 from textmill.block import Shard
+from textmill.formats.decoded_text import plain_text
 from textmill.formats.latex_input import TooComplexError
 from textmill.formats.latex_project import Project, Source, is_tex, is_tex_name
 from textmill.formats.latex_source import comments_at_head
@@ -17,7 +18,6 @@ from textmill.formats.license_passages import Passage, is_about_licences, stated
 from textmill.formats.nested_projects import Papers
 from textmill.formats.packed_files import PackedFile
 from textmill.formats.plain_dates import iso_date
-from textmill.formats.plain_text import plain_text
 from textmill.formats.project_folders import project_files
 from textmill.project_reader import ProjectReader
 from textmill.record_reader import Record
@@ -47,6 +47,10 @@ class Latex(ProjectReader):
     max_project_bytes: int = Field(
         default=256 << 20, ge=1, description="Most bytes of text files of one project; more of it is `too_large`"
     )
+
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return ("license-expression", "resiliparse", "webencodings")
 
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Documents of all papers of a shard."""

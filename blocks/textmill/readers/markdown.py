@@ -26,6 +26,10 @@ class Markdown(FilesReader):
     line by line where it has such lines, else left in the text).
     """
 
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return (*super().packages(), "license-expression")
+
     def usual_names(self) -> tuple[str, ...]:
         """Endings of Markdown files."""
         return _NAMES

@@ -45,8 +45,8 @@ class Mbox(RecordReader):
     drop_signatures: bool = Field(default=False, description="Whether what stands below `-- ` is left out")
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup and encodings are read."""
+        return ("lxml", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""

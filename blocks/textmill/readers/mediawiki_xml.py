@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import ClassVar, Final
 from urllib.parse import quote, urlsplit
 
@@ -20,6 +21,7 @@ from textmill.formats.wikitext import Page, text_of
 from textmill.formats.wikitext_licenses import license_of
 from textmill.formats.wikitext_links import Namespaces
 from textmill.formats.wikitext_templates import TemplateRules
+from textmill.inputs.parts import Split
 from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Record, RecordReader
 
@@ -50,6 +52,8 @@ class MediawikiXml(RecordReader):
     """
 
     version: ClassVar[int] = 1
+    aside: ClassVar[frozenset[str]] = frozenset({"split"})
+    record_start: ClassVar[re.Pattern[bytes] | None] = re.compile(rb"<(?:page|title)(?=[\s/>])")
 
     namespaces: tuple[int, ...] | None = Field(
         default=(0,), description="Numbers of the namespaces whose pages are read, 0 being articles; null: all"
@@ -59,11 +63,12 @@ class MediawikiXml(RecordReader):
         description="What stands for a template, beside or instead of the built-in rules: `name: '{1} ({2})'` with "
         "parameters by number or name; an empty pattern drops it",
     )
+    split: Split = None
     tables: bool = Field(default=True, description="Whether tables are kept, a line `| a | b |` a row")
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup, names of licences and encodings are read."""
+        return ("lxml", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
@@ -77,28 +82,36 @@ class MediawikiXml(RecordReader):
         """A record a page."""
         site, namespaces = Site(), Namespaces()
         templates = TemplateRules(self.templates)
-        for found in pages(Utf8Stream(file, counts), self.max_record_bytes):
-            if isinstance(found, Fault):
-                yield Record(fault=found.fault, detail=found.detail)
-            elif isinstance(found, Site):
+        stream = Utf8Stream(file, counts)
+        for found in pages(stream, self.max_record_bytes):
+            if isinstance(found, Site):
                 site, namespaces = found, Namespaces.of(found.namespaces.items())
-            elif self._is_wanted(found, site, counts):
-                yield self._record(found, site, Page(found.title, namespaces, templates, self.tables))
+                continue
+            place = _Place(file, stream, found.position)
+            if isinstance(found, Fault):
+                yield Record(fault=found.fault, detail=f"at {place}: {found.words}".rstrip(": "), position=place.read)
+                continue
+            unwanted = self._why_passed_over(found, site)
+            if unwanted is not None:
+                yield Record(position=place.read, passed_over=unwanted)
+                continue
+            record = self._record(found, site, Page(found.title, namespaces, templates, self.tables))
+            record.position = place.read
+            if record.fault is not None:
+                record.detail = f"at {place}: {record.detail}"
+            yield record
 
-    def _is_wanted(self, page: WikiPage, site: Site, counts: Counter[str]) -> bool:
+    def _why_passed_over(self, page: WikiPage, site: Site) -> str | None:
+        """What a page is counted as that is no document."""
         if page.namespace is None:
             page.namespace = _namespace_of(page.title, site)
         if self.namespaces is not None and page.namespace not in self.namespaces:
-            counts["other_namespaces"] += 1
-        elif page.is_redirect or (page.text is not None and _REDIRECT.match(page.text)):
-            counts["redirects"] += 1
-        elif not page.revisions:
-            counts["without_revision"] += 1
-        elif page.model not in (None, "wikitext"):
-            counts["other_content_models"] += 1
-        else:
-            return True
-        return False
+            return "other_namespaces"
+        if page.is_redirect or (page.text is not None and _REDIRECT.match(page.text)):
+            return "redirects"
+        if not page.revisions:
+            return "without_revision"
+        return None if page.model in (None, "wikitext") else "other_content_models"
 
     def _record(self, page: WikiPage, site: Site, about: Page) -> Record:
         host = (urlsplit(site.base).hostname if site.base and "[" not in site.base else None) or None
@@ -122,10 +135,7 @@ class MediawikiXml(RecordReader):
             metadata={name: value for name, value in known.items() if value is not None},
         )
         if page.text is None:
-            record.fault, record.detail = (
-                "no_text",
-                f"at byte {page.position:,}: revision {page.revision} has no text here",
-            )
+            record.fault, record.detail = "no_text", f"revision {page.revision} has no text here"
             return record
         record.text = text_of(page.text, about)
         granted = license_of(about.names)
@@ -133,6 +143,24 @@ class MediawikiXml(RecordReader):
             record.license, record.license_evidence = granted
             record.license_method = "wiki_template"
         return record
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the file something is that was read from a stream of it as UTF-8."""
+
+    file: Unpacked
+    stream: Utf8Stream
+    position: int
+
+    @property
+    def read(self) -> int | None:
+        """Among the unpacked bytes; None of a file in another encoding, which has places of its own."""
+        return self.position + self.stream.mark_bytes if self.stream.encoding == "utf-8" else None
+
+    def __str__(self) -> str:
+        """In words, alike wherever in the file reading began."""
+        return f"byte {self.position:,} as UTF-8" if self.read is None else self.file.place(self.read)
 
 
 def _namespace_of(title: str, site: Site) -> int:

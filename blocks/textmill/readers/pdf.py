@@ -58,7 +58,7 @@ class Pdf(RowReader):
     max_memory_bytes: MaxMemoryBytes = 2 << 30
 
     def packages(self) -> tuple[str, ...]:
-        return ("pypdfium2",)
+        return ("lxml", "pypdfium2")
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""

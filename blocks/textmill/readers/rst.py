@@ -31,6 +31,10 @@ class Rst(FilesReader):
     `readers.text_files`.
     """
 
+    def packages(self) -> tuple[str, ...]:
+        """Those that decode, and SPDX's list."""
+        return (*super().packages(), "license-expression")
+
     def usual_names(self) -> tuple[str, ...]:
         """Endings of reStructuredText files."""
         return _NAMES

@@ -5,6 +5,7 @@ otherwise), and `textmill.formats.stackexchange_dump` for how their rows are joi
 """
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
@@ -18,21 +19,15 @@ from textmill.errors import ShardError
 from textmill.formats.html_fragment import text_of_fragment
 from textmill.formats.seven_zip import unpacked_or_7z
 from textmill.formats.stackexchange_dump import Part, Thread, Threads
+from textmill.formats.stackexchange_files import companions, is_companion, site_of
 from textmill.formats.stackexchange_licenses import ThreadLicense, license_of
 from textmill.formats.utf8_stream import Utf8Stream
 from textmill.formats.xml_records import BadXmlError, cut, parsed
 from textmill.inputs.paths import find_shards
-from textmill.inputs.places import file_at
 from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Json, Record, RecordReader
 
 _TABLES: Final = re.compile(r"(?:^|[/\\_-])(?:Posts|Comments|Users)\.xml$", re.IGNORECASE)
-_COMPANION: Final = re.compile(
-    r"(?:^|[/_-])(?:Comments|Users|Badges|PostHistory|PostLinks|Tags|Votes|PostTags)(?=\.(?:xml|7z)(?:\.\w{1,4})?$)"
-)
-_POSTS: Final = re.compile(r"Posts(?=\.(?:xml|7z)(?:\.\w{1,4})?$)")
-_SUFFIXES: Final = (".xml", ".7z", ".xml.gz", ".xml.bz2", ".xml.zst", ".xml.xz")
-_SITE: Final = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}")
 
 
 class StackexchangeXml(RecordReader):
@@ -59,8 +54,8 @@ class StackexchangeXml(RecordReader):
     comments: bool = Field(default=True, description="Whether comments are part of the text")
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup, names of licences and encodings are read."""
+        return ("lxml", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Fault of files of another kind."""
@@ -68,13 +63,13 @@ class StackexchangeXml(RecordReader):
 
     def shards(self, source: str) -> list[Shard]:
         """Files that may have posts."""
-        found = [shard for shard in super().shards(source) if not _COMPANION.search(shard.url)]
+        found = [shard for shard in super().shards(source) if not is_companion(shard)]
         return [self._with_companions(shard) for shard in found]
 
     @staticmethod
     def _with_companions(shard: Shard) -> Shard:
         """One that changes when a file beside it does."""
-        beside = [one.identity for companion in _companions(shard) for one in find_shards(companion.url, "", None)]
+        beside = [one.identity for companion in companions(shard) for one in find_shards(companion.url, "", None)]
         return replace(shard, identity=";".join([shard.identity, *beside])) if beside else shard
 
     def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> AbstractContextManager[Unpacked]:
@@ -83,18 +78,26 @@ class StackexchangeXml(RecordReader):
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """First what could not be read, then the threads."""
-        site = self.site or _site_of(shard)
-        with closing(Threads()) as threads:
-            yield from self._taken(file, threads, "", counts)
-            if file.position and not threads.rows:
-                yield Record(fault="no_row", detail=f"{file.position:,} bytes without a row of a Stack Exchange dump")
-            for companion in _companions(shard):
-                with self.opened(companion, counts) as beside:
-                    yield from self._taken(beside, threads, f"{companion.name}: ", counts)
-                    for damage in beside.new_damage():
-                        yield Record(fault=damage.fault, detail=f"{companion.name}: {damage.detail}")
-            for thread in threads.threads(self.max_record_bytes, counts):
-                yield self._record(thread, site, threads, counts)
+        try:
+            with closing(Threads()) as threads:
+                yield from self._joined(file, shard, threads, counts)
+        except sqlite3.Error as error:
+            raise ShardError(
+                f"{shard.url}: threads cannot be joined in the folder for temporary files: {error}"
+            ) from error
+
+    def _joined(self, file: Unpacked, shard: Shard, threads: Threads, counts: Counter[str]) -> Iterator[Record]:
+        site = self.site or site_of(shard)
+        yield from self._taken(file, threads, "", counts)
+        if file.position and not threads.rows:
+            yield Record(fault="no_row", detail=f"{file.position:,} bytes without a row of a Stack Exchange dump")
+        for companion in companions(shard):
+            with self.opened(companion, counts) as beside:
+                yield from self._taken(beside, threads, f"{companion.name}: ", counts)
+                for damage in beside.new_damage():
+                    yield Record(fault=damage.fault, detail=f"{companion.name}: {damage.detail}")
+        for thread in threads.threads(self.max_record_bytes, counts):
+            yield self._record(thread, site, threads, counts)
 
     def _taken(self, file: Unpacked, threads: Threads, name: str, counts: Counter[str]) -> Iterator[Record]:
         rows = cast(Unpacked, Utf8Stream(file, counts))
@@ -216,34 +219,3 @@ def _date(part: Part, name: str = "CreationDate") -> str | None:
 def _tags(question: Part) -> list[Json]:
     """`<a><b>`, and in the dumps from 2023 on `|a|b|`."""
     return [tag for tag in re.split(r"[<>|]+", question.values.get("Tags", "")) if tag]
-
-
-def _site_of(shard: Shard) -> str | None:
-    """`a.example.com` of `…/a.example.com-Posts.xml.gz`, `…/a.example.com/Posts.xml` and `…/a.example.com.7z`."""
-    for part in reversed(re.split(r"[/\\]", shard.url)[-2:]):
-        name = re.sub(r"(?:-Posts)?\.(?:xml|7z)(?:\.\w{1,4})?$", "", part, flags=re.IGNORECASE).lower()
-        if _SITE.fullmatch(name):
-            return name
-    return None
-
-
-def _companions(shard: Shard) -> Iterator[Shard]:
-    """The files of comments and users beside one of posts."""
-    named = _POSTS.search(shard.url)
-    if named is None:
-        return
-    own = shard.url[named.end() :]
-    for table in ("Comments", "Users"):
-        for suffix in dict.fromkeys((own, *_SUFFIXES)):
-            url = f"{shard.url[: named.start()]}{table}{suffix}"
-            if _exists(url):
-                yield Shard(shard.source, f"{table}{suffix}", url, "")
-                break
-
-
-def _exists(url: str) -> bool:
-    try:
-        fs, inner = file_at(url)
-        return bool(fs.exists(inner))
-    except Exception as error:
-        raise ShardError(f"{url}: cannot be looked for: {error}") from error

@@ -68,7 +68,7 @@ class Transcripts(RecordReader):
 
     def packages(self) -> tuple[str, ...]:
         """Whose version decides which encoding a file is taken to have."""
-        return ("resiliparse",)
+        return ("resiliparse", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""

@@ -19,7 +19,7 @@ TERMS: Final = ("BY", "NC", "ND", "SA")
 PUBLIC_DOMAIN: Final = "LicenseRef-Public-Domain"
 
 _ADDRESS: Final = re.compile(
-    r"(?<![\w.-])(?:www\.)?creativecommons\.org/+(?P<kind>licenses|publicdomain)/+\s*(?P<code>[a-z0-9+-]+)"
+    r"(?<![\w.@-])(?:www\.)?creativecommons\.org\.?(?::[0-9]{1,5})?/+(?P<kind>licenses|publicdomain)/+\s*(?P<code>[a-z0-9+-]+)"
     r"(?:/+(?P<version>[0-9][0-9.]*)(?:/+(?P<port>[a-z]{2}|igo|scotland)(?![a-z_.-]))?)?"
 )
 _BUTTON: Final = re.compile(

@@ -9,9 +9,12 @@ from typing import Final
 __all__ = [
     "AFTER_NO",
     "APPLIES_TO",
+    "ATTRIBUTE",
     "BARE_AFTER",
+    "FINITE",
     "FOLLOWING_CHARS",
     "GAP",
+    "GOES_ON",
     "IN_A_COUNTRY",
     "IN_PUBLIC_DOMAIN",
     "LONGEST_SENTENCE_CHARS",
@@ -64,9 +67,23 @@ AFTER_NO: Final = re.compile(
     r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
     r"|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
     r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いません|いない|しません|できません)|不适用|不適用|아닙니다|아니|않습니다|değil)"
+    r"|\b(?:not\s+any\s*more|no\s+longer|nicht\s+mehr|ya\s+no|non\s+più|não\s+mais)\b"
     r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
     re.IGNORECASE,
 )
+FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|may|can|must|ist|sind|wird|werden|steht|stehen|est|sont|es|está|son|è|sono|é|são)\b",
+    re.IGNORECASE,
+)
+GOES_ON: Final = re.compile(
+    r"^\W*(?:licen[cs]es?\s+)?(?:may|can|could|is|are|was|were|must|should|will|would|ha(?:s|ve)|shows?|allows?|lets?|needs?|do(?:es)?)\b"
+)
+"""Behind a name: the licence says of which works the sentence speaks (`texts under CC BY are easy to reuse`)."""
+ATTRIBUTE: Final = re.compile(
+    r"^[\s-](?:licen[cs]ed\s+)?(?:works?|texts?|textbooks?|books?|articles?|photos?|pictures?|images?|content|materials?|data|music|videos?"
+    r"|pages?|posts?|publications?|journals?|papers?|resources?|maps?|icons?|fonts?|files?|code|tracks?|songs?|stories|headers?|badges?|logos?)\b"
+)
+"""Behind a name that only tells a kind of work (`a CC BY photo`)."""
 APPLIES_TO: Final = re.compile(
     r"^\s*(?:licen[cs]e\s*)?(?:appl(?:y|ies)|gilt|gelten|s'applique|se\s+aplica)\s+(?:to|für|à|a|al"
     r"|para)\s+(?P<what>[^.;]{3,80})",

@@ -12,9 +12,12 @@ from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
 from textmill.spdx.clause_forms import (
     AFTER_NO,
     APPLIES_TO,
+    ATTRIBUTE,
     BARE_AFTER,
+    FINITE,
     FOLLOWING_CHARS,
     GAP,
+    GOES_ON,
     IN_A_COUNTRY,
     IN_PUBLIC_DOMAIN,
     LONGEST_SENTENCE_CHARS,
@@ -159,7 +162,7 @@ def _verdict(
         return (Verdict.OTHER_WORK if is_other or _speaks_last_of_others(cleared) else Verdict.MENTION), False
     if is_other:
         return Verdict.OTHER_WORK, False
-    if SPOKEN_OF.search(cleared):
+    if SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind) or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False
     if all(_is_open(name.license) for name in group) and ONLY_NONCOMMERCIAL.search(behind[:160]):
         return Verdict.MENTION, False

@@ -27,6 +27,7 @@ _MAY_BE_OF_LICENCE: Final = re.compile(
     r"creativecommons|licen[cs]|gnu\.org|rights|/mpl/|legal/epl|opendatacommons|cdla|nlod|dl-de|etalab|lal|ofl|openpub|wtfpl|%2f",
     re.IGNORECASE,
 )
+_MOST_ANCHORS: Final = 20
 _NOTE: Final = re.compile(r"licen[cs]ed|available under|released under", re.IGNORECASE)
 _ICON: Final = re.compile(r"cc[-_.0]|creative|licen|by-|badge|zero|icon|logo|rss|feed|button|spacer|pixel|arrow|1x1")
 _LARGEST_ICON_PIXELS: Final = 120
@@ -50,6 +51,8 @@ class Block:
     """Where words stand that a `rel` or `property` calls the licence."""
     others: set[int] = field(default_factory=set)
     """Where words stand that markup says are about another thing than the page."""
+    anchors: list[tuple[int, int]] = field(default_factory=list)
+    """Where words lead to other pages, the first of them."""
     badges: list[Named] = field(default_factory=list)
     notes: list[tuple[str, etree._Element]] = field(default_factory=list)
     """`title` attributes that speak of licences, which are shown when pointed at."""
@@ -161,6 +164,8 @@ class _Walk:
         href = element.get("href") or ""
         license = address(href) if _MAY_BE_OF_LICENCE.search(href) else None
         if license is None:
+            if len(block.anchors) < _MOST_ANCHORS:
+                block.anchors.append((start, self._chars))
             return
         block.links.append(Named(start, self._chars, license))
         if not _RDFA.isdisjoint(called):

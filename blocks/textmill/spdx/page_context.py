@@ -13,7 +13,14 @@ from textmill.spdx.page_blocks import Block, is_icon
 from textmill.spdx.page_places import Place
 from textmill.spdx.subjects import nouns_of_others
 
-__all__ = ["is_beside_another_work", "is_of_bibliography", "is_of_other_text", "is_of_other_works", "part_of"]
+__all__ = [
+    "is_beside_another_work",
+    "is_inside",
+    "is_of_bibliography",
+    "is_of_other_text",
+    "is_of_other_works",
+    "part_of",
+]
 
 _OTHER_HEADING: Final = re.compile(
     r"^\W*(?:\d+\s*)?(?:files?|downloads?|data(?:\s*sets?)?|photos?|images?|pictures?|gallery|related|comments?|credits?|more\s+from|you\s+may|popular|recent|latest|attachments?|code|software|media|videos?|music|icons?|dateien|bilder|fotos?|bildnachweise?|fichiers|images|archivos|imágenes|crédits?|créditos|photo\s+of)\b",
@@ -37,6 +44,7 @@ _MOST_NODES: Final = 60
 _MOST_SIBLINGS: Final = 50
 _MOST_CELLS: Final = 10
 _MOST_ANCESTORS: Final = 12
+_MOST_DEPTH: Final = 256
 
 
 def is_of_other_works(block: Block) -> bool:
@@ -49,13 +57,13 @@ def is_of_bibliography(block: Block) -> bool:
     return _BIBLIOGRAPHY.match(block.heading) is not None
 
 
-def is_beside_another_work(block: Block, is_labelled: bool) -> bool:
+def is_beside_another_work(block: Block, is_labelled: bool, cell: etree._Element | None) -> bool:
     """Whether the small container around a bare name holds a picture, a file or other things."""
     if block.has_pictures:
         return True
     element = block.element
     if element.tag in ("td", "th"):
-        return _is_of_row(element)
+        return not _is_of_layout(element, cell) and _is_of_row(element)
     if element.tag == "dd":
         return _is_of_term(element)
     if (
@@ -81,6 +89,26 @@ def is_beside_another_work(block: Block, is_labelled: bool) -> bool:
 def is_of_other_text(element: etree._Element) -> bool:
     """Whether the words of an element name what is no text."""
     return nouns_of_others(_inside(element)[0] or "")
+
+
+def is_inside(element: etree._Element, container: etree._Element) -> bool:
+    """Whether an element is a container or in it."""
+    return element is container or any(one is container for one in islice(element.iterancestors(), _MOST_DEPTH))
+
+
+def _is_of_layout(cell: etree._Element, main: etree._Element | None) -> bool:
+    """Whether a cell is one of a table by which the page is laid out."""
+    row = cell.getparent()
+    return (
+        main is not None
+        and row is not None
+        and (cell is main or main.getparent() is row or row.getparent() is _table(main))
+    )
+
+
+def _table(main: etree._Element) -> etree._Element | None:
+    row = main.getparent()
+    return row.getparent() if row is not None else None
 
 
 def part_of(element: etree._Element) -> etree._Element | None:

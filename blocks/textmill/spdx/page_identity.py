@@ -20,6 +20,8 @@ class Page:
     site_names: frozenset[str]
     url: str | None
     has_article: bool
+    cell: etree._Element | None
+    """Of a page laid out in a table: the cell with its heading."""
 
 
 def page_of(root: etree._Element, url: str | None, has_article: bool) -> Page:
@@ -40,7 +42,14 @@ def page_of(root: etree._Element, url: str | None, has_article: bool) -> Page:
         if element.tag == "title" and len(parts) > 1:
             names.add(fold(parts[-1]))
     titles -= {""}
-    return Page(frozenset(titles - names), frozenset(names - {""}), url, has_article)
+    return Page(
+        frozenset(titles - names), frozenset(names - {""}), url, has_article, None if has_article else _cell(root)
+    )
+
+
+def _cell(root: etree._Element) -> etree._Element | None:
+    heading = next(root.iter("h1", "h2"), None)
+    return next(heading.iterancestors("td"), None) if heading is not None else None
 
 
 def fold(text: str) -> str:

@@ -30,6 +30,8 @@ class Place:
     ABOUT_ANOTHER: Final = 512
     """RDFa or microdata that speak of another thing than the page."""
     SMALL: Final = 1024
+    NOTICE: Final = 4096
+    """Inside what is called as notices of rights are, and in no article."""
     ENTRY: Final = 2048
     """Inside what holds one text and nothing of the site."""
 
@@ -45,7 +47,7 @@ BLOCKS: Final = frozenset(
 _HIDDEN_TAGS: Final = frozenset(
     (
         *("script", "style", "template", "noscript", "textarea", "select", "option", "datalist", "input", "button"),
-        *("iframe", "object", "svg", "canvas", "math", "noframes", "noembed", "head", "title", "frameset"),
+        *("iframe", "object", "svg", "canvas", "math", "noframes", "noembed", "title", "frameset"),
     )
 )
 _CODE_TAGS: Final = frozenset({"code", "kbd", "listing", "plaintext", "pre", "samp", "tt", "xmp", "var", "label"})
@@ -68,8 +70,9 @@ _ABOUT_THE_PAGE: Final = re.compile(
     r"^(?:has|no|with|without|format|header|single|page|site|supports?|wp-embed|is|can|type|post-type|category)-"
 )
 _CALLED_FOOT: Final = re.compile(
-    r"foot(?:er)?|bottom|copyright|licen[cs]e|lizenz|colophon|site-?info|credits-?bar|legal|impressum|fuss|fuß|imprint|pie(?:-de-pagina)?$|pied"
+    r"foot(?:er)?|bottom|colophon|site-?info|impressum|fuss|fuß|imprint|pie-de-pagina|pied-de-page"
 )
+_CALLED_NOTICE: Final = re.compile(r"copyright|licen[cs]e|lizenz|legal|credits-?bar")
 _FOOT_OF_ARTICLE: Final = re.compile(
     r"(?:entry|post|article|page|node|item|story|single|content)[-_]?(?:foot|meta|bottom|licen|copyright|info|legal)"
 )
@@ -98,7 +101,7 @@ def place_of(element: etree._Element, tag: str, above: int, page: str | None) ->
     """The place of an element whose parent's place is `above`; `page` is the page's own address."""
     place = above
     attributes = element.attrib
-    if tag in _HIDDEN_TAGS:
+    if tag in _HIDDEN_TAGS or (tag == "dialog" and "open" not in attributes):
         place |= Place.HIDDEN
     elif tag in _CODE_TAGS:
         place |= Place.CODE
@@ -122,11 +125,7 @@ def place_of(element: etree._Element, tag: str, above: int, page: str | None) ->
 
 
 def _by_attributes(attributes: "etree._Attrib", tag: str, place: int, page: str | None) -> int:
-    if (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or (tag == "dialog" and "open" not in attributes)
-    ):
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         place |= Place.HIDDEN
     style = attributes.get("style")
     if style and _HIDING_STYLE.search(style[:2000].lower()):
@@ -165,6 +164,8 @@ def _by_name(name: str, place: int) -> int:
         _CALLED_FOOT.search(name) and not place & Place.ENTRY and not _FOOT_OF_ARTICLE.search(name)
     ):
         return (place | Place.FOOT) & ~Place.SIDE
+    if _CALLED_NOTICE.search(name) and not place & Place.ARTICLE:
+        return place | Place.NOTICE
     return place
 
 

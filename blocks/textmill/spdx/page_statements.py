@@ -18,6 +18,7 @@ from textmill.spdx.names import Named, named
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_context import (
     is_beside_another_work,
+    is_inside,
     is_of_bibliography,
     is_of_other_text,
     is_of_other_works,
@@ -46,6 +47,7 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 _HOLDER: Final = re.compile(r"^\W*(?:©|\(c\)|copyright)?[\s\d,-]*", re.IGNORECASE)
+_NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
 _SHOWN_CHARS: Final = 200
 
@@ -144,7 +146,11 @@ def _placed(one: Said, block: Block, page: Page, before: Statement | None) -> St
         if is_badge
         else "sentence"
     )
-    if one.verdict is Verdict.MENTION and one.is_first and (is_rel or (is_linked and block.place & Place.FOOT)):
+    if (
+        one.verdict is Verdict.MENTION
+        and one.is_first
+        and (is_rel or (is_linked and block.place & (Place.FOOT | Place.NOTICE)))
+    ):
         one = replace(one, verdict=Verdict.BARE)
     scope = _scope(one, block, page, before, is_rel)
     part = part_of(block.element) if one.verdict in (Verdict.BARE, Verdict.DOCUMENT) else None
@@ -170,11 +176,12 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
     if verdict is Verdict.SITE:
         return "site"
     if verdict is Verdict.TITLED:
-        return _by_title(one, page, outer)
-    return outer if verdict is Verdict.TEXT else _bare(one, block, before, outer)
+        is_nav = outer == "site" and _follows_links(one, block)
+        return _bare(one, block, before, outer, page) if is_nav else _by_title(one, page, outer)
+    return outer if verdict is Verdict.TEXT else _bare(one, block, before, outer, page)
 
 
-def _bare(one: Said, block: Block, before: Statement | None, outer: str) -> str:
+def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: Page) -> str:
     """Of a licence's name alone, or behind a label."""
     if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
         return "other_work"
@@ -185,7 +192,16 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str) -> str:
         around += " " + block.text[one.end : one.end + _NEAR_CHARS]
     if nouns_of_others(around) and not one.labelled:
         return "other_work"
-    return "other_work" if is_beside_another_work(block, one.labelled) else outer
+    return "other_work" if is_beside_another_work(block, one.labelled, page.cell) else outer
+
+
+def _follows_links(one: Said, block: Block) -> bool:
+    """Whether only links to other pages stand before a name, as in the line of a menu."""
+    rest = [character for character in block.text[: one.start]]
+    for start, end in block.anchors:
+        rest[start:end] = " " * (min(end, len(rest)) - min(start, len(rest)))
+    left = "".join(rest).strip(" |·•,\n")
+    return bool(block.anchors) and (not left or _NOTICE_ALONE.fullmatch(left) is not None)
 
 
 def _by_markup(one: Said, block: Block, page: Page) -> str | None:
@@ -214,7 +230,9 @@ def _by_title(one: Said, page: Page, outer: str) -> str:
 def _is_in_article(block: Block, page: Page) -> bool:
     if block.place & (Place.FOOT | Place.SIDE):
         return False
-    return bool(block.place & Place.ARTICLE) or (not page.has_article and not block.place & Place.SMALL)
+    if page.cell is not None:
+        return is_inside(block.element, page.cell)
+    return bool(block.place & Place.ARTICLE) or not (page.has_article or block.place & (Place.SMALL | Place.NOTICE))
 
 
 def _called(block: Block) -> str:

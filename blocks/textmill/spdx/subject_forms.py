@@ -119,7 +119,7 @@ IS_THIS_A: Final = re.compile(
     re.IGNORECASE,
 )
 OF_A_PART: Final = re.compile(
-    r"\b(?:versions?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
+    r"\b(?:versions?(?:\s+[\w.]+)?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
     r"\s+(?:of|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
     re.IGNORECASE,
 )
@@ -129,7 +129,7 @@ SITES_OWN: Final = re.compile(
 )
 MAY_BE_ELSEWHERE: Final = re.compile(
     "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|chapter|essay|translation|interview|letter"
-    "|lecture|edition|manuscript|course|magazine|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
+    "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
     r"|handbook|manual)s?\Z",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ run of nouns it is the last (`page template`), and of a row of them the text, if
 
 import re
 from enum import Enum
+from typing import Final
 
 from textmill.spdx.clause_words import EXCEPTION, FROM_ELSEWHERE, YIELDS
 from textmill.spdx.subject_forms import (
@@ -47,6 +48,10 @@ class Subject(Enum):
     NONE = "none"
 
 
+_ACRONYM: Final = re.compile(r"\b(?:[A-Z]{2,}|Wikipedia|Wikimedia)\s+\Z")
+"""Before a noun of words: they are some body's (`NASA material`)."""
+
+
 def nouns_of_others(text: str) -> bool:
     """Whether a text names anything that is no text."""
     return OTHER_NOUN.search(text) is not None
@@ -79,7 +84,7 @@ def _head(words: str) -> Subject:
         following is not None and following["other"] and _is_of_other(between) and not GUIDE.search(found.group())
     ):
         return Subject.OTHER
-    if OF_A_PART.search(before):
+    if OF_A_PART.search(before) or (found["text"] and _ACRONYM.search(before)):
         return Subject.OTHER
     if (
         OTHERS_OWN.search(before)

@@ -14,6 +14,7 @@ from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Token
 from textmill.config.includes import join
 from textmill.config.overrides import override
 from textmill.config.path_settings import change_paths
+from textmill.config.recipe import Recipe, recipe_of
 from textmill.config.setting_errors import Problem, problem
 from textmill.config.source_license import SourceLicense
 from textmill.config.source_map import Data, Path, SourceMap
@@ -36,16 +37,6 @@ class Source:
     reader: Reader
     license: SourceLicense | None
     blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The pipeline file that another one was made from, so that a run can show in what it differs."""
-
-    file: str
-    """As it is written."""
-    settings: Data
-    """All of it, with the sources of what it includes."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +126,7 @@ class _Builder:
             accounting=accounting,
             written=data,
             file=self.source.file,
-            recipe=self.recipe(data.get("recipe")),
+            recipe=recipe_of(data.get("recipe"), self.base, self.source.where(("recipe",))),
             places=self.places,
             unset=self.unset,
         )
@@ -150,16 +141,6 @@ class _Builder:
         if not isinstance(name, str) or not name.strip():
             raise self.error(("name",), "must be a word or two that name the pipeline")
         return data, name, self.block(data["writer"], ("writer",), Writer), self.accounting(data)
-
-    def recipe(self, written: Data) -> Recipe | None:
-        if written is None:
-            return None
-        if not isinstance(written, str) or not written.strip() or "://" in written:
-            raise self.error(("recipe",), "must be the path of a pipeline file on this machine")
-        try:
-            return Recipe(written, join(os.path.join(self.base, os.path.expanduser(written))).source.data)
-        except UserError as error:
-            raise self.error(("recipe",), str(error)) from error
 
     def accounting(self, data: dict[str, Data]) -> Accounting:
         return Accounting(

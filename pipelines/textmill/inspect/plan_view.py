@@ -7,7 +7,8 @@ from textmill.config.pipeline import Source
 from textmill.identity import name_of
 from textmill.plan import redo
 from textmill.plan.listing import list_tasks, listed_from
-from textmill.plan.plan import Plan, Stage, make_plan
+from textmill.plan.plan import Plan, make_plan
+from textmill.plan.stage import Stage
 from textmill.store.commits import Records
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes

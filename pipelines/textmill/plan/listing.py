@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from textmill.digest import digest, digests_after
-from textmill.plan.plan import Plan, Stage
+from textmill.plan.plan import Plan
+from textmill.plan.stage import Stage
 from textmill.step import DOCUMENTS, Documents, Done, Made
 from textmill.store.commit import Entry
 from textmill.store.commits import Records

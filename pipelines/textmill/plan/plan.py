@@ -7,7 +7,7 @@ steps, a stage each; the map stage that follows applies what they find. Then the
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from textmill.barrier import Around, Barrier
 from textmill.block import Block, Shard
 from textmill.config.pipeline import Pipeline
 from textmill.credentials import hide
-from textmill.digest import Json, digest
+from textmill.digest import digest
 from textmill.errors import ConfigError, UserError
 from textmill.inputs.parts import FilePart
 from textmill.models.pins import Pin
@@ -24,46 +24,15 @@ from textmill.plan import flow
 from textmill.plan.cuts import Cut, cut, onward
 from textmill.plan.declared_changes import changes_of
 from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
+from textmill.plan.stage import Stage
 from textmill.resources import Resources
 from textmill.stages.map_shard import ContinueShards, MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.stages.split_shards import MapSplitShards
 from textmill.stages.surveying import Numbers, Survey
 from textmill.stages.write_part import WriteCorpus
-from textmill.step import DOCUMENTS, AnyStep, Notes, Step
+from textmill.step import DOCUMENTS, AnyStep, Notes
 from textmill.store.fate_table import LICENSE_FACTS, FateTable
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A step of a run; `name` is its folder."""
-
-    index: int
-    name: str
-    label: str
-    """What it serves: its barrier's, or what stands there instead."""
-    step: AnyStep
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    """What the step names in `after`, and the stages that these are."""
-    barrier: Barrier | None = None
-    """What a map stage resolves first, or what the stage is a step of."""
-    blocks: tuple[Block, ...] = ()
-    resources: Resources = Resources()  # noqa: RUF009  # frozen
-    """What each of its tasks asks of a machine."""
-
-    @property
-    def kind(self) -> str:
-        """What the step is called."""
-        return self.step.name
-
-    def has_own(self, method: str) -> bool:
-        """Whether the step has an optional method, so that what the method looks at must be had."""
-        return getattr(type(self.step), method) is not getattr(Step, method)
-
-    @cached_property
-    def settings(self) -> Json:
-        """What of the settings decides its results; asks blocks for the digests of their models."""
-        return self.step.settings()
 
 
 @dataclass(frozen=True)

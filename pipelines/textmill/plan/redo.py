@@ -11,7 +11,8 @@ from textmill.credentials import hide_in_settings
 from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.identity import block_spec
-from textmill.plan.plan import Plan, Stage
+from textmill.plan.plan import Plan
+from textmill.plan.stage import Stage
 from textmill.stages.map_shard import MapShards
 from textmill.stages.row_licenses import are_left_as_written
 from textmill.store.commit import Entry

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from textmill.plan.plan import Stage
+from textmill.plan.stage import Stage
 from textmill.run.executor import Outcome
 
 __all__ = ["DamageFound", "Event", "StageStarted", "TaskEnded"]

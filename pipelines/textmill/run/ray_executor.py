@@ -18,7 +18,8 @@ import ray
 
 import textmill
 from textmill.errors import ConservationError, UserError
-from textmill.plan.plan import Plan, Stage
+from textmill.plan.plan import Plan
+from textmill.plan.stage import Stage
 from textmill.resources import Resources
 from textmill.run.executor import Outcome, describe
 from textmill.run.waiting import Waiting

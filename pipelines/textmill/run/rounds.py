@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from textmill.errors import StageError, UserError
 from textmill.plan.listing import list_tasks, listed_from, made_for
-from textmill.plan.plan import Stage
+from textmill.plan.stage import Stage
 from textmill.run.damage import Damage
 from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from itertools import cycle
 
-from textmill.plan.plan import Stage
+from textmill.plan.stage import Stage
 from textmill.step import StoredFile, files_in
 from textmill.store.task import Task
 

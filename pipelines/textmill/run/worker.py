@@ -4,7 +4,8 @@ import time
 
 from textmill.identity import name_of
 from textmill.models.pins import pinned
-from textmill.plan.plan import Plan, Stage
+from textmill.plan.plan import Plan
+from textmill.plan.stage import Stage
 from textmill.stages.map_shard import ShardDone
 from textmill.stages.write_part import CorpusDone
 from textmill.step import Done

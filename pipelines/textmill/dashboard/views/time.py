@@ -11,7 +11,7 @@ from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units
 from textmill.inspect.block_names import block_names
-from textmill.inspect.task_times import StageTask, run_times
+from textmill.inspect.run_times import StageTask, run_times
 from textmill.store.stats import BlockStats
 from textmill.store.task_times import AtWork
 

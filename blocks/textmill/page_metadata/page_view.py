@@ -19,7 +19,7 @@ _MOST_HEADINGS: Final = 20
 _HOME: Final = ("", "/", "/index.html", "/index.php", "/index.htm")
 _MOST_HEADING_PARTS: Final = 8
 _MOST_PARTS: Final = 200
-_HEAD_TAGS: Final = ("meta", "link", "title", "h1", "script", "base")
+_HEAD_TAGS: Final = ("meta", "link", "title", "h1", "script")
 
 
 class PageView:

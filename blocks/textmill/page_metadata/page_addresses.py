@@ -3,7 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 from textmill.page_metadata.json_ld import Node, strings
-from textmill.page_metadata.page import PageView
+from textmill.page_metadata.page_view import PageView
 from textmill.page_metadata.values import LONGEST_ADDRESS_CHARS, clean
 
 __all__ = ["own_address"]
