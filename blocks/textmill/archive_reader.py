@@ -6,6 +6,7 @@ Of an archive, files whose names end as the format's do are read, and the others
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import ClassVar, Final
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from textmill.formats.utf16 import as_utf8
 from textmill.formats.xml_records import Stream
 from textmill.inputs.opening import open_shard
 from textmill.inputs.row_batches import Rows
-from textmill.inputs.unpacked import Unpacked
+from textmill.inputs.unpacked import Unpacked, unpacked
 from textmill.record_reader import Record, RecordReader
 
 __all__ = ["ArchiveReader"]
@@ -40,6 +41,10 @@ class ArchiveReader(RecordReader):
     def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The records of one file; `name` is its path in the archive, or the shard's."""
         raise NotImplementedError(f"{type(self).__name__} does not implement records_of")
+
+    def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> AbstractContextManager[Unpacked]:
+        """A tar archive too, which need not be packed."""
+        return unpacked(shard, head, frozenset({"a tar archive"}))
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Those of the file, or of all files of a tar archive."""

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.readers.xml_hostile import read
 
+from textmill.errors import ShardError
 from textmill.readers.caselaw_json import CaselawJson
 
 CAP: dict[str, object] = {
@@ -156,4 +157,7 @@ def test_volumes_in_zips(tmp_path: Path) -> None:
 def test_any_bytes(tmp_path: Path, at: int, junk: bytes, drop: int) -> None:
     data = lines(CAP, {"id": 1, "html": MARKUP}, OPINION)
     at %= len(data)
-    assert read(CaselawJson, tmp_path / "a", data[:at] + junk + data[at + drop :])
+    try:
+        assert read(CaselawJson, tmp_path / "a", data[:at] + junk + data[at + drop :])
+    except ShardError:  # begins like a kind of file that is not read
+        assert at == 0

@@ -1,4 +1,4 @@
-"""Records of JSON files of any layout: one to a line, one alone, a list, a page of results; and looks into them."""
+"""Records of JSON files of any layout: one to a line, one alone, a list, a page of results."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from textmill.formats.xml_records import Stream
 from textmill.record_reader import Record
 from textmill.tables.json_text import BadJsonError, TooDeepError, parse
 
-__all__ = ["json_records", "number_or_text", "objects", "text_at", "texts"]
+__all__ = ["json_records"]
 
 _CHUNK_BYTES: Final = 1 << 18
 _BOM: Final = b"\xef\xbb\xbf"
@@ -103,29 +103,3 @@ def _value(line: bytes, counts: Counter[str]) -> object:
     except BadJsonError:
         return None
     return value if isinstance(value, (dict, list)) else None
-
-
-def text_at(value: object, *path: str) -> str:
-    """The string at a path of keys; an empty one where there is none."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value.strip() if isinstance(value, str) else ""
-
-
-def number_or_text(value: object) -> str:
-    """A number or a string as a string; an empty one of all else."""
-    if isinstance(value, (int, str)) and not isinstance(value, bool):
-        return str(value).strip()
-    return ""
-
-
-def texts(value: object) -> list[str]:
-    """The strings of a list; a string alone is a list of it."""
-    if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    return [one.strip() for one in value if isinstance(one, str) and one.strip()] if isinstance(value, list) else []
-
-
-def objects(value: object) -> list[dict[str, object]]:
-    """The objects of a list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -19,7 +19,7 @@ __all__ = ["Damage", "Unpacked", "unpacked"]
 
 _ANYTHING: Final = re.compile(rb"")
 _HEAD_BYTES: Final = 1 << 12
-_TEXTS: Final = ("UTF-16 text", "UTF-32 text")
+_TEXTS: Final = frozenset({"UTF-16 text", "UTF-32 text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,14 @@ class Unpacked(io.RawIOBase):
 
 
 @contextmanager
-def unpacked(shard: Shard, head: bytes = b"") -> Iterator[Unpacked]:
+def unpacked(shard: Shard, head: bytes = b"", kinds: frozenset[str] = frozenset()) -> Iterator[Unpacked]:
     """The shard's bytes, unpacked as they are read; ShardError when it cannot be opened or is of a kind not read.
 
-    Of a part of a file those from where it begins, behind `head`.
+    Of a part of a file those from where it begins, behind `head`. `kinds` are read beside plain and packed files.
     """
     with open_shard(shard) as file:
         kind = what_is(file.read(_HEAD_BYTES))
-        if kind is not None and kind not in _TEXTS:
+        if kind is not None and kind not in _TEXTS | kinds:
             raise UnreadableError(kind)
         file.seek(0)
         yield Unpacked(file, shard.url, shard.begin if isinstance(shard, FilePart) else START, head)
