@@ -15,10 +15,10 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.packed_files import PackedFile, packed_files
-from textmill.formats.page_formats import Page
-from textmill.formats.page_join import joined_text
-from textmill.formats.xmp import Xmp, xmp_of
+from textmill.formats.archives.packed_files import PackedFile, packed_files
+from textmill.formats.pdf_and_ocr.page_formats import Page
+from textmill.formats.pdf_and_ocr.page_join import joined_text
+from textmill.formats.pdf_and_ocr.xmp import Xmp, xmp_of
 from textmill.record_reader import Json, Record, RowReader
 from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 from textmill.spdx.notices import expression_of
@@ -78,7 +78,7 @@ class Pdf(RowReader):
     def _record(self, file: PackedFile, id_: str, counts: Counter[str]) -> Record:
         options = json.dumps({"max_pages": self.max_pages, "max_chars": self.max_chars})
         limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)
-        sandbox = shared_sandbox("textmill.formats.pdf_pages:load", options, limits)
+        sandbox = shared_sandbox("textmill.formats.pdf_and_ocr.pdf_pages:load", options, limits)
         outcome = sandbox.run(base64.b64encode(file.data))
         if outcome.text is None:
             fault = str(outcome.fault)
