@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Final
 
 from pydantic import Field
@@ -30,9 +30,8 @@ _DATE: Final = re.compile(
 )
 _NO_TITLE: Final = re.compile(r"(?:untitled|microsoft word - .*|.*\.(?:docx?|pdf|tex|dvi|indd|ps))", re.IGNORECASE)
 _AUTHORS: Final = re.compile(r"\s*(?:;|\band\b)\s*")
-_BROKEN: Final = re.compile("(\\w*)[\x02\ufffe]\\n?(\\w*)")
-"""A word over the end of a line, with pdfium's sign for the hyphen there."""
-_WITH_HYPHEN: Final = re.compile(r"\w+-\w+")
+_HYPHEN: Final = re.compile("[\x02\ufffe]\\n?")
+"""pdfium's sign for a hyphen at the end of a line, which it leaves out where the word goes on."""
 _FAULTS: Final = {"error": "bad_pdf", "empty": "bad_pdf"}
 _SHOWN_CHARS: Final = 200
 
@@ -93,19 +92,13 @@ class Pdf(RowReader):
             return Record(id=id_, fault="no_text_layer", detail=f"{file.name}: {what}")
         counts["no_text_layer"] += len(pages) - len(bare) - said["damaged"]
         counts["damaged_pages"] += said["damaged"]
-        hyphenated = {word.lower() for page in bare for word in _WITH_HYPHEN.findall(page)}
-        text = joined_text([_page(page, hyphenated) for page in bare], False, counts)
+        text = joined_text([_page(page) for page in bare], False, counts)
         return _described(Record(text, id_), said["info"], xmp_of(said["xmp"]), file.name, len(pages))
 
 
-def _page(text: str, hyphenated: Set[str]) -> Page:
-    """Paragraphs of lines; a hyphen at a line's end is soft but where the document has the word with it elsewhere."""
-
-    def broken(match: re.Match[str]) -> str:
-        is_kept = f"{match[1]}-{match[2]}".lower() in hyphenated
-        return f"{match[1]}-{match[2]}" if is_kept else f"{match[1]}\u00ad\n{match[2]}"
-
-    lines = _BROKEN.sub(broken, text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+def _page(text: str) -> Page:
+    """Paragraphs of lines."""
+    lines = _HYPHEN.sub("-\n", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         if line.strip():

@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from textmill.formats.layout.broken_words import HYPHENS, Vocabulary
+from textmill.formats.layout.broken_words import HYPHENS, Vocabulary, is_broken
 from textmill.formats.xml.xml_names import child, children, local, words
 from textmill.formats.xml.xml_text import Dialect, Role, Tree, formula
 
@@ -64,7 +64,7 @@ def _break(tree: Tree, element: etree._Element) -> None:
     """The end of a line, column or page within what is written."""
     following = _following(element)
     broken = tree.layout.last_word()
-    is_hyphen = broken[-1:] in HYPHENS and broken[-1:] != "" and broken.rstrip(HYPHENS)[-1:].isalpha()
+    is_hyphen = is_broken(broken)
     if element.get("break") == "no" or (is_hyphen and _is_word(following)):
         tree.layout.trim()
         taken = tree.layout.take_back(HYPHENS) if is_hyphen else ""

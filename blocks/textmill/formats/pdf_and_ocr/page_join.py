@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Final
 
-from textmill.formats.layout.broken_words import HYPHENS, Vocabulary
+from textmill.formats.layout.broken_words import HYPHENS, Vocabulary, is_broken
 from textmill.formats.pdf_and_ocr.page_formats import Page
 from textmill.formats.pdf_and_ocr.page_heads import without_heads
 
@@ -59,8 +59,7 @@ def _mended(lines: list[str], vocabulary: Vocabulary, counts: Counter[str]) -> I
         if not line:
             continue
         # What is only parts of words without end is let go.
-        is_broken = 0 < len(held) < _LONGEST_LINE and held[-1] in HYPHENS and held.rstrip(HYPHENS)[-1:].isalpha()
-        if is_broken and line[:1].isalpha():
+        if len(held) < _LONGEST_LINE and is_broken(held) and line[:1].isalpha():
             rest, _, after = line.partition(" ")
             start, _, broken = held.rpartition(" ")
             whole = vocabulary.joined(broken, rest, counts)
