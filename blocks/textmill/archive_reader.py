@@ -12,9 +12,9 @@ from typing import ClassVar, Final
 import pyarrow as pa
 
 from textmill.block import Shard
-from textmill.formats.archive_streams import MemberStream, Rewound, tar_streams, zip_streams
-from textmill.formats.utf16 import as_utf8
-from textmill.formats.xml_records import Stream
+from textmill.formats.archives.archive_streams import MemberStream, Rewound, tar_streams, zip_streams
+from textmill.formats.encodings.utf16 import as_utf8
+from textmill.formats.xml.xml_records import Stream
 from textmill.inputs.opening import open_shard
 from textmill.inputs.row_batches import Rows
 from textmill.inputs.unpacked import Unpacked, unpacked

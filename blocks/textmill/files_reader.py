@@ -15,8 +15,8 @@ from pydantic import Field, field_validator
 
 from textmill.archive.charset_labels import codec_of
 from textmill.block import Shard
-from textmill.formats.decoded_text import plain_text
-from textmill.formats.packed_files import PackedFile, packed_files
+from textmill.formats.archives.packed_files import PackedFile, packed_files
+from textmill.formats.encodings.decoded_text import plain_text
 from textmill.record_reader import Json, Record, RowReader
 
 __all__ = ["FilesReader", "TextFile"]

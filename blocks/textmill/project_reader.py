@@ -1,7 +1,7 @@
 """A reader whose shards are projects: folders of a disk, archives, or single files."""
 
 from textmill.block import Shard
-from textmill.formats.project_folders import is_folder, project_shards
+from textmill.formats.code.project_folders import is_folder, project_shards
 from textmill.record_reader import RowReader
 
 __all__ = ["ProjectReader"]

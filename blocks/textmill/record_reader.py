@@ -64,7 +64,7 @@ class Record:
     fault: str | None = None
     detail: str | None = None
     position: int | None = None
-    """Where it begins among the unpacked bytes (of `formats.xml_records` a piece's); needed of readers that split."""
+    """Where it begins among the unpacked bytes (a piece's of `xml_records`); needed of readers that split."""
     passed_over: str | None = None
     """What it is counted as where it is no row at all: the other way to count, for readers that split."""
 

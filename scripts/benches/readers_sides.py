@@ -75,7 +75,7 @@ def mails(paths: str) -> Iterator[object]:
 
 def wiki(paths: str) -> Iterator[object]:
     import mwparserfromhell
-    import mwxml  # type: ignore[import-untyped]  # it has no types
+    import mwxml
 
     with open(paths, encoding="utf-8") as file:
         for page in mwxml.Dump.from_file(file):

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from textmill.formats.html_fragment import text_of_fragment
+from textmill.formats.markup.html_fragment import text_of_fragment
 
 CASES = {
     "paragraphs": ("<p>a  b\n c</p>\n\n<p>d</p>", "a b c\n\nd"),

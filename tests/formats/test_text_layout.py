@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 from lxml import etree
 
-from textmill.formats.mathml import latex
-from textmill.formats.table_rows import Cell, Row, rows_text
-from textmill.formats.text_layout import Layout
-from textmill.formats.xml_records import BadXmlError, parsed
-from textmill.formats.xml_text import Dialect, Role, Tree
+from textmill.formats.layout.table_rows import Cell, Row, rows_text
+from textmill.formats.layout.text_layout import Layout
+from textmill.formats.xml.mathml import latex
+from textmill.formats.xml.xml_records import BadXmlError, parsed
+from textmill.formats.xml.xml_text import Dialect, Role, Tree
 
 DIALECT = Dialect(
     {

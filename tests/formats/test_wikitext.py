@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.formats.wikitext import Page, text_of
-from textmill.formats.wikitext_licenses import license_of
-from textmill.formats.wikitext_links import Namespaces
-from textmill.formats.wikitext_templates import TemplateRules
+from textmill.formats.wiki.wikitext import Page, text_of
+from textmill.formats.wiki.wikitext_licenses import license_of
+from textmill.formats.wiki.wikitext_links import Namespaces
+from textmill.formats.wiki.wikitext_templates import TemplateRules
 
 PIECES = (
     *("{{", "}}", "[[", "]]", "|", "<ref>", "</ref>", "'''", "\n{|", "\n|}", "\n|-", "-{", "a", "=", "\n", "{{nowrap|"),

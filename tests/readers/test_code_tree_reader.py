@@ -12,10 +12,10 @@ from tests.readers.test_text_files import tar_of, zip_of
 from tests.shared_place import ABSENT, SHARED, is_here
 
 from textmill.errors import ShardError
-from textmill.formats.code_languages import language_of
-from textmill.formats.code_refusals import refusal
-from textmill.formats.package_metadata import package_of
-from textmill.formats.source_header import header_license
+from textmill.formats.code.code_languages import language_of
+from textmill.formats.code.code_refusals import refusal
+from textmill.formats.code.package_metadata import package_of
+from textmill.formats.code.source_header import header_license
 
 NAME = "readers.code_tree"
 MIT = (

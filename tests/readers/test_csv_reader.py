@@ -15,7 +15,7 @@ from splitting import read_parts, read_whole
 
 from textmill.archive.stream_window import Window
 from textmill.errors import ShardError
-from textmill.formats.csv_rows import Dialect, Row, rows
+from textmill.formats.datasets.csv_rows import Dialect, Row, rows
 from textmill.readers.csv import Csv
 
 Rows = list[dict[str, object]]

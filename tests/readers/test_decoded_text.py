@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from textmill.formats.decoded_text import is_binary, plain_text
+from textmill.formats.encodings.decoded_text import is_binary, plain_text
 
 FRENCH = "Les élèves étaient à l’école, déjà — naïfs.\n" * 5
 RUSSIAN = "Съешь же ещё этих мягких французских булок, да выпей чаю.\n" * 5

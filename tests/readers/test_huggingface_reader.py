@@ -16,7 +16,7 @@ from huggingface_hub import HfFileSystem
 from pyarrow import ipc
 
 from textmill.errors import UserError
-from textmill.formats.dataset_files import DataFile, data_files
+from textmill.formats.datasets.dataset_files import DataFile, data_files
 from textmill.readers.huggingface import Huggingface
 
 CARD = """---

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.shared_place import ABSENT, SHARED, is_here
 
 from textmill.block import Shard
-from textmill.formats.irc_lines import irc_line
+from textmill.formats.mail_and_chat.irc_lines import irc_line
 from textmill.readers.irc_logs import IrcLogs
 
 Row = dict[str, object]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.formats.latex_input import TooComplexError
-from textmill.formats.latex_source import PRIVATE, prepared
-from textmill.formats.latex_text import latex_text
+from textmill.formats.latex.input import TooComplexError
+from textmill.formats.latex.source import PRIVATE, prepared
+from textmill.formats.latex.text import latex_text
 
 WORDS = [f"q{letter}" for letter in "abcdefghijklmnop"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from textmill.block import Shard
 from textmill.errors import ShardError
-from textmill.formats.mail_parts import without_footer, without_pgp, without_quotes
+from textmill.formats.mail_and_chat.mail_parts import without_footer, without_pgp, without_quotes
 from textmill.readers.mbox import Mbox
 
 FROM = b"From ann@mill.example Thu Jan  2 03:04:05 2020\n"

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textmill.formats.pdf_pages import load
-from textmill.formats.xmp import xmp_of
+from textmill.formats.pdf_and_ocr.pdf_pages import load
+from textmill.formats.pdf_and_ocr.xmp import xmp_of
 from textmill.readers.pdf import Pdf
 
 Rows = list[dict[str, object]]

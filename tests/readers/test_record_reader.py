@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from textmill.block import Shard
-from textmill.formats.archive_members import tar_files, zip_files
-from textmill.formats.xml_records import BadXmlError, cut, parsed
+from textmill.formats.archives.archive_members import tar_files, zip_files
+from textmill.formats.xml.xml_records import BadXmlError, cut, parsed
 from textmill.inputs.unpacked import Unpacked, unpacked
 from textmill.record_reader import Record, RecordReader
 

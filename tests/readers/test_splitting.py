@@ -22,7 +22,7 @@ from splitting import read_parts, read_whole
 from textmill.block import Shard
 from textmill.errors import ShardError
 from textmill.file_reader import FileReader
-from textmill.formats.xml_records import BadXmlError, cut, parsed
+from textmill.formats.xml.xml_records import BadXmlError, cut, parsed
 from textmill.inputs.parts import Split, in_parts
 from textmill.inputs.unpacked import Unpacked
 from textmill.readers.jsonl import Jsonl

@@ -14,7 +14,7 @@ from tests import shared_place
 
 from textmill.block import Shard
 from textmill.errors import ShardError
-from textmill.formats.stackexchange_dump import Threads
+from textmill.formats.stackexchange.dump import Threads
 from textmill.readers.stackexchange_xml import StackexchangeXml
 
 OLD, MIDDLE, NEW = "2010-01-01T00:00:00.000", "2014-01-01T00:00:00.000", "2020-01-01T00:00:00.000"

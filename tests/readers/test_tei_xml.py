@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.readers.xml_hostile import read, try_all
 
-from textmill.formats.broken_words import Vocabulary
+from textmill.formats.layout.broken_words import Vocabulary
 from textmill.readers.tei_xml import TeiXml
 
 HEADER = """<teiHeader><fileDesc><titleStmt><title>Of Mills</title><author><persName><forename>Ann</forename>

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.court_cases import case_record
-from textmill.formats.json_records import json_records
-from textmill.formats.xml_records import BadXmlError, Stream
+from textmill.formats.datasets.json_records import json_records
+from textmill.formats.law.court_cases import case_record
+from textmill.formats.xml.xml_records import BadXmlError, Stream
 from textmill.record_reader import Record
 
 __all__ = ["CaselawJson"]

@@ -14,12 +14,12 @@ from lxml import etree
 
 from textmill.block import Shard
 from textmill.digest import digest
-from textmill.formats.cnxml_collections import Book, books_of, collection_files, license_claim
-from textmill.formats.cnxml_text import module_text
-from textmill.formats.license_claims import put
-from textmill.formats.utf16 import as_utf8
-from textmill.formats.xml_documents import documents
-from textmill.formats.xml_names import attribute, child, children, local, named, words
+from textmill.formats.books_and_articles.cnxml_collections import Book, books_of, collection_files, license_claim
+from textmill.formats.books_and_articles.cnxml_text import module_text
+from textmill.formats.encodings.utf16 import as_utf8
+from textmill.formats.metadata.license_claims import put
+from textmill.formats.xml.xml_documents import documents
+from textmill.formats.xml.xml_names import attribute, child, children, local, named, words
 from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Json, Record, RecordReader
 

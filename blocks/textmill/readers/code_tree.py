@@ -9,14 +9,14 @@ from typing import Final, Literal
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.code_languages import KINDS, language_of
-from textmill.formats.code_refusals import refusal
-from textmill.formats.decoded_text import plain_text
-from textmill.formats.package_metadata import Package, is_metadata, package_of
-from textmill.formats.packed_files import PackedFile
-from textmill.formats.project_folders import project_files
-from textmill.formats.project_license import ProjectLicenses, is_license_file
-from textmill.formats.source_header import header_license
+from textmill.formats.archives.packed_files import PackedFile
+from textmill.formats.code.code_languages import KINDS, language_of
+from textmill.formats.code.code_refusals import refusal
+from textmill.formats.code.package_metadata import Package, is_metadata, package_of
+from textmill.formats.code.project_folders import project_files
+from textmill.formats.code.project_license import ProjectLicenses, is_license_file
+from textmill.formats.code.source_header import header_license
+from textmill.formats.encodings.decoded_text import plain_text
 from textmill.project_reader import ProjectReader
 from textmill.record_reader import Json, Record
 

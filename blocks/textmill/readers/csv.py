@@ -17,8 +17,8 @@ from textmill.archive.charset import decode_page
 from textmill.archive.stream_window import Window
 from textmill.block import Shard
 from textmill.errors import ShardError
-from textmill.formats.csv_rows import Dialect, Row, rows, sniffed
-from textmill.formats.csv_starts import first_row
+from textmill.formats.datasets.csv_rows import Dialect, Row, rows, sniffed
+from textmill.formats.datasets.csv_starts import first_row
 from textmill.inputs.opening import open_shard
 from textmill.inputs.parts import START, Border, FilePart, Split
 from textmill.inputs.unpacked import Unpacked

@@ -1,6 +1,6 @@
 """Reads GitHub Archive's files of events: an issue, pull request or commit with its comments is one document.
 
-Source: gharchive.org (a file for each hour, JSON lines in gzip), and `textmill.formats.github_threads` for how events
+Source: gharchive.org (a file for each hour, JSON lines in gzip), and `textmill.formats.github.threads` for how events
 are joined.
 """
 
@@ -15,9 +15,9 @@ import orjson
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.github_documents import BOTS, DocumentWriter
-from textmill.formats.github_payload import CONVERSATIONS, BadEventError, found_in
-from textmill.formats.github_threads import Found, Threads
+from textmill.formats.github.documents import BOTS, DocumentWriter
+from textmill.formats.github.payload import CONVERSATIONS, BadEventError, found_in
+from textmill.formats.github.threads import Found, Threads
 from textmill.inputs.lines import lines
 from textmill.inputs.opening import open_shard
 from textmill.record_reader import Record, RowReader

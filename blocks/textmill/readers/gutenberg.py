@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from textmill.files_reader import FilesReader, TextFile
-from textmill.formats.gutenberg_frame import Frame, frame
-from textmill.formats.gutenberg_header import (
+from textmill.formats.books_and_articles.gutenberg_frame import Frame, frame
+from textmill.formats.books_and_articles.gutenberg_header import (
     declared_encoding,
     fields_of,
     language_code,
@@ -14,10 +14,10 @@ from textmill.formats.gutenberg_header import (
     number_of,
     old_title,
 )
-from textmill.formats.latex_input import TooComplexError
-from textmill.formats.latex_source import prepared
-from textmill.formats.latex_text import latex_text
-from textmill.formats.plain_dates import iso_date
+from textmill.formats.latex.input import TooComplexError
+from textmill.formats.latex.source import prepared
+from textmill.formats.latex.text import latex_text
+from textmill.formats.metadata.plain_dates import iso_date
 from textmill.record_reader import Record
 
 __all__ = ["Gutenberg"]

@@ -13,11 +13,11 @@ from pydantic import Field
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.hansard_sittings import SITTINGS, sitting_date, sitting_text
-from textmill.formats.publicwhip import day_date, day_kind, day_text, day_url
-from textmill.formats.xml_documents import documents
-from textmill.formats.xml_names import child, local, words
-from textmill.formats.xml_records import Stream
+from textmill.formats.speech.hansard_sittings import SITTINGS, sitting_date, sitting_text
+from textmill.formats.speech.publicwhip import day_date, day_kind, day_text, day_url
+from textmill.formats.xml.xml_documents import documents
+from textmill.formats.xml.xml_names import child, local, words
+from textmill.formats.xml.xml_records import Stream
 from textmill.record_reader import Record
 
 __all__ = ["HansardXml"]

@@ -20,8 +20,8 @@ from textmill.archive.media import is_html_type, looks_binary, sniff
 from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
-from textmill.formats.file_addresses import address_below, stated_address
-from textmill.formats.packed_files import PackedFile, packed_files
+from textmill.formats.archives.packed_files import PackedFile, packed_files
+from textmill.formats.metadata.file_addresses import address_below, stated_address
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 
 __all__ = ["HtmlFiles"]

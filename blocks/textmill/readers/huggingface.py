@@ -18,7 +18,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from textmill.block import Shard
 from textmill.errors import UserError
 from textmill.file_reader import FileReader
-from textmill.formats.dataset_files import data_files, format_of
+from textmill.formats.datasets.dataset_files import data_files, format_of
 from textmill.inputs.parts import Border, FilePart, Split
 from textmill.inputs.paths import identity_of
 from textmill.inputs.places import file_at

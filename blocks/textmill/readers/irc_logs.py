@@ -12,8 +12,8 @@ from typing import Final, Literal
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.irc_lines import IrcLine, decoded, irc_line
-from textmill.formats.packed_files import PackedFile, packed_files
+from textmill.formats.archives.packed_files import PackedFile, packed_files
+from textmill.formats.mail_and_chat.irc_lines import IrcLine, decoded, irc_line
 from textmill.record_reader import Record, RowReader
 
 __all__ = ["IrcLogs"]

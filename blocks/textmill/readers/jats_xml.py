@@ -10,10 +10,10 @@ from typing import ClassVar
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.jats_front import fill
-from textmill.formats.jats_text import article_text
-from textmill.formats.xml_documents import documents
-from textmill.formats.xml_records import Stream
+from textmill.formats.books_and_articles.jats_front import fill
+from textmill.formats.books_and_articles.jats_text import article_text
+from textmill.formats.xml.xml_documents import documents
+from textmill.formats.xml.xml_records import Stream
 from textmill.record_reader import Record
 
 __all__ = ["JatsXml"]

@@ -9,16 +9,16 @@ from typing import Final
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.decoded_text import plain_text
-from textmill.formats.latex_input import TooComplexError
-from textmill.formats.latex_project import Project, Source, is_tex, is_tex_name
-from textmill.formats.latex_source import comments_at_head
-from textmill.formats.latex_text import LatexText, latex_text
-from textmill.formats.license_passages import Passage, is_about_licences, stated_license
-from textmill.formats.nested_projects import Papers
-from textmill.formats.packed_files import PackedFile
-from textmill.formats.plain_dates import iso_date
-from textmill.formats.project_folders import project_files
+from textmill.formats.archives.packed_files import PackedFile
+from textmill.formats.code.project_folders import project_files
+from textmill.formats.encodings.decoded_text import plain_text
+from textmill.formats.latex.input import TooComplexError
+from textmill.formats.latex.nested_projects import Papers
+from textmill.formats.latex.project import Project, Source, is_tex, is_tex_name
+from textmill.formats.latex.source import comments_at_head
+from textmill.formats.latex.text import LatexText, latex_text
+from textmill.formats.metadata.license_passages import Passage, is_about_licences, stated_license
+from textmill.formats.metadata.plain_dates import iso_date
 from textmill.project_reader import ProjectReader
 from textmill.record_reader import Record
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from textmill.files_reader import FilesReader, TextFile
-from textmill.formats.front_matter import front_matter
-from textmill.formats.license_passages import stated_license
-from textmill.formats.markdown_passages import first_heading, passages
-from textmill.formats.matter_fields import fill
+from textmill.formats.markup.front_matter import front_matter
+from textmill.formats.markup.markdown_passages import first_heading, passages
+from textmill.formats.markup.matter_fields import fill
+from textmill.formats.metadata.license_passages import stated_license
 from textmill.record_reader import Record
 
 __all__ = ["Markdown"]

@@ -12,8 +12,8 @@ from pydantic import Field
 
 from textmill.archive.stream_window import Window
 from textmill.block import Shard
-from textmill.formats.mail_message import BadMailError, Mail, mail_of
-from textmill.formats.mail_parts import without_footer, without_pgp, without_quotes, without_signature
+from textmill.formats.mail_and_chat.mail_message import BadMailError, Mail, mail_of
+from textmill.formats.mail_and_chat.mail_parts import without_footer, without_pgp, without_quotes, without_signature
 from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Record, RecordReader
 

@@ -1,6 +1,6 @@
 """Pages of MediaWiki XML dumps (pages-articles, histories, exports) as plain text made from their wikitext.
 
-Source: export schemas 0.3 to 0.11; text as `textmill.formats.wikitext` makes it.
+Source: export schemas 0.3 to 0.11; text as `textmill.formats.wiki.wikitext` makes it.
 """
 
 import re
@@ -14,13 +14,13 @@ from urllib.parse import quote, urlsplit
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.mediawiki_dump import Fault, Site, WikiPage, pages
-from textmill.formats.seven_zip import unpacked_or_7z
-from textmill.formats.utf8_stream import Utf8Stream
-from textmill.formats.wikitext import Page, text_of
-from textmill.formats.wikitext_licenses import license_of
-from textmill.formats.wikitext_links import Namespaces
-from textmill.formats.wikitext_templates import TemplateRules
+from textmill.formats.archives.seven_zip import unpacked_or_7z
+from textmill.formats.encodings.utf8_stream import Utf8Stream
+from textmill.formats.wiki.mediawiki_dump import Fault, Site, WikiPage, pages
+from textmill.formats.wiki.wikitext import Page, text_of
+from textmill.formats.wiki.wikitext_licenses import license_of
+from textmill.formats.wiki.wikitext_links import Namespaces
+from textmill.formats.wiki.wikitext_templates import TemplateRules
 from textmill.inputs.parts import Split
 from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Record, RecordReader

@@ -18,13 +18,13 @@ from pydantic import Field
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
 from textmill.digest import digest
-from textmill.formats.archive_streams import MemberStream
-from textmill.formats.license_claims import put
-from textmill.formats.mets import Mets, is_mets, mets_of
-from textmill.formats.page_formats import Page, from_first_element, pages_of
-from textmill.formats.page_join import joined_text
-from textmill.formats.utf16 import as_utf8
-from textmill.formats.xml_records import BadXmlError, Stream, encoding_of, parsed
+from textmill.formats.archives.archive_streams import MemberStream
+from textmill.formats.encodings.utf16 import as_utf8
+from textmill.formats.metadata.license_claims import put
+from textmill.formats.pdf_and_ocr.mets import Mets, is_mets, mets_of
+from textmill.formats.pdf_and_ocr.page_formats import Page, from_first_element, pages_of
+from textmill.formats.pdf_and_ocr.page_join import joined_text
+from textmill.formats.xml.xml_records import BadXmlError, Stream, encoding_of, parsed
 from textmill.inputs.row_batches import Rows
 from textmill.inputs.unpacked import unpacked
 from textmill.record_reader import Record

@@ -9,16 +9,16 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, Final
 
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.packed_files import PackedFile, packed_files
-from textmill.formats.page_formats import Page
-from textmill.formats.page_join import joined_text
-from textmill.formats.xmp import Xmp, xmp_of
+from textmill.formats.archives.packed_files import PackedFile, packed_files
+from textmill.formats.pdf_and_ocr.page_formats import Page
+from textmill.formats.pdf_and_ocr.page_join import joined_text
+from textmill.formats.pdf_and_ocr.xmp import Xmp, xmp_of
 from textmill.record_reader import Json, Record, RowReader
 from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 from textmill.spdx.notices import expression_of
@@ -30,9 +30,8 @@ _DATE: Final = re.compile(
 )
 _NO_TITLE: Final = re.compile(r"(?:untitled|microsoft word - .*|.*\.(?:docx?|pdf|tex|dvi|indd|ps))", re.IGNORECASE)
 _AUTHORS: Final = re.compile(r"\s*(?:;|\band\b)\s*")
-_BROKEN: Final = re.compile("(\\w*)[\x02\ufffe]\\n?(\\w*)")
-"""A word over the end of a line, with pdfium's sign for the hyphen there."""
-_WITH_HYPHEN: Final = re.compile(r"\w+-\w+")
+_HYPHEN: Final = re.compile("[\x02\ufffe]\\n?")
+"""pdfium's sign for a hyphen at the end of a line, which it leaves out where the word goes on."""
 _FAULTS: Final = {"error": "bad_pdf", "empty": "bad_pdf"}
 _SHOWN_CHARS: Final = 200
 
@@ -78,7 +77,7 @@ class Pdf(RowReader):
     def _record(self, file: PackedFile, id_: str, counts: Counter[str]) -> Record:
         options = json.dumps({"max_pages": self.max_pages, "max_chars": self.max_chars})
         limits = Limits(cpu_seconds=self.cpu_seconds, max_memory_bytes=self.max_memory_bytes)
-        sandbox = shared_sandbox("textmill.formats.pdf_pages:load", options, limits)
+        sandbox = shared_sandbox("textmill.formats.pdf_and_ocr.pdf_pages:load", options, limits)
         outcome = sandbox.run(base64.b64encode(file.data))
         if outcome.text is None:
             fault = str(outcome.fault)
@@ -93,19 +92,13 @@ class Pdf(RowReader):
             return Record(id=id_, fault="no_text_layer", detail=f"{file.name}: {what}")
         counts["no_text_layer"] += len(pages) - len(bare) - said["damaged"]
         counts["damaged_pages"] += said["damaged"]
-        hyphenated = {word.lower() for page in bare for word in _WITH_HYPHEN.findall(page)}
-        text = joined_text([_page(page, hyphenated) for page in bare], False, counts)
+        text = joined_text([_page(page) for page in bare], False, counts)
         return _described(Record(text, id_), said["info"], xmp_of(said["xmp"]), file.name, len(pages))
 
 
-def _page(text: str, hyphenated: Set[str]) -> Page:
-    """Paragraphs of lines; a hyphen at a line's end is soft but where the document has the word with it elsewhere."""
-
-    def broken(match: re.Match[str]) -> str:
-        is_kept = f"{match[1]}-{match[2]}".lower() in hyphenated
-        return f"{match[1]}-{match[2]}" if is_kept else f"{match[1]}\u00ad\n{match[2]}"
-
-    lines = _BROKEN.sub(broken, text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+def _page(text: str) -> Page:
+    """Paragraphs of lines."""
+    lines = _HYPHEN.sub("-\n", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         if line.strip():

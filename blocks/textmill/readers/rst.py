@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from textmill.files_reader import FilesReader, TextFile
-from textmill.formats.license_passages import Passage, StatedLicense, field_license, stated_license
-from textmill.formats.plain_dates import iso_date
-from textmill.formats.rst_parts import docinfo, mail_header, passages, title_of
+from textmill.formats.markup.rst_parts import docinfo, mail_header, passages, title_of
+from textmill.formats.metadata.license_passages import Passage, StatedLicense, field_license, stated_license
+from textmill.formats.metadata.plain_dates import iso_date
 from textmill.record_reader import Record
 
 __all__ = ["Rst"]

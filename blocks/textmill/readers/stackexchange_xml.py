@@ -1,7 +1,7 @@
 """Threads of Stack Exchange data dumps: a question with its comments and answers is one document.
 
 Source: the dumps at archive.org/details/stackexchange (Posts.xml, Comments.xml, Users.xml; 7z, plain or packed
-otherwise), and `textmill.formats.stackexchange_dump` for how their rows are joined.
+otherwise), and `textmill.formats.stackexchange.dump` for how their rows are joined.
 """
 
 import re
@@ -16,13 +16,13 @@ from pydantic import Field
 
 from textmill.block import Shard
 from textmill.errors import ShardError
-from textmill.formats.html_fragment import text_of_fragment
-from textmill.formats.seven_zip import unpacked_or_7z
-from textmill.formats.stackexchange_dump import Part, Thread, Threads
-from textmill.formats.stackexchange_files import companions, is_companion, site_of
-from textmill.formats.stackexchange_licenses import ThreadLicense, license_of
-from textmill.formats.utf8_stream import Utf8Stream
-from textmill.formats.xml_records import BadXmlError, cut, parsed
+from textmill.formats.archives.seven_zip import unpacked_or_7z
+from textmill.formats.encodings.utf8_stream import Utf8Stream
+from textmill.formats.markup.html_fragment import text_of_fragment
+from textmill.formats.stackexchange.dump import Part, Thread, Threads
+from textmill.formats.stackexchange.dump_files import companions, is_companion, site_of
+from textmill.formats.stackexchange.licenses import ThreadLicense, license_of
+from textmill.formats.xml.xml_records import BadXmlError, cut, parsed
 from textmill.inputs.paths import find_shards
 from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Json, Record, RecordReader

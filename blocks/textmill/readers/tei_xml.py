@@ -13,11 +13,11 @@ from pydantic import Field
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.license_claims import Claim, put
-from textmill.formats.tei_header import availability, fill
-from textmill.formats.tei_text import tei_text
-from textmill.formats.xml_documents import documents
-from textmill.formats.xml_records import BadXmlError, Stream, parsed
+from textmill.formats.books_and_articles.tei_header import availability, fill
+from textmill.formats.books_and_articles.tei_text import tei_text
+from textmill.formats.metadata.license_claims import Claim, put
+from textmill.formats.xml.xml_documents import documents
+from textmill.formats.xml.xml_records import BadXmlError, Stream, parsed
 from textmill.record_reader import Record
 
 __all__ = ["TeiXml"]

@@ -1,6 +1,6 @@
 """Transcripts and captions: a file of WebVTT, SubRip, SBV, json3 or Whisper's JSON is one document of running text.
 
-Source: `textmill.formats.cues`; names of files and `.info.json` beside them as yt-dlp writes them.
+Source: `textmill.formats.speech.cues`; names of files and `.info.json` beside them as yt-dlp writes them.
 """
 
 import re
@@ -15,9 +15,9 @@ from resiliparse.parse.encoding import detect_encoding
 
 from textmill.block import Shard
 from textmill.errors import ShardError
-from textmill.formats.cues import BadTranscriptError, cues_of
-from textmill.formats.spoken_text import spoken_text
-from textmill.formats.utf8_stream import Utf8Stream
+from textmill.formats.encodings.utf8_stream import Utf8Stream
+from textmill.formats.speech.cues import BadTranscriptError, cues_of
+from textmill.formats.speech.spoken_text import spoken_text
 from textmill.inputs.paths import find_shards
 from textmill.inputs.places import file_at
 from textmill.inputs.unpacked import Unpacked, unpacked

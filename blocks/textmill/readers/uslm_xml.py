@@ -14,12 +14,12 @@ from pydantic import Field
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.english_dates import iso_date
-from textmill.formats.license_claims import Claim, claim_of, put
-from textmill.formats.uslm_text import law_text
-from textmill.formats.xml_documents import documents
-from textmill.formats.xml_names import attribute, first, local, named, words
-from textmill.formats.xml_records import Stream
+from textmill.formats.law.uslm_text import law_text
+from textmill.formats.metadata.english_dates import iso_date
+from textmill.formats.metadata.license_claims import Claim, claim_of, put
+from textmill.formats.xml.xml_documents import documents
+from textmill.formats.xml.xml_names import attribute, first, local, named, words
+from textmill.formats.xml.xml_records import Stream
 from textmill.record_reader import Json, Record
 
 __all__ = ["UslmXml"]

@@ -10,12 +10,12 @@ from typing import ClassVar, Final
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.archive_streams import Rewound
-from textmill.formats.uspto_aps import aps_patent, aps_pieces, is_aps
-from textmill.formats.uspto_xml import PATENTS, closed, xml_patent
-from textmill.formats.xml_documents import documents
-from textmill.formats.xml_names import local
-from textmill.formats.xml_records import Stream
+from textmill.formats.archives.archive_streams import Rewound
+from textmill.formats.patents.uspto_aps import aps_patent, aps_pieces, is_aps
+from textmill.formats.patents.uspto_xml import PATENTS, closed, xml_patent
+from textmill.formats.xml.xml_documents import documents
+from textmill.formats.xml.xml_names import local
+from textmill.formats.xml.xml_records import Stream
 from textmill.record_reader import Record
 
 __all__ = ["Uspto"]

@@ -1,0 +1,96 @@
+"""Gives the files of a shard, whatever it is packed in: one file, packed or not, or those of a tar or zip archive."""
+
+import tarfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import BinaryIO, Final, cast
+
+from textmill.archive.codec import UnreadableError
+from textmill.archive.compression import what_is
+from textmill.block import Shard
+from textmill.formats.archives.archive_members import ArchiveFile, tar_files, zip_files
+from textmill.inputs.opening import open_shard
+from textmill.inputs.unpacked import Unpacked
+
+__all__ = ["PackedFile", "is_tar", "packed_files", "without_packing"]
+
+_HEAD_BYTES: Final = 1 << 12
+_BLOCK_BYTES: Final = 512
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_NOT_READ: Final = ("a 7z archive", "a rar archive", "legacy .lzma", "lzip", "lzop", "compress (.Z)")
+_PACKINGS: Final = frozenset({".gz", ".bz2", ".xz", ".zst", ".lz4"})
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """One file: its path in the archive, or the name of the shard's own file without what says how it is packed."""
+
+    name: str
+    data: bytes
+    is_member: bool
+    fault: str | None = None
+    detail: str | None = None
+
+
+def packed_files(shard: Shard, max_file_bytes: int, counts: Counter[str]) -> Iterator[PackedFile]:
+    """Files in their order, streamed; ShardError when the shard cannot be opened or is of a kind not read.
+
+    A file with a fault has no bytes: those of `archive_members`, `too_large`, and what damages a packing
+    (`truncated`, `bad_gzip` …). Counts as `archive_members`.
+    """
+    with open_shard(shard) as file:
+        head = file.read(_HEAD_BYTES)
+        kind = what_is(head)
+        if kind in _NOT_READ:
+            raise UnreadableError(kind)
+        file.seek(0)
+        if head.startswith(_ZIP):
+            yield from map(_member, zip_files(file, max_file_bytes, counts))
+            return
+        stream = Unpacked(file, shard.url)
+        if is_tar(stream.peek(_BLOCK_BYTES)):
+            yield from map(_member, tar_files(cast(BinaryIO, stream), max_file_bytes, counts))
+            for damage in _rest_damage(stream):
+                yield PackedFile("", b"", True, *damage)
+            return
+        yield _whole(stream, without_packing(PurePosixPath(shard.name).name), max_file_bytes)
+
+
+def _member(item: ArchiveFile) -> PackedFile:
+    return PackedFile(item.name, item.data, True, item.fault, item.detail)
+
+
+def _whole(stream: Unpacked, name: str, max_file_bytes: int) -> PackedFile:
+    pieces: list[bytes] = []
+    size = 0
+    while size <= max_file_bytes and (piece := stream.read(1 << 20)):
+        pieces.append(piece)
+        size += len(piece)
+    if size > max_file_bytes:
+        return PackedFile(name, b"", False, "too_large", f"{name}: over {max_file_bytes:,} bytes")
+    for fault, detail in _rest_damage(stream):
+        return PackedFile(name, b"", False, fault, f"{name}: {detail}")
+    return PackedFile(name, b"".join(pieces), False)
+
+
+def _rest_damage(stream: Unpacked) -> list[tuple[str, str]]:
+    while stream.read(1 << 20):
+        pass
+    return [(damage.fault, damage.detail) for damage in stream.new_damage()]
+
+
+def is_tar(block: bytes) -> bool:
+    """Whether a file that begins so is a tar archive, of any age: its first header has the right sum."""
+    try:
+        tarfile.TarInfo.frombuf(block[:_BLOCK_BYTES], "utf-8", "surrogateescape")
+    except tarfile.TarError:
+        return False
+    return True
+
+
+def without_packing(name: str) -> str:
+    """A file's name without the ending that says how it is packed."""
+    path = PurePosixPath(name)
+    return path.stem if path.suffix.lower() in _PACKINGS and path.stem else name
