@@ -1,8 +1,10 @@
 """Documents of a megabyte: row groups of the corpus and batches of copies are bounded in bytes."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -19,8 +21,8 @@ def test_row_groups_and_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     seen: list[int] = []
     with_copies = write_part._repeated
 
-    def watched(batch: pa.RecordBatch, times: pa.Array, column: str) -> object:
-        for part in with_copies(batch, times, column):
+    def watched(batch: pa.RecordBatch, times: npt.NDArray[np.int64]) -> Iterator[pa.RecordBatch]:
+        for part in with_copies(batch, times):
             seen.append(int(row_bytes(part).sum()))
             yield part
 

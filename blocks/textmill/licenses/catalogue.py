@@ -31,9 +31,10 @@ _GROUP: Final = "key"
 
 
 class Catalogue(Filter):
-    """Adds `license`, its address, evidence, `license_scope` (document), `license_method` (catalogue), confidence and
-    `license_declared`; refuses documents that are not in the catalogue only where asked to (`unlisted`).
+    """Adds the licence of works that a list beside the documents has.
 
+    Columns: `license`, its address, evidence, `license_scope` (document), `license_method` (catalogue), confidence and
+    `license_declared`. Documents that are not in the catalogue are refused only where asked to (`unlisted`).
     A licence in the catalogue that is not understood, or two different ones of one work, are none: the document has
     them as evidence. A licence that only the source declares gives way to the catalogue's.
     """
