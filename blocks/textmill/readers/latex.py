@@ -14,7 +14,7 @@ from textmill.formats.latex_input import TooComplexError
 from textmill.formats.latex_project import Project, Source, is_tex, is_tex_name
 from textmill.formats.latex_source import comments_at_head
 from textmill.formats.latex_text import LatexText, latex_text
-from textmill.formats.license_passages import Passage, is_about_licences, stated_license
+from textmill.formats.license_passages import Passage, document_license, is_about_licences
 from textmill.formats.nested_projects import Papers
 from textmill.formats.packed_files import PackedFile
 from textmill.formats.plain_dates import iso_date
@@ -109,7 +109,7 @@ class Latex(ProjectReader):
             date = iso_date(_plain(found, "date"))
         except TooComplexError as error:
             return Record(fault="too_complex", detail=f"{label}: {error}")
-        stated = stated_license(_passages(texts[source.path], found.text))
+        stated = document_license(_passages(texts[source.path], found.text))
         record = Record(text=found.text, id=label, title=title or None, authors=authors, published=date)
         record.metadata = {"path": source.path, "files": source.paths[:1000]}
         if stated is not None:
