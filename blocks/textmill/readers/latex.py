@@ -11,10 +11,11 @@ from pydantic import Field
 from textmill.block import Shard
 from textmill.formats.decoded_text import plain_text
 from textmill.formats.latex_input import TooComplexError
+from textmill.formats.latex_licenses import notes_in, package_license
 from textmill.formats.latex_project import Project, Source, is_tex, is_tex_name
 from textmill.formats.latex_source import comments_at_head
 from textmill.formats.latex_text import LatexText, latex_text
-from textmill.formats.license_passages import Passage, document_license, is_about_licences
+from textmill.formats.license_passages import Passage, document_license, is_about_licences, stricter
 from textmill.formats.nested_projects import Papers
 from textmill.formats.packed_files import PackedFile
 from textmill.formats.plain_dates import iso_date
@@ -109,7 +110,9 @@ class Latex(ProjectReader):
             date = iso_date(_plain(found, "date"))
         except TooComplexError as error:
             return Record(fault="too_complex", detail=f"{label}: {error}")
-        stated = document_license(_passages(texts[source.path], found.text))
+        notes = [note for name in ("title", "author", "date") for note in _notes(found, name)]
+        said = document_license([*notes, *_passages(texts[source.path], found.text)])
+        stated = stricter(package_license(texts[source.path]), said)
         record = Record(text=found.text, id=label, title=title or None, authors=authors, published=date)
         record.metadata = {"path": source.path, "files": source.paths[:1000]}
         if stated is not None:
@@ -124,6 +127,12 @@ def _plain(found: LatexText, name: str) -> str:
     """A field as text."""
     source = found.fields.get(name, "")
     return latex_text(source.replace("\\and", "\n\n"), (), Counter(), found.macros).text if source else ""
+
+
+def _notes(found: LatexText, name: str) -> Iterator[Passage]:
+    """What the notes below a title say, which are no part of it."""
+    for note in notes_in(found.fields.get(name, "")):
+        yield Passage(f"note of the {name}", latex_text(note, (), Counter(), found.macros).text[:5000])
 
 
 def _people(words: str) -> tuple[str, ...]:
