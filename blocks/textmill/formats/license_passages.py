@@ -4,7 +4,7 @@ Several licences said in several places all bind (`AND`), so that a stricter one
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,7 @@ __all__ = [
     "field_license",
     "is_about_licences",
     "is_about_others",
+    "notices_in",
     "stated_license",
     "stricter",
 ]
@@ -47,6 +48,9 @@ _OTHERS_ALWAYS: Final = re.compile(
 )
 _SAYS_LICENSE: Final = re.compile(r"licen[csz]|copyright|lizenz|licenç|лиценз|许可|許可|ライセンス", re.IGNORECASE)
 _MOST_HEADING_CHARS: Final = 60
+_MOST_HINTS: Final = 60
+_BEFORE_CHARS: Final = 160
+_AFTER_CHARS: Final = 400
 _RESERVED: Final = "LicenseRef-All-Rights-Reserved"
 _NOT_OPEN: Final = 5
 """From here on (see `restriction`) a licence forbids what a reservation takes back."""
@@ -95,6 +99,28 @@ def document_license(passages: Iterable[Passage]) -> StatedLicense | None:
             evidence = _evidence(passage, _EVIDENCE_CHARS if stated is None else _EVIDENCE_CHARS // 2 - 2)
             return StatedLicense(_RESERVED, f"{evidence}; {stated.evidence}"[:200] if stated else evidence)
     return stated
+
+
+def notices_in(page: str) -> Iterator[str]:
+    """The words around each place of a page, without paragraphs of its own, that speaks of licences."""
+    words = " ".join(page.split())
+    start = end = 0
+    for number, found in enumerate(_HINT.finditer(words)):
+        if number >= _MOST_HINTS:
+            break
+        if found.start() - _BEFORE_CHARS > end:
+            if end:
+                yield words[start:end]
+            start = _sentence_start(words, found.start())
+        end = found.end() + _AFTER_CHARS
+    if end:
+        yield words[start:end]
+
+
+def _sentence_start(words: str, at: int) -> int:
+    earliest = max(at - _BEFORE_CHARS, 0)
+    begin = words.rfind(". ", earliest, at)
+    return begin + 2 if begin >= 0 else earliest
 
 
 def stricter(one: StatedLicense | None, other: StatedLicense | None) -> StatedLicense | None:
