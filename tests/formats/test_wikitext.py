@@ -108,8 +108,12 @@ def test_anything_is_read(pieces: list[str]) -> None:
 def test_licences_of_templates() -> None:
     assert license_of(["Infobox", "CC-BY-SA-3.0"]) == ("CC-BY-SA-3.0", "template {{CC-BY-SA-3.0}}")
     assert license_of(["cc-by-4.0", "GFDL"]) == ("CC-BY-4.0 AND GFDL", "template {{cc-by-4.0}}, {{GFDL}}")
-    assert license_of(["PD-old"]) == ("LicenseRef-PublicDomain", "template {{PD-old}}")
-    assert license_of(["PD-notice", "CC-notice", "EB1911", "Non-free use", "cc-by-nc"]) == (
-        "CC-BY-NC",
+    assert license_of(["PD-old"]) == ("LicenseRef-Public-Domain", "template {{PD-old}}")
+    assert license_of(["PD-notice", "CC-notice", "EB1911", "cc-by-nc"]) == (
+        "LicenseRef-CC-BY-NC",
         "template {{cc-by-nc}}",
+    )
+    assert license_of(["Non-free use", "cc-by-4.0"]) == (
+        "CC-BY-4.0 AND LicenseRef-All-Rights-Reserved",
+        "template {{Non-free use}}, {{cc-by-4.0}}",
     )

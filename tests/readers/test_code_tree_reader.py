@@ -119,6 +119,34 @@ def test_an_unknown_licence_text_is_no_licence_of_its_metadata(tmp_path: Path) -
     assert (counts["unknown_license_files"], counts["license_conflicts"]) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("files", "license"),
+    [
+        ({"sub/package.json": b'{"name": "sub", "license": "Fair Source 5"}'}, "LicenseRef-Unknown"),
+        ({"sub/package.json": b'{"name": "sub", "license": "Free for academic use"}'}, "LicenseRef-Proprietary"),
+        ({"sub/setup.py": b'setup(license="see LICENSE.txt")'}, "MIT"),
+        (
+            {"sub/setup.py": b'setup(license="MIT", classifiers=["License :: Free For Educational Use"])'},
+            "MIT AND LicenseRef-Proprietary",
+        ),
+        ({"sub/DESCRIPTION": b"License: GPL (>= 2) | file LICENSE\n"}, "GPL-2.0-or-later"),
+        ({"sub/DESCRIPTION": b"License: ACM + file LICENSE\n"}, "LicenseRef-Unknown"),
+        (
+            {"sub/DESCRIPTION": b"License: MIT + file LICENSE\n", "sub/LICENSE": b"YEAR: 2020\nCOPYRIGHT HOLDER: A\n"},
+            "MIT",
+        ),
+        ({"sub/pom.xml": b"<project><!--<license><name>ISC</name></license>--></project>"}, "MIT"),
+        ({"sub/LICENSE": MIT.replace(b"to any", b"for non-commercial use, to any")}, "LicenseRef-Unknown"),
+    ],
+)
+def test_a_folder_of_its_own_terms_is_not_under_those_around_it(
+    tmp_path: Path, files: dict[str, bytes], license: str
+) -> None:
+    tree = {"p/LICENSE": MIT, "p/sub/b.js": b"var x;\n", **{f"p/{name}": data for name, data in files.items()}}
+    rows, _ = bytes_rows(NAME, tmp_path / "p.tar", tar_of(tree))
+    assert licenses(rows)["p/sub/b.js"] == license
+
+
 def test_a_folder_of_repositories(tmp_path: Path) -> None:
     for name, data in {"one/LICENSE": MIT, "one/a.py": b"x\n", "two/b.c": b"int x;\n", "two/.git/c.py": b"x\n"}.items():
         path = tmp_path / "repos" / name
@@ -204,6 +232,21 @@ def test_refused_files_are_told_with_their_evidence(tmp_path: Path) -> None:
 def test_licences_at_the_head(text: str, license: str | None) -> None:
     found = header_license("a", text)
     assert (found[0] if found else None) == license
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This file is licensed for non-commercial use only.",
+        "Copyright (c) Ann. Proprietary and confidential.",
+        "Unauthorized copying of this file is strictly prohibited.",
+        "Released under the MIT License. Not for commercial use.",
+    ],
+)
+def test_a_head_that_forbids_is_not_under_the_licence_of_its_project(tmp_path: Path, words: str) -> None:
+    tree = {"p/LICENSE": MIT, "p/a.py": f"# {words}\nx = 1\n".encode(), "p/b.py": b"# All rights reserved.\nx = 1\n"}
+    rows, _ = bytes_rows(NAME, tmp_path / "p.tar", tar_of(tree))
+    assert licenses(rows) == {"p/a.py": "LicenseRef-Proprietary", "p/b.py": "MIT"}
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,27 @@ def test_a_copyrighted_book_has_the_licence_that_it_states(tmp_path: Path) -> No
     assert str(row["license_evidence"]).startswith("front of the book: ")
 
 
+@pytest.mark.parametrize(
+    ("front", "license"),
+    [
+        ("This book is licensed under a Creative Commons Attribution-NonCommercial license.", "LicenseRef-CC-BY-NC"),
+        ("Some rights reserved. http://creativecommons.org/licenses/by-nc-sa/2.5/", "CC-BY-NC-SA-2.5"),
+        ("Copyright 1998 by Ann Miller.\nAll rights reserved.", "LicenseRef-Gutenberg-Copyrighted"),
+        ("Copyright, 1901, by Ann Miller. All rights reserved.", "LicenseRef-Public-Domain-US"),
+        ("Copyright, 1901, by Ann Miller. Digitized 2005.", "LicenseRef-Public-Domain-US"),
+    ],
+)
+def test_a_book_may_contradict_its_header(tmp_path: Path, front: str, license: str) -> None:
+    row = read(tmp_path, modern(book=front + "\n\n" + BOOK))
+    assert row["license"] == license
+
+
+def test_books_behind_the_first_are_counted(tmp_path: Path) -> None:
+    rows, counts = bytes_rows(NAME, tmp_path / "1.txt", (modern() + "\n\n" + modern()).encode())
+    assert len(rows) == 1
+    assert counts["further_books"] == 1
+
+
 def test_other_projects_and_silence_are_not_public_domain(tmp_path: Path) -> None:
     australia = modern(free="A Project Gutenberg of Australia eBook\n\n" + FREE)
     assert read(tmp_path, australia)["license"] == "LicenseRef-Gutenberg-Australia"

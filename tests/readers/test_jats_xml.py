@@ -152,6 +152,37 @@ def archives() -> dict[str, bytes]:
     return {"tar.gz": tar.getvalue(), "tar": gzip.decompress(tar.getvalue()), "zip": packed.getvalue()}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "which permits unrestricted non-commercial use, distribution, and reproduction",
+        "This article may only be used for non-commercial purposes.",
+        "Commercial use is not permitted.",
+        "Alle Rechte vorbehalten.",
+    ],
+)
+def test_words_take_back_what_an_address_grants(tmp_path: Path, words: str) -> None:
+    license = (
+        f'<license xlink:href="http://creativecommons.org/licenses/by/4.0/"><license-p>{words}</license-p></license>'
+    )
+    (row,) = read(JatsXml, tmp_path / "a.xml", article(license))
+    assert row["license"] == "NOASSERTION"
+    assert row["license_url"] is None
+    assert "CC-BY-4.0" in str(row["metadata"])
+
+
+def test_a_reply_with_a_licence_of_its_own_binds(tmp_path: Path) -> None:
+    address = "http://creativecommons.org/licenses"
+    reply = (
+        f'<sub-article><front-stub><permissions><license xlink:href="{address}/by-nc/4.0/"><license-p>NC</license-p>'
+        "</license></permissions></front-stub><body><p>The reply.</p></body></sub-article>"
+    )
+    whole = article(f'<license xlink:href="{address}/by/4.0/"><license-p>Open.</license-p></license>')
+    (row,) = read(JatsXml, tmp_path / "a.xml", whole.replace(b"</article>", reply.encode() + b"</article>"))
+    assert "The reply." in str(row["text"])
+    assert row["license"] == "CC-BY-NC-4.0"
+
+
 @pytest.mark.parametrize("kind", ["tar.gz", "tar", "zip"])
 def test_archives(tmp_path: Path, kind: str) -> None:
     counts: Counter[str] = Counter()

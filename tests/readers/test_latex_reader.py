@@ -13,6 +13,7 @@ from tests.shared_place import ABSENT, SHARED, is_here
 from textmill.errors import ShardError
 
 NAME = "readers.latex"
+RESERVED = "LicenseRef-All-Rights-Reserved"
 MAIN = (
     b"\\documentclass{article}\\usepackage{mine}\\title{The Mill}\\author{Ann \\and Bob}\n"
     b"\\begin{document}\n\\maketitle One.\n"
@@ -175,3 +176,26 @@ def test_the_samples() -> None:
     )
     assert "notions of “sameness” than equality" in str(rows[1]["text"])
     assert counts["unclosed_formulas"] == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "license"),
+    [
+        ("\\title{T\\thanks{This work is licensed under CC BY-NC 4.0.}}", "", "CC-BY-NC-4.0"),
+        (
+            "\\title{T\\thanks{This work is licensed under \\textbf{CC BY-NC 4.0}.}}",
+            "This text is licensed under CC BY 4.0.",
+            "CC-BY-NC-4.0 AND CC-BY-4.0",
+        ),
+        ("\\title{T\\thanks{open {", "", None),
+        ("\\usepackage[type={CC},modifier={by-nc},version={4.0}]{doclicense}", "", "CC-BY-NC-4.0"),
+        ("% \\usepackage[type={CC},modifier={by},version={4.0}]{doclicense}", "", None),
+        ("\\usepackage[modifier=by-nc-sa]{doclicense}", "This text is under CC BY 4.0.", "LicenseRef-CC-BY-NC-SA"),
+        ("", "This text is licensed under CC BY 4.0.\n\n\\copyright 2020 Ann. All rights reserved.", RESERVED),
+    ],
+)
+def test_licences_outside_the_text_count(tmp_path: Path, head: str, body: str, license: str | None) -> None:
+    text = f"\\begin{{document}}\n\\maketitle Words.\n\n{body}\n\\end{{document}}\n"
+    source = f"\\documentclass{{article}}\n{head}\n{text}"
+    (row,), _ = bytes_rows(NAME, tmp_path / "a.tex", source.encode())
+    assert row.get("license") == license

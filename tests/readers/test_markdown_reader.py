@@ -136,3 +136,53 @@ def test_repetition_takes_little_time(tmp_path: Path, piece: str) -> None:
     start = time.monotonic()
     assert read(tmp_path, "# " + " " * 100_000 + "x\n" + piece * 40_000)[0]["text"]
     assert time.monotonic() - start < 10
+
+
+BODY = "# Mill\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\n"
+GRANT = "This text is licensed under CC BY 4.0."
+RESERVED = "LicenseRef-All-Rights-Reserved"
+
+
+@pytest.mark.parametrize(
+    ("text", "license"),
+    [
+        (f"---\nlicense: CC-BY-4.0\n---\n{BODY}## Licence\n\nThis text is under CC BY-NC 4.0.\n", "CC-BY-NC-4.0"),
+        (f"---\nlicense: CC-BY-NC-4.0\n---\n{BODY}## Licence\n\n{GRANT}\n", "CC-BY-NC-4.0"),
+        (f"---\nlicense: CC-BY-4.0\nrights: All rights reserved\n---\n{BODY}", RESERVED),
+        (f"---\nlicense: CC-BY-4.0\n---\n{BODY}© 2020 Ann. All rights reserved.\n", RESERVED),
+        (
+            f"---\nlicense: CC-BY-4.0\nlicense_url: https://creativecommons.org/licenses/by-nc/4.0/\n---\n{BODY}",
+            "CC-BY-NC-4.0",
+        ),
+        (f"---\nlicense: CC-BY-4.0\nlicense_url: https://mill.example/terms\n---\n{BODY}", "CC-BY-4.0"),
+        (
+            "---\nlicense: {name: CC BY 4.0, url: 'https://creativecommons.org/licenses/by-nd/4.0/'}\n---\n" + BODY,
+            "CC-BY-4.0 AND CC-BY-ND-4.0",
+        ),
+        (f"{BODY}## Licence\n\n{GRANT}\n\n© Ann. All rights reserved.\n", RESERVED),
+        (f"{BODY}## Licence\n\n{GRANT}\n\nCommercial use is not allowed.\n", RESERVED),
+        (f"{BODY}## Licence\n\n{GRANT}\n", "CC-BY-4.0"),
+        (f"{BODY}## Credits and licence\n\n{GRANT}\n", "CC-BY-4.0"),
+    ],
+)
+def test_the_strictest_statement_of_a_text_counts(tmp_path: Path, text: str, license: str) -> None:
+    row, _ = read(tmp_path, text)
+    assert row["license"] == license
+    assert row["license_evidence"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        f"## References\n\nRay, B.: Mills. {GRANT}\n",
+        f"## Image credits\n\n{GRANT}\n",
+        "## Third-party licences\n\nCC BY 4.0\n",
+        "1. Ray, B. (2020). Mills. CC BY 4.0. https://creativecommons.org/licenses/by/4.0/\n",
+        "* Wikipedia: CC BY-SA 3.0\n* OpenStreetMap: ODbL\n",
+        f"<!-- {GRANT} -->\n",
+        f"Write:\n\n    {GRANT}\n",
+        f"## Licence\n\n~~{GRANT}~~\n",
+    ],
+)
+def test_what_is_of_others_or_not_seen_grants_nothing(tmp_path: Path, end: str) -> None:
+    assert "license" not in read(tmp_path, BODY + end)[0]

@@ -58,6 +58,30 @@ def test_borders_of_mails(tmp_path: Path, pack: object) -> None:
     assert rows[1]["authors"] == ["Ann M."]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"From here on it is prose\n>From there too.",
+        b"From these we took\nNote: the largest stones.",
+        b"From Ann, who was at the mill at 10:30.\nNote: it was closed.",
+    ],
+)
+def test_a_sentence_is_no_border(tmp_path: Path, body: bytes) -> None:
+    mail = FROM + HEAD + b"\nHello.\n\n" + body + b"\n\nBye.\n\n"
+    found = texts(tmp_path / "a.mbox", mail + mail)
+    assert found == [f"Hello.\n\n{body.decode().replace('>From', 'From')}\n\nBye."] * 2
+
+
+@pytest.mark.parametrize("line", [b"From ann@mill.example\n", b"From nobody\n", b"From ann at mill.example\n"])
+def test_a_border_without_a_date(tmp_path: Path, line: bytes) -> None:
+    mail = line + HEAD + b"\nHello.\n\n"
+    assert texts(tmp_path / "a.mbox", mail + mail) == ["Hello.", "Hello."]
+
+
+def test_a_mail_of_nothing_is_told(tmp_path: Path) -> None:
+    assert texts(tmp_path / "a.mbox", FROM + HEAD + b"\n\n\n") == ["no_text"]
+
+
 def test_many_mails_over_borders_of_chunks(tmp_path: Path) -> None:
     mails = b"".join(FROM + b"Subject: %d\n\n%s\n\n" % (number, b"word " * 7000) for number in range(60))
     rows, _ = read(tmp_path / "a", mails)

@@ -146,6 +146,22 @@ def test_a_licence_template_is_the_pages_own_word(tmp_path: Path) -> None:
     assert row["license_evidence"] == "template {{CC-BY-SA-3.0}}"
 
 
+@pytest.mark.parametrize(
+    ("wikitext", "license"),
+    [
+        ("Text {{Copyvio}}", "LicenseRef-All-Rights-Reserved"),
+        ("Text {{Fair use|x}}", "LicenseRef-All-Rights-Reserved"),
+        ("Text {{Non-free content}} {{cc-by-4.0}}", "CC-BY-4.0 AND LicenseRef-All-Rights-Reserved"),
+        ("[[File:A.jpg|thumb|By Ann {{cc-by-4.0}}]] Text", None),
+        ("[[file : A.jpg|thumb|{{b|[[Ann|{{cc-by-4.0}}]]}}]] Text", None),
+        ("[[Ann|the {{cc-by-4.0}}]] Text", "CC-BY-4.0"),
+    ],
+)
+def test_templates_of_files_and_of_what_is_not_free(tmp_path: Path, wikitext: str, license: str | None) -> None:
+    (row,), _ = read(tmp_path / "d", dump(page(1, revision(wikitext))))
+    assert row["license"] == license
+
+
 def test_7z(tmp_path: Path) -> None:
     py7zr = pytest.importorskip("py7zr")
     path = tmp_path / "d.7z"

@@ -25,6 +25,7 @@ SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" '
     'xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/" xmlns:cc="http://creativecommons.org/ns#"'
 )
+RESERVED = "LicenseRef-All-Rights-Reserved"
 LONG = "The river carries stones and sand down from the hills to the sea, and"
 CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"
 
@@ -119,7 +120,12 @@ def test_what_the_document_says_of_itself(tmp_path: Path) -> None:
             "Attribution 4.0 International License.</rdf:li></rdf:Alt></dc:rights>",
             "CC-BY-4.0",
         ),
-        ("<dc:rights>Copyright 2020 The Mill. All rights reserved.</dc:rights>", None),
+        ("<dc:rights>Copyright 2020 The Mill. All rights reserved.</dc:rights>", RESERVED),
+        (
+            "<xmpRights:WebStatement>http://creativecommons.org/licenses/by/4.0/</xmpRights:WebStatement>"
+            "<dc:rights>Non-commercial use only.</dc:rights>",
+            "NOASSERTION",
+        ),
         ("<xmpRights:WebStatement>https://mill.example/terms</xmpRights:WebStatement>", None),
     ],
 )
@@ -128,6 +134,31 @@ def test_licences_of_the_packet(tmp_path: Path, body: str, license: str | None, 
     assert row["license"] == license
     assert (row["license_evidence"] is None) == (license is None)
     assert row["license_method"] == (None if license is None else "xmp")
+
+
+@pytest.mark.parametrize(
+    ("lines", "license"),
+    [
+        (["This article is licensed under a", "Creative Commons Attribution 4.0 International License."], "CC-BY-4.0"),
+        (["This article is licensed under CC BY-NC 4.0."], "CC-BY-NC-4.0"),
+        (["(c) 2020 Ann Miller. All rights reserved."], RESERVED),
+        (["It is licensed under CC BY 4.0. Commercial use is prohibited."], "NOASSERTION"),
+        (["Figure 1. A mill. Photo by Ray, CC BY 4.0."], None),
+    ],
+)
+def test_licences_of_the_first_pages(tmp_path: Path, lines: list[str], license: str | None) -> None:
+    (row,), _ = read(tmp_path / "a.pdf", pdf([[LONG, *lines], [LONG], [LONG, "Licensed under CC0 1.0."]]))
+    assert row["license"] == license
+    assert row["license_method"] == (None if license is None else "license_notice")
+    if license is not None:
+        assert str(row["license_evidence"]).startswith("page 1: ")
+
+
+def test_the_stricter_of_packet_and_page_counts(tmp_path: Path) -> None:
+    said = packet("<xmpRights:WebStatement>http://creativecommons.org/licenses/by/4.0/</xmpRights:WebStatement>")
+    (row,), _ = read(tmp_path / "a.pdf", pdf([[LONG, "This article is licensed under CC BY-ND 4.0."]], xmp=said))
+    assert row["license"] == "CC-BY-ND-4.0"
+    assert "license_conflict" in str(row["metadata"])
 
 
 def test_pages_without_text_are_counted_and_files_without_are_refused(tmp_path: Path) -> None:

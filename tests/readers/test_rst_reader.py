@@ -100,3 +100,31 @@ def test_the_samples_have_the_licence_of_the_manifest() -> None:
         assert row["title"]
         assert row["authors"]
         assert row["published"]
+
+
+GRANT = "This text is licensed under CC BY 4.0."
+
+
+@pytest.mark.parametrize(
+    ("text", "license"),
+    [
+        (
+            "T\n=\n\n:license: CC-BY-4.0\n\nA.\n\nLicence\n-------\n\nThis text is under CC BY-NC 4.0.\n",
+            "CC-BY-NC-4.0",
+        ),
+        ("T\n=\n\n:license: CC-BY-4.0\n:copyright: All rights reserved\n\nA.\n", "LicenseRef-All-Rights-Reserved"),
+        (
+            f"..\n   This text is licensed under\n   CC BY-NC 4.0.\n\nT\n=\n\nLicence\n-------\n\n{GRANT}\n",
+            "CC-BY-NC-4.0 AND CC-BY-4.0",
+        ),
+        (
+            "PEP: 9\nTitle: T\nAuthor: A\n\nCopyright\n=========\n\nThis document may not be redistributed.\n",
+            "LicenseRef-All-Rights-Reserved",
+        ),
+        (f".. image:: a.png\n   :alt: {GRANT}\n\nT\n=\n\nA.\n\nB.\n\nC.\n", None),
+        (f"T\n=\n\nWrite::\n\n    {GRANT}\n\n    {GRANT}\n", None),
+        (f"T\n=\n\nA.\n\nReferences\n----------\n\n{GRANT}\n", None),
+    ],
+)
+def test_the_strictest_statement_of_a_text_counts(tmp_path: Path, text: str, license: str | None) -> None:
+    assert read(tmp_path, text).get("license") == license

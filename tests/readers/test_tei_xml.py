@@ -79,6 +79,11 @@ CC = "https://creativecommons.org/licenses"
         ),
         ("<availability><p>Distributed under CC BY 4.0.</p></availability>", "CC-BY-4.0"),
         ('<availability status="restricted"/>', "NOASSERTION"),
+        (
+            f'<availability><licence target="{CC}/by/4.0/">CC</licence><p>Non-commercial use only.</p></availability>',
+            "NOASSERTION",
+        ),
+        (f'<availability><licence target="{CC}/by/4.0/">No commercial use.</licence></availability>', "NOASSERTION"),
         ("<availability><p>Ask the library.</p></availability>", "NOASSERTION"),
         (
             f'<availability><licence target="{CC}/by/4.0/"/><licence target="{CC}/by-nd/4.0/"/></availability>',

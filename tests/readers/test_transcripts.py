@@ -190,3 +190,12 @@ def test_any_bytes_are_read(tmp_path: Path, data: st.DataObject) -> None:
     except ShardError:
         return
     assert all(row["fault"] or row["text"] is not None for row in rows)
+
+
+def test_numbers_of_cues_without_an_empty_line_before_them(tmp_path: Path) -> None:
+    text = (
+        "1\n00:00:01,000 --> 00:00:02,000\nA mill\n2\n00:00:02,000 --> 00:00:03,000\nhas\n7\n"
+        "3\n00:00:03,000 --> 00:00:04,000\nstones.\n"
+    )
+    (row,), _ = read(tmp_path / "a.srt", text.encode())
+    assert row["text"] == "A mill has 7 stones."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textmill.spdx.notices import expression_of
+from textmill.spdx.notices import expression_of, takes_back
 
 BY_2 = "http://creativecommons.org/licenses/by/2.0"
 BY_4 = "https://creativecommons.org/licenses/by/4.0/"
@@ -99,3 +99,32 @@ def test_notices(words: str, url: str | None, expression: str | None) -> None:
 @given(st.text(max_size=200), st.none() | st.text(max_size=60))
 def test_any_text_can_be_asked(words: str, url: str | None) -> None:
     expression_of(f"this text is licensed under {words} cc by", url)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CC BY 4.0. Commercial use is prohibited.",
+        "This text is licensed under CC BY 4.0. You may not use it for commercial purposes.",
+        "CC BY 4.0. No derivatives allowed.",
+        "Creative Commons Attribution License, which permits unrestricted non-commercial use, and distribution",
+        "Dieser Text steht unter CC BY 4.0. Die kommerzielle Nutzung ist untersagt.",
+    ],
+)
+def test_what_takes_back_a_grant(words: str) -> None:
+    assert expression_of(words) is None
+    assert expression_of(words.replace("CC BY 4.0", "It is open"), BY_4) is None
+    assert takes_back(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This text is under CC BY 4.0, which permits use for commercial and non-commercial purposes.",
+        "This text is under CC BY 4.0. It is not limited to non-commercial use.",
+        "This text is under CC BY 4.0. The logo may not be used for commercial purposes.",
+    ],
+)
+def test_what_does_not_take_back_a_grant(words: str) -> None:
+    assert expression_of(words) == "CC-BY-4.0"
+    assert not takes_back(words)

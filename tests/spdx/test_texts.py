@@ -58,3 +58,32 @@ def test_other_texts(text: str) -> None:
 
 def test_half_a_text_is_none(texts: dict[str, str]) -> None:
     assert license_of_text(texts["Apache-2.0"][: len(texts["Apache-2.0"]) // 2]) is None
+
+
+@pytest.mark.parametrize("id", ["MIT", "Apache-2.0", "BSD-3-Clause", "ISC"])
+@pytest.mark.parametrize(
+    "restriction",
+    [
+        "This licence is for non-commercial purposes only.",
+        "Commercial use is not permitted without a separate licence.",
+        "Use of this software for training machine learning models is prohibited.",
+        "It may be used for academic research.",
+    ],
+)
+def test_a_long_licence_with_a_short_restriction_is_not_that_licence(
+    texts: dict[str, str], id: str, restriction: str
+) -> None:
+    assert license_of_text(f"{texts[id]}\n\n{restriction}") is None
+    assert license_of_text(f"{restriction}\n\n{texts[id]}") is None
+
+
+def test_a_restriction_within_a_sentence_counts(texts: dict[str, str]) -> None:
+    changed = texts["MIT"].replace("free of charge, to any", "free of charge, for noncommercial use, to any")
+    assert changed != texts["MIT"]
+    assert license_of_text(changed) is None
+
+
+def test_a_licence_without_a_right_that_it_gives_is_another(texts: dict[str, str]) -> None:
+    changed = texts["MIT"].replace("sublicense, and/or sell", "and/or lend")
+    assert changed != texts["MIT"]
+    assert license_of_text(changed) is None

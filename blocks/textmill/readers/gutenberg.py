@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from textmill.files_reader import FilesReader, TextFile
-from textmill.formats.books_and_articles.gutenberg_frame import Frame, frame
+from textmill.formats.books_and_articles.gutenberg_frame import Frame, frame, further_books
 from textmill.formats.books_and_articles.gutenberg_header import (
     declared_encoding,
     fields_of,
@@ -37,7 +37,8 @@ class Gutenberg(FilesReader):
     `LicenseRef-Gutenberg-Australia` and its like. Column `metadata` has the header's fields and who made the file
     (`credits`, which is cut off the book; notes of transcribers stay). Faults are those of `readers.text_files`, and
     `no_text` where there is nothing between header and trailer; of LaTeX `too_complex`. Counts: `no_header` (no mark
-    of one: the text is whole), `no_trailer`, those of `readers.text_files` and, of LaTeX, of `readers.latex`.
+    of one: the text is whole), `no_trailer`, `further_books` (behind the end of the first, not
+    read), those of `readers.text_files` and, of LaTeX, of `readers.latex`.
     """
 
     def packages(self) -> tuple[str, ...]:
@@ -67,6 +68,8 @@ class Gutenberg(FilesReader):
             counts["no_header"] += 1
         if not found.trailer:
             counts["no_trailer"] += 1
+        if (further := further_books(found.trailer)) > 0:
+            counts["further_books"] += further
         yield _record(file, found)
 
 

@@ -13,11 +13,12 @@ from textmill.formats.archives.packed_files import PackedFile
 from textmill.formats.code.project_folders import project_files
 from textmill.formats.encodings.decoded_text import plain_text
 from textmill.formats.latex.input import TooComplexError
+from textmill.formats.latex.license_notes import notes_in, package_license
 from textmill.formats.latex.nested_projects import Papers
 from textmill.formats.latex.project import Project, Source, is_tex, is_tex_name
 from textmill.formats.latex.source import comments_at_head
 from textmill.formats.latex.text import LatexText, latex_text
-from textmill.formats.metadata.license_passages import Passage, is_about_licences, stated_license
+from textmill.formats.metadata.license_passages import Passage, document_license, is_about_licences, stricter
 from textmill.formats.metadata.plain_dates import iso_date
 from textmill.project_reader import ProjectReader
 from textmill.record_reader import Record
@@ -109,7 +110,9 @@ class Latex(ProjectReader):
             date = iso_date(_plain(found, "date"))
         except TooComplexError as error:
             return Record(fault="too_complex", detail=f"{label}: {error}")
-        stated = stated_license(_passages(texts[source.path], found.text))
+        notes = [note for name in ("title", "author", "date") for note in _notes(found, name)]
+        said = document_license([*notes, *_passages(texts[source.path], found.text)])
+        stated = stricter(package_license(texts[source.path]), said)
         record = Record(text=found.text, id=label, title=title or None, authors=authors, published=date)
         record.metadata = {"path": source.path, "files": source.paths[:1000]}
         if stated is not None:
@@ -124,6 +127,12 @@ def _plain(found: LatexText, name: str) -> str:
     """A field as text."""
     source = found.fields.get(name, "")
     return latex_text(source.replace("\\and", "\n\n"), (), Counter(), found.macros).text if source else ""
+
+
+def _notes(found: LatexText, name: str) -> Iterator[Passage]:
+    """What the notes below a title say, which are no part of it."""
+    for note in notes_in(found.fields.get(name, "")):
+        yield Passage(f"note of the {name}", latex_text(note, (), Counter(), found.macros).text[:5000])
 
 
 def _people(words: str) -> tuple[str, ...]:

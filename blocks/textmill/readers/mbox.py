@@ -18,11 +18,13 @@ from textmill.inputs.unpacked import Unpacked
 from textmill.record_reader import Record, RecordReader
 
 _CHUNK_BYTES: Final = 1 << 18
-_HEADER: Final = rb"(?:[!-9;-~]{1,80}:|>From )"
+_NAMED: Final = rb"[!-9;-~]{1,80}:"
+_HEADER: Final = rb"(?:" + _NAMED + rb"|>From )"
 _START: Final = re.compile(
-    rb"\n(?:\r?\nFrom [^\r\n]{0,300}"
-    rb"|From [^\r\n]{1,200}\d\d:\d\d[^\r\n]{0,30}(?:19|20)\d\d[^\r\n]{0,20})\r?\n(?=" + _HEADER + rb")"
+    rb"\n(?:(?:\r?\n)?From [^\r\n]{1,200}\d\d:\d\d[^\r\n]{0,30}(?:19|20)\d\d[^\r\n]{0,20}\r?\n(?=" + _HEADER + rb")"
+    rb"|\r?\nFrom [^\s]{0,200}(?:(?:@| at )[^\s]{1,99})?[ \t]{0,9}\r?\n(?=" + _NAMED + rb"))"
 )
+"""A sentence that begins with "From" is none: such a line has a date with its time, or an address."""
 _LONGEST_START: Final = 480
 _MAIL: Final = re.compile(rb"\s{0,64}" + _HEADER)
 _MARKED: Final = re.compile(rb"^>(?=>*From )", re.MULTILINE)
@@ -31,7 +33,8 @@ _MARKED: Final = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 class Mbox(RecordReader):
     """Mails of mbox files, plain or packed, a document each.
 
-    A mail begins at a `From ` line after an empty line (or one with a date and time) that a header follows. The text is
+    A mail begins at a `From ` line with a date and time, or with an address and after an empty line, that a header
+    follows. The text is
     that of the plain parts, or of the HTML part where there is no other; attachments are counted. Id: the Message-ID;
     `title`: the subject; `authors`: the sender's name, or else address; `metadata`: in_reply_to, references, list_id,
     newsgroups. Faults: `no_text`, `bad_mail`, `too_deep`, `too_large`, `no_mail` (another kind of file), of packing
@@ -81,6 +84,8 @@ class Mbox(RecordReader):
             record.fault, record.detail = "no_text", f"{place}: no part of the mail is text"
         else:
             record.text = self._cleaned(mail.text)
+            if not record.text:
+                record.fault, record.detail = "no_text", f"{place}: nothing but what is left out"
         return record
 
     def _cleaned(self, text: str) -> str:

@@ -16,12 +16,14 @@ from pydantic import Field
 
 from textmill.block import Shard
 from textmill.formats.archives.packed_files import PackedFile, packed_files
+from textmill.formats.metadata.license_claims import Claim, claim_of, put
+from textmill.formats.metadata.license_passages import notices_in
 from textmill.formats.pdf_and_ocr.page_formats import Page
 from textmill.formats.pdf_and_ocr.page_join import joined_text
 from textmill.formats.pdf_and_ocr.xmp import Xmp, xmp_of
 from textmill.record_reader import Json, Record, RowReader
 from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
-from textmill.spdx.notices import expression_of
+from textmill.spdx.addresses import address
 
 _MARK: Final = re.compile(rb"%PDF-\d")
 _HEAD_BYTES: Final = 1 << 10
@@ -33,11 +35,15 @@ _AUTHORS: Final = re.compile(r"\s*(?:;|\band\b)\s*")
 _HYPHEN: Final = re.compile("[\x02\ufffe]\\n?")
 """pdfium's sign for a hyphen at the end of a line, which it leaves out where the word goes on."""
 _FAULTS: Final = {"error": "bad_pdf", "empty": "bad_pdf"}
-_SHOWN_CHARS: Final = 200
+_NOTICE_PAGES: Final = 2
+"""So many pages at the start are where a document speaks of its own licence."""
 
 
 class Pdf(RowReader):
     """Documents of PDF files.
+
+    The licence is what the XMP packet and notices on the first two pages say (`license_method: xmp`, `license_notice`),
+    the most restrictive of them (`metadata.license_conflict`).
 
     Faults, of a file alone: `no_text_layer` (on no page; OCR would be needed), `encrypted`, `bad_pdf`, `no_pdf` (a file
     of another kind), `too_many_pages`, `too_large`, `timeout`, `crash`; of archives `unsafe_name`, `too_many_files`,
@@ -93,7 +99,7 @@ class Pdf(RowReader):
         counts["no_text_layer"] += len(pages) - len(bare) - said["damaged"]
         counts["damaged_pages"] += said["damaged"]
         text = joined_text([_page(page) for page in bare], False, counts)
-        return _described(Record(text, id_), said["info"], xmp_of(said["xmp"]), file.name, len(pages))
+        return _described(Record(text, id_), said["info"], xmp_of(said["xmp"]), file.name, pages)
 
 
 def _page(text: str) -> Page:
@@ -108,7 +114,7 @@ def _page(text: str) -> Page:
     return Page([part for part in paragraphs if part], is_plain=True)
 
 
-def _described(record: Record, info: Mapping[str, str], xmp: Xmp, name: str, pages: int) -> Record:
+def _described(record: Record, info: Mapping[str, str], xmp: Xmp, name: str, pages: Sequence[str | None]) -> Record:
     """With what the document says of itself; XMP, which has the newer word, before the information dictionary."""
     title = xmp.title or info.get("Title", "").strip()
     record.title = title if title and not _NO_TITLE.fullmatch(title) else None
@@ -116,30 +122,27 @@ def _described(record: Record, info: Mapping[str, str], xmp: Xmp, name: str, pag
     record.published = _date(xmp.created) or _date(info.get("CreationDate"))
     record.modified = _date(xmp.modified) or _date(info.get("ModDate"))
     record.declared_language = xmp.language
-    rest: dict[str, Json] = {"file": name, "pages": pages}
+    rest: dict[str, Json] = {"file": name, "pages": len(pages)}
     rest |= {key.lower(): value for key in ("Subject", "Keywords", "Creator", "Producer") if (value := info.get(key))}
     rest |= {key: value for key, value in (("rights", xmp.rights), ("usage_terms", xmp.terms)) if value}
     record.metadata = rest
-    _license(record, xmp)
+    put(record, [claim for claim in _claims(xmp, [page or "" for page in pages]) if claim is not None])
     return record
 
 
-def _license(record: Record, xmp: Xmp) -> None:
-    """The licence that the packet names: an address for it, else words that surely grant one."""
-    addressed = (("cc:license", xmp.license), ("xmpRights:WebStatement", xmp.statement))
-    worded = (("xmpRights:UsageTerms", xmp.terms), ("dc:rights", xmp.rights))
-    for place, url in addressed:
-        expression = expression_of(" ".join(words for _, words in worded if words), url) if url else None
-        if url and expression is not None:
-            record.license, record.license_url, record.license_method = expression, url, "xmp"
-            record.license_evidence = f"{place}: {url}"[:_SHOWN_CHARS]
-            return
-    for place, words in worded:
-        expression = expression_of(words) if words else None
-        if words and expression is not None:
-            record.license, record.license_method = expression, "xmp"
-            record.license_evidence = f"{place}: {words}"[:_SHOWN_CHARS]
-            return
+def _claims(xmp: Xmp, pages: Sequence[str]) -> Iterator[Claim | None]:
+    """What the packet says, and what its first pages do; of several the most restrictive counts."""
+    terms = " ".join(words for words in (xmp.terms, xmp.rights) if words)
+    for place, url in (("cc:license", xmp.license), ("xmpRights:WebStatement", xmp.statement)):
+        # The statement may be any page of a publisher.
+        if url and address(url) is not None:
+            yield claim_of(terms, place, "xmp", url)
+    for place, words in (("xmpRights:UsageTerms", xmp.terms), ("dc:rights", xmp.rights)):
+        if words:
+            yield claim_of(words, place, "xmp")
+    for number, page in enumerate(pages[:_NOTICE_PAGES], 1):
+        for words in notices_in(page):
+            yield claim_of(words, f"page {number}", "license_notice")
 
 
 def _date(written: str | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from textmill.files_reader import FilesReader, TextFile
 from textmill.formats.markup.rst_parts import docinfo, mail_header, passages, title_of
-from textmill.formats.metadata.license_passages import Passage, StatedLicense, field_license, stated_license
+from textmill.formats.metadata.license_passages import Passage, StatedLicense, document_license, field_license, stricter
 from textmill.formats.metadata.plain_dates import iso_date
 from textmill.record_reader import Record
 
@@ -26,9 +26,10 @@ class Rst(FilesReader):
 
     A PEP's header and the docinfo list of any other text give title, authors, dates and language, and all of their
     fields are in `metadata.fields`. The licence is that of a field (`license_method: docinfo`) or is read in sections
-    about copyright and licences, in comments at the head, and in the last paragraphs (`license_notice`). The text is
-    the whole file; what it includes is not looked at and counted (`includes`). Faults and other counts are those of
-    `readers.text_files`.
+    about copyright and licences, in comments at the head, and in the last paragraphs (`license_notice`); the more
+    restrictive counts (`metadata.license_conflict`), and "all rights reserved" takes back what stands beside it. The
+    text is the whole file; what it includes is not looked at and counted (`includes`). Faults and other counts are
+    those of `readers.text_files`.
     """
 
     def packages(self) -> tuple[str, ...]:
@@ -49,9 +50,11 @@ class Rst(FilesReader):
         if fields:
             metadata["fields"] = dict(fields)
         pep = _PEP.match(fields.get("pep", ""))
-        found = _in_fields(fields)
-        method = "docinfo" if found is not None else "license_notice"
-        found = found or stated_license(passages(file.text))
+        stated = _in_fields(fields)
+        found = stricter(stated, document_license(passages(file.text)))
+        method = "docinfo" if found is stated else "license_notice"
+        if found is not None and stated is not None and found is not stated:
+            metadata["license_conflict"] = [stated.license, found.license]
         yield Record(
             text=file.text.strip("\n").rstrip(),
             id=file.id,
@@ -72,10 +75,8 @@ class Rst(FilesReader):
 def _in_fields(fields: Mapping[str, str]) -> StatedLicense | None:
     """A licence that a field names, or a notice in the field of copyright."""
     named = next((fields[name] for name in ("license", "licence", "spdx-license-identifier") if name in fields), None)
-    if named:
-        return field_license("docinfo, license", named)
     said = (Passage(f"docinfo, {name}", fields[name]) for name in ("copyright", "rights") if name in fields)
-    return stated_license(said)
+    return stricter(field_license("docinfo, license", named) if named else None, document_license(said))
 
 
 def _authors(words: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ import re
 from typing import Final
 
 __all__ = [
-    "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "LABEL", "NEGATION", "NEUTRAL",
-    "ONLY_NONCOMMERCIAL", "RESERVED", "SPOKEN_OF", "UNDER", "YIELDS",
+    "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "LABEL", "LIMITED", "NEGATION",
+    "NEUTRAL", "ONLY_NONCOMMERCIAL", "PERMITS_COMMERCIAL", "RESERVED", "SPOKEN_OF", "UNDER", "YIELDS",
 ]  # fmt: skip
 
 _NOTED: Final = (
@@ -182,6 +182,24 @@ ONLY_NONCOMMERCIAL: Final = re.compile(
     r"|\bcommercial\s+use\s+(?:is\s+)?(?:not|prohibited|forbidden|requires?)|\bno\s+(?:modifications?"
     r"|derivatives?|changes)\b"
     r"|\bnicht[\s-]kommerziell|\bnon\s+commerciale?\s|\bно\s+не\s+для\s+коммерч",
+    re.IGNORECASE,
+)
+LIMITED: Final = re.compile(
+    r"\bnon-?commercial\s+(?:\w+\s+){0,2}?only\b|\b(?:permit\w*|allow\w*|free)\s+(?:\w+\s+){0,2}?non-?commercial"
+    r"|\b(?:only|solely|exclusively|restricted|limited)\s+(?:\w+\s+){0,3}?non-?commercial"
+    r"|\b(?:use[ds]?|reproduced|copied|distributed|shared)\s+(?:\w+\s+){0,2}?for\s+(?:any\s+)?non-?commercial"
+    r"|\b(?:personal|private|educational)\s+use\s+only\b|\bnot\s+(?:be\s+)?(?:\w+\s+){0,3}?(?:for\s+(?:any\s+)?commercial"
+    r"|commercially|for\s+profit)\b|\bno\s+commercial\s+(?:re-?)?us(?:e|age)\b|\bcommercial\s+(?:re-?)?us(?:e|age)\s+"
+    r"(?:\w+\s+){0,2}?(?:not|prohibited|forbidden|requires?|excluded)\b|\bno\s+derivatives?\s+(?:\w+\s+)?(?:allowed"
+    r"|permitted)\b|\b(?:nur|ausschließlich)\s+(?:\w+\s+){0,3}?nicht[\s-]?kommerziell|\bkommerzielle\s+\w+\s+"
+    r"(?:\w+\s+){0,2}?(?:nicht|untersagt|verboten)\b",
+    re.IGNORECASE,
+)
+"""What takes back a part of what an open licence grants, in whatever sentence it stands."""
+PERMITS_COMMERCIAL: Final = re.compile(
+    r"\bcommercial(?:ly)?\s*(?:,|and|or|and/or|/|as\s+well\s+as)\s*non-?commercial|\bnon-?commercial(?:ly)?\s*"
+    r"(?:,|and|or|and/or|/|as\s+well\s+as)\s*(?:for\s+)?commercial|\beven\s+commercially\b|\bincluding\s+(?:for\s+)?"
+    r"(?:non-?)?commercial|\bnot\s+(?:\w+\s+)?(?:limited|restricted)\s+to\s+non-?commercial",
     re.IGNORECASE,
 )
 RESERVED: Final = re.compile(

@@ -36,9 +36,11 @@ from textmill.spdx.clause_words import (
     FORMER,
     JOINED,
     LABEL,
+    LIMITED,
     NEGATION,
     NEUTRAL,
     ONLY_NONCOMMERCIAL,
+    PERMITS_COMMERCIAL,
     RESERVED,
     SPOKEN_OF,
     UNDER,
@@ -48,7 +50,7 @@ from textmill.spdx.names import Named
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["reserves", "said"]
+__all__ = ["limits", "reserves", "said"]
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
@@ -76,6 +78,15 @@ def reserves(text: str) -> bool:
         ):
             continue
         return True
+    return False
+
+
+def limits(text: str) -> bool:
+    """Whether a text forbids commercial use, or changes, of the document, so that no open licence holds for it."""
+    for start, end in _sentences(text):
+        found = None if PERMITS_COMMERCIAL.search(text, start, end) else LIMITED.search(text, start, end)
+        if found and subject_of(text[max(start, found.start() - 200) : found.start()]) is not Subject.OTHER:
+            return True
     return False
 
 
@@ -164,7 +175,11 @@ def _verdict(
         return Verdict.OTHER_WORK, False
     if SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind) or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False
-    if all(_is_open(name.license) for name in group) and ONLY_NONCOMMERCIAL.search(behind[:160]):
+    if (
+        all(_is_open(name.license) for name in group)
+        and ONLY_NONCOMMERCIAL.search(behind[:160])
+        and not PERMITS_COMMERCIAL.search(behind[:160])
+    ):
         return Verdict.MENTION, False
     applied = APPLIES_TO.match(behind)
     if subject is Subject.NONE and applied is not None:

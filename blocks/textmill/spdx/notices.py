@@ -10,13 +10,13 @@ from typing import Final
 
 from textmill.spdx.addresses import address
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN
-from textmill.spdx.clauses import reserves, said
+from textmill.spdx.clauses import limits, reserves, said
 from textmill.spdx.names import named, plain
 from textmill.spdx.resolve import expression_over
 from textmill.spdx.spelling import spelled
 from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["expression_of"]
+__all__ = ["expression_of", "takes_back"]
 
 _LONGEST_CHARS: Final = 20_000
 _HEADER: Final = re.compile(r"\bSPDX-License-Identifier:\s*(?P<expression>[^\n*]+?)\s*(?:\*/|-->|$)", re.MULTILINE)
@@ -49,4 +49,12 @@ def expression_of(words: str, url: str | None = None) -> str | None:
         return None
     if linked is not None:
         granted.append(Said(0, 0, (linked,), Verdict.DOCUMENT))
+    if limits(text) and not any(license.restricted for one in granted for license in one.licenses):
+        return None
     return expression_over(granted)
+
+
+def takes_back(words: str) -> bool:
+    """Whether a notice keeps all rights, or allows no commercial use or no changes, whatever else is granted."""
+    text = " ".join(plain(words[:_LONGEST_CHARS]).split())
+    return reserves(text) or limits(text)

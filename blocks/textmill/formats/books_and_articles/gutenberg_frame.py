@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Frame", "frame"]
+__all__ = ["Frame", "frame", "further_books"]
 
 _GUTENBERG: Final = r"project\s+gutenberg(?:'s|-tm|\(tm\))?"
 _START: Final = re.compile(
@@ -29,7 +29,7 @@ _END: Final = re.compile(
 )
 _END_SENTENCE: Final = re.compile(
     rf"^[ \t%*]*(?:the[ \t]+)?end[ \t]+of[ \t]+(?:the[ \t]+|this[ \t]+)?{_GUTENBERG}\b"
-    r"|^[ \t%*]*(?:ende|fin|fine|einde|slut|loppu|fim)\b[^\n]{0,60}\bproject[ \t]+gutenberg\b",
+    r"|^[ \t%*]*(?:ende|fin|fine|einde|slut|loppu|fim)\b[^\n]{0,60}\bproje[ck]?t[ \t]+gutenberg\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _OLD_HEADER_LINE: Final = re.compile(
@@ -75,6 +75,11 @@ def frame(text: str) -> Frame:
     has_credits = is_marked and _CREDITS.match(made_by.lstrip()) and made_by.count("\n") < _MOST_CREDIT_LINES
     credits = " ".join(made_by.split()) if has_credits else None
     return Frame(header, (rest if has_credits else book).strip("\n").rstrip(), trailer, credits, is_marked)
+
+
+def further_books(trailer: str) -> int:
+    """How many books begin behind the first one's end."""
+    return len(_START.findall(trailer))
 
 
 def _after_header(text: str) -> int | None:

@@ -59,6 +59,11 @@ _ELSEWHERE: Final = re.compile(
     r"project\s+gutenberg\s+(?:of\s+)?(australia|canada|luxembourg|taiwan|europe|consortia)", re.IGNORECASE
 )
 _NOTICE: Final = re.compile(r"licen[cs]|creative\s+commons|\bcc[ -]by", re.IGNORECASE)
+_CREATIVE_COMMONS: Final = re.compile(r"creative\s*commons|\bcc[ -]by", re.IGNORECASE)
+_RECENT: Final = re.compile(r"(?:copyright|©)[^\n]{0,60}?\b(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
+_RESERVED: Final = re.compile(r"\ball\s+rights\s+reserved", re.IGNORECASE)
+_NEAR_CHARS: Final = 400
+"""Books of before 1931 keep all rights too, which have lapsed; of these years none have."""
 _FRONT_CHARS: Final = 6000
 _CODES: Final = """
 english en  french fr  german de  finnish fi  dutch nl  italian it  spanish es  portuguese pt  chinese zh  greek el
@@ -146,11 +151,24 @@ def license_of(header: str, book: str, trailer: str) -> StatedLicense | None:
         front = (Passage("front of the book", one) for one in book[:_FRONT_CHARS].split("\n\n") if _NOTICE.search(one))
         stated = stated_license(front)
         return stated or StatedLicense("LicenseRef-Gutenberg-Copyrighted", _shown(place, words, copyrighted))
+    if (own := _of_book(book[:_FRONT_CHARS])) is not None:
+        return own
     for place, words, pattern in (("header", plain, _FREE), ("trailer", trailer[:_TRAILER_CHARS], _FREE_BY_TRAILER)):
         free = pattern.search(words)
         if free is not None:
             return StatedLicense("LicenseRef-Public-Domain-US", _shown(place, words, free))
     return None
+
+
+def _of_book(front: str) -> StatedLicense | None:
+    """What the book says that contradicts a header: a Creative Commons licence, or all rights of a recent year."""
+    recent = _RECENT.search(front)
+    if recent is not None and _RESERVED.search(front, recent.end(), recent.end() + _NEAR_CHARS):
+        return StatedLicense("LicenseRef-Gutenberg-Copyrighted", _shown("front of the book", front, recent))
+    if not _CREATIVE_COMMONS.search(front):
+        return None
+    stated = stated_license(Passage("front of the book", one) for one in front.split("\n\n") if _NOTICE.search(one))
+    return stated if stated is not None and "CC-" in stated.license else None
 
 
 def _shown(place: str, words: str, found: re.Match[str]) -> str:

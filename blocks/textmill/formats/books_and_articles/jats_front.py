@@ -43,7 +43,9 @@ def fill(record: Record, article: etree._Element) -> None:
     keywords: list[Json] = [text for one in named(meta, "kwd") if (text := words(one))]
     if keywords:
         record.metadata["keywords"] = keywords
-    put(record, _claims(meta))
+    # The text of replies and the like goes with the article's own.
+    parts = (one for one in named(article, "front-stub") if local(one.getparent()) in ("sub-article", "response"))
+    put(record, [claim for one in (meta, *parts) for claim in _claims(one)])
 
 
 def _journal(journal: etree._Element | None, article: etree._Element) -> dict[str, Json]:

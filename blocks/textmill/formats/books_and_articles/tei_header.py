@@ -9,6 +9,7 @@ from textmill.formats.metadata.english_dates import iso_date
 from textmill.formats.metadata.license_claims import Claim, claim_of
 from textmill.formats.xml.xml_names import attribute, child, children, first, named, words
 from textmill.record_reader import Json, Record
+from textmill.spdx.notices import takes_back
 
 __all__ = ["availability", "fill"]
 
@@ -61,6 +62,8 @@ def availability(header: etree._Element | None, scope: str | None) -> Iterator[C
             claim = claim_of(prose, "availability", "tei_availability", link_to, scope)
             if claim is not None:
                 found.append(claim)
+        if found and takes_back(prose):
+            found.append(Claim("NOASSERTION", "availability", prose, None, "tei_availability", scope))
         if not found and (prose or around.get("status") == "restricted"):
             said = prose or f"status={around.get('status')}"
             found.append(Claim("NOASSERTION", "availability", said, None, "tei_availability", scope))

@@ -13,7 +13,7 @@ from email.parser import HeaderParser
 from pathlib import PurePosixPath
 from typing import Final
 
-__all__ = ["Package", "is_metadata", "package_of"]
+__all__ = ["Package", "is_metadata", "package_of", "without_files"]
 
 _MOST_CHARS: Final = 1 << 20
 _CLASSIFIER: Final = re.compile(r"License\s*::\s*(?:OSI Approved\s*::\s*)?(?:.*::\s*)?([^:\n\"',\]]+)")
@@ -23,6 +23,9 @@ _LINE_LICENSE: Final = re.compile(r"^license:[ \t]*(\S.{0,200})$", re.IGNORECASE
 _POM_LICENSE: Final = re.compile(
     r"<license>\s{0,99}(?:<[^>]{1,99}>[^<]{0,200}</[^>]{1,99}>\s{0,99}){0,5}?<name>([^<]{1,200})</name>"
 )
+_XML_COMMENT: Final = re.compile(r"<!--(?:(?!-->).)*(?:-->|\Z)", re.DOTALL)
+_R_FILE: Final = re.compile(r"\+?\s*file\s+LICEN[CS]E", re.IGNORECASE)
+_R_OR_LATER: Final = re.compile(r"(?P<family>[AL]?GPL)\s*\(>=?\s*(?P<version>\d(?:\.\d)?)(?:\.0)?\)")
 _ADDRESS: Final = re.compile(r"^https?://\S+$")
 
 
@@ -56,7 +59,7 @@ def _reader(path: str) -> Callable[[str], Package] | None:
     name = PurePosixPath(path).name
     if name.endswith(".gemspec"):
         return _gemspec
-    if name.endswith(".cabal") or name == "DESCRIPTION":
+    if name.endswith(".cabal"):
         return _lines
     return _READERS.get(name)
 
@@ -147,11 +150,23 @@ def _lines(text: str) -> Package:
     return _made(None, None, None, iter(_LINE_LICENSE.findall(text)[:1]))
 
 
+def without_files(words: str) -> str:
+    """What R's packages write, in SPDX's words: `GPL (>= 2) | file LICENSE`, `MIT + file LICENSE`."""
+    choices = (_R_FILE.sub("", one).strip() for one in words.split("|"))
+    return " OR ".join(_R_OR_LATER.sub(_or_later, one) for one in choices if one)
+
+
+def _or_later(found: re.Match[str]) -> str:
+    version = found["version"] if "." in found["version"] else f"{found['version']}.0"
+    return f"{found['family']}-{version}-or-later"
+
+
 def _pom(text: str) -> Package:
-    return _made(None, None, None, iter(_POM_LICENSE.findall(text)))
+    return _made(None, None, None, iter(_POM_LICENSE.findall(_XML_COMMENT.sub("", text))))
 
 
 _READERS: Final[dict[str, Callable[[str], Package]]] = {
+    "DESCRIPTION": _lines,
     "PKG-INFO": _pkg_info,
     "METADATA": _pkg_info,
     "pyproject.toml": _pyproject,

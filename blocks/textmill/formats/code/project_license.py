@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
-from textmill.formats.code.package_metadata import Package
+from textmill.formats.code.package_metadata import Package, without_files
 from textmill.spdx.notices import expression_of
 from textmill.spdx.spelling import spelled
 from textmill.spdx.texts import license_of_text
@@ -38,8 +38,16 @@ _NOT_TEXT: Final = (
     ".yaml",
 )
 _CLOSED: Final = re.compile(
-    r"proprietary|commercial|all rights reserved|^unlicensed$|see licen[cs]e in|private", re.IGNORECASE
+    r"proprietary|commercial|all rights reserved|^unlicensed$|see licen[cs]e in|private"
+    r"|^free (?:for|to use but)|educational use|home use|freely distributable|freeware|shareware|research (?:use )?only"
+    r"|academic use|evaluation",
+    re.IGNORECASE,
 )
+_NAMES_A_FILE: Final = re.compile(
+    r"(?:see )?(?:the )?(?:file )?[\w./-]{0,60}(?:licen[cs]e|copying)[\w./-]{0,20}(?: file)?\Z", re.IGNORECASE
+)
+_BLANKS: Final = re.compile(r"(?:\s*(?:YEAR|COPYRIGHT HOLDER|ORGANI[SZ]ATION):[^\n]*)+\s*\Z", re.IGNORECASE)
+"""What R's packages have in LICENSE: what to fill in where DESCRIPTION says `MIT + file LICENSE`."""
 _WORDS: Final = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()\s]+")
 _START_CHARS: Final = 4000
 _SHOWN: Final = 120
@@ -63,6 +71,8 @@ class _Said:
     """The beginning of each."""
     metadata: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Expression, and the words, by path of the metadata."""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Words that name no known licence, by path of the metadata."""
 
 
 def is_license_file(path: str) -> bool:
@@ -83,6 +93,8 @@ class ProjectLicenses:
 
     def add_text(self, path: str, text: str) -> None:
         """A licence file."""
+        if _BLANKS.match(text):
+            return
         known = license_of_text(text)
         expression = known[0] if known is not None else expression_of(text[:_START_CHARS])
         if expression is None:
@@ -95,9 +107,13 @@ class ProjectLicenses:
     def add_package(self, path: str, package: Package) -> None:
         """A package manager's file."""
         for words in package.licenses:
-            expression = spelled(words) or ("LicenseRef-Proprietary" if _CLOSED.search(words) else None)
+            expression = spelled(words) or spelled(without_files(words))
+            if expression is None and _CLOSED.search(words):
+                expression = "LicenseRef-Proprietary"
             if expression is None:
                 self._counts["unknown_package_licenses"] += 1
+                if not _NAMES_A_FILE.match(words):
+                    self._folder(path).unknown.setdefault(path, words[:_SHOWN])
             else:
                 known = self._folder(path).metadata.get(path)
                 # Classifiers name families, such as BSD, of what the field of the licence names exactly.
@@ -132,6 +148,10 @@ class ProjectLicenses:
         package = [one for one in package if not any(one != other and _is_of(one, other) for other in package)]
         shown_texts = "; ".join(f"{path}: {said.words[path]}" for path in said.files)[:200]
         shown_package = "; ".join(f"{path}: {words}" for path, (_, words) in said.metadata.items())[:200]
+        if not texts and not package and said.unknown:
+            # A package of its own terms is not under those of the tree around it.
+            shown = "; ".join(f"{path}: {words}" for path, words in said.unknown.items())[:200]
+            return FolderLicense("LicenseRef-Unknown", shown, "package_metadata")
         if not texts:
             return FolderLicense(_all(package), shown_package, "package_metadata") if package else None
         if not package or all(any(_is_of(one, text) for text in texts) and " OR " not in one for one in package):

@@ -18,6 +18,15 @@ _COMMENT_SIGNS: Final = re.compile(
 _HINT: Final = re.compile(
     r"licen[cs]e|public domain|permission is hereby granted|redistribution and use", re.IGNORECASE
 )
+_CLOSED: Final = re.compile(
+    r"\bproprietary (?:and|&) confidential|\bconfidential (?:and|&) proprietary"
+    r"|\bproprietary (?:information|software|licen[cs]e)"
+    r"|\b(?:is|are|strictly|company) confidential|\bunauthori[sz]ed (?:copying|use|reproduction|distribution)"
+    r"|\bnon-?commercial (?:\w+ )?only\b"
+    r"|\b(?:only|solely|licensed|permitted|free) (?:\w+ )?for (?:\w+ )?non-?commercial"
+    r"|\bnot for commercial|\bdo not (?:re)?distribute\b|\bno part of this (?:file|code|software|program) may\b",
+    re.IGNORECASE,
+)
 _HEAD_CHARS: Final = 6000
 _SHOWN: Final = 150
 
@@ -30,9 +39,14 @@ def header_license(path: str, text: str) -> tuple[str, str, str] | None:
         expressions = list(dict.fromkeys(spelled(words) or words[:100] for words, _ in identifiers))
         parts = [f"({one})" if " OR " in one and len(expressions) > 1 else one for one in expressions]
         return " AND ".join(parts), f"{path}: {identifiers[0][1].strip()}"[:200], "spdx_header"
+    comment = _first_comment(head)
+    closed = _CLOSED.search(" ".join(comment.split()))
+    if closed is not None:
+        # What holds for the project around it is not for this file.
+        shown = closed.string[max(closed.start() - 60, 0) :]
+        return "LicenseRef-Proprietary", f"{path}: {shown}"[:200], "header_notice"
     if not _HINT.search(head):
         return None
-    comment = _first_comment(head)
     known = license_of_text(comment) if len(comment) > 400 else None
     if known is not None:
         hint = _HINT.search(comment)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from textmill.formats.metadata.license_passages import Passage, is_about_licences
+from textmill.formats.metadata.license_passages import Passage, is_about_licences, is_about_others
 
 __all__ = ["first_heading", "passages"]
 
@@ -18,6 +18,13 @@ _LINK: Final = re.compile(r"\[([^\]\n]{0,500})\]\(<?([^)\s>]{0,1000})>?(?:[ \t]+
 _REFERENCE: Final = re.compile(r"\[([^\]\n]{1,500})\](?:\[([^\]\n]{0,200})\])?")
 _TAG: Final = re.compile(r"<(?!!--)[/a-zA-Z][^<>]{0,1000}>")
 _HREF: Final = re.compile(r"href\s{0,9}=\s{0,9}[\"']([^\"'<>\s]{1,1000})", re.IGNORECASE)
+_COMMENT: Final = re.compile(r"<!--(?!\s*SPDX-License-Identifier)(?:(?!-->).)*(?:-->|\Z)", re.DOTALL)
+_STRUCK: Final = re.compile(r"~~[^~\n]{1,1000}~~")
+_NUMBERED: Final = re.compile(r"[ \t]*(?:\[?\d{1,3}[.)\]]|\[\^)")
+_ITEM: Final = re.compile(r"[ \t]*[-*+][ \t]")
+_OWN: Final = re.compile(
+    r"licen[cs]|copyright|©|\bthis\b|rights|lizenz|licenz|licenç|лиценз|许可|許可|ライセンス", re.IGNORECASE
+)
 _AT_ENDS: Final = 3
 """So many paragraphs at the start and at the end are where a text speaks of itself."""
 _MOST_PASSAGE_CHARS: Final = 5000
@@ -46,14 +53,27 @@ def passages(text: str) -> Iterator[Passage]:
     """What may state a licence, links written out, in the text's order."""
     definitions: dict[str, str] = {}
     paragraphs: list[_Paragraph] = []
-    for paragraph in _paragraphs(text, definitions):
+    for paragraph in _paragraphs(_COMMENT.sub("", text), definitions):
         paragraphs.append(paragraph)
     last = len(paragraphs) - _AT_ENDS
     for number, paragraph in enumerate(paragraphs):
+        if is_about_others(paragraph.heading) or _is_code(paragraph.text):
+            continue
         in_section = is_about_licences(paragraph.heading)
+        if not in_section and _is_of_others(paragraph.text):
+            continue
         if (in_section or number < _AT_ENDS or number >= last) and len(paragraph.text) <= _MOST_PASSAGE_CHARS:
             place = f"section {paragraph.heading!r}" if in_section else "start" if number < last else "end"
             yield Passage(place, _written_out(paragraph.text, definitions))
+
+
+def _is_code(text: str) -> bool:
+    return all(line.startswith(("    ", "\t")) for line in text.split("\n"))
+
+
+def _is_of_others(text: str) -> bool:
+    """Whether a paragraph is a numbered reference, or a list that speaks of no licence of its own."""
+    return _NUMBERED.match(text) is not None or (_ITEM.match(text) is not None and not _OWN.search(text))
 
 
 def _paragraphs(text: str, definitions: dict[str, str]) -> Iterator[_Paragraph]:
@@ -103,7 +123,7 @@ def _bare(words: str) -> str:
 
 def _written_out(words: str, definitions: dict[str, str]) -> str:
     """The words as a reader sees them, with the addresses of links behind their labels."""
-    words = _LINK.sub(r"\1 <\2>", _IMAGE.sub(" ", words))
+    words = _LINK.sub(r"\1 <\2>", _IMAGE.sub(" ", _STRUCK.sub(" ", words)))
 
     def resolved(found: re.Match[str]) -> str:
         address = definitions.get((found[2] or found[1]).lower())

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from textmill.formats.metadata.license_passages import Passage, StatedLicense, field_license, stated_license
+from textmill.formats.metadata.license_passages import Passage, StatedLicense, document_license, field_license, stricter
 from textmill.formats.metadata.plain_dates import iso_date
 from textmill.record_reader import Json, Record
+from textmill.spdx.spelling import spelled
 
-__all__ = ["fill"]
+__all__ = ["fill", "license_of"]
 
 _AUTHORS: Final = ("authors", "author", "creator", "creators", "by", "byline")
 _PUBLISHED: Final = ("date", "published", "publishdate", "published_at", "pubdate", "created", "date_published")
@@ -24,6 +25,7 @@ _LANGUAGE: Final = ("lang", "language", "locale")
 _ADDRESS: Final = ("canonical_url", "canonical", "url", "permalink")
 _SITE: Final = ("site_name", "publisher", "site")
 _LICENSE: Final = ("license", "licence", "spdx-license-identifier", "license_url", "license_link")
+_ADDRESSES: Final = ("license_url", "license_link")
 _RIGHTS: Final = ("rights", "copyright")
 _NAMES_IN: Final = ("id", "spdx", "name", "title", "text", "url", "link")
 _PERSON: Final = ("name", "literal", "full_name", "title")
@@ -41,27 +43,29 @@ def fill(record: Record, fields: Mapping[str, Json]) -> None:
     address = next((one for name in _ADDRESS if (one := _text(fields.get(name))) and one.startswith("http")), None)
     record.url = record.url or address
     record.site_name = _first(fields, _SITE)
-    found = _license(fields)
-    if found is not None:
-        record.license, record.license_evidence, record.license_url = found.license, found.evidence, found.url
-        record.license_method = "front_matter"
 
 
-def _license(fields: Mapping[str, Json]) -> StatedLicense | None:
-    """The licence that its fields name, all of them where there are several; or what a field of rights says."""
+def license_of(fields: Mapping[str, Json]) -> StatedLicense | None:
+    """What the fields name: all of one field, the strictest of several, and what a field of rights keeps."""
+    found: StatedLicense | None = None
     for name in _LICENSE:
-        values = list(_licenses(fields.get(name)))
-        found = [one for value in values if (one := field_license(f"front matter, {name}", value)) is not None]
-        if found:
-            words = [f"({one.license})" if " OR " in one.license and len(found) > 1 else one.license for one in found]
-            return StatedLicense(" AND ".join(dict.fromkeys(words)), found[0].evidence, found[0].url)
-    said = (Passage(f"front matter, {name}", value) for name in _RIGHTS if (value := _text(fields.get(name))))
-    return stated_license(said)
+        values = (field_license(f"front matter, {name}", value) for value in _licenses(fields.get(name)))
+        several = [one for one in values if one is not None]
+        if not several:
+            continue
+        words = [f"({one.license})" if " OR " in one.license and len(several) > 1 else one.license for one in several]
+        named = StatedLicense(" AND ".join(dict.fromkeys(words)), several[0].evidence, several[0].url)
+        # An address of the site's own, beside a name, tells more of it.
+        if found is None or name not in _ADDRESSES or spelled(named.license) is not None:
+            found = stricter(found, named)
+    rights = [Passage(f"front matter, {name}", value) for name in _RIGHTS if (value := _text(fields.get(name)))]
+    return stricter(found, document_license(rights))
 
 
 def _licenses(value: Json) -> Iterator[str]:
     if isinstance(value, Mapping):
-        yield next((one for name in _NAMES_IN if (one := _text(value.get(name)))), "")
+        values = [text for name in _NAMES_IN if (text := _text(value.get(name)))]
+        yield from [one for one in values if spelled(one) is not None] or values[:1]
     elif isinstance(value, list):
         for one in value:
             yield from _licenses(one)

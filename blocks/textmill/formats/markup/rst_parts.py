@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from textmill.formats.metadata.license_passages import Passage, is_about_licences
+from textmill.formats.metadata.license_passages import Passage, is_about_licences, is_about_others
 
 __all__ = ["Section", "docinfo", "mail_header", "passages", "sections", "title_of"]
 
@@ -114,22 +114,44 @@ def title_of(text: str) -> str | None:
 
 def passages(text: str) -> Iterator[Passage]:
     """What may state a licence: sections about it, comments that begin the text, its last paragraphs."""
-    for line in text.split("\n", _MOST_HEAD_LINES)[:_MOST_HEAD_LINES]:
-        comment = _COMMENT.match(line)
-        if comment is not None and comment[1]:
-            yield Passage("comment", comment[1])
-        elif line.strip() and not line.startswith((" ", "\t", "..")):
-            break
+    yield from (Passage("comment", words) for words in _comments_at_head(text))
     last: list[str] = []
     for section in sections(text):
+        if is_about_others(section.title):
+            last = [""] * _AT_END
+            continue
         is_about = is_about_licences(section.title)
+        before = ""
         for paragraph in section.paragraphs():
+            before, is_literal = paragraph, before.rstrip().endswith("::") and paragraph.startswith((" ", "\t"))
+            if is_literal:
+                # Of several paragraphs of a literal block, each is one.
+                before = "::"
+                continue
             if is_about and len(paragraph) <= _MOST_PASSAGE_CHARS:
                 yield Passage(f"section {section.title!r}", _written_out(paragraph))
             last = [*last[1 - _AT_END :], "" if is_about else paragraph]
     for paragraph in last:
         if len(paragraph) <= _MOST_PASSAGE_CHARS:
             yield Passage("end", _written_out(paragraph))
+
+
+def _comments_at_head(text: str) -> Iterator[str]:
+    """Each with its further lines, which are indented."""
+    words: list[str] = []
+    is_comment = False
+    for line in (*text.split("\n", _MOST_HEAD_LINES)[:_MOST_HEAD_LINES], ".."):
+        comment = _COMMENT.match(line)
+        if comment is None and line.startswith((" ", "\t")):
+            words.append(line.strip() if is_comment else "")
+            continue
+        if comment is None and not line.strip():
+            continue
+        if any(words):
+            yield " ".join(words).strip()
+        if comment is None and not line.startswith(".."):
+            return
+        is_comment, words = comment is not None, [comment[1] or ""] if comment is not None else []
 
 
 def _written_out(words: str) -> str:

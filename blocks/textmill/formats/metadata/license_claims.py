@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from textmill.record_reader import Record
-from textmill.spdx.notices import expression_of
+from textmill.spdx.addresses import address
+from textmill.spdx.notices import expression_of, takes_back
 from textmill.spdx.permissiveness import permissiveness
 
 __all__ = ["NO_GRANT", "Claim", "claim_of", "decided", "put"]
@@ -48,6 +49,9 @@ def claim_of(words: str, place: str, method: str, url: str | None = None, scope:
         return Claim(said, place, words or url or "", url, method, scope)
     if _RESERVED.search(words) and not _EXCEPTION.search(words):
         return Claim(NO_GRANT, place, words, url, method, scope)
+    if takes_back(words) or (url and address(url) is not None):
+        # What an address grants, its words may take back.
+        return Claim("NOASSERTION", place, words or url or "", None, method, scope)
     # An address that is no known licence is one all the same: what the source declares must not fill it.
     return Claim(url, place, words or url, url, method, scope) if url else None
 

@@ -76,13 +76,17 @@ def _of_srt(lines: list[str]) -> list[Cue]:
     found: list[Cue] = []
     times: str | None = None
     payload: list[str] = []
+    number = 0
     for line in lines:
         if not _TIMES.fullmatch(line):
             payload.append(line)
             continue
         _drop_blank(payload)
-        if payload and _NUMBER.fullmatch(payload[-1]) and (len(payload) == 1 or not payload[-2].strip()):
-            payload.pop()
+        # A number stands alone, or follows the last one where the empty line before it is lacking.
+        if payload and _NUMBER.fullmatch(payload[-1]):
+            is_alone = len(payload) == 1 or not payload[-2].strip()
+            if is_alone or int(payload[-1]) == number + 1:
+                number = int(payload.pop())
         if times is not None:
             found.append(_cue(times, payload))
         times, payload = line, []

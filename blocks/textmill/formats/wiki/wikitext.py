@@ -17,6 +17,8 @@ from textmill.formats.wiki.wikitext_templates import TemplateRules
 
 __all__ = ["Page", "text_of"]
 
+_CAPTION_DEPTH: Final = 8
+_LONGEST_NAMESPACE: Final = 60
 _DEEPEST: Final = 100
 """Constructs within constructs; deeper ones stay words (MediaWiki itself stops at 40)."""
 _TOKEN: Final = re.compile(
@@ -37,7 +39,7 @@ class Page:
     templates: TemplateRules = field(default_factory=lambda: TemplateRules({}))
     with_tables: bool = True
     names: list[str] = field(default_factory=list)
-    """Names of the templates called, filled while the text is made."""
+    """Names of the templates called, but in captions of files, filled while the text is made."""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,9 @@ def _closed(closers: int, stack: list[_Open], out: list[str], page: Page, kept: 
         if count == 3:
             text = parts[1] if len(parts) > 1 else ""
         else:
-            page.names.append(parts[0].strip())
+            # What stands in the caption of a file is said of the file.
+            if not any(_is_dropped(one, page) for one in stack[-_CAPTION_DEPTH:-1]):
+                page.names.append(parts[0].strip())
             text = page.templates.text_of(parts, page.title, kept)
         closers -= count
         top.braces -= count
@@ -114,6 +118,13 @@ def _closed(closers: int, stack: list[_Open], out: list[str], page: Page, kept: 
     if closers and not (stack and stack[-1].braces == 0 and closers >= 2):
         into.append("}" * (closers if closers == 1 else 0))
     return into
+
+
+def _is_dropped(construct: _Open, page: Page) -> bool:
+    if construct.braces or len(construct.parts) < 2:
+        return False
+    name, colon, _ = "".join(construct.parts[0])[:_LONGEST_NAMESPACE].partition(":")
+    return bool(colon) and name.strip(" \t\1").lower().replace("_", " ") in page.namespaces.dropped
 
 
 def _after_comment(source: str, start: int, after: int) -> int:

@@ -15,19 +15,24 @@ _NAME: Final = re.compile(
     r"|(?P<gfdl>gfdl(?:-self|-1\.[1-3])?)",
     re.IGNORECASE,
 )
+_NOT_FREE: Final = re.compile(
+    r"(?:non-?free|not-?free|fair-?use|copy-?vio|copyrighted|copyright-by-|all-rights-reserved).*", re.IGNORECASE
+)
+_NO_GRANT: Final = "LicenseRef-All-Rights-Reserved"
 
 
 def license_of(names: Sequence[str]) -> tuple[str, str] | None:
     """The licence that the templates of these names state, and the words; of several all bind.
 
-    Templates that tell of parts of a page (`{{PD-notice}}`, `{{CC-notice}}`, `{{EB1911}}`) state none.
+    Those that call a page copied or not free count as all rights reserved. Templates that tell of parts of a page
+    (`{{PD-notice}}`, `{{CC-notice}}`, `{{EB1911}}`) state none.
     """
     found: dict[str, str] = {}
     for name in names:
-        match = _NAME.fullmatch(name.strip().replace("_", "-").replace(" ", "-"))
-        if match is None:
-            continue
-        license = _spelled(match)
+        folded = name.strip().replace("_", "-").replace(" ", "-")
+        match = _NAME.fullmatch(folded)
+        # What is declared of a wiki must not fill a page that is said to be copied, or not free.
+        license = _spelled(match) if match is not None else _NO_GRANT if _NOT_FREE.fullmatch(folded) else None
         if license is not None:
             found.setdefault(license, name.strip())
     if not found:
