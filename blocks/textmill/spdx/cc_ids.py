@@ -30,7 +30,7 @@ _BADGE_FILE: Final = re.compile(
     r"(?:^|[/_.-])(?:(?:cc[-_.]?)(?P<code>by(?:[-_](?:nc|nd|sa|eu))*)|(?P<bare>by(?:-(?:nc|nd|sa))+)"
     r"|(?P<zero>cc[-_]?(?:0|zero))|(?P<button>/(?:by|zero|publicdomain)(?=[./])))"
     r"(?:[-_.]?v?(?P<version>[1-4]\.[0-9]))?(?:[-_.](?:88x31|80x15|icon|logo|badge|small|large|int))*"
-    r"(?:@[0-9]x)?\.(?:png|svg|gif|jpe?g|webp)(?:$|[?#])"
+    r"(?:@[0-9]x)?(?:\.svg)?\.(?:png|svg|gif|jpe?g|webp)(?:$|[?#])"
 )
 _IN_PRESS_KIT: Final = "presskit/buttons/"
 _RETIRED: Final = {

@@ -35,7 +35,7 @@ GAP: Final = re.compile(
     r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software|cc|by|also|known|as|at|terms?"
     "|conditions?|of|available|licen[cs]e[sd]?|lizenz|licenza|licence|licencia|licença|ライセンス|许可协议|授權條款"
     r"|international|deed|legal|code|text|url|address|abbreviated|and\s+legal\s+code|that\s+is|i\.e\."
-    r"|to\s+view\s+a\s+copy\s+of\s+this\s+licen[cs]e|visit|dedication|public\s+domain|waiver|with|for|details"
+    r"|to\s+view\s+a\s+copy\s+of\s+this\s+licen[cs]e|visit|via|through|using|dedication|public\s+domain|waiver|with|for|details"
     "|found|read|here|https?:?)"
     r"(?=$|[\s,:;()\[\]\"'«»“”./-])[\s,:;()\[\]\"'«»“”./-]*)*",
     re.IGNORECASE,
@@ -49,8 +49,8 @@ SOFTWARE_ONLY: Final = re.compile(
     "|OFL-|Unlicense|WTFPL|NCSA|PostgreSQL"
 )
 IN_PUBLIC_DOMAIN: Final = re.compile(
-    r"(?:\b(?:in|into|to|as|of|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
-    r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
+    r"(?:\b(?:in|into|to|as|of|au|aux|je|jest|este|är|er|é|è|es|est|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
+    r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|[은는이가]|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
     re.IGNORECASE,
 )
 NO_LONGER_SO: Final = re.compile(
@@ -76,7 +76,7 @@ FINITE: Final = re.compile(
     re.IGNORECASE,
 )
 GOES_ON: Final = re.compile(
-    r"^\W*(?:licen[cs]es?\s+)?(?:may|can|could|is|are|was|were|must|should|will|would|ha(?:s|ve)|shows?|allows?|lets?|needs?|do(?:es)?)\b"
+    r"^\W*(?:licen[cs]es?\s+)?(?:may|can|could|is|are|was|were|must|should|will|would|ha(?:s|ve)|shows?|allows?|lets?|needs?|do(?:es)?|darf|dürfen|kann|können|erlaubt|gestattet|verlangt|bedeutet|permet|autorise|exige|signifie|permite|consente|richiede|pozwala|wymaga|позволяет|разрешает|требует|tillåter|kräver|umožňuje|vyžaduje|staat\s+toe)\b"
 )
 """Behind a name: the licence says of which works the sentence speaks (`texts under CC BY are easy to reuse`)."""
 ATTRIBUTE: Final = re.compile(

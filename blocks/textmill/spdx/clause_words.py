@@ -8,7 +8,7 @@ from typing import Final
 
 __all__ = [
     "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "LABEL", "LIMITED", "NEGATION",
-    "NEUTRAL", "ONLY_NONCOMMERCIAL", "PERMITS_COMMERCIAL", "RESERVED", "SPOKEN_OF", "UNDER", "YIELDS",
+    "NEUTRAL", "ONLY_NONCOMMERCIAL", "PERMITS_COMMERCIAL", "RECOMMENDED", "RESERVED", "SPOKEN_OF", "UNDER", "YIELDS",
 ]  # fmt: skip
 
 _NOTED: Final = (
@@ -52,7 +52,7 @@ NEGATION: Final = re.compile(
     r"|\bnothing\b|\bnowhere\b|\bnichts\b|\brien\b|\bnada\b|\bniente\b|\bniets\b|\bnic\b|\bничего\b"
     r"|\bno\s+(?:creative|cc\b|open|part|licen|such|content|text|part)|\bnone\b|\binstead\s+of\b"
     r"|\brather\s+than\b"
-    r"|\bunlike\b|\bcontrary\b|\bdecided\s+against|\breject|\brefus|\bdeclin|\bwithdr[ae]w|\brevok|\bexpired"
+    r"|\bunlike\b|\bcontrary\b|\bdecided\s+against|\breject|\brefus|\bdeclin|\bwithdr[ae]w|\brevok|\bexpired|\bstopped\b|\bceased\b|\babandon"
     r"|\bforbid|\bprohibit|\bexclud"
     r"|\bnicht\b(?!\s+(?:nur|kommerziell))|\bkeine?[nmrs]?\b|\bweder\b|\bstatt\b|\bohne\b"
     r"|\bne\s+(?:\w+\s+)?(?:pas|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"
@@ -90,7 +90,7 @@ SPOKEN_OF: Final = re.compile(
     r"|\bheld\s+that\b|\bbreach|\bcourt\b|\bversus\b|\bvs\.?\b|\bconsider(?:ed|ing)?\b(?!\s+(?:to\s+be"
     r"|in\s+the|part|public))|\bwonder|\bargue|\bdebate|\bcriticis|\bthe\s+(?:rise|spread|use|adoption|history"
     r"|popularity|number|success)\s+of\b|\bmore\s+\w+\s+(?:now\s+)?use\b|\badopt|\bintroduc|\bswitch(?:ed"
-    r"|ing)?\s+to\b|\bmoved?\s+to\b"
+    r"|ing)?\s+(?:to|from)\b|\bmoved?\s+(?:to|from)\b"
     r"|\bpaste\b|\btype\b|\bclick\b|\bsee\s+also\b|\bread\s+about\b|\babout\s+(?:the|cc|creative|licen)"
     r"|\bhow\s+to\b|\bwhat\s+is\b|\bdemo\b|\bsample\s+text\b|\blorem\b|\btheme\s+demo|\bdefault\b|\bsubmit"
     r"|\bupload|\bsubmission|\bsomeone\b|\bpeople\b|\bmany\b|\bmost\b|\bsome\s+(?:of|authors|journals"
@@ -100,6 +100,12 @@ SPOKEN_OF: Final = re.compile(
     r"|\bescolh|\bnapř|\bnp\.|\bнапример\b|\bвыб(?:рать|ирайте)|例えば|比如|例如|选择|選択",
     re.IGNORECASE,
 )
+RECOMMENDED: Final = re.compile(
+    r"\b(?:we|i|you|should|authors?|please)\s+(?:\w+\s+){0,2}(?:recommend|encourage|suggest|advise|should|must)\b"
+    r"|\b(?:moved|switched)\s+(?:away\s+)?from\b",
+    re.IGNORECASE,
+)
+"""Advice, whatever work it is about."""
 FROM_ELSEWHERE: Final = re.compile(
     r"\b(?:übernommen|entnommen|stammt|reprend|repris\w*|extrait|proviene|procede|tomad[oa]|extraíd[oa]|ripres[oa]|overgenomen|zaczerpnięt\w*"
     r"|взят\w*|appeared|(?:originally|first)\s+(?:published|posted|appeared)|cross-?posted|reposted)\b"
@@ -148,7 +154,8 @@ CHOICE: Final = re.compile(
     r"\bdual(?:ly)?[\s-]*licen|\bwhichever\b|\byou(?:r)?\s+(?:may\s+)?(?:choose|prefer|choice)"
     r"|\bat\s+your\s+(?:option|choice|discretion)|\bas\s+you\s+(?:prefer|like|wish|choose)|\beither\b"
     r"|\bnach\s+(?:wahl|belieben)|\bwahlweise\b|\bau\s+choix\b|\ba\s+elección\b|\bà\s+escolha\b|\ba\s+scelta\b"
-    r"|на\s+выбор|multi-?licen",
+    r"|на\s+выбор|multi-?licen|\b(?:doppelt|zweifach)\s+lizen|\b(?:dürfen|können|kannst|darfst)\s+wählen"
+    r"|\bdouble\s+licence|\bdoble\s+licencia|\bdupla\s+licen|\bdoppia\s+licenza|\bpodwójn\w+\s+licen|двойн\w+\s+лиценз",
     re.IGNORECASE,
 )
 JOINED: Final = re.compile(
@@ -173,7 +180,8 @@ NEUTRAL: Final = re.compile(
 BLANKS: Final = re.compile(
     r"\[[^\]]*(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\]]*\]"
     r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
-    r"|\bdelete\s+as\b",
+    r"|\bdelete\s+as\b|\b(?:insert|enter|fill\s+in)\s+(?:\w+\s+){0,2}licen[cs]e\b|(?-i:\b(?:TITLE|AUTHOR|YEAR)\b)"
+    r"|\[[^\]]*(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\]]*\]",
     re.IGNORECASE,
 )
 ONLY_NONCOMMERCIAL: Final = re.compile(

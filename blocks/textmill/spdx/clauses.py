@@ -6,6 +6,7 @@ licensed, behind a label (`Licence:`), or alone; refusals, choices offered, quot
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
@@ -41,6 +42,7 @@ from textmill.spdx.clause_words import (
     NEUTRAL,
     ONLY_NONCOMMERCIAL,
     PERMITS_COMMERCIAL,
+    RECOMMENDED,
     RESERVED,
     SPOKEN_OF,
     UNDER,
@@ -51,6 +53,8 @@ from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["limits", "reserves", "said"]
+
+_LONGEST_END_CHARS = 40
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
@@ -103,11 +107,14 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Iterator[Said]:
     at = max(start, names[0].start - LONGEST_SENTENCE_CHARS)
     groups = _groups(text, names)
+    is_asked = text[max(start, end - _LONGEST_END_CHARS) : end].rstrip(" \n\"')»”").endswith(("?", "？"))
     before: Said | None = None
     for place, group in enumerate(groups):
         following = groups[place + 1][0].start if place + 1 < len(groups) else end
         last = max(name.end for name in group)
         one = _of_group(text, (start, at), (last, max(last, following)), group, before)
+        if is_asked:
+            one = replace(one, verdict=Verdict.MENTION)
         yield one
         before = one
         at = last
@@ -171,9 +178,14 @@ def _verdict(
         return (Verdict.OTHER_WORK if subject is not Subject.NONE else Verdict.MENTION), False
     if NEGATION.search(cleared) or AFTER_NO.search(behind):
         return (Verdict.OTHER_WORK if is_other or _speaks_last_of_others(cleared) else Verdict.MENTION), False
-    if is_other:
+    if is_other and not RECOMMENDED.search(cleared):
         return Verdict.OTHER_WORK, False
-    if SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind) or (GOES_ON.match(behind) and not FINITE.search(cleared)):
+    if (
+        is_other
+        or SPOKEN_OF.search(cleared)
+        or ATTRIBUTE.match(behind)
+        or (GOES_ON.match(behind) and not FINITE.search(cleared))
+    ):
         return Verdict.MENTION, False
     if (
         all(_is_open(name.license) for name in group)

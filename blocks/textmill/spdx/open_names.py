@@ -34,7 +34,14 @@ _PUBLIC_DOMAIN: Final = (
 )
 
 _FAMILIES: Final[tuple[tuple[str, str], ...]] = (
-    (r"(?:gnu\s*)?free\s*documentation(?:[\s-]*licen[cs]e)?|\bgnu[\s_/-]*fdl\b|\bgfdl\b", "GFDL"),
+    (
+        r"(?:gnu\s*)?free\s*documentation(?:[\s-]*licen[cs]e)?|\bgnu[\s_/-]*fdl\b|\bgfdl\b"
+        r"|gnu[\s-]+lizenz\s+für\s+freie\s+dokumentation|licence\s+(?:de\s+)?documentation\s+libre\s+(?:de\s+)?gnu"
+        r"|licencia\s+de\s+documentación\s+libre\s+(?:de\s+)?gnu|licença\s+(?:de\s+)?documentação\s+livre\s+(?:da\s+)?gnu"
+        r"|licenza\s+per\s+documentazione\s+libera\s+gnu|gnu[\s-]+licentie\s+voor\s+vrije\s+documentatie"
+        r"|(?:gnu\s+)?licencj\w+\s+wolnej\s+dokumentacji(?:\s+gnu)?|(?:gnu\s+)?лицензи\w+\s+свободной\s+документации(?:\s+gnu)?",
+        "GFDL",
+    ),
     (rf"(?:gnu\s+)?affero\s+(?:gnu\s+)?{_GPL}|\b(?:gnu\s+)?agpl", "AGPL"),
     (rf"(?:gnu\s+)?(?:lesser|library)\s+{_GPL}|\b(?:gnu\s+)?lgpl", "LGPL"),
     (rf"(?:gnu\s+)?{_GPL}|\b(?:gnu\s+)?gpl(?![a-uw-z])", "GPL"),

@@ -6,6 +6,7 @@ share, seen on the pages of a 1,347-page crawl sample.
 
 import re
 from typing import Final
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -64,7 +65,7 @@ _CALLED_OTHER: Final = re.compile(
 )
 _CALLED_NEAR_OTHER: Final = re.compile(
     r"(?:^|[-_])(?:images?|img|photos?|fotos?|bild(?:er)?|thumb(?:nail)?s?|attachment|media|picture|avatar|isc|credits?|video|podcast|audio|map|figure"
-    r"|player|slides?|banner|hero|card|theme|powered|designed|template|dataset|files?|downloads?|fonts?|icons?|music|song|badge-?list)(?:$|[-_])"
+    r"|player|slides?|banner|hero|(?<!\bh-)card|theme|powered|designed|template|dataset|files?|downloads?|fonts?|icons?|music|song|badge-?list)(?:$|[-_])"
 )
 _ABOUT_THE_PAGE: Final = re.compile(
     r"^(?:has|no|with|without|format|header|single|page|site|supports?|wp-embed|is|can|type|post-type|category)-"
@@ -189,7 +190,11 @@ def _is_about_another(attributes: "etree._Attrib", page: str | None) -> bool:
 def _is_page_or_home(about: str, page: str | None) -> bool:
     if page is None:
         return False
-    return _bare(about) in (_bare(page), _bare(page).partition("/")[0])
+    try:
+        meant = urljoin(page, about)
+    except ValueError:
+        return False
+    return _bare(meant) in (_bare(page), _bare(page).partition("/")[0])
 
 
 def _bare(address: str) -> str:

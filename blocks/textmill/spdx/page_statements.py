@@ -37,10 +37,12 @@ __all__ = ["Statement", "in_blocks", "is_reserved"]
 
 _HINT: Final = re.compile(
     r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|\bcc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
-    r"|public[\s-]+domain|gemeinfrei|domaine|dom[ií]ni|pubblico|domein|domen|достояни|надбанн|ドメイン|公有|公共领域|퍼블릭|gfdl|gpl|apache|bsd\b|\bmit\b|odbl|odc-by|pddl|cdla|nlod|wtfpl|\bogl\b|\bofl\b|etalab|attribution|namensnennung|atribu|attribuzione|naamsvermelding|表示|署名|dl-de|art\s+libre|free\s+art|volné|közkincs|egendom|malı",
+    r"|public[\s-]+domain|gemeinfrei|domaine|dom[ií]ni|pubblico|domein|domen|достояни|надбанн|ドメイン|公有|公共领域|퍼블릭|gfdl|gpl|apache|bsd\b|\bmit\b|odbl|odc-by|pddl|cdla|nlod|wtfpl|\bogl\b|\bofl\b|etalab|attribution|namensnennung|atribu|attribuzione|naamsvermelding|表示|fdl|wolnej|свободн|署名|dl-de|art\s+libre|free\s+art|volné|közkincs|egendom|malı",
     re.IGNORECASE,
 )
 _STRONG_OTHER: Final = Place.OTHER_WORK | Place.QUOTED | Place.ABOUT_ANOTHER
+_CREDITS: Final = Place.NEAR_OTHER_WORK
+"""Outside a foot: what is called `credits` in a foot keeps the rights of the site."""
 _UNSAID: Final = Place.CODE | Place.STRUCK
 _NOTE: Final = re.compile(
     r"^\s*(?:(?:content|post|text|answer|question|entry)\s+)?(?:is\s+)?(?:licen[cs]ed|available|released)\s+under\b",
@@ -50,6 +52,8 @@ _TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "sum
 """What only names what follows."""
 _NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
+_CITED: Final = re.compile(r"(?!.{0,30}creative\s+commons).{15}", re.IGNORECASE | re.DOTALL)
+"""A work that is cited before its licence; the text of a licence may be cited too."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,21 @@ def in_blocks(read: Sequence[Block], page: Page, most: int) -> list[Statement]:
         found.extend(here)
         if len(found) > most:
             break
-    return found
+    return _without_lone_part(found)
+
+
+def _without_lone_part(statements: list[Statement]) -> list[Statement]:
+    """One part of a text alone leaves the rest without a licence."""
+    parts = [one for one in statements if one.scope == "document" and one.said.verdict is Verdict.PART]
+    is_whole = any(one.scope in ("document", "site") and one.said.verdict is not Verdict.PART for one in statements)
+    if len(parts) != 1 or is_whole:
+        return statements
+    return [replace(one, scope="other_work") if one is parts[0] else one for one in statements]
 
 
 def is_reserved(block: Block) -> bool:
     """Whether a block keeps all rights in the page."""
-    if block.place & (_STRONG_OTHER | _UNSAID | Place.NEAR_OTHER_WORK):
+    if block.place & (_STRONG_OTHER | _UNSAID) or block.place & (Place.NEAR_OTHER_WORK | Place.FOOT) == _CREDITS:
         return False
     return not (block.element.tag == "li" and block.place & Place.ARTICLE) and reserves(block.text)
 
@@ -188,7 +201,7 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
     if verdict is Verdict.OTHER_WORK:
         return "other_work"
     if is_of_bibliography(block):
-        return "other_work" if verdict is Verdict.TITLED else "mention"
+        return "other_work" if verdict is Verdict.TITLED or _CITED.match(block.text[: one.start]) else "mention"
     if verdict in (Verdict.DOCUMENT, Verdict.PART):
         return "document"
     if verdict is Verdict.SITE:
@@ -212,6 +225,9 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: P
         around += " " + block.text[one.end : one.end + _NEAR_CHARS]
     if nouns_of_others(around) and not one.labelled:
         return "other_work"
+    is_item = block.element.tag == "li" and block.place & Place.ARTICLE and not block.place & (Place.FOOT | Place.SIDE)
+    if is_item and not one.labelled and len(block.text.strip()) <= one.end - one.start:
+        return "mention"
     return "other_work" if is_beside_another_work(block, one.labelled, page.cell) else outer
 
 

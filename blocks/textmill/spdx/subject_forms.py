@@ -13,6 +13,7 @@ __all__ = [
     "GUIDE",
     "HELD_BY",
     "HOLDS",
+    "IS_A_WORK_OF",
     "IS_OWN",
     "IS_THIS_A",
     "MANY",
@@ -21,8 +22,10 @@ __all__ = [
     "NOUN",
     "OF",
     "OF_A_PART",
+    "ORDINAL",
     "OTHERS_OWN",
     "OTHER_NOUN",
+    "OURS",
     "PART_NOUN",
     "ROW",
     "SAID_AT_ONCE",
@@ -100,6 +103,11 @@ _OWN: Final = (
 IS_OWN: Final = re.compile(
     rf"(?:^|[\s('\"«„])(?:{_OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
 )
+OURS: Final = re.compile(
+    r"\b(?:our|my|unser\w*|mein\w*|nos|notre|mes|nuestr\w+|nossos?|nostri|onze|nasz\w*|наш\w*|naše|vår\w*)\s+(?:[^\W\d_]+\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before texts of which there may be many: the place tells whether the page or the site is meant."""
 ALL: Final = re.compile(
     r"(?:\b(?:all|every|each|any|entire|whole|complete|alle[rsn]?|jede[rs]?|sämtliche\w*|gesamte\w*|tou(?:s"
     r"|tes|t)|todos?|todas?|tutt[iaeo]|wszystkie|все|vše\w*|alla|al(?:le|t))\b|全|所有|すべて|모든)[\w\s'-]{0,40}\Z",
@@ -113,11 +121,18 @@ OTHERS_OWN: Final = re.compile(
     r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z",
     re.IGNORECASE,
 )
+IS_A_WORK_OF: Final = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;.]{1,60}?(?:,\s*)?\s(?:and|which|that)\b",
+    re.IGNORECASE,
+)
+"""Says who made what is spoken of (`is a work of the United States Government and`)."""
 IS_THIS_A: Final = re.compile(
     r"\b(?:this|dies|ceci|esto|questo|isto|dit)\s+(?:is|ist|est|es|è|é)\s+(?:an?|eine?|une?|una?|um"
     r"|een)\s+(?:[\w-]+\s+){0,4}\Z",
     re.IGNORECASE,
 )
+ORDINAL: Final = re.compile(r"\b(?:first|second|third|fourth|fifth|last|final|other|remaining)\s+\Z", re.IGNORECASE)
+"""Before a part of a text."""
 OF_A_PART: Final = re.compile(
     r"\b(?:versions?(?:\s+[\w.]+)?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
     r"\s+(?:of|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
@@ -128,7 +143,7 @@ SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
 MAY_BE_ELSEWHERE: Final = re.compile(
-    "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|chapter|essay|translation|interview|letter"
+    "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|novel|review|chapter|essay|translation|interview|letter"
     "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
     r"|handbook|manual)s?\Z",
     re.IGNORECASE,
@@ -141,8 +156,9 @@ SAID_AT_ONCE: Final = re.compile(
     re.IGNORECASE,
 )
 HOLDS: Final = re.compile(
-    rf"\b(?:on|of|in|at|auf|von|in|dieser|sur|de|en|del|em|su|di|op|van|na|w|на|på)\s+(?:{_OWN}|the|der|la|el"
-    rf"|il|o|our|unserer)\s*(?P<held>{words_of(SITE)}|{words_of(DOCUMENT)})"
+    rf"(?:\b(?:on|of|in|at|auf|von|in|dieser|sur|de|en|del|em|su|di|op|van|na|w|на|på)\s+(?:{_OWN}|the|der|la|el"
+    r"|il|o|our|unserer)|\b(?:dieser|dieses|unserer|unseres|tej|tego|naszej|этой|этого|нашего|této|tohoto)(?=\s))"
+    rf"\s*(?P<held>{words_of(SITE)}|{words_of(DOCUMENT)})"
     rf"|(?P<here>\bhere\b|\bhier\b|\bici\b|\baquí\b|\baqui\b|\bqui\b|здесь)",
     re.IGNORECASE,
 )

@@ -13,9 +13,9 @@ DOCUMENT: Final = (
     "|stor(?:y|ies)|chapters?"
     "|lessons?|papers?|reports?|tutorials?|guides?|manuals?|handbooks?|recipes?|notes?|transcripts?|works?"
     "|publications?|preprints?"
-    "|interviews?|columns?|answers?|questions?|translations?|write-?ups?|poems?|stud(?:y|ies)|manuscripts?"
+    "|interviews?|columns?|answers?|questions?|translations?|write-?ups?|poems?|novels?|review|stud(?:y|ies)|manuscripts?"
     "|editions?|letters?|lectures?"
-    r"|paragraphs?|sections?|parts?|compositions?|creations?|standard|specification|rfc|pep"
+    r"|paragraphs?|sections?|parts?|half|halves|compositions?|creations?|standard|specification|rfc|pep"
     "|artikel[ns]?|beitr(?:ag|ages|äge[n]?)|seiten?|dokument(?:s|es|e)?|werke?s?|aufsatz(?:es)?|kapitels?"
     "|geschichte|blogbeitrag(?:s|es)?"
     r"|bericht(?:s|es)?|anleitung|veröffentlichung|arbeit(?:en)?"
@@ -59,7 +59,7 @@ TEXT: Final = (
     r"|内容|內容|文本|文字|テキスト|コンテンツ|콘텐츠|내용|텍스트"
 )
 """Of the words of either; the place decides which."""
-PART: Final = r"paragraphs?|sections?|parts?|half|introduction|preface|appendix|chapters?"
+PART: Final = r"paragraphs?|sections?|parts?|half|halves|introduction|preface|appendix|chapters?"
 
 _PICTURES: Final = (
     r"photo(?:graph)?(?:s|e|es|ies|y|er|graphy)?|images?|imagery|pictures?|illustrations?|figures?|fig\."
@@ -108,10 +108,10 @@ _DESIGN: Final = (
     "|主題|模板|테마|글꼴"
 )
 _OTHERS: Final = (
-    r"quot(?:es?|ations?|ed)|comments?|reviews?|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
+    r"quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
     r"|photos?)|supplement(?:s|ary(?:\s+\w+)?)?|exhibits?|specimens?|poster|objects?|items?|collections?"
     "|puzzles?|patterns?|games?|level"
-    r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited|poems?"
+    r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"
     r"|translations?\s+of"
     r"|openstreetmap|osm|flickr|wikimedia|wikipedia\s+article|unsplash|pixabay|pexels|font\s*awesome"
     r"|natural\s+earth|geonames|leaflet|mapbox|thingiverse|freesound|ccmixter|jamendo|noun\s+project"

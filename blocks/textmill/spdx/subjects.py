@@ -14,6 +14,7 @@ from textmill.spdx.subject_forms import (
     GUIDE,
     HELD_BY,
     HOLDS,
+    IS_A_WORK_OF,
     IS_OWN,
     IS_THIS_A,
     MANY,
@@ -22,8 +23,10 @@ from textmill.spdx.subject_forms import (
     NOUN,
     OF,
     OF_A_PART,
+    ORDINAL,
     OTHER_NOUN,
     OTHERS_OWN,
+    OURS,
     PART_NOUN,
     ROW,
     SAID_AT_ONCE,
@@ -59,7 +62,7 @@ def nouns_of_others(text: str) -> bool:
 
 def subject_of(words: str) -> Subject:
     """What the words before a licence speak of; `NONE` if they name nothing."""
-    told = EXCEPTION.sub(" ", YIELDS.sub(" ", words))
+    told = IS_A_WORK_OF.sub(" ", EXCEPTION.sub(" ", YIELDS.sub(" ", words)))
     if FROM_ELSEWHERE.search(told):
         return Subject.OTHER
     return _head(told)
@@ -84,6 +87,8 @@ def _head(words: str) -> Subject:
         following is not None and following["other"] and _is_of_other(between) and not GUIDE.search(found.group())
     ):
         return Subject.OTHER
+    if found["document"] and PART_NOUN.search(found.group()) and ORDINAL.search(before):
+        return Subject.PART
     if OF_A_PART.search(before) or (found["text"] and _ACRONYM.search(before)):
         return Subject.OTHER
     if (
@@ -123,7 +128,7 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
         return Subject.DOCUMENT
     if holder is not None and not holder["here"]:
         return Subject.SITE if _is_site(holder) else Subject.DOCUMENT
-    return Subject.DOCUMENT if is_own and _is_wording(noun) else Subject.TEXT
+    return Subject.DOCUMENT if is_own and _is_wording(noun) and not OURS.search(before) else Subject.TEXT
 
 
 def _is_site(holder: re.Match[str]) -> bool:
