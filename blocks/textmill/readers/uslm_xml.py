@@ -19,7 +19,7 @@ from textmill.formats.metadata.english_dates import iso_date
 from textmill.formats.metadata.license_claims import Claim, claim_of, put
 from textmill.formats.xml.xml_documents import documents
 from textmill.formats.xml.xml_names import attribute, first, local, named, words
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Json, Record
 
 __all__ = ["UslmXml"]
@@ -50,7 +50,7 @@ class UslmXml(ArchiveReader):
     `session`, `number`, `stage`, `chamber`, `public_private`. Faults, of the document alone: `bad_xml`, `too_deep`
     (over 128 levels), `too_large`, `truncated`, `no_text`, `no_law` (a file without any); of archives `unsafe_name`,
     `bad_tar`, `bad_zip`, `too_many_files`; of packed files those of `readers.jsonl`. Counts: `skipped.<element>`
-    (contents, endorsements, pictures), `deleted_parts`, `unknown_entity`, `other_files`.
+    (contents, endorsements, pictures), `deleted_parts`, `unknown_entity`, `other_files`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1

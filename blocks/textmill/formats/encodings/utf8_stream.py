@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Protocol
 
 import webencodings
 
-__all__ = ["Readable", "Utf8Stream"]
+__all__ = ["Readable", "Utf8Stream", "marked_encoding"]
 
 _CHUNK_BYTES: Final = 1 << 18
 _HEAD_BYTES: Final = 512
@@ -80,8 +80,8 @@ class Utf8Stream:
         return text.encode("utf-8", "replace")
 
 
-def _encoding(head: bytes) -> tuple[str, int]:
-    """Name of the encoding, and the bytes of its mark."""
+def marked_encoding(head: bytes) -> tuple[str, int] | None:
+    """Name of the encoding that a mark or zeros show, and the bytes of the mark; None where neither is."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name, len(mark)
@@ -93,6 +93,14 @@ def _encoding(head: bytes) -> tuple[str, int]:
     ):
         if re.match(pattern, head, re.DOTALL):
             return name, 0
+    return None
+
+
+def _encoding(head: bytes) -> tuple[str, int]:
+    """The same, and by what is declared."""
+    marked = marked_encoding(head)
+    if marked is not None:
+        return marked
     declared = _DECLARED.match(head)
     if declared is not None:
         found = webencodings.lookup(declared[1].decode("ascii"))

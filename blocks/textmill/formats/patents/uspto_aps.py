@@ -14,7 +14,7 @@ from textmill.formats.layout.text_layout import Layout
 from textmill.formats.metadata.english_dates import iso_date
 from textmill.formats.patents.patent import Patent
 from textmill.formats.patents.uspto_symbols import written
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 
 __all__ = ["ApsPiece", "aps_patent", "aps_pieces", "is_aps"]
 
