@@ -33,8 +33,8 @@ class ArchiveReader(RecordReader):
     """Of names of files in archives, in small letters."""
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup and encodings are read."""
+        return ("lxml", "webencodings")
 
     @abstractmethod
     def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:

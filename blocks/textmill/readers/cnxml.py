@@ -42,8 +42,8 @@ class Cnxml(RecordReader):
     version: ClassVar[int] = 1
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup and encodings are read."""
+        return ("lxml", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""
