@@ -1,6 +1,7 @@
 """A reader whose files come alone or by many in a tar or zip archive, each read as a stream.
 
-Of an archive, files whose names end as the format's do are read, and the others counted as `other_files`.
+Of an archive, files whose names end as the format's do are read, and the others counted as `other_files`;
+files of UTF-16 and UTF-32 come as UTF-8 (`bad_characters`).
 """
 
 from abc import abstractmethod
@@ -12,9 +13,9 @@ from typing import ClassVar, Final
 import pyarrow as pa
 
 from textmill.block import Shard
-from textmill.formats.archives.archive_streams import MemberStream, Rewound, tar_streams, zip_streams
+from textmill.formats.archives.archive_streams import MemberStream, is_tar, tar_streams, zip_streams
 from textmill.formats.encodings.utf16 import as_utf8
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 from textmill.inputs.opening import open_shard
 from textmill.inputs.row_batches import Rows
 from textmill.inputs.unpacked import Unpacked, unpacked
@@ -22,7 +23,6 @@ from textmill.record_reader import Record, RecordReader
 
 __all__ = ["ArchiveReader"]
 
-_TAR_MARK: Final = 257
 _HEAD_BYTES: Final = 512
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -34,8 +34,8 @@ class ArchiveReader(RecordReader):
     """Of names of files in archives, in small letters."""
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup and encodings are read."""
+        return ("lxml", "webencodings")
 
     @abstractmethod
     def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
@@ -48,14 +48,10 @@ class ArchiveReader(RecordReader):
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Those of the file, or of all files of a tar archive."""
-        head = b""
-        while len(head) < _HEAD_BYTES and (more := file.read(_HEAD_BYTES - len(head))):
-            head += more
-        whole = Rewound(head, file)
-        if head[_TAR_MARK:].startswith(b"ustar"):
-            yield from self._of_archive(tar_streams(whole, counts), shard, counts)
+        if is_tar(file.peek(_HEAD_BYTES)):
+            yield from self._of_archive(tar_streams(file, counts), shard, counts)
         else:
-            yield from self.records_of(as_utf8(whole), shard.name, shard, counts)
+            yield from self.records_of(as_utf8(file, counts), shard.name, shard, counts)
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
@@ -77,7 +73,7 @@ class ArchiveReader(RecordReader):
                 counts["other_files"] += 1
                 continue
             if file.fault is None:
-                yield from self.records_of(as_utf8(file), file.name, shard, counts)
+                yield from self.records_of(as_utf8(file, counts), file.name, shard, counts)
                 while file.read(1 << 20):
                     pass
             if file.fault is not None:

@@ -12,7 +12,8 @@ from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
 from textmill.formats.datasets.json_records import json_records
 from textmill.formats.law.court_cases import case_record
-from textmill.formats.xml.xml_records import BadXmlError, Stream
+from textmill.formats.xml.xml_records import BadXmlError
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Record
 
 __all__ = ["CaselawJson"]
@@ -25,8 +26,8 @@ class CaselawJson(ArchiveReader):
     `attorneys`, `parties`, `type`. Faults, of the case alone: `bad_json`, `too_deep`, `too_large`, `bad_xml` (markup
     that is none), `withheld` (its text was not given out), `no_text`, `no_case` (a file without any); of archives
     `unsafe_name`, `bad_tar`, `bad_zip`, `truncated`, `too_many_files`; of packed files those of `readers.jsonl`.
-    Counts: `page_marks`, `skipped.<element>`, `other_files`, and as `readers.jsonl` has them `lone_surrogate`,
-    `nonfinite_number`, `duplicate_key`.
+    Counts: `page_marks`, `skipped.<element>`, `other_files`, `bad_characters`, and as `readers.jsonl` has them
+    `lone_surrogate`, `nonfinite_number`, `duplicate_key`.
     """
 
     version: ClassVar[int] = 1

@@ -36,14 +36,14 @@ class Cnxml(RecordReader):
     `too_deep` (over 128 levels), `too_large`, `truncated`, `no_text`, `no_module` (a file without `<document>`);
     and of packed files those of `readers.jsonl`. Counts: `skipped.<element>` (pictures, films), `embedded_exercises`
     and `cross_references` (links without words), `no_collection`, `several_collections`, `bad_collections`,
-    `unknown_entity`.
+    `unknown_entity`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1
 
     def packages(self) -> tuple[str, ...]:
-        """Whose version decides how markup is read."""
-        return ("lxml",)
+        """Whose version decides how markup and encodings are read."""
+        return ("lxml", "webencodings")
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""
@@ -55,7 +55,7 @@ class Cnxml(RecordReader):
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The `<document>` of a file."""
-        for found in documents(as_utf8(file), shard.name, ("document",), self.max_record_bytes, "no_module"):
+        for found in documents(as_utf8(file, counts), shard.name, ("document",), self.max_record_bytes, "no_module"):
             yield found if isinstance(found, Record) else _record(found[0], shard, counts)
 
 

@@ -17,7 +17,7 @@ from textmill.formats.speech.hansard_sittings import SITTINGS, sitting_date, sit
 from textmill.formats.speech.publicwhip import day_date, day_kind, day_text, day_url
 from textmill.formats.xml.xml_documents import documents
 from textmill.formats.xml.xml_names import child, local, words
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Record
 
 __all__ = ["HansardXml"]
@@ -31,7 +31,7 @@ class HansardXml(ArchiveReader):
     which there is a later version), `no_sitting` (a file without any); of archives `unsafe_name`, `bad_tar`, `bad_zip`,
     `too_many_files`; of packed files those of `readers.jsonl`. Counts: `mended_xml` (tags that did not fit),
     `date_conflicts` (the words count, not the attribute), `divisions_left_out`, `superseded_versions`, `joined_words`
-    (which the end of a column broke), `unknown_entity`, `other_files`.
+    (which the end of a column broke), `unknown_entity`, `other_files`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1

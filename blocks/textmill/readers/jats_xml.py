@@ -13,7 +13,7 @@ from textmill.block import Shard
 from textmill.formats.books_and_articles.jats_front import fill
 from textmill.formats.books_and_articles.jats_text import article_text
 from textmill.formats.xml.xml_documents import documents
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Record
 
 __all__ = ["JatsXml"]
@@ -27,7 +27,7 @@ class JatsXml(ArchiveReader):
     `bad_xml`, `too_deep` (over 128 levels), `too_large`, `truncated`, `no_text`, `no_article` (a file without any); of
     archives `unsafe_name`, `bad_tar`, `bad_zip`, `too_many_files`; of packed files those of `readers.jsonl`. Counts:
     `skipped.<element>` (reference lists, pictures), `citation_marks` (superscripts left out), `formula_images`,
-    `unknown_entity`, `other_files` and `archive_links` of archives.
+    `unknown_entity`, `other_files`, `bad_characters` and `archive_links` of archives.
     """
 
     version: ClassVar[int] = 1

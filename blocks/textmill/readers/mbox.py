@@ -114,7 +114,7 @@ def _mails(file: Unpacked, max_bytes: int) -> Iterator[tuple[int, bytes | None]]
     if not first and not window.reach(1):
         return
     while True:
-        stop = window.find(_START, begin - 1, begin + max_bytes, _LONGEST_START)
+        stop = window.first(_START, begin - 1, begin + max_bytes, _LONGEST_START)
         if stop is not None:
             yield begin, window.cut(begin, max(begin, stop))
         elif window.reach(begin + max_bytes + 1):

@@ -4,41 +4,25 @@ Source: data dictionary of the Wikimedia Enterprise API (articles of snapshots).
 """
 
 import re
-import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, ClassVar, Final, cast
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 
 import orjson
 from pydantic import Field
 
 from textmill.block import Shard
+from textmill.formats.archives.archive_streams import MemberStream, is_tar, tar_streams
+from textmill.inputs.byte_streams import Stream
 from textmill.inputs.opening import open_shard
 from textmill.inputs.unpacked import Unpacked, unpacked
 from textmill.record_reader import Json, Record, RecordReader
 
 _HEAD_BYTES: Final = 512
-_TAR: Final = slice(257, 262)
+_JSON: Final = re.compile("json", re.IGNORECASE)
 _MOST_LICENSES: Final = 10
-
-
-class _Replayed:
-    """A file whose first bytes have been looked at."""
-
-    def __init__(self, file: Unpacked) -> None:
-        self._file = file
-        self._head = b""
-        while len(self._head) < _HEAD_BYTES and (more := file.read(_HEAD_BYTES - len(self._head))):
-            self._head += more
-        self.is_tar = self._head[_TAR] == b"ustar"
-
-    def read(self, size: int, /) -> bytes:
-        found, self._head = self._head[:size], self._head[size:]
-        while len(found) < size and (more := self._file.read(size - len(found))):
-            found += more
-        return found
 
 
 class MediawikiHtml(RecordReader):
@@ -46,8 +30,9 @@ class MediawikiHtml(RecordReader):
 
     A document has the page as `html`, for an extractor. Id: `<wiki>/<page id>`; `license` is what the page's own
     `license` list says (of several all bind), `authors` the last editor. Faults: `bad_json`, `no_html`, `too_large`,
-    `truncated`, `bad_tar`, and of packing those of readers.jsonl. Counts: `other_namespaces`, `other_files` (members of
-    the archive without lines), `missing_id`, `duplicate_id`.
+    `truncated`, `bad_tar`, `unsafe_name`, `too_many_files`, and of packing those of readers.jsonl. Counts:
+    `other_namespaces`, `other_files` (members of the archive without lines), `archive_links`, `missing_id`,
+    `duplicate_id`.
     """
 
     gives_html: ClassVar[bool] = True
@@ -65,9 +50,9 @@ class MediawikiHtml(RecordReader):
     def opened(self, shard: Shard, counts: Counter[str], head: bytes = b"") -> Iterator[Unpacked]:
         """Also a tar archive that is not packed."""
         with open_shard(shard) as file:
-            is_tar = file.read(_HEAD_BYTES)[_TAR] == b"ustar"
+            is_plain_tar = is_tar(file.read(_HEAD_BYTES))
             file.seek(0)
-            if is_tar:
+            if is_plain_tar:
                 yield Unpacked(file, shard.url)
                 return
         with unpacked(shard, head) as plain:
@@ -75,26 +60,24 @@ class MediawikiHtml(RecordReader):
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """A record a line."""
-        source = _Replayed(file)
-        if not source.is_tar:
-            yield from self._of_lines(source, "", counts)
+        if not is_tar(file.peek(_HEAD_BYTES)):
+            yield from self._of_lines(file, "", counts)
             return
-        try:
-            with tarfile.open(fileobj=cast(BinaryIO, source), mode="r|") as archive:
-                for item in archive:
-                    archive.members = []  # type: ignore[attr-defined]  # tarfile remembers all it has seen
-                    member = archive.extractfile(item) if item.isfile() else None
-                    if member is not None and re.search(r"json", item.name, re.IGNORECASE):
-                        yield from self._of_lines(cast(_Replayed, member), f"{item.name} ", counts)
-                    elif not item.isdir():
-                        counts["other_files"] += 1
-        except (tarfile.TarError, ValueError, EOFError) as error:
-            fault = "truncated" if "unexpected end" in str(error) else "bad_tar"
-            yield Record(fault=fault, detail=f"at byte {file.position:,}: {error}")
+        for member in tar_streams(file, counts):
+            if member.fault is None and not _JSON.search(member.name):
+                counts["other_files"] += 1
+                continue
+            if member.fault is None:
+                yield from self._of_lines(member, f"{member.name} ", counts)
+            if member.fault is not None:
+                yield Record(fault=member.fault, detail=member.detail)
 
-    def _of_lines(self, source: _Replayed, name: str, counts: Counter[str]) -> Iterator[Record]:
+    def _of_lines(self, source: Stream, name: str, counts: Counter[str]) -> Iterator[Record]:
         for number, (line, is_whole) in enumerate(_lines(source, self.max_record_bytes), 1):
             place = f"{name}line {number}"
+            if isinstance(source, MemberStream) and source.fault is not None:
+                # What is left is the begin of a line, and the archive's fault tells it.
+                return
             if not is_whole:
                 yield Record(fault="too_large", detail=place)
             elif line.strip():
@@ -169,7 +152,7 @@ def _string(value: Json, *path: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _lines(source: _Replayed, max_bytes: int) -> Iterator[tuple[bytes, bool]]:
+def _lines(source: Stream, max_bytes: int) -> Iterator[tuple[bytes, bool]]:
     """Lines without their ends, and whether they are whole; of those over `max_bytes` nothing is kept."""
     waiting = bytearray()
     is_whole = True

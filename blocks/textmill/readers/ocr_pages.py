@@ -24,7 +24,8 @@ from textmill.formats.metadata.license_claims import put
 from textmill.formats.pdf_and_ocr.mets import Mets, is_mets, mets_of
 from textmill.formats.pdf_and_ocr.page_formats import Page, from_first_element, pages_of
 from textmill.formats.pdf_and_ocr.page_join import joined_text
-from textmill.formats.xml.xml_records import BadXmlError, Stream, encoding_of, parsed
+from textmill.formats.xml.xml_records import BadXmlError, encoding_of, parsed
+from textmill.inputs.byte_streams import Stream, whole
 from textmill.inputs.row_batches import Rows
 from textmill.inputs.unpacked import unpacked
 from textmill.record_reader import Record
@@ -50,7 +51,7 @@ class OcrPages(ArchiveReader):
     `no_text`; of archives `unsafe_name`, `bad_tar`, `bad_zip`, `too_many_files`; of packed files those of
     `readers.jsonl`. Counts: `pages`, `empty_pages`, `running_heads`, `page_numbers`, `marked_heads` (which the format
     itself names so), `hyphens_mended`, `hyphens_kept`, `paragraphs_joined`, `bad_pages`, `bad_mets`, `mended_xml`,
-    `other_files`.
+    `other_files`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1
@@ -85,7 +86,7 @@ class OcrPages(ArchiveReader):
             yield from super().read(shard, counts)
             return
         rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
-        for record in self._of_files(_opened(shard), counts):
+        for record in self._of_files(_opened(shard, counts), counts):
             rows.add(record.row(), counts)
         yield from rows.rest()
 
@@ -107,17 +108,17 @@ class OcrPages(ArchiveReader):
                 if pages:
                     yield self._joined(pages, counts)
                 pages, size, folder = [], 0, now
-            data = _whole(as_utf8(file), self.max_record_bytes - size + 1) if file.fault is None else b""
+            room = self.max_record_bytes - size
+            data = whole(as_utf8(file, counts), room) if room >= 0 and file.fault is None else None
             if file.fault is not None:
                 yield Record(fault=file.fault, detail=file.detail)
-                continue
-            size += len(data)
-            # Pages are kept until the volume is too large, which is told once.
-            if size <= self.max_record_bytes:
+            elif data is not None:
                 pages.append((file.name, data))
-            elif pages or size == len(data):
+                size += len(data)
+            elif room >= 0:
+                # Pages are kept until the volume is too large, which is told once.
                 yield Record(fault="too_large", detail=f"{folder or shard.name}: over {self.max_record_bytes:,} bytes")
-                pages = []
+                pages, size = [], self.max_record_bytes + 1
         if pages:
             yield self._joined(pages, counts)
 
@@ -125,12 +126,12 @@ class OcrPages(ArchiveReader):
         pages: list[tuple[str, bytes]] = []
         size = 0
         for name, file in files:
-            data = _whole(file, self.max_record_bytes - size + 1)
-            size += len(data)
-            if size > self.max_record_bytes:
+            data = whole(file, self.max_record_bytes - size)
+            if data is None:
                 yield Record(fault="too_large", detail=f"{name}: over {self.max_record_bytes:,} bytes")
                 return
             pages.append((name, data))
+            size += len(data)
         yield self._joined(pages, counts)
 
     def _joined(self, files: list[tuple[str, bytes]], counts: Counter[str]) -> Record:
@@ -184,19 +185,10 @@ def _volume(files: list[Shard]) -> Volume:
     return Volume(first.source, name, first.url, identity, tuple((file.name, file.url) for file in files))
 
 
-def _opened(volume: Volume) -> Iterator[tuple[str, Stream]]:
+def _opened(volume: Volume, counts: Counter[str]) -> Iterator[tuple[str, Stream]]:
     for name, url in sorted(volume.pages, key=lambda page: _order(page[0])):
         with unpacked(Shard(volume.source, name, url, "")) as file:
-            yield name, as_utf8(file)
-
-
-def _whole(file: Stream, most: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size < most and (data := file.read(1 << 18)):
-        parts.append(data)
-        size += len(data)
-    return b"".join(parts)
+            yield name, as_utf8(file, counts)
 
 
 def _folder(name: str) -> str:

@@ -17,7 +17,8 @@ from textmill.formats.books_and_articles.tei_header import availability, fill
 from textmill.formats.books_and_articles.tei_text import tei_text
 from textmill.formats.metadata.license_claims import Claim, put
 from textmill.formats.xml.xml_documents import documents
-from textmill.formats.xml.xml_records import BadXmlError, Stream, parsed
+from textmill.formats.xml.xml_records import BadXmlError, parsed
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Record
 
 __all__ = ["TeiXml"]
@@ -34,7 +35,7 @@ class TeiXml(ArchiveReader):
     `too_deep` (over 128 levels), `too_large`, `truncated`, `no_text`, `no_tei` (a file without any); of archives
     `unsafe_name`, `bad_tar`, `bad_zip`, `too_many_files`; of packed files those of `readers.jsonl`. Counts:
     `skipped.<element>` (running heads, deletions, pictures), `hyphens_mended`, `hyphens_kept`, `gaps` (written as
-    `[…]`), `bad_corpus_header`, `unknown_entity`, `other_files`.
+    `[…]`), `bad_corpus_header`, `unknown_entity`, `other_files`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1

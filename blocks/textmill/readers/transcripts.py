@@ -18,6 +18,7 @@ from textmill.errors import ShardError
 from textmill.formats.encodings.utf8_stream import Utf8Stream
 from textmill.formats.speech.cues import BadTranscriptError, cues_of
 from textmill.formats.speech.spoken_text import spoken_text
+from textmill.inputs.byte_streams import whole
 from textmill.inputs.paths import find_shards
 from textmill.inputs.places import file_at
 from textmill.inputs.unpacked import Unpacked, unpacked
@@ -30,7 +31,6 @@ _NAME: Final = re.compile(
 _VIDEO: Final = re.compile(r"(?P<title>.*?)[ _-]?\[(?P<id>[\w-]{11})\]")
 _YOUTUBE_CC_BY: Final = "Creative Commons Attribution license (reuse allowed)"
 """YouTube names no version here."""
-_CHUNK_BYTES: Final = 1 << 20
 _MOST_INFO_BYTES: Final = 64 << 20
 
 
@@ -86,7 +86,7 @@ class Transcripts(RecordReader):
 
     def records(self, file: Unpacked, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """One record, and a fault of the information beside it."""
-        data = _whole(Utf8Stream(file, counts), self.max_record_bytes)
+        data = whole(Utf8Stream(file, counts), self.max_record_bytes)
         if data is None:
             yield Record(fault="too_large", detail=f"over {self.max_record_bytes:,} bytes")
             return
@@ -123,15 +123,6 @@ class Transcripts(RecordReader):
         if not record.text:
             record.fault, record.detail, record.text = "no_text", f"{len(cues)} cues without words", None
         return record
-
-
-def _whole(file: Utf8Stream, max_bytes: int) -> bytes | None:
-    data = bytearray()
-    while chunk := file.read(_CHUNK_BYTES):
-        data += chunk
-        if len(data) > max_bytes:
-            return None
-    return bytes(data)
 
 
 def _decoded(data: bytes, counts: Counter[str]) -> str:
@@ -178,7 +169,7 @@ def _info_url(shard: Shard) -> str | None:
 def _read_info(url: str, info: _Info) -> None:
     """Take over what yt-dlp knows of the recording; ValueError when the file is no such JSON."""
     with unpacked(Shard("", url, url, "")) as file:
-        data = _whole(Utf8Stream(file, Counter()), _MOST_INFO_BYTES)
+        data = whole(Utf8Stream(file, Counter()), _MOST_INFO_BYTES)
     found: object = orjson.loads(data or b"")
     if not isinstance(found, dict):
         raise ValueError("no JSON object")

@@ -15,11 +15,11 @@ from pydantic import Field
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
 from textmill.formats.law.uslm_text import law_text
-from textmill.formats.metadata.english_dates import iso_date
 from textmill.formats.metadata.license_claims import Claim, claim_of, put
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.formats.xml.xml_documents import documents
 from textmill.formats.xml.xml_names import attribute, first, local, named, words
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Json, Record
 
 __all__ = ["UslmXml"]
@@ -50,7 +50,7 @@ class UslmXml(ArchiveReader):
     `session`, `number`, `stage`, `chamber`, `public_private`. Faults, of the document alone: `bad_xml`, `too_deep`
     (over 128 levels), `too_large`, `truncated`, `no_text`, `no_law` (a file without any); of archives `unsafe_name`,
     `bad_tar`, `bad_zip`, `too_many_files`; of packed files those of `readers.jsonl`. Counts: `skipped.<element>`
-    (contents, endorsements, pictures), `deleted_parts`, `unknown_entity`, `other_files`.
+    (contents, endorsements, pictures), `deleted_parts`, `unknown_entity`, `other_files`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1
@@ -100,12 +100,12 @@ def _described(root: etree._Element) -> Record:
 def _published(root: etree._Element, meta: etree._Element | None) -> str | None:
     """The date that the metadata say, else that of the last action."""
     for one in named(meta, "date", "approvedDate", "issued", "publicationDate"):
-        if (date := iso_date(words(one) or one.get("date", ""))) is not None:
+        if (date := date_within(words(one) or one.get("date", ""))) is not None:
             return date
     found: str | None = None
     for action in named(root, "action"):
         for one in named(action, "date", "action-date"):
-            found = iso_date(one.get("date") or "") or iso_date(words(one)) or found
+            found = date_within(one.get("date") or "") or date_within(words(one)) or found
     return found
 
 

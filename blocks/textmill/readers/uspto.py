@@ -10,12 +10,11 @@ from typing import ClassVar, Final
 
 from textmill.archive_reader import ArchiveReader
 from textmill.block import Shard
-from textmill.formats.archives.archive_streams import Rewound
 from textmill.formats.patents.uspto_aps import aps_patent, aps_pieces, is_aps
 from textmill.formats.patents.uspto_xml import PATENTS, closed, xml_patent
 from textmill.formats.xml.xml_documents import documents
 from textmill.formats.xml.xml_names import local
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Rewound, Stream, begun
 from textmill.record_reader import Record
 
 __all__ = ["Uspto"]
@@ -33,7 +32,7 @@ class Uspto(ArchiveReader):
     `truncated`, `no_text`, `no_patent` (a file without any); of archives `unsafe_name`, `bad_tar`, `bad_zip`,
     `too_many_files`; of packed files those of `readers.jsonl`. Counts: `skipped.<element>` (pictures, formulas of
     chemistry, numbers of paragraphs), `sequence_lists`, `copyright_notices`, `mended_xml`, `unknown_entity`,
-    `other_files`.
+    `other_files`, `bad_characters`.
     """
 
     version: ClassVar[int] = 1
@@ -45,9 +44,7 @@ class Uspto(ArchiveReader):
 
     def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """Every patent of a file."""
-        head = b""
-        while len(head) < _HEAD_BYTES and (more := file.read(_HEAD_BYTES - len(head))):
-            head += more
+        head = begun(file, _HEAD_BYTES)
         whole = Rewound(head, file)
         if is_aps(head) and not head.lstrip().startswith(b"<"):
             yield from self._of_aps(whole, name, counts)

@@ -1,22 +1,29 @@
-"""Gives the files of a tar or zip archive as streams, for files that are too large to be held in memory.
+"""Gives the files of a tar or zip archive as streams, and trusts neither their names nor their sizes.
 
-Names are judged as in `archive_members`; what is damaged costs its file, and with a tar what comes after it.
+A member whose name leads out of the archive costs itself only; links and devices are passed over and counted. What is
+damaged costs its file, and with a tar what comes after it. Nothing is ever written to a disk.
 """
 
+import errno
 import io
 import tarfile
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 from typing import BinaryIO, Final, cast
 
-from textmill.formats.archives.archive_members import MOST_MEMBERS, SeekableZip, safe_name
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream, begun
 
-__all__ = ["MemberStream", "Rewound", "tar_streams", "zip_streams"]
+__all__ = ["MemberStream", "is_tar", "tar_streams", "zip_streams"]
 
-_DAMAGE: Final = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError)
+_MOST_MEMBERS: Final = 1_000_000
+_BLOCK_BYTES: Final = 512
+_TAR_MARK: Final = slice(257, 262)
+_TAR_DAMAGE: Final = (tarfile.TarError, EOFError, ValueError)
+_ZIP_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError)
+"""NotImplementedError, of packings that are not read, is a RuntimeError."""
 
 
 class MemberStream:
@@ -31,6 +38,7 @@ class MemberStream:
         self.detail: str | None = None
         self._source = source
         self._bad = bad
+        self._damage = _TAR_DAMAGE if bad == "bad_tar" else _ZIP_DAMAGE
         self._position = 0
 
     def read(self, size: int = 1 << 18, /) -> bytes:
@@ -39,14 +47,88 @@ class MemberStream:
             return b""
         try:
             data = self._source(size)
-        except (*_DAMAGE, NotImplementedError) as error:
+        except self._damage as error:
             self._source = None
-            early = isinstance(error, EOFError) or "unexpected end" in str(error)
-            self.fault = "truncated" if early else self._bad
+            self.fault = _fault(error, self._bad)
             self.detail = f"{self.name}: after {self._position:,} bytes: {error}"
             return b""
         self._position += len(data)
         return data
+
+
+def is_tar(block: bytes) -> bool:
+    """Whether a file that begins so is a tar archive: its first header has the mark, or, in old ones, the right sum."""
+    if block[_TAR_MARK] == b"ustar":
+        return True
+    try:
+        tarfile.TarInfo.frombuf(block[:_BLOCK_BYTES], "utf-8", "surrogateescape")
+    except tarfile.TarError:
+        return False
+    return True
+
+
+def tar_streams(file: Stream, counts: Counter[str]) -> Iterator[MemberStream]:
+    """Files of an unpacked tar archive; it ends with a `truncated` or `bad_tar` one where it is damaged.
+
+    Counts `archive_links` (links, devices). Faults: `unsafe_name`, `too_many_files`.
+    """
+    try:
+        with tarfile.open(fileobj=cast(BinaryIO, _Full(file)), mode="r|") as archive:
+            for number, item in enumerate(archive):
+                archive.members = []  # type: ignore[attr-defined]  # tarfile remembers all members it has seen
+                if number == _MOST_MEMBERS:
+                    yield _refused("", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+                    return
+                if item.isdir():
+                    continue
+                name = _safe(item.name)
+                if not item.isfile():
+                    counts["archive_links"] += 1
+                elif name is None:
+                    yield _refused(_shown(item.name), "unsafe_name", _shown(item.name))
+                elif (source := archive.extractfile(item)) is not None:
+                    stream = MemberStream(name, source.read, "bad_tar")
+                    yield stream
+                    if stream.fault is not None:
+                        return
+    except _TAR_DAMAGE as error:
+        yield _refused("", _fault(error, "bad_tar"), str(error))
+
+
+def zip_streams(file: BinaryIO, counts: Counter[str]) -> Iterator[MemberStream]:
+    """Files of a zip archive (`file` must be seekable), in the order of its directory; faults as of tar files.
+
+    `bad_zip`: the archive, or one file of it, is damaged or packed or encrypted in a way that is not read.
+    """
+    try:
+        archive = zipfile.ZipFile(cast(BinaryIO, _SeekableZip(file)))
+    except _ZIP_DAMAGE as error:
+        yield _refused("", "bad_zip", str(error))
+        return
+    with archive:
+        for number, item in enumerate(archive.infolist()):
+            name = _safe(item.filename)
+            if number == _MOST_MEMBERS:
+                yield _refused("", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+                return
+            if item.is_dir():
+                continue
+            if (item.external_attr >> 16) & 0o170000 == 0o120000:
+                counts["archive_links"] += 1
+            elif name is None:
+                yield _refused(_shown(item.filename), "unsafe_name", _shown(item.filename))
+            else:
+                yield from _zipped(archive, item, name)
+
+
+def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> Iterator[MemberStream]:
+    try:
+        source = archive.open(item)
+    except _ZIP_DAMAGE as error:
+        yield _refused(name, "bad_zip", f"{name}: {error}")
+        return
+    with source:
+        yield MemberStream(name, source.read, "bad_zip")
 
 
 def _refused(name: str, fault: str, detail: str) -> MemberStream:
@@ -55,95 +137,56 @@ def _refused(name: str, fault: str, detail: str) -> MemberStream:
     return stream
 
 
-class Rewound(io.RawIOBase):
-    """A stream whose first bytes have been looked at, from its begin."""
-
-    def __init__(self, head: bytes, rest: Stream) -> None:
-        self._head = head
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        if self._head:
-            size = len(self._head) if size < 0 else size
-            data, self._head = self._head[:size], self._head[size:]
-            return data
-        return self._rest.read(size)
+def _fault(error: Exception, bad: str) -> str:
+    """What happened: a tar or a file of a zip that ends too early, or other damage."""
+    return "truncated" if isinstance(error, EOFError) or "unexpected end" in str(error) else bad
 
 
-def tar_streams(file: io.RawIOBase, counts: Counter[str]) -> Iterator[MemberStream]:
-    """Files of an unpacked tar archive; it ends with a `truncated` or `bad_tar` one where it is damaged.
-
-    Counts `archive_links`. Faults: `unsafe_name`, `too_many_files`.
-    """
-    try:
-        with tarfile.open(fileobj=_Whole(file), mode="r|") as archive:
-            for number, item in enumerate(archive):
-                archive.members = []  # type: ignore[attr-defined]  # tarfile remembers all members it has seen
-                if number == MOST_MEMBERS:
-                    yield _refused("", "too_many_files", f"more than {MOST_MEMBERS:,}")
-                    return
-                if item.isdir():
-                    continue
-                name = safe_name(item.name)
-                if not item.isfile():
-                    counts["archive_links"] += 1
-                elif name is None:
-                    yield _refused(item.name, "unsafe_name", item.name)
-                elif (source := archive.extractfile(item)) is not None:
-                    yield MemberStream(name, source.read, "bad_tar")
-    except _DAMAGE as error:
-        fault = "truncated" if "unexpected end" in str(error) else "bad_tar"
-        yield _refused("", fault, str(error))
+def _safe(name: str) -> str | None:
+    """The path inside, or None where it leads out of the archive or is none."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    parts = [part for part in path.parts if part != "."]
+    if path.is_absolute() or ".." in parts or not parts or "\0" in name or parts[0].endswith(":"):
+        return None
+    return _shown("/".join(parts))
 
 
-def zip_streams(file: BinaryIO, counts: Counter[str]) -> Iterator[MemberStream]:
-    """Files of a zip archive (`file` must be seekable), in the order of its directory; faults as of tar files."""
-    try:
-        archive = zipfile.ZipFile(cast(BinaryIO, SeekableZip(file)))
-    except (*_DAMAGE, NotImplementedError) as error:
-        yield _refused("", "bad_zip", str(error))
-        return
-    with archive:
-        for number, item in enumerate(archive.infolist()):
-            name = safe_name(item.filename)
-            if number == MOST_MEMBERS:
-                yield _refused("", "too_many_files", f"more than {MOST_MEMBERS:,}")
-                return
-            if item.is_dir():
-                continue
-            if (item.external_attr >> 16) & 0o170000 == 0o120000:
-                counts["archive_links"] += 1
-            elif name is None:
-                yield _refused(item.filename, "unsafe_name", item.filename)
-            else:
-                yield from _zipped(archive, item, name)
+def _shown(name: str) -> str:
+    """The name as Unicode, which bytes of another encoding are not."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> Iterator[MemberStream]:
-    try:
-        source = archive.open(item)
-    except (*_DAMAGE, NotImplementedError) as error:
-        yield _refused(name, "bad_zip", f"{name}: {error}")
-        return
-    with source:
-        yield MemberStream(name, source.read, "bad_zip")
+class _Full:
+    """As many bytes as are asked for, as tarfile wants it, where a stream may give fewer."""
 
-
-class _Whole(io.RawIOBase):
-    """As many bytes as are asked for, as tarfile wants it, where a raw stream may give fewer."""
-
-    def __init__(self, file: io.RawIOBase) -> None:
+    def __init__(self, file: Stream) -> None:
         self._file = file
 
+    def read(self, size: int, /) -> bytes:
+        return begun(self._file, size)
+
+
+class _SeekableZip(io.RawIOBase):
+    """A zip file whose own wrong offsets are errors of the archive, and not of the place where it lies."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+
+    def seekable(self) -> bool:
+        return True
+
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._file.tell()
+
     def read(self, size: int = -1, /) -> bytes:
-        parts: list[bytes] = []
-        while size > 0 and (data := self._file.read(size)):
-            parts.append(data)
-            size -= len(data)
-        return b"".join(parts)
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        start = 0 if whence == io.SEEK_SET else self._size if whence == io.SEEK_END else self._file.tell()
+        if start + offset < 0:
+            raise OSError(errno.EINVAL, "before the begin of the archive")
+        return self._file.seek(start + offset)

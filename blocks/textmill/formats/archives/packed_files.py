@@ -1,6 +1,5 @@
 """Gives the files of a shard, whatever it is packed in: one file, packed or not, or those of a tar or zip archive."""
 
-import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +10,12 @@ from textmill.archive.codec import UnreadableError
 from textmill.archive.compression import what_is
 from textmill.block import Shard
 from textmill.formats.archives.archive_members import ArchiveFile, tar_files, zip_files
+from textmill.formats.archives.archive_streams import is_tar
+from textmill.inputs.byte_streams import whole
 from textmill.inputs.opening import open_shard
 from textmill.inputs.unpacked import Unpacked
 
-__all__ = ["PackedFile", "is_tar", "packed_files", "without_packing"]
+__all__ = ["PackedFile", "packed_files", "without_packing"]
 
 _HEAD_BYTES: Final = 1 << 12
 _BLOCK_BYTES: Final = 512
@@ -63,31 +64,18 @@ def _member(item: ArchiveFile) -> PackedFile:
 
 
 def _whole(stream: Unpacked, name: str, max_file_bytes: int) -> PackedFile:
-    pieces: list[bytes] = []
-    size = 0
-    while size <= max_file_bytes and (piece := stream.read(1 << 20)):
-        pieces.append(piece)
-        size += len(piece)
-    if size > max_file_bytes:
+    data = whole(stream, max_file_bytes)
+    if data is None:
         return PackedFile(name, b"", False, "too_large", f"{name}: over {max_file_bytes:,} bytes")
     for fault, detail in _rest_damage(stream):
         return PackedFile(name, b"", False, fault, f"{name}: {detail}")
-    return PackedFile(name, b"".join(pieces), False)
+    return PackedFile(name, data, False)
 
 
 def _rest_damage(stream: Unpacked) -> list[tuple[str, str]]:
     while stream.read(1 << 20):
         pass
     return [(damage.fault, damage.detail) for damage in stream.new_damage()]
-
-
-def is_tar(block: bytes) -> bool:
-    """Whether a file that begins so is a tar archive, of any age: its first header has the right sum."""
-    try:
-        tarfile.TarInfo.frombuf(block[:_BLOCK_BYTES], "utf-8", "surrogateescape")
-    except tarfile.TarError:
-        return False
-    return True
 
 
 def without_packing(name: str) -> str:

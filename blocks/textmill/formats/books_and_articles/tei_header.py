@@ -5,8 +5,8 @@ from typing import Final
 
 from lxml import etree
 
-from textmill.formats.metadata.english_dates import iso_date
 from textmill.formats.metadata.license_claims import Claim, claim_of
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.formats.xml.xml_names import attribute, child, children, first, named, words
 from textmill.record_reader import Json, Record
 from textmill.spdx.notices import takes_back
@@ -89,9 +89,9 @@ def _authors(titles: etree._Element | None) -> Iterator[str]:
 def _date(around: etree._Element | None) -> str | None:
     for one in named(around, "date"):
         for stated in (one.get("when"), one.get("when-iso"), one.get("notBefore"), one.get("from"), one.get("value")):
-            if stated and (found := iso_date(stated) or _year(stated)):
+            if stated and (found := date_within(stated) or _year(stated)):
                 return found
-        if found := iso_date(words(one)) or _year(words(one)):
+        if found := date_within(words(one)) or _year(words(one)):
             return found
     return None
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Record
 from textmill.tables.json_text import BadJsonError, TooDeepError, parse
 

@@ -1,17 +1,20 @@
 """Gives the bytes of a text file as UTF-8 as it streams, whatever encoding it is written in or declares.
 
 A byte order mark decides, then zeros between the first characters (UTF-16 or UTF-32 without a mark), then the encoding
-that an XML declaration names. What cannot be decoded becomes U+FFFD and is counted.
+that an XML declaration names. What cannot be decoded becomes U+FFFD and is counted. Files that are held as a whole are
+decoded by more evidence (`decoded_text`), which a stream cannot wait for.
 """
 
 import codecs
 import re
 from collections import Counter
-from typing import BinaryIO, Final, Protocol
+from typing import Final
 
 import webencodings
 
-__all__ = ["Readable", "Utf8Stream"]
+from textmill.inputs.byte_streams import Stream, begun
+
+__all__ = ["Utf8Stream", "marked_encoding"]
 
 _CHUNK_BYTES: Final = 1 << 18
 _HEAD_BYTES: Final = 512
@@ -27,24 +30,17 @@ _MARKS: Final = (
 )
 
 
-class Readable(Protocol):
-    """All that is asked of a file here."""
-
-    def read(self, size: int, /) -> bytes | None:
-        """Up to so many bytes; none at the end."""
-
-
 class Utf8Stream:
     """The file as UTF-8 without a mark; UTF-8 itself goes through as it is, its errors too.
 
     Counts `bad_characters`, what another encoding could not give.
     """
 
-    def __init__(self, file: "Readable | BinaryIO", counts: Counter[str]) -> None:
+    def __init__(self, file: Stream, counts: Counter[str]) -> None:
         self._file = file
         self._counts = counts
         self._ended = False
-        self._waiting = self._head()
+        self._waiting = begun(file, _HEAD_BYTES)
         encoding, mark = _encoding(self._waiting)
         self.encoding = encoding
         self.mark_bytes = mark
@@ -57,18 +53,9 @@ class Utf8Stream:
         while not self._waiting and not self._ended:
             data = self._file.read(size)
             self._ended = not data
-            self._waiting = self._recoded(data or b"")
+            self._waiting = self._recoded(data)
         found, self._waiting = self._waiting[:size], self._waiting[size:]
         return found
-
-    def _head(self) -> bytes:
-        head = b""
-        while len(head) < _HEAD_BYTES:
-            data = self._file.read(_HEAD_BYTES - len(head))
-            if not data:
-                break
-            head += data
-        return head
 
     def _recoded(self, data: bytes) -> bytes:
         if self._decoder is None:
@@ -80,8 +67,8 @@ class Utf8Stream:
         return text.encode("utf-8", "replace")
 
 
-def _encoding(head: bytes) -> tuple[str, int]:
-    """Name of the encoding, and the bytes of its mark."""
+def marked_encoding(head: bytes) -> tuple[str, int] | None:
+    """Name of the encoding that a mark or zeros show, and the bytes of the mark; None where neither is."""
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name, len(mark)
@@ -93,6 +80,14 @@ def _encoding(head: bytes) -> tuple[str, int]:
     ):
         if re.match(pattern, head, re.DOTALL):
             return name, 0
+    return None
+
+
+def _encoding(head: bytes) -> tuple[str, int]:
+    """The same, and by what is declared."""
+    marked = marked_encoding(head)
+    if marked is not None:
+        return marked
     declared = _DECLARED.match(head)
     if declared is not None:
         found = webencodings.lookup(declared[1].decode("ascii"))

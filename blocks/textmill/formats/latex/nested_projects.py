@@ -9,7 +9,9 @@ from typing import Final
 
 from textmill.archive.codec import UnreadableError
 from textmill.formats.archives.archive_members import tar_files
-from textmill.formats.archives.packed_files import PackedFile, is_tar, without_packing
+from textmill.formats.archives.archive_streams import is_tar
+from textmill.formats.archives.packed_files import PackedFile, without_packing
+from textmill.inputs.byte_streams import whole
 from textmill.inputs.unpacked import Unpacked
 
 __all__ = ["Papers"]
@@ -65,15 +67,13 @@ class Papers:
     def _unpacked(self, item: PackedFile) -> tuple[bytes, str | None]:
         try:
             stream = Unpacked(io.BytesIO(item.data), item.name)
-            data = bytearray()
-            while len(data) <= self._max_file_bytes and (piece := stream.read(1 << 20)):
-                data += piece
+            data = whole(stream, self._max_file_bytes)
         except UnreadableError:
             return b"", "bad_gzip"
-        if len(data) > self._max_file_bytes:
+        if data is None:
             return b"", "too_large"
         damage = stream.new_damage()
-        return (b"", damage[0].fault) if damage else (bytes(data), None)
+        return (b"", damage[0].fault) if damage else (data, None)
 
 
 def _is_paper(item: PackedFile) -> bool:

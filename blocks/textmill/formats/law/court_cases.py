@@ -9,7 +9,7 @@ from typing import Final
 
 from textmill.formats.datasets.loose_json import number_or_text, objects, text_at, texts
 from textmill.formats.law.opinion_text import marked_up_text, paragraphs, plain_opinion
-from textmill.formats.metadata.english_dates import iso_date
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.record_reader import Json, Record
 
 __all__ = ["case_record"]
@@ -113,7 +113,7 @@ def _date(case: dict[str, object]) -> str | None:
     for place in (case, case.get("cluster")):
         for key in ("decision_date", "date_filed", "dateFiled", "date_decided"):
             text = number_or_text(place.get(key)) if isinstance(place, dict) else ""
-            if found := iso_date(text):
+            if found := date_within(text):
                 return found
             if len(text) == _YEAR_CHARS and text.isascii() and text.isdigit():
                 return text

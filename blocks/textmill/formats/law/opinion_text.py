@@ -1,6 +1,7 @@
 """Writes an opinion of a court that is given as HTML, as XML of casebooks, or as text with lines of a page.
 
 Marks of pages (`*123`) go, footnotes stay where they stand; paragraphs of plain text are told by its empty lines.
+This is no `html_fragment`, which knows no notes, no marks of pages, and takes `<pre>` for code.
 """
 
 import re

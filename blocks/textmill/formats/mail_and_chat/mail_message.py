@@ -31,6 +31,10 @@ _WANTED: Final = frozenset(
     ("from", "subject", "date", "message-id", "in-reply-to", "references", "list-id", "archived-at", "newsgroups")
 )
 _SPACE: Final = re.compile(r"\s+")
+_EMPTY_LINE: Final = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
+_PARTS: Final = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
+_NAMED: Final = re.compile(r"(?P<mark>\"?)(?P<name>[^\"<>@,;:()\\\[\]]{1,200})(?P=mark) ?<[^\s<>,;:()\\\"]{1,200}>")
+"""The usual way to write a sender, which needs no grammar."""
 
 
 class BadMailError(ValueError):
@@ -56,7 +60,7 @@ class Mail:
 def mail_of(data: bytes, counts: Counter[str]) -> Mail:
     """Read a mail. Counts `attachments`, `enclosed_messages`, `bad_characters`, `unknown_charsets`."""
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        message = _message(data)
         texts = list(_texts(message, counts))
     except RecursionError as error:
         raise BadMailError("too_deep", "parts within parts") from error
@@ -74,6 +78,18 @@ def mail_of(data: bytes, counts: Counter[str]) -> Mail:
         _date(headers.pop("date", "")),
         {name: found for name, found in headers.items() if found},
     )
+
+
+def _message(data: bytes) -> Message:
+    """As Python's email package reads it; that goes through lines, which a body without parts does not need."""
+    end = _EMPTY_LINE.search(data)
+    if end is not None and not _PARTS.search(data, 0, end.end()):
+        message = email.message_from_bytes(data[: end.end()], policy=email.policy.compat32)
+        # A line that is no header ends the headers before the empty line does, and is of the body.
+        if not message.get_payload():
+            message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
+            return message
+    return email.message_from_bytes(data, policy=email.policy.compat32)
 
 
 def _texts(message: Message, counts: Counter[str]) -> Iterator[str]:
@@ -194,6 +210,9 @@ def _names(senders: str) -> tuple[str, ...]:
     archived = re.fullmatch(r"\S+ at \S+ \((.{1,200})\)", senders)
     if archived is not None:
         return (archived[1].strip(),)
+    named = _NAMED.fullmatch(senders)
+    if named is not None and (name := named["name"].strip().strip("\"'")):
+        return (name,)
     found = [name.strip().strip("\"'") or address for name, address in getaddresses([senders])[:20]]
     return tuple(name for name in dict.fromkeys(found) if name)
 

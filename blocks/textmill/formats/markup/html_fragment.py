@@ -1,6 +1,8 @@
 """Text of a fragment of HTML that is all content, such as a post: paragraphs, lists, rows, code as laid out.
 
-For whole pages there are extractors; here nothing is to be left out.
+For whole pages there are extractors; here nothing is to be left out. Nothing is refused either, and no level is too
+deep: a post is read on as it is. Documents that have parts of their own (notes, marks of pages) are written by a
+dialect of `xml_text`, as opinions of courts are.
 """
 
 import re

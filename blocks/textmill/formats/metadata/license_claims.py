@@ -2,6 +2,9 @@
 
 Order of restriction: no grant, BY-NC-ND, BY-ND, BY-NC-SA, BY-NC, BY-SA, BY, CC0 and public domain; one licence in
 versions that differ is that licence without a version. Licences of other families are compared by what they permit.
+
+So it is with fields of metadata, which all speak of one grant, and of which some are out of date. Passages of prose may
+each grant a part of the document, and all bind (`license_passages`).
 """
 
 import re

@@ -1,6 +1,7 @@
 """Finds what a document says of its own licence, in passages that its format points out, with the words as evidence.
 
-Several licences said in several places all bind (`AND`), so that a stricter one is never lost.
+Several licences said in several places all bind (`AND`), so that a stricter one is never lost: each may be of a part of
+the document, unlike claims of metadata, which speak of one grant (`license_claims`).
 """
 
 import re

@@ -11,10 +11,10 @@ from typing import Final
 
 from textmill.archive.stream_window import Window
 from textmill.formats.layout.text_layout import Layout
-from textmill.formats.metadata.english_dates import iso_date
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.formats.patents.patent import Patent
 from textmill.formats.patents.uspto_symbols import written
-from textmill.formats.xml.xml_records import Stream
+from textmill.inputs.byte_streams import Stream
 
 __all__ = ["ApsPiece", "aps_patent", "aps_pieces", "is_aps"]
 
@@ -150,9 +150,9 @@ def _describe_patent(patent: Patent, code: str, words: str) -> None:
     elif code == "TTL":
         patent.title = words
     elif code == "ISD":
-        patent.date = iso_date(words)
+        patent.date = date_within(words)
     elif code == "APD":
-        patent.filed = iso_date(words)
+        patent.filed = date_within(words)
 
 
 def _name(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from textmill.formats.metadata.english_dates import iso_date
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.formats.patents.patent import Patent
 from textmill.formats.xml.xml_names import child, children, first, local, named, words
 from textmill.formats.xml.xml_text import Dialect, Role, Tree
@@ -60,7 +60,7 @@ def _describe_st32(patent: Patent, root: etree._Element) -> None:
     bib = child(root, "SDOBI")
     patent.number, patent.kind = words(first(bib, "B110")), words(first(bib, "B130"))
     patent.title = words(first(bib, "B540"))
-    patent.date, patent.filed = iso_date(words(first(bib, "B140"))), iso_date(words(first(bib, "B220")))
+    patent.date, patent.filed = date_within(words(first(bib, "B140"))), date_within(words(first(bib, "B220")))
     patent.inventors = [_st32_name(one) for one in named(bib, "B721")]
     patent.assignees = [text for one in named(bib, "B731") if (text := words(first(one, "ONM")) or _st32_name(one))]
     patent.classes = [text for one in named(bib, "B511", "B521") if (text := words(one))]
@@ -74,8 +74,8 @@ def _describe_pap(patent: Patent, root: etree._Element) -> None:
     bib = child(root, "subdoc-bibliographic-information")
     document = child(bib, "document-id")
     patent.number, patent.kind = words(child(document, "doc-number")), words(child(document, "kind-code"))
-    patent.date = iso_date(words(child(document, "document-date")))
-    patent.filed = iso_date(words(child(bib, "domestic-filing-data", "filing-date")))
+    patent.date = date_within(words(child(document, "document-date")))
+    patent.filed = date_within(words(child(bib, "domestic-filing-data", "filing-date")))
     patent.title = words(first(bib, "title-of-invention"))
     patent.inventors = [
         " ".join(words(part) for part in children(one, "given-name", "middle-name", "family-name", "name-suffix"))
@@ -90,8 +90,8 @@ def _describe_xml4(patent: Patent, root: etree._Element) -> None:
     bib = next(children(root, "us-bibliographic-data-grant", "us-bibliographic-data-application"), None)
     document = child(bib, "publication-reference", "document-id")
     patent.number, patent.kind = words(child(document, "doc-number")), words(child(document, "kind"))
-    patent.date = iso_date(words(child(document, "date")))
-    patent.filed = iso_date(words(child(bib, "application-reference", "document-id", "date")))
+    patent.date = date_within(words(child(document, "date")))
+    patent.filed = date_within(words(child(bib, "application-reference", "document-id", "date")))
     patent.title = words(first(bib, "invention-title"))
     inventors = list(named(bib, "inventor"))
     if not inventors:

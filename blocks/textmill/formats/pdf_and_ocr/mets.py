@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from textmill.formats.metadata.english_dates import iso_date
 from textmill.formats.metadata.license_claims import Claim, claim_of
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.formats.xml.xml_names import attribute, child, children, first, local, named, words
 
 __all__ = ["Mets", "is_mets", "mets_of"]
@@ -43,7 +43,7 @@ def mets_of(root: etree._Element) -> Mets:
             found.authors.append(" ".join(reversed(parts)) if len(parts) == 2 and _is_inverted(one) else parts[0])
     found.authors = found.authors or [text for one in named(about, "creator") if (text := words(one))]
     date = first(about, "dateIssued", "dateCreated", "issued", "date")
-    found.published = None if date is None else iso_date(words(date)) or _year(words(date))
+    found.published = None if date is None else date_within(words(date)) or _year(words(date))
     for one in named(root, "accessCondition", "rights", "license"):
         claim = claim_of(words(one), f"mets {local(one)}", "mets_rights", attribute(one, "href"))
         if claim is not None:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from textmill.formats.layout.broken_words import Vocabulary
 from textmill.formats.layout.text_layout import one_line
-from textmill.formats.metadata.english_dates import iso_date
+from textmill.formats.metadata.plain_dates import date_within
 from textmill.formats.xml.xml_names import child, children, first, local, named, words
 from textmill.formats.xml.xml_text import Dialect, Role, Tree
 
@@ -53,7 +53,7 @@ def sitting_date(sitting: etree._Element, counts: Counter[str]) -> str | None:
     if element is None:
         return None
     stated = _ISO.fullmatch(element.get("format", ""))
-    date = iso_date(words(element))
+    date = date_within(words(element))
     if date is None:
         return stated[0] if stated else None
     if stated is not None and stated[0] != date:

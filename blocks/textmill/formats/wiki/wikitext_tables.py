@@ -1,4 +1,8 @@
-"""Tables of wikitext as rows `| a | b |`, a line each; those within a cell become its words."""
+"""Tables of wikitext as rows `| a | b |`, a line each; those within a cell become its words.
+
+Not as `table_rows` has it, with a line under the head and places kept free: widths and heads of wikitext's tables come
+from templates as often as not, which are not known here, and boxes of facts have a head in each row.
+"""
 
 import re
 from dataclasses import dataclass, field

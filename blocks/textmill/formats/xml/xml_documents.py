@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from textmill.formats.xml.xml_records import BadXmlError, Piece, Stream, cut, encoding_of, parsed
+from textmill.formats.xml.xml_records import BadXmlError, Piece, cut, encoding_of, parsed
+from textmill.inputs.byte_streams import Stream
 from textmill.record_reader import Record
 
 __all__ = ["documents"]

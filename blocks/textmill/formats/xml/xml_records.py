@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
-from typing import Final, Protocol
+from typing import Final
 
 from lxml import etree
 
 from textmill.archive.stream_window import Window
 from textmill.formats.xml.iso_entities import GREEK
+from textmill.inputs.byte_streams import Stream
 
-__all__ = ["TOO_DEEP", "BadXmlError", "Piece", "Stream", "cut", "encoding_of", "parsed"]
+__all__ = ["TOO_DEEP", "BadXmlError", "Piece", "cut", "encoding_of", "parsed"]
 
 _CHUNK_BYTES: Final = 1 << 18
 _START_TAG_ROOM: Final = 1 << 20
@@ -36,12 +37,6 @@ class BadXmlError(ValueError):
     def __init__(self, words: str, fault: str = "bad_xml") -> None:
         super().__init__(words)
         self.fault = fault
-
-
-class Stream(Protocol):
-    """Bytes that are read once; no bytes at the end."""
-
-    def read(self, size: int = ..., /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
