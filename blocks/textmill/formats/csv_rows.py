@@ -42,6 +42,11 @@ class Dialect:
         return re.compile(b"(?:" + quoted + b"|(" + until + b"))(" + end + rb"|\Z)", re.DOTALL)
 
     @cached_property
+    def some_quote(self) -> re.Pattern[bytes]:
+        """The quote; nothing where there is none."""
+        return re.compile(b"(?!)" if self.quote is None else re.escape(self.quote))
+
+    @cached_property
     def escaped(self) -> re.Pattern[bytes] | None:
         """The escape character and what it stands before."""
         return None if self.escape is None else re.compile(re.escape(self.escape) + b"(.)", re.DOTALL)
@@ -95,9 +100,14 @@ def _row(
         return Row(start, line.split(dialect.delimiter) if line else []), behind
     found = _fields(_without_cr(line, dialect), dialect, has_lines=False)
     is_open, end = found == "unclosed_quote", first_end
+    quote = dialect.some_quote
     while is_open and window.reach(end + 2):
-        # A field with line ends; it is looked at again once another quote may have closed it.
-        following = window.first(line_end, end + 1, start + max_bytes, 1)
+        # A field with line ends; it is looked at again once another quote may have closed it. Lines without one are
+        # passed over together.
+        next_quote = window.first(quote, end + 1, start + max_bytes, 1)
+        if next_quote is None:
+            break
+        following = window.first(line_end, next_quote, start + max_bytes, 1)
         if following is None and window.reach(start + max_bytes):
             break
         following = window.end if following is None else following

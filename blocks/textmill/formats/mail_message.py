@@ -30,6 +30,7 @@ _NO_UTF8: Final = re.compile(r"utf-?7|utf-?16|utf-?32|iso-2022|hz", re.IGNORECAS
 _WANTED: Final = frozenset(
     ("from", "subject", "date", "message-id", "in-reply-to", "references", "list-id", "archived-at", "newsgroups")
 )
+_HEAD_END: Final = re.compile(rb"(?>\r\n|\r|\n){2}")
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -56,7 +57,7 @@ class Mail:
 def mail_of(data: bytes, counts: Counter[str]) -> Mail:
     """Read a mail. Counts `attachments`, `enclosed_messages`, `bad_characters`, `unknown_charsets`."""
     try:
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        message = _message(data)
         texts = list(_texts(message, counts))
     except RecursionError as error:
         raise BadMailError("too_deep", "parts within parts") from error
@@ -74,6 +75,17 @@ def mail_of(data: bytes, counts: Counter[str]) -> Mail:
         _date(headers.pop("date", "")),
         {name: found for name, found in headers.items() if found},
     )
+
+
+def _message(data: bytes) -> Message:
+    """The mail with its parts. The body of one without is taken whole, which Python would read line by line."""
+    end = _HEAD_END.search(data)
+    if end is not None:
+        message = email.message_from_bytes(data[: end.end()], policy=email.policy.compat32)
+        if not message.get_payload() and message.get_content_maintype() not in ("multipart", "message"):
+            message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
+            return message
+    return email.message_from_bytes(data, policy=email.policy.compat32)
 
 
 def _texts(message: Message, counts: Counter[str]) -> Iterator[str]:
