@@ -35,7 +35,7 @@ class Dialect:
         if self.quote is None:
             return re.compile(b"()()(" + until + b")(" + end + rb"|\Z)")
         quote = re.escape(self.quote)
-        inner = b"[^" + quote + (re.escape(self.escape) if self.escape else b"") + b"]|" + quote + quote
+        inner = b"[^" + quote + (re.escape(self.escape) if self.escape else b"") + b"]++|" + quote + quote
         if self.escape is not None:
             inner += b"|" + re.escape(self.escape) + b"."
         quoted = quote + b"((?:" + inner + b")*+)" + quote + b"(" + until + b")"

@@ -40,6 +40,8 @@ _PROMOTED: Final[dict[str, Kind]] = {
     "license_declared": "string",
 }
 """Core columns that a line may have, and the kind of their values."""
+_NAMED_OTHERWISE: Final = ("url", "date")
+"""Those of them whose field may have another name."""
 
 
 class Jsonl(FileReader):
@@ -158,7 +160,7 @@ class Jsonl(FileReader):
         for name, rule in self.columns.items():
             self._take(fields, name, rule, row, counts)
         for name, kind in _PROMOTED.items():
-            if name not in row:
+            if name not in row and (name in fields.top or name in fields.inner or name in _NAMED_OTHERWISE):
                 self._promote(fields, name, kind, row, counts)
         row.update(self._rest(fields, row, isinstance(nested, dict), counts))
         if not isinstance(text, str):
