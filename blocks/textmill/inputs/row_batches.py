@@ -10,6 +10,7 @@ from textmill.block import Shard
 from textmill.documents import DETAIL, FAULT
 from textmill.id_keys import id_keys
 from textmill.inputs.parts import FilePart, file_of
+from textmill.inputs.seen_ids import SeenIds
 
 __all__ = ["DEFAULT_BATCH_BYTES", "DEFAULT_BATCH_ROWS", "Ids", "Rows", "with_fault"]
 
@@ -31,7 +32,7 @@ class Ids:
         self._prefix = f"{shard.source}/{file_of(shard)}#"
         self._row = shard.first_row if isinstance(shard, FilePart) else 0
         self._before = shard.taken if isinstance(shard, FilePart) else frozenset()
-        self._taken: set[str] = set()
+        self._taken = SeenIds()
 
     def unique(self, wanted: object, counts: Counter[str]) -> str:
         """`wanted`, or `<source>/<file>#<row>` when it is missing or an earlier row has it; both are counted.
