@@ -1,6 +1,7 @@
 """Runs one side of a comparison of readers, in a process of its own: `python readers_sides.py SIDE READER PATHS JSON`.
 
-Prints how many documents there were, the seconds of processor time, and the most memory. The peers read as their documentation shows.
+Prints how many documents there were, the seconds of processor time, and the most memory. The peers read as their
+documentation shows.
 """
 
 import importlib.util

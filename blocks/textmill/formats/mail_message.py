@@ -30,6 +30,8 @@ _NO_UTF8: Final = re.compile(r"utf-?7|utf-?16|utf-?32|iso-2022|hz", re.IGNORECAS
 _WANTED: Final = frozenset(
     ("from", "subject", "date", "message-id", "in-reply-to", "references", "list-id", "archived-at", "newsgroups")
 )
+_PLAIN_SENDER: Final = re.compile(r"([A-Za-z]{1,40}(?: [A-Za-z]{1,40}){0,5}) <[\w.+-]{1,80}@[\w.-]{1,200}>", re.ASCII)
+"""As most senders are written."""
 _HEAD_END: Final = re.compile(rb"(?>\r\n|\r|\n){2}")
 _SPACE: Final = re.compile(r"\s+")
 
@@ -132,7 +134,8 @@ def _text(part: Message, kind: str, counts: Counter[str]) -> str:
     text = _decoded(data, part.get_content_charset(), counts).replace("\r\n", "\n").replace("\r", "\n")
     if kind == "text/html":
         return text_of_fragment(text)
-    if str(part.get_param("format", "")).lower() == "flowed":
+    is_said = "format" in str(part.get("content-type", "")).lower()  # else its parameters need not be looked for
+    if is_said and str(part.get_param("format", "")).lower() == "flowed":
         text = _unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
     return text.strip("\n")
 
@@ -184,6 +187,8 @@ def _unflowed(text: str, without_space: bool) -> str:
 
 def _words(value: str) -> str:
     """A header's words, encoded ones decoded, on one line."""
+    if value.isascii() and "=?" not in value:
+        return " ".join(value[:_LONGEST_HEADER].split())
     data = value[:_LONGEST_HEADER].encode("utf-8", "surrogateescape")
     try:
         text = data.decode("utf-8")
@@ -203,6 +208,9 @@ def _word(found: re.Match[str]) -> str:
 
 def _names(senders: str) -> tuple[str, ...]:
     """Names, or addresses of those without; pipermail writes `ann at mill.example (Ann)`."""
+    plain = _PLAIN_SENDER.fullmatch(senders)
+    if plain is not None:
+        return (plain[1],)
     archived = re.fullmatch(r"\S+ at \S+ \((.{1,200})\)", senders)
     if archived is not None:
         return (archived[1].strip(),)

@@ -69,6 +69,7 @@ class Rows:
         self._batch_rows = batch_rows
         self._batch_bytes = batch_bytes
         self._rows: list[dict[str, object]] = []
+        self._empty: dict[str, pa.Array] = {}
         self._file = file_of(shard)
         self._bytes = 0
         self._ids = Ids(shard)
@@ -97,7 +98,14 @@ class Rows:
         arrays = [
             pa.array([row.get(field.name) for row in rows], field.type)
             if field.name in known
-            else pa.nulls(len(rows), field.type)
+            else self._nulls(len(rows), field)
             for field in self._schema
         ]
         yield pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+    def _nulls(self, length: int, field: pa.Field) -> pa.Array:
+        """A column without values, which most batches share."""
+        found = self._empty.get(field.name)
+        if found is None or len(found) != length:
+            found = self._empty[field.name] = pa.nulls(length, field.type)
+        return found
