@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from textmill.formats.english_dates import iso_date
-from textmill.formats.json_values import number_or_text, objects, text_at, texts
+from textmill.formats.json_lookups import number_or_text, objects, text_at, texts
 from textmill.formats.opinion_text import marked_up_text, paragraphs, plain_opinion
 from textmill.record_reader import Json, Record
 

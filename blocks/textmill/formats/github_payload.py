@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from textmill.formats.github_threads import Comment, Found, Known
-from textmill.formats.json_values import text_at
+from textmill.formats.json_lookups import text_at
 
 __all__ = ["CONVERSATIONS", "BadEventError", "found_in"]
 
