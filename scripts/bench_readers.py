@@ -3,10 +3,11 @@
     python scripts/bench_readers.py [READER...] [--megabytes N] [--rounds N]
     python scripts/bench_readers.py [READER...] --memory [--megabytes N]
 
-The first prints documents and megabytes (of the input as it lies on the disk) per second, and the ratio to the usual
-tool, medians over the rounds in which the two run in turn. The second reads an input of N megabytes (2,048) and one of
-an eighth of it, and prints the most memory of both: it must not grow with the input. Every run is a process of its own;
-inputs are written as a stream and deleted after. Peers: `pip install datatrove[io] datasets mwxml mwparserfromhell`.
+The first prints documents and megabytes (of the input as it lies on the disk) per second of processor time, and the
+ratio to the usual tool, medians over the rounds in which the two run in turn. The second reads an input of N megabytes
+(2,048) and one of an eighth of it, and prints the most memory of both: it must not grow with the input. Every run is a
+process of its own; inputs are written as a stream and deleted after. Peers: `pip install datatrove[io] datasets
+faust-cchardet python-magic mwxml mwparserfromhell`.
 """
 
 import argparse

@@ -99,11 +99,17 @@ class Window:
 
     def first(self, pattern: re.Pattern[bytes], start: int, stop: int, longest: int) -> int | None:
         """The same as `find` with a stop, with no more read than is needed to find it."""
+        here = self._base + len(self._data)
+        found = pattern.search(self._data, start - self._base, min(stop + longest, here) - self._base)
+        if found is None:
+            start = max(start, min(stop, here - longest + 1))
+        elif (at := self._base + found.start()) < stop and at + longest <= here:
+            return at
         while start < stop:
             step = min(stop, max(start + 1, self.end - longest, start + _STEP_BYTES))
-            found = self.find(pattern, start, step, longest)
-            if found is not None or not self.reach(step):
-                return found
+            behind = self.find(pattern, start, step, longest)
+            if behind is not None or not self.reach(step):
+                return behind
             start = step
         return None
 

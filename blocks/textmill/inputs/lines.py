@@ -48,17 +48,18 @@ def lines(file: BinaryIO, shard: Shard, max_line_bytes: int) -> Iterator[Line]:
             skip = max(0, skip - len(piece))
             splitter.keep(first)
             for fragment in rest:
-                if is_behind():
+                if part is not None and is_behind():
                     return
-                yield from splitter.finish()
+                if (line := splitter.finish()) is not None:
+                    yield line
                 splitter.keep(fragment)
         if member.fault is not None:
             if splitter.has_bytes and is_behind():
                 return
             splitter.cut_off()
             yield b"", member.fault, splitter.number
-    if not (splitter.has_bytes and is_behind()):
-        yield from splitter.finish()
+    if not (splitter.has_bytes and is_behind()) and (line := splitter.finish()) is not None:
+        yield line
 
 
 def ends_by_cr(file: BinaryIO, name: str) -> bool:
@@ -97,15 +98,14 @@ class _Splitter:
         else:
             self._parts.append(part)
 
-    def finish(self) -> Iterator[Line]:
-        """The line has ended."""
+    def finish(self) -> Line | None:
+        """The line has ended; None of an empty one."""
         self.number += 1
-        line, size = b"".join(self._parts), self._bytes
+        line, size = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts), self._bytes
         self._begin(1)
         if size > self._max:
-            yield b"", "too_large", self.number
-        elif line.strip():
-            yield line.removesuffix(b"\r"), None, self.number
+            return b"", "too_large", self.number
+        return (line.removesuffix(b"\r"), None, self.number) if line and not line.isspace() else None
 
     def cut_off(self) -> None:
         """The line does not go on; what comes next begins another."""

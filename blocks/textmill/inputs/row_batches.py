@@ -10,6 +10,7 @@ from textmill.block import Shard
 from textmill.documents import DETAIL, FAULT
 from textmill.id_keys import id_keys
 from textmill.inputs.parts import FilePart, file_of
+from textmill.inputs.seen_ids import SeenIds
 
 __all__ = ["DEFAULT_BATCH_BYTES", "DEFAULT_BATCH_ROWS", "Ids", "Rows", "with_fault"]
 
@@ -31,7 +32,7 @@ class Ids:
         self._prefix = f"{shard.source}/{file_of(shard)}#"
         self._row = shard.first_row if isinstance(shard, FilePart) else 0
         self._before = shard.taken if isinstance(shard, FilePart) else frozenset()
-        self._taken: set[str] = set()
+        self._taken = SeenIds()
 
     def unique(self, wanted: object, counts: Counter[str]) -> str:
         """`wanted`, or `<source>/<file>#<row>` when it is missing or an earlier row has it; both are counted.
@@ -67,31 +68,44 @@ class Rows:
         self._schema = with_fault(schema)
         self._batch_rows = batch_rows
         self._batch_bytes = batch_bytes
-        self._columns: dict[str, list[object]] = {name: [] for name in self._schema.names}
+        self._rows: list[dict[str, object]] = []
+        self._empty: dict[str, pa.Array] = {}
+        self._file = file_of(shard)
         self._bytes = 0
-        self._waiting = 0
         self._ids = Ids(shard)
 
     def add(self, values: dict[str, object], counts: Counter[str]) -> None:
         """One row; `counts` learns of ids that were missing (`missing_id`) or taken (`duplicate_id`)."""
         values = {**values, "id": self._ids.unique(values.get("id"), counts)}
         values.setdefault("source", self._shard.source)
-        values["shard"] = file_of(self._shard)
-        for name, column in self._columns.items():
-            column.append(values.get(name))
-        self._bytes += sum(len(value) for name in _BIG if isinstance(value := values.get(name), str))
-        self._waiting += 1
+        values["shard"] = self._file
+        self._rows.append(values)
+        for name in _BIG:
+            if isinstance(value := values.get(name), str):
+                self._bytes += len(value)
 
     def full(self) -> Iterator[pa.RecordBatch]:
         """The waiting rows, once they are enough for a batch."""
-        if self._waiting >= self._batch_rows or self._bytes >= self._batch_bytes:
+        if len(self._rows) >= self._batch_rows or self._bytes >= self._batch_bytes:
             yield from self.rest()
 
     def rest(self) -> Iterator[pa.RecordBatch]:
         """The waiting rows, if any."""
-        if not self._waiting:
+        if not self._rows:
             return
-        arrays = [pa.array(self._columns[field.name], field.type) for field in self._schema]
-        self._columns = {name: [] for name in self._schema.names}
-        self._bytes = self._waiting = 0
+        rows, self._rows, self._bytes = self._rows, [], 0
+        known = set().union(*rows)
+        arrays = [
+            pa.array([row.get(field.name) for row in rows], field.type)
+            if field.name in known
+            else self._nulls(len(rows), field)
+            for field in self._schema
+        ]
         yield pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+    def _nulls(self, length: int, field: pa.Field) -> pa.Array:
+        """A column without values, which most batches share."""
+        found = self._empty.get(field.name)
+        if found is None or len(found) != length:
+            found = self._empty[field.name] = pa.nulls(length, field.type)
+        return found

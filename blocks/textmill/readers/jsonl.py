@@ -40,6 +40,7 @@ _PROMOTED: Final[dict[str, Kind]] = {
     "license_declared": "string",
 }
 """Core columns that a line may have, and the kind of their values."""
+_NAMED_OTHERWISE: Final = ("url", "date")  # their fields may have other names
 
 
 class Jsonl(FileReader):
@@ -157,8 +158,9 @@ class Jsonl(FileReader):
         fields = Fields(found, unfolded(inner, counts) if self.metadata == "flat" else inner)
         for name, rule in self.columns.items():
             self._take(fields, name, rule, row, counts)
+        top, inner = fields.top, fields.inner
         for name, kind in _PROMOTED.items():
-            if name not in row:
+            if name not in row and (name in top or name in inner or name in _NAMED_OTHERWISE):
                 self._promote(fields, name, kind, row, counts)
         row.update(self._rest(fields, row, isinstance(nested, dict), counts))
         if not isinstance(text, str):
@@ -223,10 +225,12 @@ class Jsonl(FileReader):
                 "metadata": exact(inner).decode() if has_metadata else None,
                 "fields": exact(top).decode(),
             }
+        if not top and not inner:
+            return {"metadata": None}
         for name in ("added", "created"):
             fields.forget_null(name)
         for name in FIRST_STAYS:
-            if name in inner and top.pop(name, inner[name]) != inner[name]:
+            if name in inner and name in top and top.pop(name, inner[name]) != inner[name]:
                 counts[f"left_out.{name}"] += 1
         rest = merged(top, inner, {name for name, value in row.items() if value is not None} - {"text", "id"})
         return {"metadata": exact(rest).decode() if rest else None}

@@ -26,13 +26,18 @@ class Fields:
 
         A key that is the whole name counts before a path, the top before `metadata`, any value before null.
         """
-        found = [(self.top, name), (self.inner, name)]
+        top, inner = self.top, self.inner
+        if top.get(name) is not None:
+            return top, name
+        if inner.get(name) is not None:
+            return inner, name
+        there = [(where, name) for where in (top, inner) if name in where]
         if "." in name:
-            found += [place for root in (self.top, self.inner) if (place := _walk(root, name)) is not None]
+            found = [place for root in (top, inner) if (place := _walk(root, name)) is not None]
             if name.startswith("metadata."):
-                found += [(self.inner, name.removeprefix("metadata."))]
-                found += [] if (place := _walk(self.inner, found[-1][1])) is None else [place]
-        there = [(where, key) for where, key in found if key in where]
+                found += [(inner, name.removeprefix("metadata."))]
+                found += [] if (place := _walk(inner, found[-1][1])) is None else [place]
+            there += [(where, key) for where, key in found if key in where]
         return next((place for place in there if place[0][place[1]] is not None), there[0] if there else None)
 
     def forget_null(self, name: str) -> None:

@@ -1,8 +1,9 @@
 """Reads and writes JSON without changing a value unseen: what cannot stay as it is, is counted.
 
-Read by Python's own parser, which keeps integers of any size; orjson makes floats of those past 64 bits, keeps the last
-of equal keys, and says neither. Rules: NaN, infinities and numbers beyond a float become null; half surrogate pairs
-become U+FFFD; of equal keys the last counts; a document has at most MAX_LEVELS levels (orjson reads 1024, writes 254).
+Read by orjson, which makes floats of integers past 64 bits, keeps the last of equal keys, and says neither: text in
+which there may be such is read by Python's own parser, as is what orjson refuses. Rules: NaN, infinities and numbers
+beyond a float become null; half surrogate pairs become U+FFFD; of equal keys the last counts; a document has at most
+MAX_LEVELS levels (orjson reads 1024, writes 254).
 """
 
 import json
@@ -32,6 +33,9 @@ MAX_LEVELS: Final = 200
 
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _INFINITE: Final = float("inf")
+_LARGE: Final = 2.0**63
+_KEY_END: Final = re.compile(rb'"[ \t\r\n]*+:')
+"""Stands behind every key, and may stand in strings: where it stands as often as there are keys, none is twice."""
 _TOO_DEEP: Final = f"nested more than {MAX_LEVELS} levels deep"
 
 
@@ -48,6 +52,19 @@ def parse(text: bytes, changed: Counter[str]) -> object:
 
     `changed` learns of values that are not as written: `nonfinite_number`, `lone_surrogate`, `duplicate_key`.
     """
+    try:
+        value: object = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _slowly(text, changed)
+    depth, pairs, has_large = _walked(value)
+    if has_large or pairs != len(_KEY_END.findall(text)):
+        return _slowly(text, changed)
+    if depth > MAX_LEVELS:
+        raise TooDeepError(_TOO_DEEP)
+    return value
+
+
+def _slowly(text: bytes, changed: Counter[str]) -> object:
     found: Counter[str] = Counter()
 
     def gathered(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -68,10 +85,10 @@ def parse(text: bytes, changed: Counter[str]) -> object:
         raise BadJsonError(f"{error.msg} at character {error.pos + 1}") from error
     except ValueError as error:  # an integer of more digits than Python reads
         raise BadJsonError(str(error).partition(";")[0]) from error
-    depth, has_nonfinite = _walked(value)
+    depth, _, has_large = _walked(value)
     if depth > MAX_LEVELS:
         raise TooDeepError(_TOO_DEEP)
-    if has_nonfinite or b"\\u" in text:
+    if has_large or b"\\u" in text:
         value = _cleaned(value, found)
     changed.update(+found)
     return value
@@ -114,28 +131,31 @@ def number_as_written(text: bytes, key: str) -> str:
     return str(found[key])
 
 
-def _walked(value: object) -> tuple[int, bool]:
-    """The levels of a value, and whether NaN or an infinity stands in it.
+def _walked(value: object) -> tuple[int, int, bool]:
+    """The levels of a value, its keys, and whether NaN, an infinity or a float beyond 64 bits stands in it.
 
     Goes level by level, since a deep value would exhaust Python's stack.
     """
-    level, found = [value], False
+    level, pairs, found = [value], 0, False
     for depth in range(MAX_LEVELS + 1):
         inner: list[object] = []
         is_deeper = False
         for item in level:
+            if isinstance(item, str):
+                continue
             if isinstance(item, dict):
                 is_deeper = True
+                pairs += len(item)
                 inner.extend(item.values())
             elif isinstance(item, list):
                 is_deeper = True
                 inner.extend(item)
-            elif isinstance(item, float) and not abs(item) < _INFINITE:
+            elif isinstance(item, float) and not abs(item) < _LARGE:
                 found = True
         if not is_deeper:
-            return depth, found
+            return depth, pairs, found
         level = inner
-    return MAX_LEVELS + 1, found
+    return MAX_LEVELS + 1, pairs, found
 
 
 def _cleaned(value: object, changed: Counter[str]) -> object:

@@ -35,11 +35,27 @@ class Dialect:
         if self.quote is None:
             return re.compile(b"()()(" + until + b")(" + end + rb"|\Z)")
         quote = re.escape(self.quote)
-        inner = b"[^" + quote + (re.escape(self.escape) if self.escape else b"") + b"]|" + quote + quote
+        inner = b"[^" + quote + (re.escape(self.escape) if self.escape else b"") + b"]++|" + quote + quote
         if self.escape is not None:
             inner += b"|" + re.escape(self.escape) + b"."
         quoted = quote + b"((?:" + inner + b")*+)" + quote + b"(" + until + b")"
         return re.compile(b"(?:" + quoted + b"|(" + until + b"))(" + end + rb"|\Z)", re.DOTALL)
+
+    @cached_property
+    def sound_row(self) -> re.Pattern[bytes] | None:
+        """A row whose quotes are all around fields or doubled within them, with its line end."""
+        if self.quote is None or self.escape is not None:
+            return None
+        quote, end = re.escape(self.quote), re.escape(self.line_end)
+        plain = b"[^" + quote + re.escape(self.delimiter) + end + b"]*+"
+        field = b"(?:" + quote + b"(?:[^" + quote + b"]++|" + quote + quote + b")*+" + quote + b"|" + plain + b")"
+        before_end = b"\\r?" if self.line_end == b"\n" else b""
+        return re.compile(field + b"(?:" + re.escape(self.delimiter) + field + b")*+" + before_end + end)
+
+    @cached_property
+    def some_quote(self) -> re.Pattern[bytes]:
+        """The quote; nothing where there is none."""
+        return re.compile(b"(?!)" if self.quote is None else re.escape(self.quote))
 
     @cached_property
     def escaped(self) -> re.Pattern[bytes] | None:
@@ -93,11 +109,24 @@ def _row(
     if dialect.quote is None or dialect.quote not in line:
         line = _without_cr(line, dialect)
         return Row(start, line.split(dialect.delimiter) if line else []), behind
+    if dialect.sound_row is not None:
+        # Most rows are, and need no look at each of their lines.
+        sound = window.matches(dialect.sound_row, start, min(window.end - start, max_bytes))
+        if sound is not None:
+            end = start + len(sound[0]) - 1
+            fields = _fields(_without_cr(window.cut(start, end), dialect), dialect, has_lines=True)
+            assert isinstance(fields, list)  # that its quotes fit was just found
+            return Row(start, fields), end + 1
     found = _fields(_without_cr(line, dialect), dialect, has_lines=False)
     is_open, end = found == "unclosed_quote", first_end
+    quote = dialect.some_quote
     while is_open and window.reach(end + 2):
-        # A field with line ends; it is looked at again once another quote may have closed it.
-        following = window.first(line_end, end + 1, start + max_bytes, 1)
+        # A field with line ends; it is looked at again once another quote may have closed it. Lines without one are
+        # passed over together.
+        next_quote = window.first(quote, end + 1, start + max_bytes, 1)
+        if next_quote is None:
+            break
+        following = window.first(line_end, next_quote, start + max_bytes, 1)
         if following is None and window.reach(start + max_bytes):
             break
         following = window.end if following is None else following
