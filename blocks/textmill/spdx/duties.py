@@ -34,7 +34,10 @@ _DUTIES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
             r"CC0.*|CC-PDDC|PDDL-1\.0|Unlicense|0BSD|MIT-0|NIST-PD|SAX-PD.*|LicenseRef-Public-Domain",
             "nothing; to name the source is the custom",
         ),
-        (r"LicenseRef-US-.*", "nothing in the United States; other countries' rights and parts of others may remain"),
+        (
+            r"LicenseRef-(?:US-.*|Public-Domain-US)",
+            "nothing in the United States; other countries' rights and parts of others may remain",
+        ),
         (r"GFDL.*", "authors, copyright notices, history, and the licence's text with copies; invariant sections stay"),
         (r"Apache-.*", "copyright notices, the NOTICE file, the licence's text, and a note on changed files"),
         (
@@ -70,5 +73,6 @@ _DUTIES: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 
 def duty(license: str) -> str:
     """What one licence id asks for, in a few words."""
-    id_ = one_spelling(license.partition(" WITH ")[0])
-    return next((words for pattern, words in _DUTIES if pattern.fullmatch(id_)), _UNKNOWN)
+    id_ = license.partition(" WITH ")[0]
+    spellings = (id_, one_spelling(id_))  # as it is first: the one spelling of the public domain does not say where
+    return next((words for id_ in spellings for pattern, words in _DUTIES if pattern.fullmatch(id_)), _UNKNOWN)

@@ -93,7 +93,9 @@ def _imported(name: str) -> type[Block]:
     try:
         module = importlib.import_module(module_name)
     except ImportError as error:
-        raise UserError(f"cannot import {module_name!r} for block {name!r}: {error}") from error
+        own = isinstance(error, ModuleNotFoundError) and error.name == module_name.partition(".")[0]
+        hint = "; its folder belongs into PYTHONPATH, or the package must be installed" if own else ""
+        raise UserError(f"cannot import {module_name!r} for block {name!r}: {error}{hint}") from error
     found = getattr(module, attribute, None)
     if inspect.isclass(found) and _is_datatrove_step(found):
         from textmill.adapters.datatrove import block_of

@@ -167,4 +167,8 @@ def _place(record: Record, stored: StoredText) -> Place:
 
 def _named(names: Sequence[tuple[str, str]], columns: Mapping[str, Json]) -> list[tuple[str, str]]:
     """Columns that have a value, in words."""
-    return [(title, hide(str(columns[name]))) for name, title in names if columns.get(name) not in (None, "")]
+    return [(title, hide(_said(columns[name]))) for name, title in names if columns.get(name) not in (None, "")]
+
+
+def _said(value: Json) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -68,6 +68,14 @@ function showView() {
   }
   if (target && target !== shown) target.scrollIntoView();
   else scrollTo(0, 0);
+  showTab();
+}
+
+// On a narrow page the views are a row that scrolls: the one that is shown is brought into it.
+function showTab() {
+  const link = document.querySelector("nav a[aria-current]");
+  const row = link?.closest("ul");
+  if (row) row.scrollLeft += link.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - link.offsetWidth) / 2;
 }
 
 function openForPrint() {
@@ -81,5 +89,6 @@ if (document.body.classList.contains("report")) {
   addEventListener("hashchange", showView);
   showView();
 }
+showTab();
 if (document.body.dataset.events) follow(document.body.dataset.events);
 addEventListener("beforeprint", openForPrint);
