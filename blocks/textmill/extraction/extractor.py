@@ -13,7 +13,7 @@ __all__ = ["Extractor"]
 class Extractor(Block):
     """Makes text of pages, after which there are no pages any more."""
 
-    edits: ClassVar[str] = "main text extracted from HTML"
+    edits: ClassVar[str] = "text extracted from HTML"
 
     @property
     def label(self) -> str:

@@ -30,6 +30,7 @@ class CaselawJson(ArchiveReader):
     `lone_surrogate`, `nonfinite_number`, `duplicate_key`.
     """
 
+    edits: ClassVar[str] = "opinions of a case joined into one text"
     version: ClassVar[int] = 1
     endings: ClassVar[tuple[str, ...]] = (".json", ".jsonl", ".ndjson")
 

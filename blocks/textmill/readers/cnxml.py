@@ -39,6 +39,7 @@ class Cnxml(RecordReader):
     `unknown_entity`, `bad_characters`.
     """
 
+    edits: ClassVar[str] = "text made of CNXML"
     version: ClassVar[int] = 1
 
     def packages(self) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ _TYPE_NAME: Final = re.compile(r"[A-Za-z]{1,40}")
 class EventFiles(Shard):
     """Files whose events are joined."""
 
+    edits: ClassVar[str] = "issue or pull request joined with its comments"
+
     files: tuple[Shard, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import ClassVar, Final
 
 from textmill.files_reader import FilesReader, TextFile
 from textmill.formats.books_and_articles.gutenberg_frame import Frame, frame, further_books
@@ -40,6 +40,8 @@ class Gutenberg(FilesReader):
     of one: the text is whole), `no_trailer`, `further_books` (behind the end of the first, not
     read), those of `readers.text_files` and, of LaTeX, of `readers.latex`.
     """
+
+    edits: ClassVar[str] = "Project Gutenberg's header and licence left out"
 
     def packages(self) -> tuple[str, ...]:
         """Those that decode, and SPDX's list."""

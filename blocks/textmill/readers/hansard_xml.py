@@ -34,6 +34,7 @@ class HansardXml(ArchiveReader):
     (which the end of a column broke), `unknown_entity`, `other_files`, `bad_characters`.
     """
 
+    edits: ClassVar[str] = "text made of XML; speeches of a day joined"
     version: ClassVar[int] = 1
     endings: ClassVar[tuple[str, ...]] = (".xml",)
 

@@ -7,7 +7,7 @@ their time and get their author; Common Pile's replacement, meant for that, writ
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,8 @@ class IrcLogs(RowReader):
     out: `notices`, `bot_lines`; of lines that stay: `other_lines` (neither words nor notices), `not_utf8` (read as
     Windows-1252).
     """
+
+    edits: ClassVar[str] = "notices and lines of programs left out"
 
     bots: tuple[str, ...] = Field(
         default=(

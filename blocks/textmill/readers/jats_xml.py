@@ -30,6 +30,7 @@ class JatsXml(ArchiveReader):
     `unknown_entity`, `other_files`, `bad_characters` and `archive_links` of archives.
     """
 
+    edits: ClassVar[str] = "text made of JATS XML; references and front matter left out"
     version: ClassVar[int] = 1
     endings: ClassVar[tuple[str, ...]] = (".xml", ".nxml", ".jats")
 

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import ClassVar, Final
 
 from pydantic import Field
 
@@ -44,6 +44,8 @@ class Latex(ProjectReader):
     (of the project), `input_loops`, `unused_files` (TeX that no document inputs), `unknown_commands`, `tests_not_made`,
     `unclosed_formulas`, `left_out.<environment>`, `other_files` (figures and other files that are no text).
     """
+
+    edits: ClassVar[str] = "text made of LaTeX; macros expanded, comments left out"
 
     max_project_bytes: int = Field(
         default=256 << 20, ge=1, description="Most bytes of text files of one project; more of it is `too_large`"

@@ -41,6 +41,7 @@ class Mbox(RecordReader):
     those of readers.jsonl. Counts: `attachments`, `enclosed_messages`, `bad_characters`, `unknown_charsets`.
     """
 
+    edits: ClassVar[str] = "text taken out of mails"
     version: ClassVar[int] = 1
 
     drop_quotes: bool = Field(default=False, description="Whether quoted lines of other mails (`> …`) are left out")

@@ -51,6 +51,7 @@ class MediawikiXml(RecordReader):
     `other_content_models` (scripts, data), `without_revision`, `bad_characters`, and of 7z archives `other_files`.
     """
 
+    edits: ClassVar[str] = "text made of wikitext; references, files and most templates left out"
     version: ClassVar[int] = 1
     aside: ClassVar[frozenset[str]] = frozenset({"split"})
     record_start: ClassVar[re.Pattern[bytes] | None] = re.compile(rb"<(?:page|title)(?=[\s/>])")

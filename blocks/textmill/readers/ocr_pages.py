@@ -40,6 +40,8 @@ _DIGITS: Final = re.compile(r"([0-9]{1,18})")
 class Volume(Shard):
     """The pages of a folder: names and addresses."""
 
+    edits: ClassVar[str] = "pages joined; running heads, page numbers and hyphens at line ends left out"
+
     pages: tuple[tuple[str, str], ...] = ()
 
 

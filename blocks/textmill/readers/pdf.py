@@ -52,6 +52,7 @@ class Pdf(RowReader):
     `hyphens_kept`, `archive_links`, `missing_id`, `duplicate_id`.
     """
 
+    edits: ClassVar[str] = "text taken out of PDF; pages joined, hyphens at line ends left out"
     version: ClassVar[int] = 1
 
     max_record_bytes: int = Field(default=256 << 20, ge=1, description="Largest file in bytes; larger are `too_large`")

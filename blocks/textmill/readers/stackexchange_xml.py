@@ -46,6 +46,7 @@ class StackexchangeXml(RecordReader):
     other types (`tag_wikis`, `unknown_post_types` …), `other_rows`, `other_files` (of an archive), `bad_characters`.
     """
 
+    edits: ClassVar[str] = "question, answers and comments joined into one text made of HTML"
     version: ClassVar[int] = 1
 
     site: str | None = Field(

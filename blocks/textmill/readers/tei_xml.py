@@ -38,6 +38,7 @@ class TeiXml(ArchiveReader):
     `[…]`), `bad_corpus_header`, `unknown_entity`, `other_files`, `bad_characters`.
     """
 
+    edits: ClassVar[str] = "text made of TEI XML"
     version: ClassVar[int] = 1
     endings: ClassVar[tuple[str, ...]] = (".xml", ".tei")
 

@@ -60,6 +60,7 @@ class Transcripts(RecordReader):
     `bad_characters`.
     """
 
+    edits: ClassVar[str] = "captions joined; times left out"
     version: ClassVar[int] = 1
 
     pause_seconds: float | None = Field(

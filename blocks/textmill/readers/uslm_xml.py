@@ -53,6 +53,7 @@ class UslmXml(ArchiveReader):
     (contents, endorsements, pictures), `deleted_parts`, `unknown_entity`, `other_files`, `bad_characters`.
     """
 
+    edits: ClassVar[str] = "text made of USLM XML"
     version: ClassVar[int] = 1
     endings: ClassVar[tuple[str, ...]] = (".xml",)
 

@@ -35,6 +35,7 @@ class Uspto(ArchiveReader):
     `other_files`, `bad_characters`.
     """
 
+    edits: ClassVar[str] = "text made of a full-text format of patents"
     version: ClassVar[int] = 1
     endings: ClassVar[tuple[str, ...]] = (".xml", ".sgm", ".sgml", ".txt", ".dat", ".greenbook")
 

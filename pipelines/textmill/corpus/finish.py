@@ -73,9 +73,11 @@ def describe_corpus(
     snapshot = take(store)
     _check(snapshot)
     ledger = write_ledger(store, snapshot.credits, snapshot.licenses, snapshot.license_totals)
+    kept = {source for source, tally in snapshot.stats.breakdowns.get("source", {}).items() if tally.kept}
+    told = {source: said for source, said in changes.items() if source in kept}
     pages = {
         CARD: card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode(),
-        PAGE: page(snapshot.manifest["name"], ledger.rows, changes).encode(),
+        PAGE: page(snapshot.manifest["name"], ledger.rows, told).encode(),
     }
     for name, content in pages.items():
         store.put(f"corpus/{name}", content)
