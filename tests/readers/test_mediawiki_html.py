@@ -64,7 +64,7 @@ def test_pages_of_an_archive(tmp_path: Path) -> None:
 def test_several_licences_all_bind(tmp_path: Path) -> None:
     both = [{"identifier": "GFDL"}, {"identifier": "CC-BY-SA-3.0"}]
     rows, _ = read(tmp_path / "d", line(1, license=both) + line(2, license=[]) + line(3, license="x"))
-    assert [row["license"] for row in rows] == ["CC-BY-SA-3.0 AND GFDL", None, "x"]
+    assert [row["license"] for row in rows] == ["CC-BY-SA-3.0 AND LicenseRef-GFDL", None, "x"]
 
 
 @pytest.mark.parametrize(
