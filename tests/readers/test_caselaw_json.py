@@ -161,3 +161,11 @@ def test_any_bytes(tmp_path: Path, at: int, junk: bytes, drop: int) -> None:
         assert read(CaselawJson, tmp_path / "a", data[:at] + junk + data[at + drop :])
     except ShardError:  # begins like a kind of file that is not read
         assert at == 0
+
+
+@pytest.mark.parametrize("case", [{"license": "CC-BY-NC-4.0"}, {"metadata": {"license": "CC-BY-NC-4.0"}}])
+def test_a_case_that_names_its_licence(tmp_path: Path, case: dict[str, object]) -> None:
+    data = orjson.dumps({"id": 5, "name": "X", "casebody": {"opinions": [{"text": "So held."}]}, **case})
+    (row,) = read(CaselawJson, tmp_path / "a.jsonl", data)
+    assert (row["license"], row["license_method"]) == ("CC-BY-NC-4.0", "license_field")
+    assert row["license_evidence"] == "license: CC-BY-NC-4.0"

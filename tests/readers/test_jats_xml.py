@@ -183,6 +183,21 @@ def test_a_reply_with_a_licence_of_its_own_binds(tmp_path: Path) -> None:
     assert row["license"] == "CC-BY-NC-4.0"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<xref ref-type="fn">1</xref>',
+        '<xref ref-type="table-fn"><sup>a</sup></xref>',
+        '<sup><xref ref-type="fn">*</xref></sup>',
+    ],
+)
+def test_marks_of_notes_do_not_stick_to_words(tmp_path: Path, mark: str) -> None:
+    body = f"<body><p>Stones{mark} grind, see <xref ref-type='fn'>note one</xref>.</p></body>".encode()
+    start, _, rest = article().partition(b"<body>")
+    (row,) = read(JatsXml, tmp_path / "a.xml", start + body + rest.partition(b"</body>")[2])
+    assert "Stones grind, see note one." in str(row["text"])
+
+
 @pytest.mark.parametrize("kind", ["tar.gz", "tar", "zip"])
 def test_archives(tmp_path: Path, kind: str) -> None:
     counts: Counter[str] = Counter()

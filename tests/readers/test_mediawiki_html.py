@@ -7,6 +7,7 @@ import tarfile
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -63,7 +64,25 @@ def test_pages_of_an_archive(tmp_path: Path) -> None:
 def test_several_licences_all_bind(tmp_path: Path) -> None:
     both = [{"identifier": "GFDL"}, {"identifier": "CC-BY-SA-3.0"}]
     rows, _ = read(tmp_path / "d", line(1, license=both) + line(2, license=[]) + line(3, license="x"))
-    assert [row["license"] for row in rows] == ["CC-BY-SA-3.0 AND GFDL", None, None]
+    assert [row["license"] for row in rows] == ["CC-BY-SA-3.0 AND LicenseRef-GFDL", None, "x"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "license"),
+    [
+        ("CC-BY-NC-4.0", "CC-BY-NC-4.0"),
+        ([{"identifier": "CC-BY-SA-3.0", "name": "CC BY-NC 4.0"}], "CC-BY-NC-4.0"),
+        (
+            [{"identifier": "CC-BY-SA-3.0", "url": "https://creativecommons.org/licenses/by-sa/4.0/"}],
+            "LicenseRef-CC-BY-SA",
+        ),
+        ([{"name": "Terms of the mill"}], "Terms of the mill"),
+        ([5, None, {}], None),
+    ],
+)
+def test_what_one_licence_is_called_in_several_ways(tmp_path: Path, listed: object, license: str | None) -> None:
+    (row,), _ = read(tmp_path / "d", line(1, license=listed))
+    assert row["license"] == license
 
 
 def test_faults_cost_their_line(tmp_path: Path) -> None:

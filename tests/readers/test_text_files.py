@@ -77,6 +77,11 @@ def test_what_a_damaged_file_loses_is_told(tmp_path: Path) -> None:
     assert told(bytes_rows(NAME, tmp_path / "c.zip", zip_of({"a": b"text"})[:-9])[0]) == [("bad_zip", None)]
 
 
+def test_stray_bytes_take_nothing_from_what_is_packed(tmp_path: Path) -> None:
+    rows, _ = bytes_rows(NAME, tmp_path / "a.txt", gzip.compress(b"Some words.") + b"junk")
+    assert [(row.get("text"), row.get("fault")) for row in rows] == [("Some words.", None), (None, "stray_bytes")]
+
+
 def test_what_is_mostly_undecodable_is_refused(tmp_path: Path) -> None:
     half_characters = b"\xff\xfe" + b"\x00\xd8" * 50
     assert told(bytes_rows(NAME, tmp_path / "a", half_characters)[0]) == [("bad_encoding", None)]

@@ -15,10 +15,12 @@ from pydantic import Field
 
 from textmill.block import Shard
 from textmill.formats.archives.archive_streams import MemberStream, is_tar, tar_streams
+from textmill.formats.metadata.license_claims import Claim, decided
 from textmill.inputs.byte_streams import Stream
 from textmill.inputs.opening import open_shard
 from textmill.inputs.unpacked import Unpacked, unpacked
 from textmill.record_reader import Json, Record, RecordReader
+from textmill.spdx.spelling import spelled
 
 _HEAD_BYTES: Final = 512
 _JSON: Final = re.compile("json", re.IGNORECASE)
@@ -126,19 +128,29 @@ class MediawikiHtml(RecordReader):
 
 def _license(record: Record, page: dict[str, Json]) -> None:
     listed = page.get("license")
-    licenses = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    names: dict[str, Json] = {}
+    many = listed if isinstance(listed, list) else [listed]
+    licenses: list[Json] = [one for one in many if isinstance(one, dict | str) and one]
+    names: dict[str, str | None] = {}
     for one in licenses[:_MOST_LICENSES]:
-        name = one.get("identifier") or one.get("url") or one.get("name")
-        if isinstance(name, str):
-            names.setdefault(name, one.get("url"))
+        claim = _claim({"identifier": one} if isinstance(one, str) else one)
+        if claim is not None:
+            names.setdefault(claim.license, claim.url)
     if not names or len(licenses) > _MOST_LICENSES:
         return
     record.license = " AND ".join(sorted(names))
-    url = next(iter(names.values()))
-    record.license_url = url if isinstance(url, str) else None
+    record.license_url = next(iter(names.values()))
     record.license_evidence = f"license: {orjson.dumps(licenses).decode()}"[:200]
     record.license_method = "wikimedia_enterprise"
+
+
+def _claim(one: Json) -> Claim | None:
+    """Identifier, name and address of one licence; where they disagree the most restrictive, or no version."""
+    url = _string(one, "url")
+    said = {key: words for key in ("identifier", "url", "name") if (words := _string(one, key)) is not None}
+    known = {key: spelled(words) for key, words in said.items()}
+    claims = [Claim(license, key, said[key], url) for key, license in known.items() if license is not None]
+    first = next(iter(said.items()), None)
+    return decided(claims) or (Claim(first[1], first[0], first[1], url) if first is not None else None)
 
 
 def _at(value: Json, *path: str) -> Json:

@@ -139,7 +139,7 @@ def _of_group(
     start, at = sentence
     words = text[at : group[0].start]
     behind = text[after[0] : after[1]][:400]
-    whole = text[start : after[1]]
+    whole = text[max(start, group[0].start - LONGEST_SENTENCE_CHARS) : min(after[1], after[0] + LONGEST_SENTENCE_CHARS)]
     joins = [JOINED.search(text[one.end : two.start]) for one, two in pairwise(group)]
     choices = any(join is not None and join["word"].lower() in OR for join in joins)
     ands = any(join is not None and join["word"].lower() not in OR for join in joins)

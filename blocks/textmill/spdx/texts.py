@@ -41,7 +41,7 @@ _DEPRECATED: Final = re.compile(
 _OR_LATER: Final = re.compile(r"-or-later\Z|-(?:no-)?invariants-(?:only|or-later)\Z")
 """The text of a licence says nothing of later versions, which is for the notice that names it."""
 _RESTRICTING: Final = re.compile(
-    r"(?:\w+ )?\b(?:(?:non)?commercial(?:ly)?|nonprofit|academic|educational|evaluation|prohibit(?:ed|s)?"
+    r"\b(?:\w+ )?(?:(?:non)?commercial(?:ly)?|nonprofit|academic|educational|evaluation|prohibit(?:ed|s)?"
     r"|forbid(?:den|s)?|military|sell|commons clause|(?:may|must|are|is) not(?! be used to endorse)|cannot"
     r"|not (?:permitted|allowed|granted)|no derivatives?)\b(?: \w+)?"
 )

@@ -21,6 +21,7 @@ _HEAD_BYTES: Final = 1 << 12
 _BLOCK_BYTES: Final = 512
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _NOT_READ: Final = ("a 7z archive", "a rar archive", "legacy .lzma", "lzip", "lzop", "compress (.Z)")
+_STRAY: Final = "stray_bytes"
 _PACKINGS: Final = frozenset({".gz", ".bz2", ".xz", ".zst", ".lz4"})
 
 
@@ -39,7 +40,8 @@ def packed_files(shard: Shard, max_file_bytes: int, counts: Counter[str]) -> Ite
     """Files in their order, streamed; ShardError when the shard cannot be opened or is of a kind not read.
 
     A file with a fault has no bytes: those of `archive_members`, `too_large`, and what damages a packing
-    (`truncated`, `bad_gzip` …). Counts as `archive_members`.
+    (`truncated`, `bad_gzip` …). One with stray bytes behind what is packed comes whole, and then again as a fault.
+    Counts as `archive_members`.
     """
     with open_shard(shard) as file:
         head = file.read(_HEAD_BYTES)
@@ -56,20 +58,24 @@ def packed_files(shard: Shard, max_file_bytes: int, counts: Counter[str]) -> Ite
             for damage in _rest_damage(stream):
                 yield PackedFile("", b"", True, *damage)
             return
-        yield _whole(stream, without_packing(PurePosixPath(shard.name).name), max_file_bytes)
+        yield from _whole(stream, without_packing(PurePosixPath(shard.name).name), max_file_bytes)
 
 
 def _member(item: ArchiveFile) -> PackedFile:
     return PackedFile(item.name, item.data, True, item.fault, item.detail)
 
 
-def _whole(stream: Unpacked, name: str, max_file_bytes: int) -> PackedFile:
+def _whole(stream: Unpacked, name: str, max_file_bytes: int) -> Iterator[PackedFile]:
     data = whole(stream, max_file_bytes)
     if data is None:
-        return PackedFile(name, b"", False, "too_large", f"{name}: over {max_file_bytes:,} bytes")
-    for fault, detail in _rest_damage(stream):
-        return PackedFile(name, b"", False, fault, f"{name}: {detail}")
-    return PackedFile(name, data, False)
+        yield PackedFile(name, b"", False, "too_large", f"{name}: over {max_file_bytes:,} bytes")
+        return
+    damage = _rest_damage(stream)
+    # What stands behind the packed data takes nothing from it.
+    if all(fault == _STRAY for fault, _ in damage):
+        yield PackedFile(name, data, False)
+    for fault, detail in damage[:1]:
+        yield PackedFile(name, b"", False, fault, f"{name}: {detail}")
 
 
 def _rest_damage(stream: Unpacked) -> list[tuple[str, str]]:

@@ -20,6 +20,10 @@ _SHORT_ABSTRACTS: Final = frozenset(("graphical", "toc", "teaser", "precis", "we
 _DOCUMENT: Final = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)
 _NUMBERED: Final = frozenset(("order", "number", "arabic"))
 _AROUND_NOTES: Final = frozenset(("fn-group", "table-wrap-foot", "back", "notes", "author-notes", "sec"))
+_WORKS: Final = ("bibr", "ref")
+_NOTES: Final = ("fn", "table-fn", "author-notes", "corresp", "aff")
+"""Whose marks (`1`, `*`, `a`) are nothing without the place where they stand."""
+_MOST_MARK_CHARS: Final = 3
 
 
 def article_text(article: etree._Element, counts: Counter[str]) -> str:
@@ -70,7 +74,7 @@ def _list(tree: Tree, element: etree._Element) -> None:
 
 
 def _superscript(tree: Tree, element: etree._Element) -> None:
-    marks = [one for one in element if local(one) == "xref" and one.get("ref-type") in ("bibr", "ref")]
+    marks = [one for one in element if local(one) == "xref" and one.get("ref-type") in (*_WORKS, *_NOTES)]
     around = (element.text or "") + "".join(one.tail or "" for one in element)
     if marks and len(marks) == len(element) and not any(map(str.isalnum, around)):
         tree.counts["citation_marks"] += len(marks)
@@ -81,7 +85,8 @@ def _superscript(tree: Tree, element: etree._Element) -> None:
 def _citation(tree: Tree, element: etree._Element) -> None:
     """`<xref><sup>12</sup></xref>`, the other way to write a mark."""
     is_mark = len(element) == 1 and local(element[0]) == "sup" and not (element.text or "").strip()
-    if element.get("ref-type") in ("bibr", "ref") and is_mark:
+    is_note = element.get("ref-type") in _NOTES and len("".join(element.itertext()).strip()) <= _MOST_MARK_CHARS
+    if is_note or (element.get("ref-type") in _WORKS and is_mark):
         tree.counts["citation_marks"] += 1
     else:
         tree.inside(element)

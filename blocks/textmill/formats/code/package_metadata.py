@@ -24,6 +24,7 @@ _POM_LICENSE: Final = re.compile(
     r"<license>\s{0,99}(?:<[^>]{1,99}>[^<]{0,200}</[^>]{1,99}>\s{0,99}){0,5}?<name>([^<]{1,200})</name>"
 )
 _XML_COMMENT: Final = re.compile(r"<!--(?:(?!-->).)*(?:-->|\Z)", re.DOTALL)
+_MOST_WORDS_CHARS: Final = 200
 _R_FILE: Final = re.compile(r"\+?\s*file\s+LICEN[CS]E", re.IGNORECASE)
 _R_OR_LATER: Final = re.compile(r"(?P<family>[AL]?GPL)\s*\(>=?\s*(?P<version>\d(?:\.\d)?)(?:\.0)?\)")
 _ADDRESS: Final = re.compile(r"^https?://\S+$")
@@ -152,7 +153,7 @@ def _lines(text: str) -> Package:
 
 def without_files(words: str) -> str:
     """What R's packages write, in SPDX's words: `GPL (>= 2) | file LICENSE`, `MIT + file LICENSE`."""
-    choices = (_R_FILE.sub("", one).strip() for one in words.split("|"))
+    choices = (_R_FILE.sub("", one).strip() for one in words[:_MOST_WORDS_CHARS].split("|"))
     return " OR ".join(_R_OR_LATER.sub(_or_later, one) for one in choices if one)
 
 

@@ -46,7 +46,7 @@ _CLOSED: Final = re.compile(
 _NAMES_A_FILE: Final = re.compile(
     r"(?:see )?(?:the )?(?:file )?[\w./-]{0,60}(?:licen[cs]e|copying)[\w./-]{0,20}(?: file)?\Z", re.IGNORECASE
 )
-_BLANKS: Final = re.compile(r"(?:\s*(?:YEAR|COPYRIGHT HOLDER|ORGANI[SZ]ATION):[^\n]*)+\s*\Z", re.IGNORECASE)
+_BLANK: Final = re.compile(r"\s*(?:YEAR|COPYRIGHT HOLDER|ORGANI[SZ]ATION):", re.IGNORECASE)
 """What R's packages have in LICENSE: what to fill in where DESCRIPTION says `MIT + file LICENSE`."""
 _WORDS: Final = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()\s]+")
 _START_CHARS: Final = 4000
@@ -93,7 +93,7 @@ class ProjectLicenses:
 
     def add_text(self, path: str, text: str) -> None:
         """A licence file."""
-        if _BLANKS.match(text):
+        if text.strip() and all(_BLANK.match(line) for line in text.strip().split("\n")):
             return
         known = license_of_text(text)
         expression = known[0] if known is not None else expression_of(text[:_START_CHARS])

@@ -47,6 +47,10 @@ def case_record(case: dict[str, object], counts: Counter[str]) -> Record:
         authors=list(dict.fromkeys(_authors(case, body))),
         published=_date(case),
     )
+    license = text_at(case, "license") or text_at(case, "metadata", "license")
+    if license:
+        record.license, record.license_method = license, "license_field"
+        record.license_evidence = f"license: {license}"[:200]
     record.metadata |= {key: value for key, value in _facts(case, body).items() if value}
     return record
 
