@@ -132,8 +132,10 @@ def _statements(root: etree._Element, url: str | None) -> tuple[list[Statement],
     read = list(blocks(root, url))
     page = page_of(root, url, any(block.place & Place.ARTICLE for block in read))
     found.extend(in_blocks(read, page, _MOST_STATEMENTS))
-    if any(one.scope in ("document", "site") for one in found):
-        kept = next((block.written[:_SHOWN_CHARS] for block in read if is_reserved(block)), None)
+    granted = [license for one in found if one.scope in ("document", "site") for license in one.said.licenses]
+    if granted:
+        is_open = not any(license.restricted for license in granted)
+        kept = next((block.written[:_SHOWN_CHARS] for block in read if is_reserved(block, is_open)), None)
     if kept is None and not any(one.method == "rel_license" and one.scope in ("document", "site") for one in found):
         # A tag that no reader sees is often a system's default; a notice with `rel=license` is the author's.
         kept = next((one.snippet for one in markup if one.license is None), None)

@@ -157,7 +157,7 @@ def _by_name(name: str, place: int) -> int:
         place |= Place.NEAR_OTHER_WORK
     if _CALLED_ENTRY.match(name):
         return (place | Place.ARTICLE | Place.ENTRY) & ~(Place.FOOT | Place.SIDE)
-    if _CALLED_ARTICLE.match(name):
+    if _CALLED_ARTICLE.match(name) and not place & Place.FOOT and not (place & Place.SIDE and name == "text"):
         return (place | Place.ARTICLE) & ~(Place.FOOT | Place.SIDE)
     if _CALLED_SIDE.search(name):
         return (place | Place.SIDE) & ~Place.ARTICLE

@@ -95,11 +95,11 @@ def _without_lone_part(statements: list[Statement]) -> list[Statement]:
     return [replace(one, scope="other_work") if one is parts[0] else one for one in statements]
 
 
-def is_reserved(block: Block) -> bool:
-    """Whether a block keeps all rights in the page."""
+def is_reserved(block: Block, beside_open: bool) -> bool:
+    """Whether a block keeps all rights in the page; beside an open licence also what that one gives."""
     if block.place & (_STRONG_OTHER | _UNSAID) or block.place & (Place.NEAR_OTHER_WORK | Place.FOOT) == _CREDITS:
         return False
-    return not (block.element.tag == "li" and block.place & Place.ARTICLE) and reserves(block.text)
+    return not (block.element.tag == "li" and block.place & Place.ARTICLE) and reserves(block.text, beside_open)
 
 
 def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
@@ -215,6 +215,8 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
 def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: Page) -> str:
     """Of a licence's name alone, or behind a label."""
     if block.element.tag in _TITLES or any(start <= one.start and one.end <= end for start, end in block.elsewhere):
+        return "mention"
+    if block.heading.endswith("?") and outer == "document":
         return "mention"
     if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
         return "other_work"
