@@ -85,7 +85,7 @@ GOES_ON: Final = re.compile(
 """Behind a name: the licence says of which works the sentence speaks (`texts under CC BY are easy to reuse`)."""
 ATTRIBUTE: Final = re.compile(
     r"^[\s-](?:licen[cs]ed\s+)?(?:works?|texts?|textbooks?|books?|articles?|photos?|pictures?|images?|content|materials?|data|music|videos?"
-    r"|pages?|posts?|publications?|journals?|papers?|resources?|maps?|icons?|fonts?|files?|code|tracks?|songs?|stories|headers?|badges?|logos?)\b"
+    r"|pages?|posts?|publications?|journals?|papers?|resources?|maps?|icons?|fonts?|files?|code|tracks?|songs?|stories|headers?|badges?|logos?|themes?|templates?|designs?|tiles?|illustrations?|datasets?|emojis?)\b"
 )
 """Behind a name that only tells a kind of work (`a CC BY photo`)."""
 APPLIES_TO: Final = re.compile(

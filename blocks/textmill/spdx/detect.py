@@ -18,7 +18,8 @@ from textmill.spdx.machine_readable import Declared, declared
 from textmill.spdx.page_blocks import blocks
 from textmill.spdx.page_identity import page_of
 from textmill.spdx.page_places import Place
-from textmill.spdx.page_statements import Statement, in_blocks, is_reserved
+from textmill.spdx.page_rights import is_reserved
+from textmill.spdx.page_statements import Statement, in_blocks
 from textmill.spdx.page_tree import MOST_ATTRIBUTES, TooManyAttributesError, parsed
 from textmill.spdx.resolve import expression_over, restriction
 from textmill.spdx.verdicts import Said, Verdict
@@ -54,8 +55,6 @@ _CONFIDENCE: Final = {
 _CONFIDENCE_OF_NAME: Final = 0.7
 _LESS_FOR_SITE: Final = 0.05
 _LESS_FOR_CONFLICT: Final = 0.2
-
-
 _NOBODY: Final = Attribution()
 
 
