@@ -179,10 +179,10 @@ NEUTRAL: Final = re.compile(
     re.IGNORECASE,
 )
 BLANKS: Final = re.compile(
-    r"\[[^\]]*(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\]]*\]"
+    r"\[[^\[\]]{0,80}(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\[\]]{0,80}\]"
     r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
     r"|\bdelete\s+as\b|\b(?:insert|enter|fill\s+in)\s+(?:\w+\s+){0,2}licen[cs]e\b|(?-i:\b(?:TITLE|AUTHOR|YEAR)\b)"
-    r"|\[[^\]]*(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\]]*\]",
+    r"|\[[^\[\]]{0,80}(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\[\]]{0,80}\]",
     re.IGNORECASE,
 )
 ONLY_NONCOMMERCIAL: Final = re.compile(
