@@ -131,6 +131,8 @@ def _parts(text: str, at: int, is_spelt: bool) -> list[tuple[str, str, int]]:
         value = found.group()
         if name == "later" and text[at:start].strip():
             found = None
+        if name == "version" and "|" in text[at:start] and any(part[0] == "version" for part in parts):
+            break
         if found is None or (name == "BYC" and not _is_code(text, found, is_spelt and not parts)):
             break
         if name == "fill" and re.match(ANCHOR, value, re.IGNORECASE) and not text[at:start].strip().endswith("("):

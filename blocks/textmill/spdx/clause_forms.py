@@ -22,6 +22,7 @@ __all__ = [
     "NO_LONGER_SO",
     "OF_A_TEXT",
     "OR",
+    "PUBLISHED_BY",
     "SENTENCE_END",
     "SOFTWARE_ONLY",
 ]
@@ -53,6 +54,9 @@ IN_PUBLIC_DOMAIN: Final = re.compile(
     r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|[은는이가]|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
     re.IGNORECASE,
 )
+PUBLISHED_BY: Final = re.compile(
+    r"^\W*(?:published|released|written|posted|shared|issued)\s+by\s+[^,;.:]{1,60}?(?=\s+under\b)", re.IGNORECASE
+)
 NO_LONGER_SO: Final = re.compile(
     r"\b(?:enter|fell|fall|pass|lapse|about|day|rule|works?\s+of)\w*\b[^.]{0,40}$", re.IGNORECASE
 )
@@ -65,7 +69,7 @@ OF_A_TEXT: Final = re.compile(
 IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
 AFTER_NO: Final = re.compile(
     r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
-    r"|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
+    r"|gäller\s+inte|gjelder\s+ikke|gælder\s+ikke|nie\s+dotyczy|не\s+распростран|nevztahuje|geldt\s+niet|by\s+mistake|in\s+error|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
     r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いません|いない|しません|できません)|不适用|不適用|아닙니다|아니|않습니다|değil)"
     r"|\b(?:not\s+any\s*more|no\s+longer|nicht\s+mehr|ya\s+no|non\s+più|não\s+mais)\b"
     r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
@@ -81,11 +85,11 @@ GOES_ON: Final = re.compile(
 """Behind a name: the licence says of which works the sentence speaks (`texts under CC BY are easy to reuse`)."""
 ATTRIBUTE: Final = re.compile(
     r"^[\s-](?:licen[cs]ed\s+)?(?:works?|texts?|textbooks?|books?|articles?|photos?|pictures?|images?|content|materials?|data|music|videos?"
-    r"|pages?|posts?|publications?|journals?|papers?|resources?|maps?|icons?|fonts?|files?|code|tracks?|songs?|stories|headers?|badges?|logos?)\b"
+    r"|pages?|posts?|publications?|journals?|papers?|resources?|maps?|icons?|fonts?|files?|code|tracks?|songs?|stories|headers?|badges?|logos?|themes?|templates?|designs?|tiles?|illustrations?|datasets?|emojis?)\b"
 )
 """Behind a name that only tells a kind of work (`a CC BY photo`)."""
 APPLIES_TO: Final = re.compile(
-    r"^\s*(?:licen[cs]e\s*)?(?:appl(?:y|ies)|gilt|gelten|s'applique|se\s+aplica)\s+(?:to|für|à|a|al"
+    r"^\s*(?:licen[cs]e\s*)?(?:appl(?:y|ies)|gilt|gelten|s'applique|se\s+aplica)\s+(?:only\s+|solely\s+|nur\s+)?(?:to|für|à|a|al"
     r"|para)\s+(?P<what>[^.;]{3,80})",
     re.IGNORECASE,
 )

@@ -7,8 +7,9 @@ import re
 from typing import Final
 
 __all__ = [
-    "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "LABEL", "LIMITED", "NEGATION",
-    "NEUTRAL", "ONLY_NONCOMMERCIAL", "PERMITS_COMMERCIAL", "RECOMMENDED", "RESERVED", "SPOKEN_OF", "UNDER", "YIELDS",
+    "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "KEPT", "LABEL", "LIMITED",
+    "NEGATION", "NEUTRAL", "ONLY_NONCOMMERCIAL", "PERMITS_COMMERCIAL", "RECOMMENDED", "RESERVED", "SPOKEN_OF", "UNDER",
+    "YIELDS",
 ]  # fmt: skip
 
 _NOTED: Final = (
@@ -17,7 +18,7 @@ _NOTED: Final = (
     r"|(?:states?|says?|indicates?|carr(?:y|ies)|notes?|gives?|bears?)(?:\s+\w+){0,3}"
 )
 YIELDS: Final = re.compile(
-    r"(?:\b(?:except|unless|save|if)\b[\s,]*(?:for\s+)?(?:where|when|wherever|as|if|it\s+is"
+    rf"(?:\bwhere(?:ver)?\s+not\s+(?:otherwise\s+)?(?:{_NOTED})(?:\s+otherwise)?|\b(?:except|unless|save|if)\b[\s,]*(?:for\s+)?(?:where|when|wherever|as|if|it\s+is"
     r"|is)?[\s,]*(?:not\s+)?(?:specifically\s+|explicitly\s+|expressly\s+)?"
     r"(?:otherwise|specifically|explicitly|expressly|differently|where|not|else)\s*(?:explicitly\s+"
     rf"|expressly\s+|specifically\s+)?(?:{_NOTED})?"
@@ -49,7 +50,7 @@ EXCEPTION: Final = re.compile(
 )
 NEGATION: Final = re.compile(
     r"\bnot\b(?!\s+only)|n't\b|\bno\s+longer\b|\bnever\b|\bneither\b|\bnor\b|\bcannot\b|\bwithout\b"
-    r"|\bnothing\b|\bnowhere\b|\bnichts\b|\brien\b|\bnada\b|\bniente\b|\bniets\b|\bnic\b|\bничего\b"
+    r"|\bnothing\b|\bnowhere\b|\bning[uú]n[ao]?\b|\bžádn|\binget\b|\binga\b|\bnichts\b|\brien\b|\bnada\b|\bniente\b|\bniets\b|\bnic\b|\bничего\b"
     r"|\bno\s+(?:creative|cc\b|open|part|licen|such|content|text|part)|\bnone\b|\binstead\s+of\b"
     r"|\brather\s+than\b"
     r"|\bunlike\b|\bcontrary\b|\bdecided\s+against|\breject|\brefus|\bdeclin|\bwithdr[ae]w|\brevok|\bexpired|\bstopped\b|\bceased\b|\babandon"
@@ -102,6 +103,7 @@ SPOKEN_OF: Final = re.compile(
 )
 RECOMMENDED: Final = re.compile(
     r"\b(?:we|i|you|should|authors?|please)\s+(?:\w+\s+){0,2}(?:recommend|encourage|suggest|advise|should|must)\b"
+    r"|\bif\s+your\b|\b(?:contributors?|authors?|users?|you)\s+(?:agree|licen[cs]e|grant)\b"
     r"|\b(?:moved|switched)\s+(?:away\s+)?from\b",
     re.IGNORECASE,
 )
@@ -178,14 +180,15 @@ NEUTRAL: Final = re.compile(
     re.IGNORECASE,
 )
 BLANKS: Final = re.compile(
-    r"\[[^\]]*(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\]]*\]"
+    r"\[[^\[\]]{0,80}(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\[\]]{0,80}\]"
     r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
     r"|\bdelete\s+as\b|\b(?:insert|enter|fill\s+in)\s+(?:\w+\s+){0,2}licen[cs]e\b|(?-i:\b(?:TITLE|AUTHOR|YEAR)\b)"
-    r"|\[[^\]]*(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\]]*\]",
+    r"|\[[^\[\]]{0,80}(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\[\]]{0,80}\]",
     re.IGNORECASE,
 )
 ONLY_NONCOMMERCIAL: Final = re.compile(
-    r"\bnon-?commercial(?:ly)?\s+(?:use|purposes?|only|reuse|redistribution|distribution)|\b(?:personal"
+    r"\b(?<!commercial and )(?<!commercial or )non-?commercial(?:ly)?"
+    r"\s+(?:use|purposes?|only|reuse|redistribution|distribution)|\b(?:personal"
     r"|private|educational)\s+use\s+only|\bno\s+commercial\b|\bnot\s+for\s+(?:commercial|profit)"
     r"|\bcommercial\s+use\s+(?:is\s+)?(?:not|prohibited|forbidden|requires?)|\bno\s+(?:modifications?"
     r"|derivatives?|changes)\b"
@@ -210,6 +213,15 @@ PERMITS_COMMERCIAL: Final = re.compile(
     r"(?:non-?)?commercial|\bnot\s+(?:\w+\s+)?(?:limited|restricted)\s+to\s+non-?commercial",
     re.IGNORECASE,
 )
+KEPT: Final = re.compile(
+    r"\bcommercial\s+(?:use|reuse|reproduction|exploitation)\s+(?:\w+\s+){0,4}?(?:requires?|needs?|is\s+(?:not|strictly|prohibited|forbidden)"
+    r"|not\s+(?:allowed|permitted)|only\s+with)|\bno\s+commercial\s+(?:use|reuse)\b|\bnot\s+(?:be\s+used\s+)?for\s+commercial\s+(?:use|purposes)"
+    r"|\bfor\s+(?:personal|private|non-?commercial)\s+use\s+only\b|\bonly\s+for\s+(?:personal|private|non-?commercial)\s+use\b"
+    r"|\bkommerzielle\s+nutzung\s+(?:\w+\s+){0,4}?(?:nicht|untersagt|verboten|nur|bedarf)|\b(?:utilisation|usage)s?\s+commercia\w+\s+(?:\w+\s+){0,3}?interdit"
+    r"|\buso\s+comercial\s+(?:\w+\s+){0,3}?(?:prohibid|proibid)|\buso\s+commerciale\s+(?:\w+\s+){0,3}?vietat",
+    re.IGNORECASE,
+)
+"""What no open licence keeps."""
 RESERVED: Final = re.compile(
     r"\ball\s+rights\s+(?:are\s+)?reserved|\balle\s+rechte\s+vorbehalten"
     r"|\btous\s+(?:les\s+)?droits\s+(?:sont\s+)?réservés|\btodos\s+los\s+derechos\s+reservados"

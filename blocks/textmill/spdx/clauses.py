@@ -26,6 +26,7 @@ from textmill.spdx.clause_forms import (
     NO_LONGER_SO,
     OF_A_TEXT,
     OR,
+    PUBLISHED_BY,
     SENTENCE_END,
     SOFTWARE_ONLY,
 )
@@ -36,6 +37,7 @@ from textmill.spdx.clause_words import (
     EXCEPTION,
     FORMER,
     JOINED,
+    KEPT,
     LABEL,
     LIMITED,
     NEGATION,
@@ -70,10 +72,12 @@ def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
         yield from _in_sentence(text, 0, len(text), names[at:])
 
 
-def reserves(text: str) -> bool:
-    """Whether a text keeps all rights in the document, and does not yield to what is stated elsewhere."""
+def reserves(text: str, beside_open: bool = False) -> bool:
+    """Whether a text keeps all rights, or those that an open licence gives, and does not yield to other statements."""
     for start, end in _sentences(text):
         found = RESERVED.search(text, start, end)
+        if found is None and beside_open:
+            found = KEPT.search(text, start, end)
         if found is None or YIELDS.search(text, start, end):
             continue
         if (
@@ -178,14 +182,11 @@ def _verdict(
         return (Verdict.OTHER_WORK if subject is not Subject.NONE else Verdict.MENTION), False
     if NEGATION.search(cleared) or AFTER_NO.search(behind):
         return (Verdict.OTHER_WORK if is_other or _speaks_last_of_others(cleared) else Verdict.MENTION), False
-    if is_other and not RECOMMENDED.search(cleared):
+    is_advice = RECOMMENDED.search(cleared) is not None
+    if is_other and not is_advice:
         return Verdict.OTHER_WORK, False
-    if (
-        is_other
-        or SPOKEN_OF.search(cleared)
-        or ATTRIBUTE.match(behind)
-        or (GOES_ON.match(behind) and not FINITE.search(cleared))
-    ):
+    is_spoken_of = is_advice or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
+    if is_spoken_of or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False
     if (
         all(_is_open(name.license) for name in group)
@@ -216,7 +217,7 @@ def _granted(
         if not UNDER.search(cleared) and label is None and len(cleared.split()) > NAMED_AT_ONCE_WORDS:
             return Verdict.MENTION, False
         return Verdict[subject.name], label is not None
-    rest = COPYRIGHT.sub(" ", cleared)
+    rest = COPYRIGHT.sub(" ", PUBLISHED_BY.sub(" ", cleared))
     if label is not None and NEUTRAL.fullmatch(LABEL.sub(" ", cleared) or " "):
         return Verdict.OTHER_WORK if is_software else Verdict.BARE, True
     if not rest.strip() or NEUTRAL.fullmatch(rest):

@@ -18,7 +18,8 @@ from textmill.spdx.machine_readable import Declared, declared
 from textmill.spdx.page_blocks import blocks
 from textmill.spdx.page_identity import page_of
 from textmill.spdx.page_places import Place
-from textmill.spdx.page_statements import Statement, in_blocks, is_reserved
+from textmill.spdx.page_rights import is_reserved
+from textmill.spdx.page_statements import Statement, in_blocks
 from textmill.spdx.page_tree import MOST_ATTRIBUTES, TooManyAttributesError, parsed
 from textmill.spdx.resolve import expression_over, restriction
 from textmill.spdx.verdicts import Said, Verdict
@@ -54,8 +55,6 @@ _CONFIDENCE: Final = {
 _CONFIDENCE_OF_NAME: Final = 0.7
 _LESS_FOR_SITE: Final = 0.05
 _LESS_FOR_CONFLICT: Final = 0.2
-
-
 _NOBODY: Final = Attribution()
 
 
@@ -132,8 +131,10 @@ def _statements(root: etree._Element, url: str | None) -> tuple[list[Statement],
     read = list(blocks(root, url))
     page = page_of(root, url, any(block.place & Place.ARTICLE for block in read))
     found.extend(in_blocks(read, page, _MOST_STATEMENTS))
-    if any(one.scope in ("document", "site") for one in found):
-        kept = next((block.written[:_SHOWN_CHARS] for block in read if is_reserved(block)), None)
+    granted = [license for one in found if one.scope in ("document", "site") for license in one.said.licenses]
+    if granted:
+        is_open = not any(license.restricted for license in granted)
+        kept = next((block.written[:_SHOWN_CHARS] for block in read if is_reserved(block, is_open)), None)
     if kept is None and not any(one.method == "rel_license" and one.scope in ("document", "site") for one in found):
         # A tag that no reader sees is often a system's default; a notice with `rel=license` is the author's.
         kept = next((one.snippet for one in markup if one.license is None), None)

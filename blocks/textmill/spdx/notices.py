@@ -45,7 +45,8 @@ def expression_of(words: str, url: str | None = None) -> str | None:
     linked = address(url) if url else None
     if any(one.verdict is Verdict.MENTION for one in statements) and not granted:
         return None
-    if reserves(text) and not any(one.yields for one in granted):
+    is_open = not any(license.restricted for one in granted for license in one.licenses)
+    if reserves(text, beside_open=is_open) and not any(one.yields for one in granted):
         return None
     if linked is not None:
         granted.append(Said(0, 0, (linked,), Verdict.DOCUMENT))

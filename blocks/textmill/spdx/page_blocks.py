@@ -13,7 +13,7 @@ from lxml import etree
 
 from textmill.spdx.addresses import address
 from textmill.spdx.cc_ids import from_badge
-from textmill.spdx.names import Named, plain
+from textmill.spdx.names import Named, named, plain
 from textmill.spdx.page_places import BLOCKS, Place, place_of
 
 __all__ = ["Block", "blocks", "is_icon"]
@@ -30,6 +30,8 @@ _MAY_BE_OF_LICENCE: Final = re.compile(
 _MOST_ANCHORS: Final = 20
 _NOTE: Final = re.compile(r"licen[cs]ed|available under|released under", re.IGNORECASE)
 _ICON: Final = re.compile(r"cc[-_.0]|creative|licen|by-|badge|zero|icon|logo|rss|feed|button|spacer|pixel|arrow|1x1")
+_OF_A_PROJECT: Final = re.compile(r"shields\.io/|badgen\.net/|badge\.fury\.io/|/badge/")
+"""Badges of a project that say its licence among other things."""
 _LARGEST_ICON_PIXELS: Final = 120
 _INSIDE: Final = Place.CODE | Place.QUOTED | Place.STRUCK
 
@@ -198,6 +200,9 @@ class _Walk:
             self.add("\n")
         elif not is_icon(source, element):
             block.has_pictures = True
+        if _OF_A_PROJECT.search(source.lower()):
+            license = license or next((name.license for name in named(plain(alt))), None)
+            block.others.add(start)
         if license is not None:
             block.badges.append(Named(start, self._chars, license))
 

@@ -74,6 +74,8 @@ def is_beside_another_work(block: Block, is_labelled: bool, cell: etree._Element
         and not is_labelled
     ):
         return True
+    is_foot = bool(block.place & Place.FOOT) or (cell is not None and not is_inside(block.element, cell))
+    is_badge_of_foot = is_foot and not block.text.strip()  # it stands beside menus
     for _ in range(_MOST_STEPS):
         if element.tag in _WHOLES or element.get("role") == "contentinfo":
             return False
@@ -81,10 +83,17 @@ def is_beside_another_work(block: Block, is_labelled: bool, cell: etree._Element
         text, has_pictures = _inside(parent) if parent is not None else (None, False)
         if parent is None or text is None or parent.find(".//h1") is not None:
             return False
-        if has_pictures or nouns_of_others(text.replace(block.text.strip(), " ")):
+        if has_pictures or (not is_badge_of_foot and nouns_of_others(_without(text, block.written))):
             return True
         element = parent
     return False
+
+
+def _without(text: str, own: str) -> str:
+    """A text less what a block in it says, whose blanks may stand elsewhere."""
+    if len(own) > _LONGEST_CHARS * 2:
+        return text
+    return re.sub(r"\s*".join(map(re.escape, re.findall(r"\w+|[^\w\s]", own))) or "(?!)", " ", text, count=1)
 
 
 def is_of_other_text(element: etree._Element) -> bool:

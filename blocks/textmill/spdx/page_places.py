@@ -157,7 +157,8 @@ def _by_name(name: str, place: int) -> int:
         place |= Place.NEAR_OTHER_WORK
     if _CALLED_ENTRY.match(name):
         return (place | Place.ARTICLE | Place.ENTRY) & ~(Place.FOOT | Place.SIDE)
-    if _CALLED_ARTICLE.match(name):
+    is_inner = bool(place & Place.FOOT) or (bool(place & Place.SIDE) and name == "text")
+    if _CALLED_ARTICLE.match(name) and (not is_inner or name.startswith("main")):
         return (place | Place.ARTICLE) & ~(Place.FOOT | Place.SIDE)
     if _CALLED_SIDE.search(name):
         return (place | Place.SIDE) & ~Place.ARTICLE

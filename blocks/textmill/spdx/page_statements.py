@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from textmill.spdx.clauses import reserves, said
+from textmill.spdx.clauses import said
 from textmill.spdx.names import Named, named
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_context import (
@@ -33,7 +33,7 @@ from textmill.spdx.spans import Covered, Marks
 from textmill.spdx.subjects import nouns_of_others
 from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["Statement", "in_blocks", "is_reserved"]
+__all__ = ["Statement", "in_blocks"]
 
 _HINT: Final = re.compile(
     r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|\bcc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
@@ -41,8 +41,6 @@ _HINT: Final = re.compile(
     re.IGNORECASE,
 )
 _STRONG_OTHER: Final = Place.OTHER_WORK | Place.QUOTED | Place.ABOUT_ANOTHER
-_CREDITS: Final = Place.NEAR_OTHER_WORK
-"""Outside a foot: what is called `credits` in a foot keeps the rights of the site."""
 _UNSAID: Final = Place.CODE | Place.STRUCK
 _NOTE: Final = re.compile(
     r"^\s*(?:(?:content|post|text|answer|question|entry)\s+)?(?:is\s+)?(?:licen[cs]ed|available|released)\s+under\b",
@@ -52,6 +50,8 @@ _TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "sum
 """What only names what follows."""
 _NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
+_AT_ONCE: Final = re.compile(r"[^.,;|·•\n]{0,40}(?!\s*(?:by|:|von|par)\b)")
+"""What a name alone may be about (`CC BY 4.0 for all images`); who made a theme is said apart."""
 _CITED: Final = re.compile(r"(?!.{0,30}creative\s+commons).{15}", re.IGNORECASE | re.DOTALL)
 """A work that is cited before its licence; the text of a licence may be cited too."""
 
@@ -93,13 +93,6 @@ def _without_lone_part(statements: list[Statement]) -> list[Statement]:
     if len(parts) != 1 or is_whole:
         return statements
     return [replace(one, scope="other_work") if one is parts[0] else one for one in statements]
-
-
-def is_reserved(block: Block) -> bool:
-    """Whether a block keeps all rights in the page."""
-    if block.place & (_STRONG_OTHER | _UNSAID) or block.place & (Place.NEAR_OTHER_WORK | Place.FOOT) == _CREDITS:
-        return False
-    return not (block.element.tag == "li" and block.place & Place.ARTICLE) and reserves(block.text)
 
 
 def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
@@ -173,7 +166,7 @@ def _placed(one: Said, block: Block, page: Page, before: Statement | None, marks
     if (
         one.verdict is Verdict.MENTION
         and one.is_first
-        and (is_rel or (is_linked and block.place & (Place.FOOT | Place.NOTICE)))
+        and (is_rel or (is_linked and (block.place & (Place.FOOT | Place.NOTICE) or _is_beside_cell(block, page))))
     ):
         one = replace(one, verdict=Verdict.BARE)
     scope = _scope(one, block, page, before, is_rel, marks)
@@ -216,6 +209,8 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: P
     """Of a licence's name alone, or behind a label."""
     if block.element.tag in _TITLES or any(start <= one.start and one.end <= end for start, end in block.elsewhere):
         return "mention"
+    if block.heading.endswith("?") and outer == "document":
+        return "mention"
     if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
         return "other_work"
     if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
@@ -223,7 +218,8 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: P
     around = block.text[max(0, one.start - _NEAR_CHARS) : one.start]
     if outer == "document":
         around += " " + block.text[one.end : one.end + _NEAR_CHARS]
-    if nouns_of_others(around) and not one.labelled:
+    behind = _AT_ONCE.match(block.text, one.end)
+    if (nouns_of_others(around) or (behind is not None and nouns_of_others(behind.group()))) and not one.labelled:
         return "other_work"
     is_item = block.element.tag == "li" and block.place & Place.ARTICLE and not block.place & (Place.FOOT | Place.SIDE)
     if is_item and not one.labelled and len(block.text.strip()) <= one.end - one.start:
@@ -238,6 +234,11 @@ def _follows_links(one: Said, block: Block) -> bool:
         rest[start:end] = " " * (min(end, len(rest)) - min(start, len(rest)))
     left = "".join(rest).strip(" |·•,\n")
     return bool(block.anchors) and (not left or _NOTICE_ALONE.fullmatch(left) is not None)
+
+
+def _is_beside_cell(block: Block, page: Page) -> bool:
+    """Whether a page laid out in a table has a block in another cell than its heading."""
+    return page.cell is not None and not is_inside(block.element, page.cell)
 
 
 def _is_in_article(block: Block, page: Page) -> bool:

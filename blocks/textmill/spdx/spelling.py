@@ -24,6 +24,8 @@ from textmill.spdx.resolve import agreed
 __all__ = ["is_expression", "spelled", "written"]
 
 _LONGEST_CHARS: Final = 1000
+_WITH_ID: Final = re.compile(r"(?P<name>[^()]*[^()\s])\s*\((?P<id>[\w.+-]+)\)")
+"""A name with its id behind it (`The MIT License (MIT)`)."""
 _OF_ADDRESSES: Final = re.compile(
     r"(?:https?:)?(?:\\?/\\?/|&#x2f;&#x2f;)?[\w.-]+\.[a-z]+(?:/|\\/|&#x2f;)\S*|https?%3a%2f%2f\S+", re.IGNORECASE
 )
@@ -102,6 +104,9 @@ def _single(text: str) -> str | None:
     if text.count("(") != text.count(")"):
         return None
     text = plain(text)
+    twice = _WITH_ID.fullmatch(text)
+    if twice is not None and (head := _single(twice["name"])) is not None and head == _canonical(twice["id"]):
+        return head
     ported = _BY_ID.fullmatch(text)
     names = named(text.upper() if ported is not None else text)
     if names and len({name.license.family for name in names}) == 1:

@@ -12,6 +12,7 @@ __all__ = [
     "ALL",
     "GUIDE",
     "HELD_BY",
+    "HELD_ELSEWHERE",
     "HOLDS",
     "IS_A_WORK_OF",
     "IS_OWN",
@@ -88,6 +89,12 @@ HELD_BY: Final = re.compile(
 )
 """What a text belongs to (`documentation for the parser is`)."""
 GUIDE: Final = re.compile(r"docs?|manual|guide|tutorial|handbook|book|course|dokumentation|anleitung", re.IGNORECASE)
+HELD_ELSEWHERE: Final = re.compile(
+    r"^\s*(?:on|in|at|of|auf|sur|en)\s+(?:wikipedia|wiktionary|github|youtube|stack\s*overflow)\b"
+    r"|^\s*from\s+(?!this\b|our\b|these\b|my\b|here\b|the\s+(?:site|page|blog|website)\b)",
+    re.IGNORECASE,
+)
+"""Behind a text that is another site's, or comes from another work."""
 NAMES_OTHERS: Final = re.compile(
     rf"{words_of(OTHER)}|\b(?:powered|built|made|generated|created|hosted|driven|run)\s+(?:by|with|on|using)\b|\b(?:lists?|collects?|offers?|presents?|shows?|describes?|discusses|mentions?|quotes?|cites?|links?|refers?|compares?|explains?|deals?|covers?)\b(?!\s+(?:by|under))"
     rf"|\b(?:an?|another|un|une|una|uno|um|uma|eine[rsnm]?|een|ett)\s+(?:[^\W\d_]+\s+){{0,3}}(?:{words_of(DOCUMENT)}|{words_of(SITE)})"
@@ -122,7 +129,8 @@ OTHERS_OWN: Final = re.compile(
     re.IGNORECASE,
 )
 IS_A_WORK_OF: Final = re.compile(
-    r"\b(?:is|are|was|were)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;.]{1,60}?(?:,\s*)?\s(?:and|which|that)\b",
+    r"\b(?:is|are|was|were)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;.]{1,60}?(?:,\s*)?\s(?:and|which|that)\b"
+    r"|^\W*(?:as|being)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;]{1,60},",
     re.IGNORECASE,
 )
 """Says who made what is spoken of (`is a work of the United States Government and`)."""

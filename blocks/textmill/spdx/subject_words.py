@@ -44,7 +44,7 @@ SITE: Final = (
     r"|web(?:u|ové\s+stránk\w+)|boek(?:en)?|tijdschrift"
     r"|webbplats(?:en)?|nettsted(?:et)?|nettsid(?:en|a)?|hjemmeside(?:n)?|webové\s+stránky|sivusto(?:n|lla)?"
     "|honlap|oldal"
-    r"|サイト|ブログ|網站|网站|博客|部落格|本站|サイト|웹사이트|사이트|블로그|书|ドキュメント|wikipedia(?!\s+article)"
+    r"|サイト|ブログ|網站|网站|博客|部落格|本站|サイト|웹사이트|사이트|블로그|书|ドキュメント"
 )
 """Of what holds the document."""
 TEXT: Final = (

@@ -13,6 +13,7 @@ from textmill.spdx.subject_forms import (
     ALL,
     GUIDE,
     HELD_BY,
+    HELD_ELSEWHERE,
     HOLDS,
     IS_A_WORK_OF,
     IS_OWN,
@@ -81,6 +82,8 @@ def _head(words: str) -> Subject:
     if found is None:
         return Subject.NONE
     before, after = words[at : found.start()], words[found.end() :]
+    if HELD_ELSEWHERE.search(after):
+        return Subject.OTHER
     if not found["other"] and NAMES_OTHERS.search(HELD_BY.sub(" ", WITH_IT.sub(" ", HOLDS.sub(" ", after, count=1)))):
         return Subject.OTHER
     if found["other"] or (
@@ -123,7 +126,7 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
     if found["document"]:
         if PART_NOUN.search(noun) and not is_own and not is_all:
             return Subject.PART
-        if _is_work(noun) or is_all or (MANY.search(noun) and not is_own):
+        if _is_work(noun) or is_all or (MANY.search(noun) and (not is_own or OURS.search(before))):
             return Subject.SITE if holder is not None and not holder["here"] and _is_site(holder) else Subject.TEXT
         return Subject.DOCUMENT
     if holder is not None and not holder["here"]:
