@@ -27,7 +27,7 @@ _REASONS: Final = 6
 def view(run: Run, query: Query) -> Page:
     """Totals, stages, quarantine and notes."""
     snapshot = run.snapshot
-    found = views.overview(snapshot)
+    found = run.overview
     now = time.time()
     working = at_work(run.store, snapshot)
     tokens = tokens_kept(snapshot)
