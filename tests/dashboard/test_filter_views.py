@@ -126,6 +126,16 @@ def test_limits_change_what_is_kept_in_all_and_by_group(run: Run) -> None:
     assert not rows(looser, "gone")
 
 
+def test_a_slider_reaches_the_documents_that_fail_most(run: Run) -> None:
+    by_block = what_if.view(run, Query()).context["sliders"]
+    assert isinstance(by_block, dict)
+    found = {one.rule["reason"]: one for shown in by_block.values() for one in shown}
+    assert WORDS in found
+    for reason, one in found.items():
+        values = run.records.columns.numbers(one.rule["measure"])[run.records.columns.fails(reason)]
+        assert not len(values) or (one.low <= values.min() and values.max() <= one.high), reason
+
+
 @pytest.mark.parametrize("value", ["30", "", "x", "nan", "30.2"])
 def test_a_limit_that_is_none_changes_nothing(run: Run, value: str) -> None:
     """`30.2` is taken as whole, as the setting is."""
