@@ -126,6 +126,16 @@ def test_limits_change_what_is_kept_in_all_and_by_group(run: Run) -> None:
     assert not rows(looser, "gone")
 
 
+def test_a_slider_reaches_the_documents_that_fail_most(run: Run) -> None:
+    by_block = what_if.view(run, Query()).context["sliders"]
+    assert isinstance(by_block, dict)
+    found = {one.rule["reason"]: one for shown in by_block.values() for one in shown}
+    assert WORDS in found
+    for reason, one in found.items():
+        values = run.records.columns.numbers(one.rule["measure"])[run.records.columns.fails(reason)]
+        assert not len(values) or (one.low <= values.min() and values.max() <= one.high), reason
+
+
 @pytest.mark.parametrize("value", ["30", "", "x", "nan", "30.2"])
 def test_a_limit_that_is_none_changes_nothing(run: Run, value: str) -> None:
     """`30.2` is taken as whole, as the setting is."""
@@ -182,6 +192,32 @@ def test_a_run_of_an_earlier_version_has_no_rules(tmp_path: Path) -> None:
     assert "No rules are noted" in drawn(run, "what-if")
     assert "No rules are noted" in drawn(run, "filter")
     drawn(run, "funnel")
+
+
+def test_reasons_without_a_limit_are_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(FakeRun(tmp_path, crawl()).all())
+    described = run.snapshot.manifest
+    described["rules"] = []
+    html = drawn(run, "filter")
+    assert "No block of this run compares a measure with a limit" in html
+    assert "earlier version" not in html
+    assert [row[:3] for row in rows(filter.view(run, Query()), "without-rules")] == [
+        ["url.blocked", "filters.url", 1],
+        ["gopher_quality.too_few_words", "filters.gopher_quality", 3],
+        ["minhash.duplicate", "dedup.minhash", 1],
+    ]
+    monkeypatch.setattr(run.snapshot.stats, "blocks", [block for block in run.snapshot.stats.blocks if block.drops])
+    for block in run.snapshot.stats.blocks:
+        monkeypatch.setattr(block, "histograms", {})
+    html = drawn(run, "filter")
+    assert "No block of this run compares" in html
+    assert "url.blocked" in html.partition('id="filter-without-rules"')[2].replace("<wbr>", "")
+
+
+def test_a_rule_is_no_reason_without_a_limit(run: Run) -> None:
+    found = [row[0] for row in rows(filter.view(run, Query()), "without-rules")]
+    assert WORDS not in found
+    assert 'id="filter-without-rules"' in drawn(run, "filter") or not found
 
 
 def test_the_funnel_tells_lone_failures_from_shared_ones(run: Run) -> None:

@@ -54,6 +54,16 @@ def test_pages_are_harmless(pair: tuple[Store, Store], address: str) -> None:
     check_is_harmless(page)
 
 
+def test_a_reason_of_duplicates_shows_the_kept_copy(pair: tuple[Store, Store]) -> None:
+    with serving({"after": pair[1]}) as server:
+        tree = check_is_harmless(ask(server, "/r/0/review?queue=exact.duplicate")[1])
+        short = check_is_harmless(ask(server, f"/r/0/review?queue={SHORT}")[1])
+    cards = tree.xpath("//article[contains(@class, 'item')]")
+    assert cards
+    assert len(tree.xpath("//article//div[@class='pair']//*[@aria-label='Text of the kept copy']")) == len(cards)
+    assert not short.xpath("//article//div[@class='pair']")
+
+
 def test_two_reviewers_agree(pair: tuple[Store, Store]) -> None:
     tables = {table.key: list(table.rows) for table in review.view(Run(pair[1]), Query()).tables}
     assert list(tables["agreement"]) == [("ann", "bo", 1, 1.0, None)]

@@ -1,5 +1,7 @@
 """Over which range a limit is moved, and in which steps."""
 
+from typing import Literal
+
 import pytest
 
 from textmill.dashboard.query import Query
@@ -28,6 +30,10 @@ def counts(entry: RuleEntry, histogram: Histogram | None) -> list[RuleCounts]:
     return [RuleCounts(entry, 100, 3, 2, 1, histogram)]
 
 
+def unknown(_: str) -> float | None:
+    return None
+
+
 def of_values(low: float, high: float, log: bool, *filled: int) -> Histogram:
     return Histogram(low=low, high=high, log=log, counts=[1000 if place in filled else 0 for place in range(40)])
 
@@ -47,14 +53,47 @@ def of_values(low: float, high: float, log: bool, *filled: int) -> Histogram:
 def test_the_range_holds_most_values_and_the_limit(
     limit: float, histogram: Histogram | None, value: float | None, expected: tuple[float, float, float]
 ) -> None:
-    (found,) = sliders(counts(rule(limit), histogram), {} if value is None else {"f.many": value})
+    (found,) = sliders(counts(rule(limit), histogram), {} if value is None else {"f.many": value}, unknown)
     assert (found.low, found.high, found.step) == pytest.approx(expected)
     assert found.is_changed == (value is not None)
 
 
+@pytest.mark.parametrize(
+    ("op", "histogram", "farthest", "expected"),
+    [
+        (">", of_values(0, 1, False, 4, 39), 3.7, (0.1, 3.7)),  # the last bin holds what lies beyond it
+        (">", of_values(0, 1, False, 4, 39), None, (0.1, 1.0)),
+        (">", of_values(0, 1, False, 4, 20), 99.0, (0.1, 0.526)),  # the chart tells, and no row is asked
+        (">", None, 3.7, (0, 3.7)),
+        ("<", of_values(0, 1, False, 0, 20), -5.0, (-5.0, 0.526)),
+        ("<", of_values(0, 1, False, 4, 20), -5.0, (0.1, 0.526)),
+    ],
+)
+def test_the_range_reaches_all_that_fails(
+    op: Literal["<", ">"], histogram: Histogram | None, farthest: float | None, expected: tuple[float, float]
+) -> None:
+    entry = rule(0.3)
+    entry["op"] = op
+    (found,) = sliders(counts(entry, histogram), {}, lambda _: farthest)
+    low, high = expected
+    assert found.low == pytest.approx(low, abs=2 * found.step)
+    assert found.high == pytest.approx(high, abs=2 * found.step)
+    assert found.low <= low
+    assert found.high >= high
+
+
+def test_one_document_far_out_leaves_the_steps_fine() -> None:
+    (found,) = sliders(counts(rule(0.3), of_values(0, 1, False, 4, 39)), {}, lambda _: 20.0)
+    assert found.high == 20
+    assert found.step < 0.005
+    (found,) = sliders(counts(rule(0.3), of_values(0, 1, False, 4, 39)), {}, lambda _: 1e30)
+    assert found.high == pytest.approx(1e15)
+    assert (found.high - found.low) / found.step <= 50_000
+
+
 @pytest.mark.parametrize(("limit", "histogram"), [(50, of_values(1, 100_000, True, 10, 30)), (2, None)])
 def test_whole_numbers_move_by_whole_numbers(limit: int, histogram: Histogram | None) -> None:
-    (found,) = sliders(counts(rule(limit, whole=True), histogram), {})
+    (found,) = sliders(counts(rule(limit, whole=True), histogram), {}, unknown)
     assert found.step == round(found.step) >= 1
     assert found.low <= limit <= found.high
 

@@ -3,15 +3,22 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
+from fake_run import Doc, FakeRun, Setup
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.dashboard.pages import check_is_harmless
 
+from textmill.dashboard import rendering
 from textmill.dashboard.export import exported
+from textmill.dashboard.navigation import view_named
 from textmill.dashboard.page import Cell, Column, Table
 from textmill.dashboard.query import Query
+from textmill.dashboard.runs import Run
 from textmill.dashboard.table_view import MOST_ROWS_SHOWN, ROWS_SHOWN, in_order, shown
+from textmill.inspect.plain_text import plain
 
 COLUMNS = (Column("Name"), Column("Share", "", "share"), Column("Text", "", "bytes"), Column("Rate", "1/s", "number"))
 
@@ -104,6 +111,33 @@ def test_long_tables_are_cut_and_opened() -> None:
     opened = shown(long, Query.parse(first.more.removeprefix("?")), is_file=False)
     assert (len(opened.rows), opened.more) == (MOST_ROWS_SHOWN, "")
     assert exported(long, "csv").count(b"\r\n") == 3_001
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("gopher_quality.too_few_words", "gopher_<wbr>quality.<wbr>too_<wbr>few_<wbr>words"),
+        ("cc/a.warc.gz", "cc/<wbr>a.<wbr>warc.<wbr>gz"),
+        ("<b>a_b</b>", "&lt;b&gt;a_<wbr>b&lt;/<wbr>b&gt;"),
+        ("a&#95;b'_c", "a&amp;#95;b&#39;_<wbr>c"),
+        ("a_<wbr>_b", "a_&lt;wbr&gt;_<wbr>b"),
+        ("a sentence. Of_words", "a sentence. Of_words"),
+        ("https://host.example/a_b", "https://host.example/a_b"),
+        ("a_\N{RIGHT-TO-LEFT OVERRIDE}b._", "a_\ufffdb.<wbr>_"),
+    ],
+)
+def test_names_break_where_their_parts_meet_and_stay_text(tmp_path: Path, name: str, written: str) -> None:
+    run = Run(FakeRun(tmp_path, [Doc("1")], Setup(versions={name: "1"})).all())
+    view = view_named("setup")
+    assert view is not None
+    page = view.make(run, Query())
+    frame = rendering.Frame(run.overview, "/r/0")
+    html = rendering.run_page(frame, rendering.section(frame, view, page, Query()), [view])
+    tree = check_is_harmless(html)
+    assert f'<th scope="row"><bdi>{written}</bdi></th>' in html
+    assert tree.xpath("//*[@id='setup-versions']//tbody/tr/th")[0].text_content() == plain(name)
+    (versions,) = [table for table in page.tables if table.key == "versions"]
+    assert json.loads(exported(versions, "json"))["rows"] == [[name, "1"]]
 
 
 def test_a_file_has_no_links() -> None:

@@ -49,7 +49,7 @@ def test_documents_by_question(tmp_path: Path, exam: str) -> None:
     assert [document["id"] for document in corpus(store)] == ["1/0"]
     assert json.loads(CliRunner().invoke(app, ["contamination", store.url, "--json"]).stdout) == FOUND
     lines = said(store.url).splitlines()
-    assert lines[0] == "2 questions were found"
+    assert lines[0] == "2 questions found"
     assert lines[1].split() == ["3", "exam.jsonl:1", "0/0,", "0/1,", "1/1"]
     assert lines[-1] == f"decontamination: {NOTE}"
     assert NOTE in render(store)
@@ -68,7 +68,7 @@ def test_a_finished_corpus_is_read_and_left_alone(tmp_path: Path, exam: str, wri
     before = contents(place)
     for name in (str(place), *([f"{place}/corpus", f"{place}/corpus/data/*.parquet"] if writer == "parquet" else [])):
         lines = said(name, "--questions", exam, "--out", str(tmp_path / "found.jsonl")).splitlines()
-        assert lines[:2] == ["2 questions were found", "      3  exam.jsonl:1  0/0, 0/1, 1/1"]
+        assert lines[:2] == ["2 questions found", "      3  exam.jsonl:1  0/0, 0/1, 1/1"]
         faults = "; no documents: 1 bad_json" if writer == "jsonl" else ""
         assert lines[3:] == [f"4 documents were read{faults}", NOTE]
     found = [json.loads(line) for line in (tmp_path / "found.jsonl").read_text().splitlines()]
@@ -87,7 +87,7 @@ def test_a_finished_corpus_is_read_and_left_alone(tmp_path: Path, exam: str, wri
 
 def test_sources_of_a_pipeline_are_read(tmp_path: Path, exam: str) -> None:
     small_run(tmp_path, files(TEXTS), [])
-    assert said(str(tmp_path / "pipeline.yaml"), "--questions", exam).startswith("2 questions were found")
+    assert said(str(tmp_path / "pipeline.yaml"), "--questions", exam).startswith("2 questions found")
 
 
 @pytest.mark.parametrize(

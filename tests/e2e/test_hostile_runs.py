@@ -321,4 +321,4 @@ def test_a_shard_whose_records_vanished_is_missed(bench: Bench) -> None:
     bench.put("in/b.jsonl", [])
     result = bench.run([bench.source("in")])
     result.records.take_back("0-read", ["in/b.jsonl"])
-    assert problems(result) == ["0-read: 1 shards are committed, but the run has 2"]
+    assert problems(result) == ["0-read: 1 shard committed, but the run has 2"]

@@ -46,7 +46,7 @@ def test_list_verify_and_drop(tmp_path: Path) -> None:
         index("drop", url)
     assert index("list", url).splitlines()[-1] == "2 segments, 5 documents"
     assert index("drop", url, "--yes") == f"dropped: {newest}\n"
-    assert index("list", url).splitlines()[-1] == "1 segments, 3 documents"
+    assert index("list", url).splitlines()[-1] == "1 segment, 3 documents"
     with pytest.raises(UserError, match="2 segments cannot be dropped: the index has 1"):
         index("drop", url, "--last", "2", "--yes")
 

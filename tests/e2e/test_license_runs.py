@@ -235,7 +235,7 @@ def test_what_was_changed_is_said(tmp_path: Path) -> None:
         page = stream.read().decode()
     assert f"| `s` | {said} |" in page
     assert "<https://creativecommons.org/licenses/by/4.0/>" in page
-    assert "1 documents have no known licence" in page
+    assert "1 document without a known licence" in page
     before = content(store)
     done(described(tmp_path, sources, []))
     assert {line["changes"] for line in credits(store)} == {None}

@@ -54,6 +54,18 @@ def test_duplicates_have_their_kept_copy(store: Store) -> None:
         assert item.copy.text == item.text
 
 
+def test_the_queue_of_a_reason_has_the_kept_copies_too(store: Store) -> None:
+    pairs = {item.id: item.copy for item in queue(store, DUPLICATES).items if item.fate == "exact.duplicate"}
+    found = queue(store, "exact.duplicate")
+    assert found.items
+    for item in found.items:
+        if item.cluster != item.id:
+            assert item.copy is not None
+            assert item.copy.text == item.text
+            assert pairs.get(item.id, item.copy) == item.copy
+    assert {item.copy for name in ("kept", SHORT) for item in queue(store, name).items if not item.cluster} == {None}
+
+
 def test_a_rule_has_documents_that_others_dropped(store: Store) -> None:
     by_reason, by_rule = queue(store, SHORT), queue(store, SHORT, is_rule=True)
     assert {item.id for item in by_reason.items} <= {item.id for item in by_rule.items}

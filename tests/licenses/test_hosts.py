@@ -220,6 +220,13 @@ def test_files_of_other_kinds(tmp_path: Path) -> None:
     assert [*read_reviewed_hosts(marked).hosts] == ["example.org"]
 
 
+def test_a_note_counts_one_host_as_one(tmp_path: Path) -> None:
+    (one,) = Hosts(hosts=str(written(tmp_path, HEAD + GOOD))).notes()
+    assert one.startswith("1 reviewed host in ")
+    (two,) = Hosts(hosts=str(written(tmp_path, HEAD + GOOD + GOOD.replace("example", "other"), "two.csv"))).notes()
+    assert two.startswith("2 reviewed hosts in ")
+
+
 def test_restrictions_in_order() -> None:
     order = (
         *("CC0-1.0", "MIT", "LicenseRef-CC-BY", "CC-BY-SA-3.0+", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0"),

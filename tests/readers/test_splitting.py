@@ -299,6 +299,11 @@ def test_sizes_have_units(written: object, size: int) -> None:
     assert in_parts([], size) == []
 
 
+def test_what_is_no_size_is_told_how_one_is_written() -> None:
+    with pytest.raises(ValueError, match=r"whole number of bytes, with a unit such as `256MB` or without"):
+        Jsonl.model_validate({"paths": "a", "split": "sixteen"})
+
+
 @pytest.mark.parametrize("written", ["0", "MB", "-1", 0, "1.5MB"])
 def test_no_size(written: object) -> None:
     with pytest.raises(ValueError, match="split"):

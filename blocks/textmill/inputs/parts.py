@@ -22,9 +22,13 @@ _SIZE: Final = re.compile(r"(\d{1,15})\s*([kmg]?)i?b?", re.IGNORECASE)
 
 
 def _bytes(written: object) -> object:
-    """`256MB` and the like as a number of bytes (powers of 1,024); all else as it is."""
-    found = _SIZE.fullmatch(written.strip()) if isinstance(written, str) else None
-    return written if found is None else int(found[1]) << 10 * _UNITS.index(found[2].lower())
+    """`256MB` and the like as a number of bytes (powers of 1,024); what is no text as it is."""
+    if not isinstance(written, str):
+        return written
+    found = _SIZE.fullmatch(written.strip())
+    if found is None:
+        raise ValueError("must be a whole number of bytes, with a unit such as `256MB` or without (k, M, G), or null")
+    return int(found[1]) << 10 * _UNITS.index(found[2].lower())
 
 
 Split = Annotated[

@@ -90,7 +90,8 @@ class Catalogue(Filter):
         self._listed()
 
     def notes(self) -> tuple[str, ...]:
-        return (f"{len(self._listed().keys):,} works in the catalogue {self._name()}",)
+        number = len(self._listed().keys)
+        return (f"{number:,} work{'' if number == 1 else 's'} in the catalogue {self._name()}",)
 
     def identity(self) -> str:
         return digest(self._path())

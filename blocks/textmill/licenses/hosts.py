@@ -77,7 +77,8 @@ class Hosts(Filter):
         self._reviews()
 
     def notes(self) -> tuple[str, ...]:
-        return (f"{len(self._reviews().hosts):,} reviewed hosts in {self.hosts}",)
+        number = len(self._reviews().hosts)
+        return (f"{number:,} reviewed host{'' if number == 1 else 's'} in {self.hosts}",)
 
     def identity(self) -> str:
         return digest(self._path())

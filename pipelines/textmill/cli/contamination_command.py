@@ -8,6 +8,7 @@ import typer
 from textmill.cli.screen import err, out
 from textmill.errors import UserError
 from textmill.inspect.contamination import by_question, scanned
+from textmill.inspect.units import many
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
@@ -57,7 +58,7 @@ def _print(found: dict[str, list[str]], notes: list[str], as_json: bool) -> None
         out.exact_json(found)
         err.say(*notes)
         return
-    out.say(f"{len(found)} questions were found")
+    out.say(f"{many(len(found), 'question')} found")
     for question, documents in found.items():
         more = ", …" if len(documents) > _SHOWN else ""
         out.say(f"{len(documents):>7}  {question}  {', '.join(documents[:_SHOWN])}{more}")

@@ -8,6 +8,7 @@ import typer
 
 from textmill.cli.screen import err, out, shown
 from textmill.errors import UserError
+from textmill.inspect.units import many
 
 if TYPE_CHECKING:
     from textmill.matching.index.state import Index
@@ -54,7 +55,7 @@ def show(path: Folder, as_json: AsJson = False) -> None:
             f"{row['segment']}  {row['run']}: {row['documents']} documents, {row['kept']} kept, "
             f"{row['superseded']} earlier ones superseded, {row['bytes']} bytes"
         )
-    out.say(f"{len(rows)} segments, {found.total} documents")
+    out.say(f"{many(len(rows), 'segment')}, {many(found.total, 'document')}")
 
 
 @index.command()
@@ -75,7 +76,8 @@ def verify(path: Folder, as_json: AsJson = False) -> None:
             err.say(f"note: segments/{name} is no part of the index: a run is adding it, or was stopped")
         if not as_json:
             found = index_state.read(path)
-            out.say(f"whole: {len(found.segments)} segments, {found.total} documents, every file as it was added")
+            size = f"{many(len(found.segments), 'segment')}, {many(found.total, 'document')}"
+            out.say(f"whole: {size}, every file as it was added")
     raise typer.Exit(_DAMAGED if problems else 0)
 
 

@@ -35,7 +35,7 @@ def page(name: str, licenses: Sequence[LicenseRow], changes: Mapping[str, str]) 
         _changes(changes),
         "## What the licences ask for",
         _duties(licenses),
-        f"{units.count(without)} documents have no known licence; their rights stay with their publishers.",
+        f"{units.many(without, 'document')} without a known licence: their rights stay with their publishers.",
     ]
     return "\n\n".join(sections) + "\n"
 

@@ -134,8 +134,8 @@ def _summary(facts: CardFacts) -> str:
     counted_by = accounting(facts.snapshot.manifest).tokens.label
     tokens = f", {found.words()} tokens ({code(one_line(counted_by))})" if found is not None and found.count else ""
     return (
-        f"{units.count(kept)} documents{copies}, {units.data_size(size)} of text (UTF-8){tokens}, from "
-        f"{units.count(overview.records)} records; {units.share(kept, overview.records)} of them were kept, "
+        f"{units.many(kept, 'document')}{copies}, {units.data_size(size)} of text (UTF-8){tokens}, from "
+        f"{units.many(overview.records, 'record')}; {units.share(kept, overview.records)} of them were kept, "
         f"and every other record has a reason below. Made by Textmill: this card, `LICENSES.parquet`, "
         f"`ATTRIBUTION.jsonl`, `ATTRIBUTION.md` and `SHA256SUMS` are generated from the run."
     )

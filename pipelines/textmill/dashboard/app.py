@@ -134,14 +134,14 @@ def _view(request: Request) -> View:
 
 def _headline(run: Run) -> views.Overview | str:
     try:
-        return views.overview(run.snapshot)
+        return run.overview
     except (TextmillError, OSError, ValueError) as error:
         return _said(error)
 
 
 def _page(shown: _Shown, view: View, query: Query) -> str:
     page = view.make(shown.run, query)
-    frame = rendering.Frame(views.overview(shown.run.snapshot), f"/r/{shown.number}")
+    frame = rendering.Frame(shown.run.overview, f"/r/{shown.number}")
     return rendering.run_page(frame, rendering.section(frame, view, page, query), VIEWS)
 
 

@@ -10,7 +10,6 @@ import anyio
 from textmill.dashboard.runs import Run
 from textmill.errors import TextmillError
 from textmill.inspect.live_progress import at_work, progress_mark
-from textmill.inspect.views import overview
 
 _EVERY_SECONDS: Final = 2.0
 _STEP_SECONDS: Final = 0.25
@@ -60,8 +59,8 @@ def look(run: Run) -> News | None:
     try:
         snapshot, state = run.current()
         mark = progress_mark(at_work(run.store, snapshot))
+        found = run.overview
     except (TextmillError, OSError, ValueError):
         return None
-    found = overview(snapshot)
     totals = {"records": found.records, "kept": found.kept, "dropped": found.dropped, "state": found.state}
-    return News(f"{state} {mark}", json.dumps(totals), found.is_complete)
+    return News(f"{state} {mark} {found.state}", json.dumps(totals), found.is_complete)

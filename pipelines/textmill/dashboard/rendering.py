@@ -5,12 +5,14 @@ from a page becomes an attribute that acts or a link that leads outside, and the
 script and style only, by their digests.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from textmill.credentials import hide
 from textmill.dashboard import policy
@@ -20,6 +22,9 @@ from textmill.dashboard.table_view import shown
 from textmill.inspect import units, views
 from textmill.inspect.plain_text import clip, plain
 from textmill.inspect.shown_addresses import without_addresses
+
+_PARTS: Final = re.compile(r"([_./])(?=\w)")
+"""Where the parts of a name meet; no entity of escaped text has such a sign."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,7 @@ def _environment() -> Environment:
         clip=clip,
         many=units.many,
         hide=hide,
+        breakable=_breakable,
     )
     environment.globals.update(
         share=units.share,
@@ -125,6 +131,15 @@ def _environment() -> Environment:
         script=Markup(policy.script()),
     )
     return environment
+
+
+def _breakable(value: str) -> Markup:
+    """A name that may be broken where its parts meet, and not within a word; only our own tag is not escaped.
+
+    Sentences break at spaces, and addresses stay whole in the page, so that a report can leave them out.
+    """
+    text = str(escape(plain(value)))
+    return Markup(text if ":/" in text or re.search(r"\s", text) else _PARTS.sub(r"\1<wbr>", text))
 
 
 def _plain(value: object) -> object:

@@ -13,7 +13,6 @@ from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect.plain_text import clip
 from textmill.inspect.shown_addresses import without_addresses
-from textmill.inspect.views import overview
 from textmill.store.store import Store
 
 _NO_QUERY: Final = Query()
@@ -30,7 +29,7 @@ def render(store: Store, has_text: bool = True) -> str:
     run = Run(store, has_text, fresh_seconds=math.inf, is_file=True)  # all views of one moment
     pages = [(view, view.make(run, _NO_QUERY)) for view in VIEWS]
     downloads = {(view.name, table.key): _downloads(table, has_text) for view, page in pages for table in page.tables}
-    frame = rendering.Frame(overview(run.snapshot), downloads=downloads, has_text=has_text)
+    frame = rendering.Frame(run.overview, downloads=downloads, has_text=has_text)
     return rendering.file_page(frame, [rendering.section(frame, view, page, _NO_QUERY) for view, page in pages])
 
 

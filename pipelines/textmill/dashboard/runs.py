@@ -10,8 +10,10 @@ from textmill.errors import TextmillError
 from textmill.inspect.changes import state_of
 from textmill.inspect.columns import Columns
 from textmill.inspect.judgements import JudgementFiles
+from textmill.inspect.life import silence
 from textmill.inspect.read_again import PagesAgain
 from textmill.inspect.snapshot import Snapshot, take
+from textmill.inspect.views import Overview, overview
 from textmill.inspect.what_if_records import Records
 from textmill.store.store import Store
 
@@ -50,6 +52,7 @@ class Run:
         self._lock = threading.Lock()
         self._look_after = -math.inf
         self._current: tuple[Snapshot, str] | None = None
+        self._life: tuple[Snapshot, str, float] | None = None
         self._records_lock = threading.Lock()
         self._records: tuple[Records, str] | None = None
         self._sample: tuple[Records, Records] | None = None
@@ -76,6 +79,17 @@ class Run:
     def columns(self) -> Columns:
         """The records of the run as columns, held for all who ask; OSError of a table that cannot be read."""
         return self.records.columns
+
+    @property
+    def overview(self) -> Overview:
+        """The headline, with whether the run shows that it goes on, as it was a moment ago."""
+        snapshot = self.snapshot
+        now = time.monotonic()
+        if self._life is None or self._life[0] is not snapshot or now >= self._life[2]:
+            found = silence(self.store, snapshot, time.time())
+            took = time.monotonic() - now
+            self._life = (snapshot, found, time.monotonic() + self._fresh_seconds * max(1.0, _REST * took))
+        return overview(snapshot, self._life[1])
 
     def current(self) -> tuple[Snapshot, str]:
         """The snapshot, and a string that is another one whenever what is committed has changed."""

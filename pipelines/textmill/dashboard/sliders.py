@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ PREFIX: Final = "limit."
 _DIGITS: Final = 12
 """More than a step needs, and fewer than show how numbers are stored."""
 _STEPS: Final = 200
+_MOST_STEPS: Final = 20_000
 _TAIL: Final = 0.01
 _LEAST: Final = 1e-9
 """Width of a range, or of it to its end, below which it is a single number."""
@@ -68,23 +69,51 @@ def asked(query: Query, rules: Sequence[RuleCounts]) -> dict[str, float]:
     return found
 
 
-def sliders(rules: Sequence[RuleCounts], limits: Mapping[str, float]) -> list[Slider]:
-    """One for each movable rule, in their order."""
-    return [_slider(one, one.rule["limit"] or 0.0, limits) for one in rules]
+def sliders(
+    rules: Sequence[RuleCounts], limits: Mapping[str, float], farthest: Callable[[str], float | None]
+) -> list[Slider]:
+    """One for each movable rule, in their order; `farthest` measures the document that fails a rule most."""
+    return [_slider(one, one.rule["limit"] or 0.0, limits, farthest) for one in rules]
 
 
-def _slider(found: RuleCounts, limit: float, limits: Mapping[str, float]) -> Slider:
-    """From the 1st to the 99th percentile of the measure, and so far that the limits lie within."""
+def _slider(
+    found: RuleCounts, limit: float, limits: Mapping[str, float], farthest: Callable[[str], float | None]
+) -> Slider:
+    """From the 1st to the 99th percentile of the measure, and so far that the limits and all that fails lie within.
+
+    Steps are as fine as the percentiles ask for, so that one document far out does not make the slider coarse.
+    """
     value = limits.get(found.reason, limit)
     ends = [limit, value, *(_middle(found.histogram) if found.histogram is not None else ())]
     low, high = min(ends), max(ends)
     if high - low <= _LEAST * max(1.0, abs(high)):  # a bin that is cut behind 0 ends at the next number there is
         low, high = (0.0, 2 * high) if high > _LEAST else (low - 1, high + 1)
-    step = _step((high - low) / _STEPS)
+    width = (high - low) / _STEPS
+    if (end := _failing_end(found, farthest)) is not None:
+        low, high = min(low, end), max(high, end)
+    step = _step(max(width, (high - low) / _MOST_STEPS))
     if found.rule["whole"]:
         step = max(1.0, round(step))
     low, high = step * math.floor(low / step), step * math.ceil(high / step)
     return Slider(found.rule, limit, value, _rounded(low), _rounded(high), step, found.fails, found.documents)
+
+
+def _failing_end(found: RuleCounts, farthest: Callable[[str], float | None]) -> float | None:
+    """Where the documents that fail end; their rows are asked only where the chart does not tell.
+
+    An outermost bin holds everything beyond it too.
+    """
+    is_above = found.rule["op"] in (">", ">=")
+    if not found.fails or (not is_above and found.rule["op"] not in ("<", "<=")):
+        return None
+    if found.histogram is not None:
+        edges, filled = found.histogram.edges(), np.flatnonzero(found.histogram.counts)
+        if is_above and filled[-1] < len(edges) - 2:
+            return edges[int(filled[-1]) + 1]
+        if not is_above and filled[0] > 0:
+            return edges[int(filled[0])]
+    measured = farthest(found.reason)
+    return None if measured is None else max(-_FARTHEST, min(_FARTHEST, measured))
 
 
 def _middle(histogram: Histogram) -> tuple[float, float]:

@@ -9,9 +9,9 @@ from textmill.inspect.units import many
 from textmill.store.store import Store
 from textmill.store.task_progress import Progress, in_progress
 
-__all__ = ["Speed", "at_work", "is_stale", "progress_mark", "speeds"]
+__all__ = ["STALE_SECONDS", "Speed", "at_work", "is_stale", "progress_mark", "speeds"]
 
-_STALE_SECONDS: Final = 60.0
+STALE_SECONDS: Final = 60.0
 """A task at work writes every 5 s, if it gets on."""
 
 
@@ -40,7 +40,7 @@ def at_work(store: Store, snapshot: Snapshot) -> list[Progress]:
 
 def is_stale(task: Progress, now: float) -> bool:
     """Whether a task has not written for so long that it may have been killed."""
-    return now - task.changed > _STALE_SECONDS
+    return now - task.changed > STALE_SECONDS
 
 
 def progress_mark(working: Sequence[Progress]) -> str:

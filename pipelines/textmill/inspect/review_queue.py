@@ -111,7 +111,7 @@ def queue_of(store: Store, snapshot: Snapshot, columns: Columns, name: str, size
                 items.append(_item(row, name if is_rule else str(row["fate"]), text))
         if len(items) == size.documents:
             break
-    if name == DUPLICATES:
+    if name != KEPT:
         items = _with_copies(store, snapshot, columns, items, size.chars)
     return Queue(name, items, len(places))
 
@@ -175,12 +175,13 @@ def _item(row: Row, rule: str, text: StoredText) -> Item:
 
 
 def _with_copies(store: Store, snapshot: Snapshot, columns: Columns, items: list[Item], chars: int) -> list[Item]:
-    """Each with the document that stands for it, as far as that is found."""
-    rows = {str(row["id"]): row for row in _kept_of(store, columns, sorted({item.cluster for item in items}))}
+    """Each duplicate with the document that stands for it, as far as that is found."""
+    wanted = sorted({item.cluster for item in items if item.cluster not in ("", item.id)})
+    rows = {str(row["id"]): row for row in (_kept_of(store, columns, wanted) if wanted else [])}
     places = {one: Place.of(row) for one, row in rows.items()}
     texts = stored_texts(store, snapshot, places.values(), chars)
     copies = {one: Copy(one, str(row["url"] or ""), texts.get(places[one])) for one, row in rows.items()}
-    return [replace(item, copy=copies.get(item.cluster)) for item in items]
+    return [item if item.cluster == item.id else replace(item, copy=copies.get(item.cluster)) for item in items]
 
 
 def _kept_of(store: Store, columns: Columns, ids: list[str]) -> list[Row]:

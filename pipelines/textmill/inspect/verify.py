@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from textmill.errors import ConservationError
 from textmill.inside import inner_path
 from textmill.inspect.ledger_check import LICENSES_FILE, ledger_problems
+from textmill.inspect.units import many
 from textmill.store.commit import CORPUS, READ, DamagedFileError, DamagedRecordError
 from textmill.store.fate_table import FATES, KEPT
 from textmill.store.folders import files_below
@@ -53,7 +54,7 @@ def verify(store: Store) -> Iterator[str]:
                     stage, commit, counted.of(commit.task, fates) if is_counted and fates else None
                 )
     if described["complete"] and len(entries[stages[0]]) != described["shards"]:
-        yield f"{stages[0]}: {len(entries[stages[0]])} shards are committed, but the run has {described['shards']}"
+        yield f"{stages[0]}: {many(len(entries[stages[0]]), 'shard')} committed, but the run has {described['shards']}"
     for before, after in pairwise(stages):
         for task, entry in entries[after].items():
             kept, entered = entries[before][task].kept if task in entries[before] else None, entry.counts.get(READ)

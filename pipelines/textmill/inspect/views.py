@@ -4,7 +4,6 @@ Every number is a sum over commit records, so any subset of shards gives a valid
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from textmill.inspect.snapshot import Snapshot
 from textmill.store.quarantine import Quarantined
@@ -34,14 +33,23 @@ class Overview:
     corpus_rows: int
     corpus_bytes: int
     """Bytes of the corpus files as stored."""
+    silence: str = ""
+    """Of a run that is neither: that it has stopped, or since when it shows no sign of life (`inspect.life`)."""
 
     @property
-    def state(self) -> Literal["complete", "incomplete", "in progress"]:
+    def state(self) -> str:
         """Incomplete: the corpus is written, but shards in quarantine are missing from it."""
         if self.is_complete:
             return "complete"
         settled = self.shards_done + len({note.task for note in self.quarantined})
-        return "incomplete" if self.quarantined and self.corpus_files and settled >= self.shards else "in progress"
+        if self.quarantined and self.corpus_files and settled >= self.shards:
+            return "incomplete"
+        return self.silence or "in progress"
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether its numbers are to change still, as far as is known."""
+        return self.state == "in progress"
 
     @property
     def is_conserved(self) -> bool:
@@ -126,7 +134,7 @@ class CountRow:
     count: int
 
 
-def overview(snapshot: Snapshot) -> Overview:
+def overview(snapshot: Snapshot, silence: str = "") -> Overview:
     """The headline numbers."""
     stats, described = snapshot.stats, snapshot.manifest
     sources = stats.breakdowns.get("source", {})
@@ -145,6 +153,7 @@ def overview(snapshot: Snapshot) -> Overview:
         corpus_files=len(snapshot.corpus),
         corpus_rows=snapshot.corpus_rows,
         corpus_bytes=sum(file.bytes for file in snapshot.corpus),
+        silence=silence,
     )
 
 

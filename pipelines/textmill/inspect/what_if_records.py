@@ -30,6 +30,7 @@ class Records:
         keeps = [stage for stage in described["stages"] if stage["kind"] == "map" and stage["label"].endswith(_KEEP)]
         self.barriers = tuple(stage["label"].removesuffix(_KEEP) for stage in keeps)
         """Labels of the pipeline's barriers, in order."""
+        self._farthest: dict[str, float | None] = {}
         self._first_behind = int(keeps[0]["name"].partition("-")[0]) if keeps else None
 
     def of(self, columns: Columns) -> "Records":
@@ -99,6 +100,16 @@ class Records:
             return np.zeros(len(self.columns), np.bool_)
         values, bound = self.columns.numbers(rule["measure"]).astype(np.float32), np.array(limit, np.float32)
         return decide.compared(values, rule["op"], bound)
+
+    def farthest(self, reason: str) -> float | None:
+        """The measure, farthest beyond its limit, of the records that fail a rule; None where none is known."""
+        if reason not in self._farthest:
+            rule = self.rules[reason]
+            values = self.columns.numbers(rule["measure"])[self.columns.fails(reason)]
+            values = values[np.isfinite(values)]
+            end = values.max if rule["op"] in (">", ">=") else values.min
+            self._farthest[reason] = float(end()) if len(values) else None
+        return self._farthest[reason]
 
     def _sum(self, masks: list[Mask]) -> Numbers:
         found = np.zeros(len(self.columns), np.int16)

@@ -2,12 +2,18 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Final
 
 from textmill.errors import UserError
+from textmill.store.held import LOCK
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
+
+_TRIES: Final = 5
+_PAUSE_SECONDS: Final = 0.05
 
 
 @contextmanager
@@ -37,13 +43,13 @@ def claim(store: Store, name: str) -> Iterator[None]:
 
 def _lock(store: Store) -> int:
     """The open lock file, which holds the process id of the driver."""
-    path = store.locate(".lock")
+    path = store.locate(LOCK)
     try:
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise UserError(f"{path}: cannot be opened for writing: {error.strerror}") from error
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take(lock)
     except OSError as error:
         os.close(lock)
         is_held = isinstance(error, BlockingIOError)
@@ -54,10 +60,20 @@ def _lock(store: Store) -> int:
     return lock
 
 
+def _take(lock: int) -> None:
+    """Tried more than once: who only asks whether the run is at work (`store.held`) has the lock for a moment."""
+    for _ in range(_TRIES - 1):
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_PAUSE_SECONDS)
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def check_owner(store: Store, name: str) -> None:
     """UserError unless a directory is empty, is not there, or holds a run of the pipeline of this name."""
     try:
-        present = [name for name in store.children("") if not name.startswith((".lock", ".writable", ".tmp-"))]
+        present = [name for name in store.children("") if not name.startswith((LOCK, ".writable", ".tmp-"))]
         if "run.json" not in present:
             if present:
                 raise UserError(

@@ -14,6 +14,7 @@ from textmill.inspect import units, views
 from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.rule_counts import RuleCounts, compared, rule_counts
 from textmill.inspect.rule_records import spreads
+from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.what_if_records import Records
 from textmill.store.manifest import RuleEntry, accounting
 
@@ -45,9 +46,10 @@ def view(run: Run, query: Query) -> Page:
         "by": query.choice("by", columns, ""),
         "groups": [],
         "records": None,
+        "notes_rules": "rules" in run.snapshot.manifest,
     }
     if rule is None:
-        tables = [_rules(counts), _measures(metrics), _bins(metrics)]
+        tables = [_rules(counts), _without_rules(run.snapshot, counts), _measures(metrics), _bins(metrics)]
         tables += around_all(run, run.sample, counts) if run.is_file else []
     else:
         tables = [_rules([rule]), _bins([one for one in metrics if f"{one.block}.{one.name}" == rule.rule["measure"]])]
@@ -138,6 +140,24 @@ def _rules(counts: list[RuleCounts]) -> Table:
         for one in counts
     ]
     return Table("rules", "Rules", columns, rows, [{"rule": one.reason} for one in counts])
+
+
+def _without_rules(snapshot: Snapshot, counts: list[RuleCounts]) -> Table:
+    """What blocks gave as reasons that compare names, addresses or copies, and no measure with a limit."""
+    ruled = {one.reason for one in counts}
+    columns = (
+        Column("Reason"),
+        Column("Block"),
+        Column("Gave the reason", "documents", "count"),
+        Column("Share", "of in", "share"),
+    )
+    rows = [
+        (reason, block.kind, documents, documents / block.documents_in if block.documents_in else None)
+        for block in snapshot.stats.blocks
+        for reason, documents in sorted(block.drops.items(), key=lambda item: (-item[1], item[0]))
+        if documents and reason not in ruled
+    ]
+    return Table("without-rules", "Reasons without a limit", columns, rows)
 
 
 def _bins(found: list[views.MetricView]) -> Table:

@@ -23,7 +23,7 @@ def view(run: Run, query: Query) -> Page:
     block = query.choice("block", [row.label for row in rows], "")
     reasons = _reasons(run, block)
     context = {
-        "overview": views.overview(snapshot),
+        "overview": run.overview,
         "block": block,
         "blocks": [(row.label, row.label) for row in rows if row.dropped],
         "documents": _documents(rows, names, snapshot.stats.records),

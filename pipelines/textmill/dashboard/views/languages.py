@@ -10,8 +10,9 @@ from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units
-from textmill.inspect.groups import LEAST_DOCUMENTS, UNKNOWN, Loss, alarms, by_domain, losses, removed_by
+from textmill.inspect.groups import LEAST_DOCUMENTS, UNKNOWN, Loss, by_domain, losses, removed_by
 from textmill.inspect.token_counts import of_tally
+from textmill.inspect.unwanted import to_warn_of
 from textmill.store.stats import Tally, TokenSum
 
 _DOMAIN: Final = "(top-level domain)"
@@ -54,7 +55,7 @@ def view(run: Run, query: Query) -> Page:
         "alarms": [
             (_title(name), row, removed_by(tallies[name][row.value], order))
             for name in _WARNED
-            for row in alarms(found.get(name, []))
+            for row in to_warn_of(run.snapshot, name)
         ],
     }
     shown = [*tables.values(), *(table for table in by_block.values() if table.rows)]

@@ -10,13 +10,14 @@ from textmill.dashboard.page import Cell, Column, Page, Table
 from textmill.dashboard.query import Query
 from textmill.dashboard.runs import Run
 from textmill.inspect import units, views
-from textmill.inspect.groups import UNKNOWN, alarms, losses
+from textmill.inspect.groups import UNKNOWN
 from textmill.inspect.live_progress import at_work, is_stale, speeds
 from textmill.inspect.plain_text import one_line
 from textmill.inspect.run_facts import notes_of
 from textmill.inspect.shown_settings import without_credentials
 from textmill.inspect.snapshot import Snapshot
 from textmill.inspect.token_counts import tokens_kept
+from textmill.inspect.unwanted import to_warn_of
 from textmill.store.manifest import accounting
 from textmill.store.task_progress import Progress
 
@@ -27,7 +28,7 @@ _REASONS: Final = 6
 def view(run: Run, query: Query) -> Page:
     """Totals, stages, quarantine and notes."""
     snapshot = run.snapshot
-    found = views.overview(snapshot)
+    found = run.overview
     now = time.time()
     working = at_work(run.store, snapshot)
     tokens = tokens_kept(snapshot)
@@ -38,7 +39,7 @@ def view(run: Run, query: Query) -> Page:
             "overview": found,
             "reasons": len(views.reasons(snapshot)),
             "notes": notes_of(snapshot.manifest),
-            "alarms": alarms(losses(snapshot.stats.breakdowns.get("language", {}))),
+            "alarms": to_warn_of(snapshot, "language"),
             "tokens": None if tokens is None or not tokens.count else tokens,
             "tokenizer": accounting(snapshot.manifest).tokens.label,
             "balance": _balance(snapshot, found),

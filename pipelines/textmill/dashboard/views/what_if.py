@@ -36,7 +36,7 @@ def view(run: Run, query: Query) -> Page:
     counted = _counted(run, limits) if query.text("count") == "all" and _is_sample(records) else None
     numbers = fitted(counted or outcome.numbers, run.snapshot.stats.kept)
     tokens = tokens_of(run.snapshot, records)
-    shown = sliders(moved, limits)
+    shown = sliders(moved, limits, records.farthest)
     context = {
         "sliders": _by_block(shown),
         "fixed": [(one.reason, compared(one.rule)) for one in counts if one not in moved],
