@@ -201,6 +201,7 @@ def test_reasons_without_a_limit_are_listed(tmp_path: Path, monkeypatch: pytest.
     html = drawn(run, "filter")
     assert "No block of this run compares a measure with a limit" in html
     assert "earlier version" not in html
+    assert "there is none to move" in drawn(run, "what-if")
     assert [row[:3] for row in rows(filter.view(run, Query()), "without-rules")] == [
         ["url.blocked", "filters.url", 1],
         ["gopher_quality.too_few_words", "filters.gopher_quality", 3],

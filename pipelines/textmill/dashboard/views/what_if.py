@@ -30,7 +30,13 @@ def view(run: Run, query: Query) -> Page:
     counts = rule_counts(run.snapshot)
     records, moved = run.sample, movable(counts)
     if not len(records.columns) or not moved:
-        return Page("What if", "what-if.html.j2", {"sliders": {}, "rules": len(counts), "rows": len(records.columns)})
+        nothing = {
+            "sliders": {},
+            "rules": len(counts),
+            "rows": len(records.columns),
+            "notes_rules": "rules" in run.snapshot.manifest,
+        }
+        return Page("What if", "what-if.html.j2", nothing)
     limits = asked(query, moved)
     outcome = what_if(records, limits)
     counted = _counted(run, limits) if query.text("count") == "all" and _is_sample(records) else None
