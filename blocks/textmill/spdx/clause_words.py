@@ -61,8 +61,9 @@ NEGATION: Final = re.compile(
     r"|\bnunca\b|\bn[ãa]o\s+(?:está|estão|é|são|se|foi|tem|pode)\b|\bnenhuma?\b|\bnon\s+(?:è|sono|si|può|ha"
     r"|sotto|rilasciat|coperto)|\bnessun[ao]?\b|\bniet\b(?!-)|\bgeen\b|\bnie\s+(?:jest|są|podlega|został)"
     r"|\bżadn|\bне\s+(?!указано|оговорено|только)\w|\bнет\b|\bни\s"
-    r"|\binte\b|\bikke\b|\bingen\b|\bei\s+ole\b|\bnení\b|\bnejsou\b|\bnem\b|\bdeğil|\bnu\s+(?:este|sunt)\b"
-    r"|ありません|ではな|しません|されていない|[并並]?[非未不没]\s*(?:在|采用|採用|使用|适用|適用|是|受|以|按|遵循)|않",
+    r"|\binte\b|\bikke\b|\bingen\b|\bei\s+ole\b|\bnení\b|\bnejsou\b|\bnem\b|\bdeğil|\bnu\s+(?:este|sunt|e)\b"
+    r"|\bkhông\b|\b(?:tidak|bukan)\b|\bδεν\b|\bnije\b|\bnie\s+je\b|\bno\s+està\b|ليس|غير\s|(?<!\w)لا\s|אינו|אינה|नहीं|ไม่|نیست"
+    r"|ありません|ではな|しません|されていない|[并並]?[非未不没]\s*(?:在|采用|採用|使用|适用|適用|是|受|以|按|遵循|属于|屬於)|并非|並非|尚未|没有|沒有|不再|拒绝|不会|않",
     re.IGNORECASE,
 )
 FORMER: Final = re.compile(

@@ -50,6 +50,7 @@ from textmill.spdx.clause_words import (
     UNDER,
     YIELDS,
 )  # fmt: skip
+from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict
@@ -177,6 +178,8 @@ def _verdict(
         or re.match(r"[\s)]{0,2}\?", behind)
     ):
         return Verdict.MENTION, False
+    if WITHOUT_THE_TEXT.search(words) or WITHOUT_THE_TEXT.search(behind):
+        return Verdict.OTHER_WORK, False
     cleared = EXCEPTION.sub(" ", YIELDS.sub(" ", words))
     if FORMER.search(cleared) and not re.search(r"\boriginally\s+published\b", cleared, re.IGNORECASE):
         return (Verdict.OTHER_WORK if subject is not Subject.NONE else Verdict.MENTION), False
@@ -185,7 +188,8 @@ def _verdict(
     is_advice = RECOMMENDED.search(cleared) is not None
     if is_other and not is_advice:
         return Verdict.OTHER_WORK, False
-    is_spoken_of = is_advice or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
+    is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind)
+    is_spoken_of = is_advice or is_doubted or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
     if is_spoken_of or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False
     if (

@@ -32,6 +32,7 @@ __all__ = [
     "SAID_AT_ONCE",
     "SITES_OWN",
     "THE",
+    "THEIRS",
     "WITH_IT",
     "words_of",
 ]
@@ -128,6 +129,10 @@ OTHERS_OWN: Final = re.compile(
     r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z",
     re.IGNORECASE,
 )
+THEIRS: Final = re.compile(
+    r"\b(?:their|his|her|ihre[nrm]?|seine[nrm]?|leurs?|sus|loro|hun|их)\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE
+)
+"""Of somebody else, however many (`all of their books`)."""
 IS_A_WORK_OF: Final = re.compile(
     r"\b(?:is|are|was|were)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;.]{1,60}?(?:,\s*)?\s(?:and|which|that)\b"
     r"|^\W*(?:as|being)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;]{1,60},",

@@ -33,6 +33,7 @@ from textmill.spdx.subject_forms import (
     SAID_AT_ONCE,
     SITES_OWN,
     THE,
+    THEIRS,
     WITH_IT,
     words_of,
 )
@@ -92,6 +93,8 @@ def _head(words: str) -> Subject:
         return Subject.OTHER
     if found["document"] and PART_NOUN.search(found.group()) and ORDINAL.search(before):
         return Subject.PART
+    if THEIRS.search(before) and not HOLDS.search(after):
+        return Subject.OTHER
     if OF_A_PART.search(before) or (found["text"] and _ACRONYM.search(before)):
         return Subject.OTHER
     if (
