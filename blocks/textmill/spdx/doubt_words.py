@@ -14,6 +14,9 @@ _PERSONS: Final = (
     "|teachers|educators|students|pupils|libraries|universities|journalists|editors|researchers|abonnenten|mitglieder"
     "|abonnés|suscriptores|socios|abbonati|leden"
 )
+_YEAR_TO_COME: Final = (
+    r"\b(?:in|from|by|on|after|as\s+of|starting|ab|im|en|em|nel|dal|vanaf|od|с|в)\s+(?:\w+\s+){0,3}?20[3-9]\d\b"
+)
 DOUBTED: Final = re.compile(
     r"\b(?:suppos(?:e|ing)|imagin(?:e|ing)|assum(?:e|es|ed|ing)|as\s+(?:if|though|soon\s+as)|in\s+case|provided\s+that)\b"
     r"|\b(?:this|that)\s+\w+\s+were\b|\bif\s+only\b|\bhad\s+(?:been|we|i|they|he|she)\b"
@@ -23,7 +26,12 @@ DOUBTED: Final = re.compile(
     r"|\b(?:seems?|appears?|said|believed|thought|claimed|rumou?red|likely|hoped|due|about|ought|ready|reported)\s+to\s+(?:be|have)\b"
     r"|\b(?:claims?|claimed|rumou?rs?|pretends?|petition\w*|propos(?:e|es|ed|al)|wish(?:es)?|intend(?:s|ed)?|aims?)\b"
     r"|\bafter\s+(?:an?|the|its|one|two|three|five|six|ten|twelve|\d+)\s+(?:\w+\s+){0,2}?(?:embargo|years?|months?|weeks?|days?|period|sale)\b"
-    r"|\bnext\s+(?:year|month|week|spring|summer|autumn|winter|edition|version|release)\b|\btomorrow\b"
+    r"|\bnext\s+(?:year|month|week|spring|summer|autumn|winter|edition|version|release)\b|\btomorrow\b|\b(?:one|some)\s*day\b|\bin\s+(?:due\s+course|time)\b"
+    rf"|{_YEAR_TO_COME}"
+    r"|\b(?:ask|call|plead|beg|campaign|lobby|pray|long|wait|vote)(?:s|ed|ing)?\s+(?:\w+\s+)?for\b|\b(?:this|our|the)\s+\w+\s+to\s+be\b"
+    r"|\byour\s+(?:\w+\s+)?(?:edits?|contributions?|texts?|posts?|comments?|works?|submissions?|articles?|content|uploads?|answers?|entries|entry)\b"
+    r"|\b(?:deine?|ihre?|eure?)[nrs]?\s+(?:beitr[aä]ge?n?|texte?n?|kommentare?n?|bearbeitungen)\b|\b(?:vos|tes)\s+(?:contributions|textes|commentaires)\b"
+    r"|\b(?:tus|sus|suas|tuas)\s+(?:contribuciones|contribuições|textos|comentarios)\b|\ben\s+(?:soumettant|publiant|contribuant|envoyant)\b|\bal\s+(?:enviar|publicar|contribuir)\b|\bao\s+(?:enviar|publicar|contribuir)\b|\binviando\b|投稿する(?:と|こと)"
     r"|\b(?:becomes?|to\s+become|to\s+be\s+(?:released|published|licen[cs]ed|placed|made))\b"
     rf"|\b(?:{_PERSONS})\s+(?:\w+\s+)?(?:gets?|receives?|may|can|have|obtain|erhalten|bekommen|reçoivent|reciben|krijgen)\b"
     rf"|\b(?:available|offered|licen[cs]ed|provided|shared|given|supplied)\s+(?:exclusively\s+|only\s+)?(?:to|for)\s+(?:\w+\s+){{0,2}}?(?:{_PERSONS})\b"
@@ -49,7 +57,8 @@ DOUBTED: Final = re.compile(
 )
 """Before a name, in a sentence less what yields and what is excepted."""
 DOUBTED_AFTER: Final = re.compile(
-    r"^[^.。;]{0,60}?(?:\b(?:from|as\s+of|starting|beginning)\s+(?:next|the\s+day|\w+\s+20[3-9]\d|20[3-9]\d)\b|\bnext\s+(?:year|month|week|spring|summer|autumn|winter)\b"
+    rf"^[^.;]{{0,40}}?{_YEAR_TO_COME}"
+    r"|^[^.。;]{0,60}?(?:\b(?:from|as\s+of|starting|beginning)\s+(?:next|the\s+day|\w+\s+20[3-9]\d|20[3-9]\d)\b|\bnext\s+(?:year|month|week|spring|summer|autumn|winter)\b"
     r"|\b(?:soon|shortly|tomorrow|someday|one\s+day|as\s+soon\s+as|once|if\s+(?:it|we|they|you|enough|the|approved|accepted))\b"
     r"|\bafter\s+(?:an?|the|one|two|three|five|six|ten|twelve|\d+)\s+(?:\w+\s+){0,2}?(?:embargo|years?|months?|weeks?|days?|period)\b"
     r"|\b(?:on|upon)\s+(?:request|payment)\b|\bin\s+\w+\s+(?:years|months|weeks)\b"
@@ -60,7 +69,7 @@ DOUBTED_AFTER: Final = re.compile(
 )
 """Behind a name, in its sentence."""
 _EXCEPT: Final = (
-    r"(?:except(?:ing)?(?:\s+for)?|excluding|apart\s+from|aside\s+from|other\s+than|but\s+not|with\s+the\s+exception\s+of"
+    r"(?:(?:everything|all|anything)\b[^.;]{0,40}?\bbut|alles\b[^.;]{0,40}?\baußer|except(?:ing)?(?:\s+for)?|excluding|apart\s+from|aside\s+from|other\s+than|but\s+not|with\s+the\s+exception\s+of"
     r"|not\s+including|save\s+for|außer|ausgenommen|mit\s+ausnahme(?:\s+von)?|sauf|hormis|à\s+l'exception|excepto|salvo|exceto|tranne"
     r"|ad\s+eccezione|behalve|met\s+uitzondering|z\s+wyjątkiem|за\s+исключением|кроме|med\s+undantag|bortset\s+fra|unntatt|kromě)"
 )
@@ -71,7 +80,7 @@ _THE_TEXT: Final = (
 )
 WITHOUT_THE_TEXT: Final = re.compile(
     rf"\b{_EXCEPT}\s+(?:(?:of|for|von|de|des|du|del|della|dei|degli|dos|das|van|från|the|all|any|our|my|its|this|these|der|den|dem|die|les|la|le|los|las|el|os|as|o|gli|i|il|het)\s+)*"
-    rf"{_THE_TEXT}(?:\s+(?:itself|themselves))?(?=\s*(?:[,;:.)]|$|\b(?:is|are|and|on\s+(?:this|the)|of\s+(?:this|the)|in\s+(?:this|the))\b))"
+    rf"{_THE_TEXT}(?:\s+(?:itself|themselves))?(?=\s*(?:[,;:.)]|$|\b(?:is|are|steht|stehen|ist|sind|est|sont|es|son|è|sono|staat|and|on\s+(?:this|the)|of\s+(?:this|the)|in\s+(?:this|the))\b))"
     rf"|\b{_THE_TEXT}\s+(?:(?:is|are|sind|ist)\s+)?(?:excluded|excepted|exempt(?:ed)?|ausgenommen|exclus|excluidos|esclusi|uitgezonderd)\b",
     re.IGNORECASE,
 )

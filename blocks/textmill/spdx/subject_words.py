@@ -112,7 +112,7 @@ _DESIGN: Final = (
     "|主題|模板|테마|글꼴"
 )
 _OTHERS: Final = (
-    r"quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
+    r"repl(?:y|ies)|responses?|worksheets?|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
     r"|photos?)|supplement(?:s|ary(?:\s+\w+)?)?|exhibits?|specimens?|poster|objects?|items?|collections?"
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"
