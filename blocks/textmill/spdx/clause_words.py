@@ -54,7 +54,7 @@ NEGATION: Final = re.compile(
     r"|\bno\s+(?:creative|cc\b|open|part|licen|such|content|text|part)|\bnone\b|\binstead\s+of\b"
     r"|\brather\s+than\b"
     r"|\bunlike\b|\bcontrary\b|\bdecided\s+against|\breject|\brefus|\bdeclin|\bwithdr[ae]w|\brevok|\bexpired|\bstopped\b|\bceased\b|\babandon"
-    r"|\bforbid|\bprohibit|\bexclud|\banything\s+but\b|\b(?:hardly|scarcely|barely|rarely|seldom|few)\b|\bfar\s+from\b|\b(?:kaum|selten)\b"
+    r"|\bforb[aio]d|\bnobody\b|\bno\s+one\b|\bniemand\b|\bnadie\b|\bnessuno\b|\bnikt\b|\bникто\b|\bprohibit|\bexclud|\banything\s+but\b|\b(?:hardly|scarcely|barely|rarely|seldom|few)\b|\bfar\s+from\b|\b(?:kaum|selten)\b"
     r"|\b(?:lost|loses?|lacks?|lacking|dropped|removed|deleted|terminated|void)\b"
     r"|\bnicht\b(?!\s+(?:nur|kommerziell))|\bkeine?[nmrs]?\b|\bweder\b|\bstatt\b|\bohne\b"
     r"|\bne\s+(?:\w+\s+)?(?:pas|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"

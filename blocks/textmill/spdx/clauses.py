@@ -27,9 +27,8 @@ from textmill.spdx.clause_forms import (
     OF_A_TEXT,
     OR,
     PUBLISHED_BY,
-    SENTENCE_END,
     SOFTWARE_ONLY,
-)
+)  # fmt: skip
 from textmill.spdx.clause_words import (
     BLANKS,
     CHOICE,
@@ -37,9 +36,7 @@ from textmill.spdx.clause_words import (
     EXCEPTION,
     FORMER,
     JOINED,
-    KEPT,
     LABEL,
-    LIMITED,
     NEGATION,
     NEUTRAL,
     ONLY_NONCOMMERCIAL,
@@ -52,10 +49,11 @@ from textmill.spdx.clause_words import (
 )  # fmt: skip
 from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
+from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["limits", "reserves", "said"]
+__all__ = ["said"]
 
 _LONGEST_END_CHARS = 40
 
@@ -63,7 +61,7 @@ _LONGEST_END_CHARS = 40
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
     """What a plain text says with each of the licences it names; names stand in order."""
     at = 0
-    for start, end in _sentences(text):
+    for start, end in sentences(text):
         first = at
         while at < len(names) and (names[at].start < end or end == len(text)):
             at += 1
@@ -71,42 +69,6 @@ def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
             yield from _in_sentence(text, start, end, names[first:at])
     if at < len(names):  # of a badge in a block without words
         yield from _in_sentence(text, 0, len(text), names[at:])
-
-
-def reserves(text: str, beside_open: bool = False) -> bool:
-    """Whether a text keeps all rights, or those that an open licence gives, and does not yield to other statements."""
-    for start, end in _sentences(text):
-        found = RESERVED.search(text, start, end)
-        if found is None and beside_open:
-            found = KEPT.search(text, start, end)
-        if found is None or YIELDS.search(text, start, end):
-            continue
-        if (
-            EXCEPTION.search(text, found.end(), end)
-            or subject_of(text[max(start, found.start() - 200) : found.start()]) is Subject.OTHER
-        ):
-            continue
-        return True
-    return False
-
-
-def limits(text: str) -> bool:
-    """Whether a text forbids commercial use, or changes, of the document, so that no open licence holds for it."""
-    for start, end in _sentences(text):
-        found = None if PERMITS_COMMERCIAL.search(text, start, end) else LIMITED.search(text, start, end)
-        if found and subject_of(text[max(start, found.start() - 200) : found.start()]) is not Subject.OTHER:
-            return True
-    return False
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for found in SENTENCE_END.finditer(text):
-        if found.end() > start:
-            yield start, found.end()
-            start = found.end()
-    if start < len(text):
-        yield start, len(text)
 
 
 def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Iterator[Said]:
@@ -119,7 +81,7 @@ def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Ite
         last = max(name.end for name in group)
         one = _of_group(text, (start, at), (last, max(last, following)), group, before)
         if is_asked:
-            one = replace(one, verdict=Verdict.MENTION)
+            one = replace(one, verdict=Verdict.MENTION, is_first=False)
         yield one
         before = one
         at = last
@@ -161,7 +123,9 @@ def _of_group(
         YIELDS.search(whole) is not None,
         labelled,
         NEUTRAL.fullmatch(COPYRIGHT.sub(" ", words) or " ") is not None
-        and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS]),
+        and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS])
+        and not DOUBTED_AFTER.search(behind)
+        and not behind.lstrip(" )\n").startswith("?"),
     )
 
 

@@ -35,7 +35,11 @@ DOUBTED: Final = re.compile(
     r"|\b(?:becomes?|to\s+become|to\s+be\s+(?:released|published|licen[cs]ed|placed|made))\b"
     rf"|\b(?:{_PERSONS})\s+(?:\w+\s+)?(?:gets?|receives?|may|can|have|obtain|erhalten|bekommen|reçoivent|reciben|krijgen)\b"
     rf"|\b(?:available|offered|licen[cs]ed|provided|shared|given|supplied)\s+(?:exclusively\s+|only\s+)?(?:to|for)\s+(?:\w+\s+){{0,2}}?(?:{_PERSONS})\b"
-    r"|\b(?:on|upon)\s+(?:\w+\s+)?(?:request|payment|application)\b|\bfor\s+a\s+fee\b|\bby\s+arrangement\b"
+    r"|\b(?:on|upon)\s+(?:\w+\s+)?(?:request|payment|application)\b|\bfor\s+(?:an?\s+)?(?:fee|donation|price|payment|sum)\b|\bin\s+(?:exchange|return)\b|\bgegen\s+(?:zahlung|spende|gebühr)|\bmay\s+be\s+(?:under|in\s+the\s+public)\b"
+    r"|\b(?:könnten?|müssten?|dürften?|überleg\w+|erwäg\w+|soll|sollen|wollen|möchten?|planen)\b|\b(?:pourrai\w+|devrai\w+|voudr\w+|souhait\w+|envisag\w+|veut|veulent|voulons)\b"
+    r"|\b(?:podría\w*|debería\w*|quer(?:emos|ría\w*)|quisiera\w*|poderia\w*|deveria\w*)\b|\b(?:potrebbe\w*|dovrebbe\w*|vorre\w+|vogliamo|intendiamo)\b"
+    r"|\b(?:zou\w*|willen|overwegen)\b|\b(?:mógł\w*|mogł\w*|powinn\w+|chce\w*)\b|\b(?:мог(?:ла|ло|ли)?|должн\w+|хотим|хотел\w*|может\s+быть\s+(?:под|доступ)\w*)\b|\b(?:borde|kunde|vill|burde|bør|kunne)\b|\b(?:mohl[aoy]?|měl[aoy]?|chceme)\b"
+    r"|\bby\s+arrangement\b"
     r"|\bonly\s+(?:those|such|that|content|texts?|articles?|posts?|pages?|materials?|items?|works?|entries|when|where|if)\b"
     r"|\b(?:so|explicitly|clearly|specifically|expressly|specially)\s+(?:marked|labell?ed|tagged|flagged|designated)\b"
     r"|\b(?:marked|labell?ed|tagged|flagged)\s+(?:so|as\s+such|with|by|accordingly|below|above)\b(?!\W*(?:the\s+|an?\s+)?\W*\Z)"
@@ -48,10 +52,10 @@ DOUBTED: Final = re.compile(
     r"|\b(?:serão|seria[m]?|estarão|estava[m]?|estivesse|talvez|supostamente)\b"
     r"|\b(?:sarà|saranno|sarebbe|verrà|verranno|fosse|forse|presumibilmente|supponiamo)\b|\bera(?:no)?\s+(?:disponibil|disponív|sotto|bajo|sob|rilasciat|licenci|publicad)"
     r"|\b(?:zal|zullen|zou|zouden|stond(?:en)?|misschien|binnenkort|vanaf|vermoedelijk)\b"
-    r"|\b(?:będzie|będą|był[aoy]?by|był[aoy]?|gdyby|rzekomo|wkrótce)\b"
-    r"|\b(?:будет|будут|был[аои]?|бы|якобы|возможно|вероятно|скоро|буде|будуть)\b"
+    r"|\b(?:będzie|będą|był[aoy]?by|był[aoy]?(?!\s+(?:opublikowan|wydan|napisan|stworzon))|gdyby|rzekomo|wkrótce)\b"
+    r"|\b(?:будет|будут|был[аои]?(?!\s+(?:опубликован|выпущен|размещ|написан|создан|передан))|бы|якобы|возможно|вероятно|скоро|буде|будуть)\b"
     r"|\b(?:kommer\s+(?:att|til)|skulle|ville|vil\s+bliv?e?|kanske|måske|kanskje)\b"
-    r"|\b(?:bude|budou|byl[aoy]?|kdyby|možná|brzy)\b|\b(?:lesz|lenne|volna|volt|talán)\b|\b(?:va\s+fi|vor\s+fi|era\s+disponibil|ar\s+fi)\b"
+    r"|\b(?:bude|budou|byl[aoy]?(?!\s+(?:publikov|zveřejn|vydán|napsán))|kdyby|možná|brzy)\b|\b(?:lesz|lenne|volna|volt|talán)\b|\b(?:va\s+fi|vor\s+fi|era\s+disponibil|ar\s+fi)\b"
     r"|\b(?:olacak\w*|olsaydı|belki|sẽ|akan|mungkin|jika|nếu|θα|tulee|tullaan)\b|سوف|ستكون|سيكون|إذا|ربما|もし|如果|假如|若|可能|计划|計劃|将(?=[以在采于用会])|만약",
     re.IGNORECASE,
 )
@@ -64,7 +68,9 @@ DOUBTED_AFTER: Final = re.compile(
     r"|\b(?:on|upon)\s+(?:request|payment)\b|\bin\s+\w+\s+(?:years|months|weeks)\b"
     rf"|\bto\s+(?:our\s+|paying\s+|registered\s+|\w+\s+)?(?:{_PERSONS})\b|\b(?:is|are|was)\s+(?:false|untrue|wrong|outdated|a\s+(?:joke|myth|rumou?r))\b"
     r"|予定|かもしれ|でした|ていました|예정|었습니다|였습니다|olacak|idi\b)"
-    r"|^\W*(?:[\w-]*li[cz]en[\w-]*\s+)?(?:gestanden|erscheinen|fallen|gestellt\s+werden|veröffentlicht\s+werden|freigegeben\s+werden)\b",
+    r"|^\W*(?:only|nur|seulement|solo|alleen|tylko|только)\s+(?:in|for|if|when|where|after|outside|within|with|on|für|wenn|dans|pour|en|si|per|se|voor|w|dla|в|для)\b"
+    r"|^\W*in\s+(?:some|many|most|other|several|certain)\s"
+    r"|^\W*(?:[\w-]*li[cz]en[\w-]*\s+)?(?:gestanden|komen|vallen|verschijnen|zu\s+(?:stellen|veröffentlichen|lizenzieren|setzen)|te\s+(?:plaatsen|publiceren)|erscheinen|fallen|gestellt\s+werden|veröffentlicht\s+werden|freigegeben\s+werden)\b",
     re.IGNORECASE,
 )
 """Behind a name, in its sentence."""

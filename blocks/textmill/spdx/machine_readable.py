@@ -16,7 +16,8 @@ from lxml import etree
 
 from textmill.spdx.addresses import address
 from textmill.spdx.cc_ids import License
-from textmill.spdx.clauses import reserves, said
+from textmill.spdx.clauses import said
+from textmill.spdx.kept_rights import reserves
 from textmill.spdx.names import named, plain
 from textmill.spdx.page_lists import is_in_list
 from textmill.spdx.page_places import Place, place_of

@@ -10,7 +10,8 @@ from typing import Final
 
 from textmill.spdx.addresses import address
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN
-from textmill.spdx.clauses import limits, reserves, said
+from textmill.spdx.clauses import said
+from textmill.spdx.kept_rights import limits, reserves
 from textmill.spdx.names import named, plain
 from textmill.spdx.resolve import expression_over
 from textmill.spdx.spelling import spelled

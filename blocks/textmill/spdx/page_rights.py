@@ -5,7 +5,7 @@ Source: licence_rules C2. Rights in a picture, in a quotation or in an item of a
 
 from typing import Final
 
-from textmill.spdx.clauses import reserves
+from textmill.spdx.kept_rights import reserves
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_places import Place
 
