@@ -37,9 +37,9 @@ _PART: Final = re.compile(
     "|".join(
         (
             *(rf"(?P<{term}>(?<![^\W_])(?:{words})(?![^\W\d_]))" for term, words in WORDS.items() if term != "BY"),
-            *(rf"(?P<{term}C>(?<![a-z]){term}(?![^\W\d_]))" for term in ("NC", "ND", "SA")),
+            *(rf"(?P<{term}C>(?<![a-z]){term}(?![a-zà-ɏ]))" for term in ("NC", "ND", "SA")),
             rf"(?P<BY>(?:{WORDS['BY']}|cca(?=\s*[1-4]\.))(?![a-z]))",
-            r"(?P<BYC>(?<![a-z])by(?![^\W\d_]))",
+            r"(?P<BYC>(?<![a-z])by(?![a-zà-ɏ]))",
             rf"(?P<sampling>{SAMPLING})",
             rf"(?P<zero>{ZERO})(?![^\W\d_])",
             r"(?P<later>\+|,?\s*(?:or|oder|ou|o)\s+(?:\(?at\s+your\s+option\)?\s*)?(?:any\s+)?(?:later|newer|higher|"
@@ -54,10 +54,10 @@ _PART: Final = re.compile(
     re.IGNORECASE,
 )
 _START: Final = re.compile(
-    rf"(?P<anchor>{ANCHOR})|(?P<zero>\bcc[\s_-]?(?:0|zero)(?![0-9a-z]|\.[1-9])(?:[\s-]*v?1\.0)?(?:\s+universal\w*)?"
+    rf"(?P<anchor>{ANCHOR})|(?P<zero>(?<![a-z0-9_à-ɏ])cc[\s_-]?(?:0|zero)(?![0-9a-z]|\.[1-9])(?:[\s-]*v?1\.0)?(?:\s+universal\w*)?"
     r"(?:\s+public\s+domain\s+dedication)?)|(?P<mark>public\s+domain\s+mark(?:\s*1\.0)?)"
-    r"|(?P<cc>\bccs?(?=[\s_(-]|\W*by\b))"
-    rf"|(?P<code>(?<![\w.@/-])by(?:[-_](?:nc|nd|sa))+\b)|(?P<by>(?<![^\W_])(?:{WORDS['BY']}|cca(?=\s*[1-4]\.)))",
+    r"|(?P<cc>(?<![a-z0-9_à-ɏ])ccs?(?=[\s_(-]|\W*by(?![a-z0-9_à-ɏ])))"
+    rf"|(?P<code>(?<![\w.@/-])by(?:[-_](?:nc|nd|sa))+(?![a-z0-9_à-ɏ]))|(?P<by>(?<![^\W_])(?:{WORDS['BY']}|cca(?=\s*[1-4]\.)))",
     re.IGNORECASE,
 )
 _SPELT: Final = frozenset({"anchor", "cc", "code"})

@@ -70,7 +70,7 @@ IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re
 AFTER_NO: Final = re.compile(
     r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
     r"|gäller\s+inte|gjelder\s+ikke|gælder\s+ikke|nie\s+dotyczy|не\s+распростран|nevztahuje|geldt\s+niet|by\s+mistake|in\s+error|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
-    r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いません|いない|しません|できません)|不适用|不適用|아닙니다|아니|않습니다|değil)"
+    r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いない|(?<!必要あり)(?<!構い)(?<!かまい)ません)|不适用|不適用|아닙니다|아니|않습니다|değil|नहीं|نیست|\w+ma(?:mış|mak)\w*)"
     r"|\b(?:not\s+any\s*more|no\s+longer|nicht\s+mehr|ya\s+no|non\s+più|não\s+mais)\b"
     r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
     re.IGNORECASE,

@@ -54,15 +54,17 @@ NEGATION: Final = re.compile(
     r"|\bno\s+(?:creative|cc\b|open|part|licen|such|content|text|part)|\bnone\b|\binstead\s+of\b"
     r"|\brather\s+than\b"
     r"|\bunlike\b|\bcontrary\b|\bdecided\s+against|\breject|\brefus|\bdeclin|\bwithdr[ae]w|\brevok|\bexpired|\bstopped\b|\bceased\b|\babandon"
-    r"|\bforbid|\bprohibit|\bexclud"
+    r"|\bforb[aio]d|\bnobody\b|\bno\s+one\b|\bniemand\b|\bnadie\b|\bnessuno\b|\bnikt\b|\bникто\b|\bprohibit|\bexclud|\banything\s+but\b|\b(?:hardly|scarcely|barely|rarely|seldom|few)\b|\bfar\s+from\b|\b(?:kaum|selten)\b"
+    r"|\b(?:lost|loses?|lacks?|lacking|dropped|removed|deleted|terminated|void)\b"
     r"|\bnicht\b(?!\s+(?:nur|kommerziell))|\bkeine?[nmrs]?\b|\bweder\b|\bstatt\b|\bohne\b"
     r"|\bne\s+(?:\w+\s+)?(?:pas|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"
     r"|\baucune?\b|\bno\s+(?:est[áa]n?|se|es|son|tiene|hay|puede)\b"
     r"|\bnunca\b|\bn[ãa]o\s+(?:está|estão|é|são|se|foi|tem|pode)\b|\bnenhuma?\b|\bnon\s+(?:è|sono|si|può|ha"
     r"|sotto|rilasciat|coperto)|\bnessun[ao]?\b|\bniet\b(?!-)|\bgeen\b|\bnie\s+(?:jest|są|podlega|został)"
     r"|\bżadn|\bне\s+(?!указано|оговорено|только)\w|\bнет\b|\bни\s"
-    r"|\binte\b|\bikke\b|\bingen\b|\bei\s+ole\b|\bnení\b|\bnejsou\b|\bnem\b|\bdeğil|\bnu\s+(?:este|sunt)\b"
-    r"|ありません|ではな|しません|されていない|[并並]?[非未不没]\s*(?:在|采用|採用|使用|适用|適用|是|受|以|按|遵循)|않",
+    r"|\binte\b|\bikke\b|\bingen\b|\bei\s+ole\b|\bnení\b|\bnejsou\b|\bnem\b|\bdeğil|\bnu\s+(?:este|sunt|e)\b"
+    r"|\bkhông\b|\b(?:tidak|bukan)\b|\bδεν\b|\bnije\b|\bnie\s+je\b|\bno\s+està\b|ليس|غير\s|(?<!\w)لا\s|אינו|אינה|नहीं|ไม่|نیست"
+    r"|ありません|ではな|しません|されていない|[并並]?[非未不没]\s*(?:在|采用|採用|使用|适用|適用|是|受|以|按|遵循|属于|屬於)|并非|並非|尚未|没有|沒有|不再|拒绝|不会|않",
     re.IGNORECASE,
 )
 FORMER: Final = re.compile(
@@ -103,14 +105,15 @@ SPOKEN_OF: Final = re.compile(
 )
 RECOMMENDED: Final = re.compile(
     r"\b(?:we|i|you|should|authors?|please)\s+(?:\w+\s+){0,2}(?:recommend|encourage|suggest|advise|should|must)\b"
-    r"|\bif\s+your\b|\b(?:contributors?|authors?|users?|you)\s+(?:agree|licen[cs]e|grant)\b"
+    r"|\bif\s+your\b|\b(?:contributors?|authors?|users?|you)\s+(?:agree|licen[cs]e|grant|release|publish|place|waive|dedicate|consent|allow|permit|give)\b"
+    r"|\bby\s+(?:contributing|submitting|posting|uploading|sending|editing|publishing|saving|commenting|registering|joining|adding|participating)\b"
     r"|\b(?:moved|switched)\s+(?:away\s+)?from\b",
     re.IGNORECASE,
 )
 """Advice, whatever work it is about."""
 FROM_ELSEWHERE: Final = re.compile(
     r"\b(?:übernommen|entnommen|stammt|reprend|repris\w*|extrait|proviene|procede|tomad[oa]|extraíd[oa]|ripres[oa]|overgenomen|zaczerpnięt\w*"
-    r"|взят\w*|appeared|(?:originally|first)\s+(?:published|posted|appeared)|cross-?posted|reposted)\b"
+    r"|взят\w*|appeared|(?:originally|first)\s+(?:published|posted|appeared)(?!\s+(?:on|in)\s+(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b))|cross-?posted|reposted)\b"
     r"|\b(?:contains?|containing|cop(?:y|ies)\s+of|incorporates?|enthält|beinhaltet|contient|contiene|contém|zawiera|bevat"
     r"|содержит|obsahuje)\b"
     r"|\b(?:uses?|using|includes?|builds?\s+on)\s+(?:[\w-]+\s+){0,4}(?:from|by)\b(?!\s+(?:this|our|these|my))"
@@ -133,7 +136,7 @@ UNDER: Final = re.compile(
     r"|\boffered\b|\bprovided\b|\bplac(?:e|ed|es|ing)\b|\bput\b|\bbelongs?\b|\bbehoort\b|\bgehört\b|\bis\b|\bare\b|\bhas\s+been\b|\bby\b\s*$|[:(,\-/|]\s*$"
     r"|[^\x00-\x7f]|\bunter\b|\blizen[sz]|\bsous\b|\bbajo\b|\bsob\b|\bcon\b|\bsotto\b|\bpod\b|\bna\b|\bonder\b"
     r"|\best\b|\bist\b|\bsind\b|\bes\b|\bson\b|\bde\b\s*$|\bunder\b|\blisens|\bvalt\b|\bsteht\b|\bstehen\b"
-    r"|\bjest\b|\bsono\b|\bmed\b",
+    r"|\bjest\b|\bsono\b|\bmed\b|\bdilisensikan\b|\bberlisensi\b|\bdi\s+bawah\b",
     re.IGNORECASE,
 )
 LABEL: Final = re.compile(
@@ -215,7 +218,8 @@ PERMITS_COMMERCIAL: Final = re.compile(
 )
 KEPT: Final = re.compile(
     r"\bcommercial\s+(?:use|reuse|reproduction|exploitation)\s+(?:\w+\s+){0,4}?(?:requires?|needs?|is\s+(?:not|strictly|prohibited|forbidden)"
-    r"|not\s+(?:allowed|permitted)|only\s+with)|\bno\s+commercial\s+(?:use|reuse)\b|\bnot\s+(?:be\s+used\s+)?for\s+commercial\s+(?:use|purposes)"
+    r"|not\s+(?:allowed|permitted)|only\s+with)|\bno\s+commercial\s+(?:use|reuse)\b|\bno\s+(?:derivatives?|modifications?|changes|adaptations?)\s+(?:works?\s+)?(?:are\s+|is\s+)?(?:allowed|permitted)\b"
+    r"|\b(?:may|must)\s+not\s+be\s+(?:modified|altered|changed|adapted|sold|translated)\b|\bnot\s+(?:be\s+used\s+)?for\s+commercial\s+(?:use|purposes)"
     r"|\bfor\s+(?:personal|private|non-?commercial)\s+use\s+only\b|\bonly\s+for\s+(?:personal|private|non-?commercial)\s+use\b"
     r"|\bkommerzielle\s+nutzung\s+(?:\w+\s+){0,4}?(?:nicht|untersagt|verboten|nur|bedarf)|\b(?:utilisation|usage)s?\s+commercia\w+\s+(?:\w+\s+){0,3}?interdit"
     r"|\buso\s+comercial\s+(?:\w+\s+){0,3}?(?:prohibid|proibid)|\buso\s+commerciale\s+(?:\w+\s+){0,3}?vietat",

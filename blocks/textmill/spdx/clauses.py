@@ -28,7 +28,7 @@ from textmill.spdx.clause_forms import (
     OR,
     PUBLISHED_BY,
     SOFTWARE_ONLY,
-)
+)  # fmt: skip
 from textmill.spdx.clause_words import (
     BLANKS,
     CHOICE,
@@ -47,6 +47,7 @@ from textmill.spdx.clause_words import (
     UNDER,
     YIELDS,
 )  # fmt: skip
+from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
 from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
@@ -80,7 +81,7 @@ def _in_sentence(text: str, start: int, end: int, names: Sequence[Named]) -> Ite
         last = max(name.end for name in group)
         one = _of_group(text, (start, at), (last, max(last, following)), group, before)
         if is_asked:
-            one = replace(one, verdict=Verdict.MENTION)
+            one = replace(one, verdict=Verdict.MENTION, is_first=False)
         yield one
         before = one
         at = last
@@ -122,7 +123,9 @@ def _of_group(
         YIELDS.search(whole) is not None,
         labelled,
         NEUTRAL.fullmatch(COPYRIGHT.sub(" ", words) or " ") is not None
-        and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS]),
+        and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS])
+        and not DOUBTED_AFTER.search(behind)
+        and not behind.lstrip(" )\n").startswith("?"),
     )
 
 
@@ -139,6 +142,8 @@ def _verdict(
         or re.match(r"[\s)]{0,2}\?", behind)
     ):
         return Verdict.MENTION, False
+    if WITHOUT_THE_TEXT.search(words) or WITHOUT_THE_TEXT.search(behind):
+        return Verdict.OTHER_WORK, False
     cleared = EXCEPTION.sub(" ", YIELDS.sub(" ", words))
     if FORMER.search(cleared) and not re.search(r"\boriginally\s+published\b", cleared, re.IGNORECASE):
         return (Verdict.OTHER_WORK if subject is not Subject.NONE else Verdict.MENTION), False
@@ -147,7 +152,8 @@ def _verdict(
     is_advice = RECOMMENDED.search(cleared) is not None
     if is_other and not is_advice:
         return Verdict.OTHER_WORK, False
-    is_spoken_of = is_advice or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
+    is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind)
+    is_spoken_of = is_advice or is_doubted or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
     if is_spoken_of or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False
     if (

@@ -1,6 +1,16 @@
-"""Tell whether a text keeps rights that an open licence would give."""
+"""Say whether a text keeps all rights in a document, or some that an open licence gives.
 
-from textmill.spdx.clause_words import EXCEPTION, KEPT, LIMITED, PERMITS_COMMERCIAL, RESERVED, YIELDS
+Source: licence_rules C2: rights kept without exception beside a grant leave no licence.
+"""
+
+from textmill.spdx.clause_words import (
+    EXCEPTION,
+    KEPT,
+    LIMITED,
+    PERMITS_COMMERCIAL,
+    RESERVED,
+    YIELDS,
+)
 from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, subject_of
 

@@ -8,6 +8,7 @@ another page's.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import orjson
@@ -18,6 +19,8 @@ from textmill.spdx.cc_ids import License
 from textmill.spdx.clauses import said
 from textmill.spdx.kept_rights import reserves
 from textmill.spdx.names import named, plain
+from textmill.spdx.page_lists import is_in_list
+from textmill.spdx.page_places import Place, place_of
 from textmill.spdx.verdicts import Verdict
 
 __all__ = ["Declared", "declared", "same_address"]
@@ -35,6 +38,8 @@ _NOT_MAIN: Final = re.compile(
 )
 _OF_SITE: Final = re.compile(r"(?:WebSite|Blog|Book|Course)\Z")
 _KEYS: Final = ("license", "schema:license", "http://schema.org/license", "https://schema.org/license", "dct:license")
+_NOT_THE_PAGES: Final = Place.OTHER_WORK | Place.NEAR_OTHER_WORK | Place.QUOTED | Place.ABOUT_ANOTHER
+_UNREAD: Final = Place.HIDDEN | Place.CODE
 _DEEPEST: Final = 50
 """Of what JSON-LD is looked through for a licence."""
 _MOST_NODES: Final = 5_000
@@ -59,10 +64,10 @@ def same_address(one: str, other: str) -> bool:
 
 def declared(root: etree._Element, url: str | None) -> list[Declared]:
     """The statements of a page's markup, in document order within each kind."""
-    return [*_in_links(root), *_in_json_ld(root, url), *_in_meta(root)]
+    return [*_in_links(root, url), *_in_json_ld(root, url), *_in_meta(root)]
 
 
-def _in_links(root: etree._Element) -> Iterator[Declared]:
+def _in_links(root: etree._Element, url: str | None) -> Iterator[Declared]:
     for link in root.iter("link"):
         tokens = f"{link.get('rel') or ''} {link.get('property') or ''} {link.get('itemprop') or ''}".lower().split()
         kind = next(
@@ -77,8 +82,10 @@ def _in_links(root: etree._Element) -> Iterator[Declared]:
             continue
         href = link.get("href") or ""
         license = address(href)
-        if license is not None:
-            yield Declared(license, "document", "link", f"link rel={kind}", href.strip()[:200])
+        place = _place(link, url)
+        if license is not None and not place & _UNREAD:
+            scope = "other_work" if place & _NOT_THE_PAGES or is_in_list(link) else "document"
+            yield Declared(license, scope, "link", f"link rel={kind}", href.strip()[:200])
 
 
 def _is_of_another(element: etree._Element) -> bool:
@@ -88,6 +95,15 @@ def _is_of_another(element: etree._Element) -> bool:
         if kind:
             return _MAIN_TYPES.search(kind.strip()) is None
     return False
+
+
+def _place(element: etree._Element, url: str | None) -> int:
+    """The place of an element that may stand in the body: a figure, a quotation, a list, what is not shown."""
+    place = 0
+    for parent in reversed(list(islice(element.iterancestors(), _DEEPEST))):
+        if isinstance(parent.tag, str):
+            place = place_of(parent, parent.tag, place, url)
+    return place
 
 
 def _in_json_ld(root: etree._Element, url: str | None) -> Iterator[Declared]:

@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from textmill.spdx.page_blocks import Block, is_icon
+from textmill.spdx.page_lists import is_in_list
 from textmill.spdx.page_places import Place
 from textmill.spdx.subjects import nouns_of_others
 
@@ -20,6 +21,7 @@ __all__ = [
     "is_of_bibliography",
     "is_of_other_text",
     "is_of_other_works",
+    "is_one_of_many",
     "part_of",
 ]
 
@@ -51,6 +53,11 @@ _MOST_DEPTH: Final = 256
 def is_of_other_works(block: Block) -> bool:
     """Whether the heading above a block is of files, pictures, related pages and the like."""
     return _OTHER_HEADING.match(block.heading) is not None
+
+
+def is_one_of_many(block: Block) -> bool:
+    """Whether a block is of one of several articles that are no posts of one thread."""
+    return part_of(block.element) is None and is_in_list(block.element)
 
 
 def is_of_bibliography(block: Block) -> bool:

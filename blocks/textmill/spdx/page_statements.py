@@ -23,6 +23,7 @@ from textmill.spdx.page_context import (
     is_of_bibliography,
     is_of_other_text,
     is_of_other_works,
+    is_one_of_many,
     part_of,
 )
 from textmill.spdx.page_identity import Page
@@ -36,7 +37,7 @@ from textmill.spdx.verdicts import Said, Verdict
 __all__ = ["Statement", "in_blocks"]
 
 _HINT: Final = re.compile(
-    r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|\bcc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
+    r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|(?<![a-z])cc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
     r"|public[\s-]+domain|gemeinfrei|domaine|dom[ií]ni|pubblico|domein|domen|достояни|надбанн|ドメイン|公有|公共领域|퍼블릭|gfdl|gpl|apache|bsd\b|\bmit\b|odbl|odc-by|pddl|cdla|nlod|wtfpl|\bogl\b|\bofl\b|etalab|attribution|namensnennung|atribu|attribuzione|naamsvermelding|表示|fdl|wolnej|свободн|署名|dl-de|art\s+libre|free\s+art|volné|közkincs|egendom|malı",
     re.IGNORECASE,
 )
@@ -211,7 +212,7 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: P
         return "mention"
     if block.heading.endswith("?") and outer == "document":
         return "mention"
-    if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block):
+    if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block) or is_one_of_many(block):
         return "other_work"
     if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
         return before.scope

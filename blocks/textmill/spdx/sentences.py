@@ -1,4 +1,7 @@
-"""Cut a text into sentences, as far as statements of licences need it."""
+"""Cut a text into sentences, as notices of licences are written: by full stops, bars between parts, and lines.
+
+Source: notices of real pages.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +11,7 @@ __all__ = ["sentences"]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends."""
     start = 0
     for found in SENTENCE_END.finditer(text):
         if found.end() > start:

@@ -10,6 +10,7 @@ from textmill.spdx.subject_words import DOCUMENT, OTHER, PART, SITE, TEXT
 
 __all__ = [
     "ALL",
+    "BELONGS_TO_IT",
     "GUIDE",
     "HELD_BY",
     "HELD_ELSEWHERE",
@@ -17,6 +18,7 @@ __all__ = [
     "IS_A_WORK_OF",
     "IS_OWN",
     "IS_THIS_A",
+    "KIND",
     "MANY",
     "MAY_BE_ELSEWHERE",
     "NAMES_OTHERS",
@@ -32,6 +34,7 @@ __all__ = [
     "SAID_AT_ONCE",
     "SITES_OWN",
     "THE",
+    "THEIRS",
     "WITH_IT",
     "words_of",
 ]
@@ -128,6 +131,23 @@ OTHERS_OWN: Final = re.compile(
     r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z",
     re.IGNORECASE,
 )
+THEIRS: Final = re.compile(
+    r"\b(?:their|his|her|ihre[nrm]?|seine[nrm]?|leurs?|sus|loro|hun|их)\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE
+)
+"""Of somebody else, however many (`all of their books`)."""
+BELONGS_TO_IT: Final = re.compile(
+    r"^\W*(?:(?:the|an?|all|my|our|[\w-]+['’]s)\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?!licen|rights?\b|copyright|appl|permission|terms|access|waive|subject|thanks|according|public|open|reuse|text|content|conditions|status|available)[a-z]{3,}\s+"
+    r"(?:(?:that|which)\s+\w+\s+with|to|with|for|behind|accompanying|beside|alongside)\s+this\s+\Z",
+    re.IGNORECASE,
+)
+"""Before a text with which something else goes (`the quiz that goes with this`)."""
+KIND: Final = re.compile(
+    r"(?:^|\b(?:the|most|all|are|and)\s+|[.,;(]\s*)(?!(?:the|this|these|those|our|my|all|each|every|any|other|your|and|or|of|in|on|for|new|own|full|original|written|individual"
+    r"|published|blog|site|web|website|wiki|text|personal|entire|complete|following|present|most|public)\b)[a-z]{3,}\s+\Z",
+    re.IGNORECASE,
+)
+"""Before texts of some body or kind (`council documents`)."""
 IS_A_WORK_OF: Final = re.compile(
     r"\b(?:is|are|was|were)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;.]{1,60}?(?:,\s*)?\s(?:and|which|that)\b"
     r"|^\W*(?:as|being)\s+(?:an?\s+)?works?\s+(?:of|by)\s+[^,;]{1,60},",

@@ -11,6 +11,7 @@ from typing import Final
 from textmill.spdx.clause_words import EXCEPTION, FROM_ELSEWHERE, YIELDS
 from textmill.spdx.subject_forms import (
     ALL,
+    BELONGS_TO_IT,
     GUIDE,
     HELD_BY,
     HELD_ELSEWHERE,
@@ -18,6 +19,7 @@ from textmill.spdx.subject_forms import (
     IS_A_WORK_OF,
     IS_OWN,
     IS_THIS_A,
+    KIND,
     MANY,
     MAY_BE_ELSEWHERE,
     NAMES_OTHERS,
@@ -33,6 +35,7 @@ from textmill.spdx.subject_forms import (
     SAID_AT_ONCE,
     SITES_OWN,
     THE,
+    THEIRS,
     WITH_IT,
     words_of,
 )
@@ -52,6 +55,7 @@ class Subject(Enum):
     NONE = "none"
 
 
+_ARE: Final = re.compile(r"\s*(?:are|is|under|licen\w+|[(:])\b", re.IGNORECASE)
 _ACRONYM: Final = re.compile(r"\b(?:[A-Z]{2,}|Wikipedia|Wikimedia)\s+\Z")
 """Before a noun of words: they are some body's (`NASA material`)."""
 
@@ -92,6 +96,10 @@ def _head(words: str) -> Subject:
         return Subject.OTHER
     if found["document"] and PART_NOUN.search(found.group()) and ORDINAL.search(before):
         return Subject.PART
+    if BELONGS_TO_IT.search(before):
+        return Subject.OTHER
+    if THEIRS.search(before) and not HOLDS.search(after):
+        return Subject.OTHER
     if OF_A_PART.search(before) or (found["text"] and _ACRONYM.search(before)):
         return Subject.OTHER
     if (
@@ -123,6 +131,9 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
         return Subject.OTHER
     if found["site"]:
         return Subject.SITE
+    is_kind = noun.islower() and MANY.search(noun) and KIND.search(before) and _ARE.match(after)
+    if found["document"] and not is_own and not is_all and not holder and is_kind:
+        return Subject.OTHER
     if found["document"]:
         if PART_NOUN.search(noun) and not is_own and not is_all:
             return Subject.PART

@@ -1,0 +1,93 @@
+"""The words by which a sentence takes back what it seems to grant: unreal, past, future, for some, not the text.
+
+Source: licence_rules (scopes `mention` and `other_work`) and the tenses of the languages that pages use. A sentence
+that can be read either way grants nothing.
+"""
+
+import re
+from typing import Final
+
+__all__ = ["DOUBTED", "DOUBTED_AFTER", "WITHOUT_THE_TEXT"]
+
+_PERSONS: Final = (
+    "subscribers?|members|customers|patrons|donors|supporters|partners|clients|employees|staff|participants|schools"
+    "|teachers|educators|students|pupils|libraries|universities|journalists|editors|researchers|abonnenten|mitglieder"
+    "|abonnés|suscriptores|socios|abbonati|leden"
+)
+_YEAR_TO_COME: Final = (
+    r"\b(?:in|from|by|on|after|as\s+of|starting|ab|im|en|em|nel|dal|vanaf|od|с|в)\s+(?:\w+\s+){0,3}?20[3-9]\d\b"
+)
+DOUBTED: Final = re.compile(
+    r"\b(?:suppos(?:e|ing)|imagin(?:e|ing)|assum(?:e|es|ed|ing)|as\s+(?:if|though|soon\s+as)|in\s+case|provided\s+that)\b"
+    r"|\b(?:this|that)\s+\w+\s+were\b|\bif\s+only\b|\bhad\s+(?:been|we|i|they|he|she)\b"
+    r"|\bwas\s+(?:\w+\s+)?(?:available|offered|under|in\s+the\s+public|meant|supposed|intended|to\s+be)\b"
+    r"|\b(?:wrongly|mistaken(?:ly)?|falsely|allegedly|supposedly|reportedly|incorrectly|erroneously|presumably|probably"
+    r"|perhaps|maybe|possibly|apparently|hopefully|eventually|hypothetically|theoretically|unclear|uncertain|doubt\w*)\b"
+    r"|\b(?:seems?|appears?|said|believed|thought|claimed|rumou?red|likely|hoped|due|about|ought|ready|reported)\s+to\s+(?:be|have)\b"
+    r"|\b(?:claims?|claimed|rumou?rs?|pretends?|petition\w*|propos(?:e|es|ed|al)|wish(?:es)?|intend(?:s|ed)?|aims?)\b"
+    r"|\bafter\s+(?:an?|the|its|one|two|three|five|six|ten|twelve|\d+)\s+(?:\w+\s+){0,2}?(?:embargo|years?|months?|weeks?|days?|period|sale)\b"
+    r"|\bnext\s+(?:year|month|week|spring|summer|autumn|winter|edition|version|release)\b|\btomorrow\b|\b(?:one|some)\s*day\b|\bin\s+(?:due\s+course|time)\b"
+    rf"|{_YEAR_TO_COME}"
+    r"|\b(?:ask|call|plead|beg|campaign|lobby|pray|long|wait|vote)(?:s|ed|ing)?\s+(?:\w+\s+)?for\b|\b(?:this|our|the)\s+\w+\s+to\s+be\b"
+    r"|\byour\s+(?:\w+\s+)?(?:edits?|contributions?|texts?|posts?|comments?|works?|submissions?|articles?|content|uploads?|answers?|entries|entry)\b"
+    r"|\b(?:deine?|ihre?|eure?)[nrs]?\s+(?:beitr[aä]ge?n?|texte?n?|kommentare?n?|bearbeitungen)\b|\b(?:vos|tes)\s+(?:contributions|textes|commentaires)\b"
+    r"|\b(?:tus|sus|suas|tuas)\s+(?:contribuciones|contribuições|textos|comentarios)\b|\ben\s+(?:soumettant|publiant|contribuant|envoyant)\b|\bal\s+(?:enviar|publicar|contribuir)\b|\bao\s+(?:enviar|publicar|contribuir)\b|\binviando\b|投稿する(?:と|こと)"
+    r"|\b(?:becomes?|to\s+become|to\s+be\s+(?:released|published|licen[cs]ed|placed|made))\b"
+    rf"|\b(?:{_PERSONS})\s+(?:\w+\s+)?(?:gets?|receives?|may|can|have|obtain|erhalten|bekommen|reçoivent|reciben|krijgen)\b"
+    rf"|\b(?:available|offered|licen[cs]ed|provided|shared|given|supplied)\s+(?:exclusively\s+|only\s+)?(?:to|for)\s+(?:\w+\s+){{0,2}}?(?:{_PERSONS})\b"
+    r"|\b(?:on|upon)\s+(?:\w+\s+)?(?:request|payment|application)\b|\bfor\s+(?:an?\s+)?(?:fee|donation|price|payment|sum)\b|\bin\s+(?:exchange|return)\b|\bgegen\s+(?:zahlung|spende|gebühr)|\bmay\s+be\s+(?:under|in\s+the\s+public)\b"
+    r"|\b(?:könnten?|müssten?|dürften?|überleg\w+|erwäg\w+|soll|sollen|wollen|möchten?|planen)\b|\b(?:pourrai\w+|devrai\w+|voudr\w+|souhait\w+|envisag\w+|veut|veulent|voulons)\b"
+    r"|\b(?:podría\w*|debería\w*|quer(?:emos|ría\w*)|quisiera\w*|poderia\w*|deveria\w*)\b|\b(?:potrebbe\w*|dovrebbe\w*|vorre\w+|vogliamo|intendiamo)\b"
+    r"|\b(?:zou\w*|willen|overwegen)\b|\b(?:mógł\w*|mogł\w*|powinn\w+|chce\w*)\b|\b(?:мог(?:ла|ло|ли)?|должн\w+|хотим|хотел\w*|может\s+быть\s+(?:под|доступ)\w*)\b|\b(?:borde|kunde|vill|burde|bør|kunne)\b|\b(?:mohl[aoy]?|měl[aoy]?|chceme)\b"
+    r"|\bby\s+arrangement\b"
+    r"|\bonly\s+(?:those|such|that|content|texts?|articles?|posts?|pages?|materials?|items?|works?|entries|when|where|if)\b"
+    r"|\b(?:so|explicitly|clearly|specifically|expressly|specially)\s+(?:marked|labell?ed|tagged|flagged|designated)\b"
+    r"|\b(?:marked|labell?ed|tagged|flagged)\s+(?:so|as\s+such|with|by|accordingly|below|above)\b(?!\W*(?:the\s+|an?\s+)?\W*\Z)"
+    r"|\b(?:gekennzeichnete|markierte|ausgewiesene)[nrs]?\s"
+    r"|\b(?:würden?|wäre[n]?|stünden?|hätten?|angenommen|vermutlich|angeblich|fälschlich\w*|irrtümlich\w*|sobald|vielleicht|möglicherweise)\b"
+    r"|\bnach\s+(?:ablauf|einem|einer|zwei|\d+)\s+(?:\w+\s+)?(?:embargo|jahre?n?|monate?n?|frist)?\b"
+    r"|\b(?:wird|werden)\s+(?:\w+\s+){0,3}?(?:ab|nächste\w*|später)\b|\bstand(?:en)?\s+(?:\w+\s+){0,3}?unter\b|\bwar(?:en)?\s+(?:\w+\s+){0,3}?(?:unter|lizenziert|verfügbar)\b"
+    r"|\b(?:sera|seront|serai(?:t|ent)|étai(?:t|ent)|deviendra|deviendrait|supposons|peut-être|prétendument|soi-disant|dès\s+que|aurait)\b|\bà\s+partir\s+(?:de|du)\b"
+    r"|\b(?:será|serán|sería|serían|estar[áí]an?|estará|estaba[n]?|estuvo|fuera|fuese|estuviera|quizás?|supuestamente|tal\s+vez)\b|\ba\s+partir\s+de\b"
+    r"|\b(?:serão|seria[m]?|estarão|estava[m]?|estivesse|talvez|supostamente)\b"
+    r"|\b(?:sarà|saranno|sarebbe|verrà|verranno|fosse|forse|presumibilmente|supponiamo)\b|\bera(?:no)?\s+(?:disponibil|disponív|sotto|bajo|sob|rilasciat|licenci|publicad)"
+    r"|\b(?:zal|zullen|zou|zouden|stond(?:en)?|misschien|binnenkort|vanaf|vermoedelijk)\b"
+    r"|\b(?:będzie|będą|był[aoy]?by|był[aoy]?(?!\s+(?:opublikowan|wydan|napisan|stworzon))|gdyby|rzekomo|wkrótce)\b"
+    r"|\b(?:будет|будут|был[аои]?(?!\s+(?:опубликован|выпущен|размещ|написан|создан|передан))|бы|якобы|возможно|вероятно|скоро|буде|будуть)\b"
+    r"|\b(?:kommer\s+(?:att|til)|skulle|ville|vil\s+bliv?e?|kanske|måske|kanskje)\b"
+    r"|\b(?:bude|budou|byl[aoy]?(?!\s+(?:publikov|zveřejn|vydán|napsán))|kdyby|možná|brzy)\b|\b(?:lesz|lenne|volna|volt|talán)\b|\b(?:va\s+fi|vor\s+fi|era\s+disponibil|ar\s+fi)\b"
+    r"|\b(?:olacak\w*|olsaydı|belki|sẽ|akan|mungkin|jika|nếu|θα|tulee|tullaan)\b|سوف|ستكون|سيكون|إذا|ربما|もし|如果|假如|若|可能|计划|計劃|将(?=[以在采于用会])|만약",
+    re.IGNORECASE,
+)
+"""Before a name, in a sentence less what yields and what is excepted."""
+DOUBTED_AFTER: Final = re.compile(
+    rf"^[^.;]{{0,40}}?{_YEAR_TO_COME}"
+    r"|^[^.。;]{0,60}?(?:\b(?:from|as\s+of|starting|beginning)\s+(?:next|the\s+day|\w+\s+20[3-9]\d|20[3-9]\d)\b|\bnext\s+(?:year|month|week|spring|summer|autumn|winter)\b"
+    r"|\b(?:soon|shortly|tomorrow|someday|one\s+day|as\s+soon\s+as|once|if\s+(?:it|we|they|you|enough|the|approved|accepted))\b"
+    r"|\bafter\s+(?:an?|the|one|two|three|five|six|ten|twelve|\d+)\s+(?:\w+\s+){0,2}?(?:embargo|years?|months?|weeks?|days?|period)\b"
+    r"|\b(?:on|upon)\s+(?:request|payment)\b|\bin\s+\w+\s+(?:years|months|weeks)\b"
+    rf"|\bto\s+(?:our\s+|paying\s+|registered\s+|\w+\s+)?(?:{_PERSONS})\b|\b(?:is|are|was)\s+(?:false|untrue|wrong|outdated|a\s+(?:joke|myth|rumou?r))\b"
+    r"|予定|かもしれ|でした|ていました|예정|었습니다|였습니다|olacak|idi\b)"
+    r"|^\W*(?:only|nur|seulement|solo|alleen|tylko|только)\s+(?:in|for|if|when|where|after|outside|within|with|on|für|wenn|dans|pour|en|si|per|se|voor|w|dla|в|для)\b"
+    r"|^\W*in\s+(?:some|many|most|other|several|certain)\s"
+    r"|^\W*(?:[\w-]*li[cz]en[\w-]*\s+)?(?:gestanden|komen|vallen|verschijnen|zu\s+(?:stellen|veröffentlichen|lizenzieren|setzen)|te\s+(?:plaatsen|publiceren)|erscheinen|fallen|gestellt\s+werden|veröffentlicht\s+werden|freigegeben\s+werden)\b",
+    re.IGNORECASE,
+)
+"""Behind a name, in its sentence."""
+_EXCEPT: Final = (
+    r"(?:(?:everything|all|anything)\b[^.;]{0,40}?\bbut|alles\b[^.;]{0,40}?\baußer|except(?:ing)?(?:\s+for)?|excluding|apart\s+from|aside\s+from|other\s+than|but\s+not|with\s+the\s+exception\s+of"
+    r"|not\s+including|save\s+for|außer|ausgenommen|mit\s+ausnahme(?:\s+von)?|sauf|hormis|à\s+l'exception|excepto|salvo|exceto|tranne"
+    r"|ad\s+eccezione|behalve|met\s+uitzondering|z\s+wyjątkiem|за\s+исключением|кроме|med\s+undantag|bortset\s+fra|unntatt|kromě)"
+)
+_THE_TEXT: Final = (
+    r"(?:(?:written|main|body|editorial|article|actual)\s+)?(?:texts?|articles?|(?:blog\s*)?posts?|prose|writings?|essays?|stories|written\s+(?:content|material|word)s?"
+    r"|texten?|texte[ns]?|artikeln?|beiträgen?|textes?|textos?|art[ií]culos?|artigos?|test[io]|articoli|teksten|artikelen"
+    r"|tekst(?:ów|u|er)?|artykuł(?:ów|u)|текст(?:ов|а|ы)|стат(?:ей|ьи))"
+)
+WITHOUT_THE_TEXT: Final = re.compile(
+    rf"\b{_EXCEPT}\s+(?:(?:of|for|von|de|des|du|del|della|dei|degli|dos|das|van|från|the|all|any|our|my|its|this|these|der|den|dem|die|les|la|le|los|las|el|os|as|o|gli|i|il|het)\s+)*"
+    rf"{_THE_TEXT}(?:\s+(?:itself|themselves))?(?=\s*(?:[,;:.)]|$|\b(?:is|are|steht|stehen|ist|sind|est|sont|es|son|è|sono|staat|and|on\s+(?:this|the)|of\s+(?:this|the)|in\s+(?:this|the))\b))"
+    rf"|\b{_THE_TEXT}\s+(?:(?:is|are|sind|ist)\s+)?(?:excluded|excepted|exempt(?:ed)?|ausgenommen|exclus|excluidos|esclusi|uitgezonderd)\b",
+    re.IGNORECASE,
+)
+"""An exception that leaves no text of the page."""
