@@ -90,10 +90,10 @@ def test_the_last_judgement_counts_and_a_note_comes_later(served: tuple[Tab, str
     tab, address = served
     tab.page.goto(f"{address}?queue=kept&reviewer=ann")
     first = tab.page.locator(".item").first
-    first.get_by_role("button", name="right").click()
-    tab.page.get_by_role("button", name="Back").click()
-    first.get_by_role("button", name="wrong").click()
-    tab.page.get_by_role("button", name="Back").click()
+    for judgement in ("right", "wrong"):
+        first.get_by_role("button", name=judgement).click()
+        expect(tab.page.locator(".item").nth(1)).to_be_visible()  # it goes on once the judgement is kept
+        tab.page.get_by_role("button", name="Back").click()
     first.get_by_label("Note").fill("=1+1")
     first.get_by_label("Note").press("Escape")
     expect(tab.page.locator("#review-judgements tbody td").nth(2)).to_have_text("=1+1")
@@ -124,6 +124,7 @@ def test_without_a_name_nothing_is_judged(served: tuple[Tab, str], store: Store)
     tab.page.get_by_label("Reviewer").fill("bo-2")
     tab.page.get_by_label("Queue").select_option("kept")
     tab.page.get_by_role("button", name="Show").click()
+    tab.page.wait_for_url("**reviewer=bo-2**")
     tab.page.keyboard.press("1")
     expect(tab.page.locator("[data-progress]")).to_have_text("1")
     assert [one.reviewer for one in lasting(store)] == ["bo-2"]
