@@ -76,9 +76,12 @@ def indexed_places(store: Store, index: str, wanted: Wanted) -> IndexedPlaces:
         first = json.loads(parquet.schema_arrow.metadata[FIRST_KEYS])
         for hashed in (id_hash(text), url_hash(url_key(text))):
             for group in _with_hash(parquet, hashed):
-                rows = parquet.read_row_group(group, use_threads=False)
-                place = np.flatnonzero(rows["hash"].to_numpy() == np.uint64(hashed))
-                for row in rows["row"].to_numpy()[place].tolist():
+                hashes = parquet.read_row_group(group, ["hash"], use_threads=False)["hash"].to_numpy()
+                place = np.flatnonzero(hashes == np.uint64(hashed))
+                if not len(place):
+                    continue
+                rows = parquet.read_row_group(group, ["row"], use_threads=False)["row"].to_numpy()
+                for row in rows[place].tolist():
                     found.setdefault(row // ROWS_PER_GROUP, []).append(row % ROWS_PER_GROUP)
     between = {
         group

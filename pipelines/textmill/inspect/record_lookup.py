@@ -6,6 +6,7 @@ stage that is not done yet are looked through.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
@@ -128,7 +129,7 @@ def _beginning(
         chosen = np.arange(rows, dtype=np.int64)
     else:
         urls = parquet.read_row_group(group, ["url"], use_threads=False)["url"]
-        chosen = np.concatenate([_range(urls, beginning) for beginning in wanted.beginnings])
+        chosen = _ranges(urls, wanted.beginnings)
     if not len(chosen):
         return _Matched.none()
     names = ["fate"] if file.tasks is None and not file.passed else ["source", "shard", "fate"]
@@ -138,14 +139,20 @@ def _beginning(
     return _Matched(own["place"].to_numpy(), np.zeros(own.num_rows, np.bool_), own["fate"])
 
 
-def _range(urls: pa.ChunkedArray, beginning: str) -> Places:
-    """Which of some addresses, sorted by their keys, have keys that begin so."""
+def _ranges(urls: pa.ChunkedArray, beginnings: Sequence[str]) -> Places:
+    """Which of some addresses, sorted by their keys, have keys that begin so; they are close together."""
 
     def key(row: int) -> str:
         return url_key(urls[row].as_py())
 
     rows = range(len(urls))
-    return np.arange(bisect_left(rows, beginning, key=key), bisect_right(rows, behind(beginning), key=key))
+    low = bisect_left(rows, min(beginnings), key=key)
+    high = bisect_right(rows, behind(max(beginnings)), low, key=key)
+    found = [np.zeros(0, np.int64)]
+    for beginning in beginnings if low < high else ():
+        start = bisect_left(rows, beginning, low, high, key=key)
+        found.append(np.arange(start, bisect_right(rows, behind(beginning), start, high, key=key)))
+    return np.concatenate(found)
 
 
 def _in_group(
