@@ -12,7 +12,8 @@ from textmill.config.source_license import SourceLicense
 from textmill.errors import ConfigError
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
-from textmill.stages.row_licenses import CONFLICT, LICENSE_COLUMNS, NOT_UNDERSTOOD, declared_beside, licensed
+from textmill.stages.row_licenses import LICENSE_COLUMNS, NOT_UNDERSTOOD, declared_beside, licensed
+from textmill.store.commit import ROW_DIFFERS
 
 DECLARED = SourceLicense(spdx="CC-BY-4.0", evidence="terms", url="https://example.org/terms")
 OF_SOURCE = ("CC-BY-4.0", "https://example.org/terms", "terms")
@@ -34,19 +35,25 @@ Row = tuple[str | None, str | None, str | None]
             ("CC-BY-NC-4.0", None, "license of the row: CC BY-NC 4.0"),
             ROW,
             0.9,
-            {CONFLICT: 1},
+            {ROW_DIFFERS: 1},
         ),
-        ((NC, None, None), ("CC-BY-NC-4.0", NC, f"license of the row: {NC}"), ROW, 0.9, {CONFLICT: 1}),
-        ((None, NC, None), ("CC-BY-NC-4.0", NC, f"license of the row: {NC}"), ROW, 0.9, {CONFLICT: 1}),
-        (("CC0-1.0", None, "its page"), ("CC0-1.0", None, "its page"), ROW, 1.0, {CONFLICT: 1}),
+        ((NC, None, None), ("CC-BY-NC-4.0", NC, f"license of the row: {NC}"), ROW, 0.9, {ROW_DIFFERS: 1}),
+        ((None, NC, None), ("CC-BY-NC-4.0", NC, f"license of the row: {NC}"), ROW, 0.9, {ROW_DIFFERS: 1}),
+        (("CC0-1.0", None, "its page"), ("CC0-1.0", None, "its page"), ROW, 1.0, {ROW_DIFFERS: 1}),
         (
             ("house rules", None, "its page"),
             (None, None, "its page; license of the row: house rules"),
             (None, None),
             None,
-            {CONFLICT: 1, NOT_UNDERSTOOD: 1},
+            {ROW_DIFFERS: 1, NOT_UNDERSTOOD: 1},
         ),
-        ((None, None, "all rights reserved"), (None, None, "all rights reserved"), (None, None), None, {CONFLICT: 1}),
+        (
+            (None, None, "all rights reserved"),
+            (None, None, "all rights reserved"),
+            (None, None),
+            None,
+            {ROW_DIFFERS: 1},
+        ),
     ],
 )
 def test_the_nearer_statement_wins(

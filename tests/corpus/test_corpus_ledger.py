@@ -13,7 +13,8 @@ from fake_run import Doc, FakeRun, Setup, crawl
 from textmill.corpus.ledger import LicenseLedger, write_ledger
 from textmill.errors import UserError
 from textmill.inspect.corpus_rows import read_documents
-from textmill.stages.part_ledger import CREDITS, LEDGER, LICENSES, TOTALS
+from textmill.stages.part_ledger import LEDGER
+from textmill.store.commit import CREDITS, LICENSE_TOTALS, LICENSES
 from textmill.store.store import Store, StoredFile
 
 
@@ -26,7 +27,9 @@ def ledger_of(run: FakeRun) -> LicenseLedger:
     """Of the files that the run has written just now."""
     run.write()
     commits = run.store.commits("3-corpus").values()
-    credits, licenses, totals = ([commit.files[role] for commit in commits] for role in (CREDITS, LICENSES, TOTALS))
+    credits, licenses, totals = (
+        [commit.files[role] for commit in commits] for role in (CREDITS, LICENSES, LICENSE_TOTALS)
+    )
     return write_ledger(run.store, credits, licenses, totals)
 
 

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from textmill.addresses.url_keys import site_of
 from textmill.block import Measure
 from textmill.documents import schema_of
-from textmill.stages.part_ledger import CREDITS, LEDGER, LICENSES, TOTALS, PartLedger
+from textmill.stages.part_ledger import LEDGER, PartLedger
 from textmill.stages.removed import REMOVED
+from textmill.store.commit import CREDITS, LICENSE_TOTALS, LICENSES
 from textmill.store.stats import BlockStats, Histogram, Tally, TaskStats
 from textmill.store.store import Commit, Store, StoredFile, file_name
 from textmill.store.stored_rows import RowWriter
@@ -151,7 +152,7 @@ class FakeRun:
                 ledger.add(pa.RecordBatch.from_pylist([_row(doc) for doc in docs], SCHEMA))
             credits.rows, licenses.rows = ledger.credited, writer.rows
             totals.rows = ledger.write_totals(totals.local)
-        return {CREDITS: credits.published(), LICENSES: licenses.published(), TOTALS: totals.published()}
+        return {CREDITS: credits.published(), LICENSES: licenses.published(), LICENSE_TOTALS: totals.published()}
 
     def _parquet(self, folder: str, task: str, docs: list[Doc], fixed: str | None = None) -> StoredFile:
         with self.store.output(folder, task, ".parquet", fixed=fixed) as output:

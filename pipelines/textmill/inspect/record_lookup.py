@@ -52,7 +52,8 @@ def find(store: Store, wanted: Wanted, most: int | None = None) -> Found:
     for file, one in zip(files, matched, strict=True):
         places = one.places[one.is_exact] if is_exact else one.places
         fates = one.fates.filter(pa.array(one.is_exact)) if is_exact else one.fates
-        found.fates.update(fates.to_pylist())
+        counted = pc.value_counts(fates)
+        found.fates.update(dict(zip(counted.field(0).to_pylist(), counted.field(1).to_pylist(), strict=True)))
         chosen = places if room is None else places[:room]
         if len(chosen):
             found.parts.append(_in_full(store, file, chosen))

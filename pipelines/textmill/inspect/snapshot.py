@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from textmill.stages.part_ledger import CREDITS, LICENSES, TOTALS
-from textmill.store.commit import Entry
+from textmill.store.commit import CREDITS, LICENSE_TOTALS, LICENSES, Entry
 from textmill.store.manifest import Manifest, manifest
 from textmill.store.quarantine import Quarantined, notes
 from textmill.store.stats import BlockKey, Tally, TaskStats, TokenSum
@@ -95,7 +94,7 @@ class Snapshot:
     @property
     def license_totals(self) -> tuple[StoredFile, ...]:
         """Documents by licence, file by file of the corpus."""
-        return _files([found.entries for found in self._written], TOTALS)
+        return _files([found.entries for found in self._written], LICENSE_TOTALS)
 
     @property
     def corpus_rows(self) -> int:

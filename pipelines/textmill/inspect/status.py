@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from textmill.inspect.snapshot import take
 from textmill.inspect.token_counts import Tokens, tokens_kept
 from textmill.inspect.units import many
-from textmill.stages.given_licenses import DIFFERS
-from textmill.stages.row_licenses import CONFLICT
+from textmill.store.commit import BLOCK_DIFFERS, ROW_DIFFERS
 from textmill.store.manifest import accounting
 from textmill.store.store import Store
 
@@ -113,7 +112,9 @@ def status(store: Store) -> Status:
         tokens_are_exact=tokens is not None and tokens.is_exact,
         tokenizer=accounting(found.manifest).tokens.label,
         repeated_ids=found.manifest.get("repeated_ids", 0),
-        contradicting=sum(block.counts.get(name, 0) for block in found.stats.blocks for name in (CONFLICT, DIFFERS)),
+        contradicting=sum(
+            block.counts.get(name, 0) for block in found.stats.blocks for name in (ROW_DIFFERS, BLOCK_DIFFERS)
+        ),
         drops=drops,
         counts={
             block.label: {name: count for name, count in block.counts.items() if count}

@@ -24,8 +24,9 @@ from textmill.identity import name_of
 from textmill.stages.breakdown import Breakdowns
 from textmill.stages.declared import check_columns
 from textmill.stages.fates import Fates, Ledger
-from textmill.stages.given_licenses import DIFFERS, completed, contradicting, gives_licenses
+from textmill.stages.given_licenses import completed, contradicting, gives_licenses
 from textmill.stages.removed import Dropped, Rows
+from textmill.store.commit import BLOCK_DIFFERS
 from textmill.store.fate_table import rules_of
 from textmill.store.stats import BlockStats, Histogram, Limit, TaskStats, TokenSum
 
@@ -96,7 +97,7 @@ class BlockFlow:
             if gives_licenses(step):
                 columns = completed(step, way.batch, columns, self.declared)
                 if differing := int((contradicting(way.batch, columns) & way.alive).sum()):
-                    _count(counts.counts, DIFFERS, differing)
+                    _count(counts.counts, BLOCK_DIFFERS, differing)
             counts.seconds += time.perf_counter() - started
             self._measure(step, columns, way, counts)
             way = self._decide(way, columns, step, counts, fates)

@@ -19,10 +19,8 @@ from textmill.identity import name_of
 from textmill.spdx.spelling import spelled
 from textmill.stages.row_licenses import DECLARED, LICENSE_COLUMNS, declared_beside
 
-__all__ = ["DIFFERS", "completed", "contradicting", "gives_licenses"]
+__all__ = ["completed", "contradicting", "gives_licenses"]
 
-DIFFERS: Final = "license_differs_from_source"
-"""Counts documents that a block gave another licence than their source declares."""
 
 _LICENSE: Final = "license"
 _METHOD: Final = "license_method"

@@ -17,14 +17,7 @@ import pyarrow.compute as pc
 from textmill.spdx.license_addresses import address_of
 from textmill.store.stored_rows import RowWriter
 
-__all__ = ["CREDITED_BY", "CREDITS", "LEDGER", "LICENSES", "TOTALS", "PartLedger"]
-
-LICENSES: Final = "licenses"
-"""Role of the file with a row for each document: LEDGER."""
-CREDITS: Final = "credits"
-"""Role of the file with a line for each document with a licence."""
-TOTALS: Final = "license_totals"
-"""Role of the file with a line for each licence, scope and method: documents, and bytes of text as written."""
+__all__ = ["CREDITED_BY", "LEDGER", "PartLedger"]
 
 LEDGER: Final = pa.schema(
     [

@@ -18,10 +18,10 @@ from textmill.config.pipeline import Pipeline, Source
 from textmill.config.source_license import SourceLicense
 from textmill.documents import column_type
 from textmill.spdx.spelling import spelled
+from textmill.store.commit import ROW_DIFFERS
 
 __all__ = [
     "BY_ROW",
-    "CONFLICT",
     "DECLARED",
     "LICENSE_COLUMNS",
     "NOT_UNDERSTOOD",
@@ -39,8 +39,6 @@ BY_SOURCE: Final = "declared"
 BY_ROW: Final = "row"
 """Methods: the source's own declaration, and a field of the row."""
 
-CONFLICT: Final = "license_of_row_differs"
-"""Counts rows whose own licence is another than the one that their source declares."""
 NOT_UNDERSTOOD: Final = "license_not_understood"
 """Counts rows with a licence of which it is not sure what it means."""
 
@@ -123,14 +121,14 @@ def _settled(own: _License, given: _License | None, as_written: bool, counts: Co
         if given is None:
             return own
         if (own.evidence or "").strip() and own.scope not in _OF_OTHERS:
-            counts[CONFLICT] += 1
+            counts[ROW_DIFFERS] += 1
             return own
         return given
     meant = spelled(said)
     if meant is None:
         counts[NOT_UNDERSTOOD] += 1
     if given is not None and meant != spelled(given.license or ""):
-        counts[CONFLICT] += 1
+        counts[ROW_DIFFERS] += 1
     words = f"license of the row: {said[:_LONGEST_EVIDENCE_CHARS]}"
     scope, method = (own.scope or "document", own.method or BY_ROW) if meant is not None else (own.scope, own.method)
     sure = own.confidence if own.confidence is not None or meant is None else 1.0 if meant == said else _AS_SPELLED

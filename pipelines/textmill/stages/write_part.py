@@ -13,9 +13,9 @@ from textmill.digest import Json
 from textmill.errors import UserError
 from textmill.folder_writer import FolderWriter
 from textmill.identity import block_spec
-from textmill.stages.part_ledger import CREDITED_BY, CREDITS, LEDGER, LICENSES, TOTALS, PartLedger
+from textmill.stages.part_ledger import CREDITED_BY, LEDGER, PartLedger
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
-from textmill.store.commit import CORPUS, Repeated
+from textmill.store.commit import CORPUS, CREDITS, LICENSE_TOTALS, LICENSES, Repeated
 from textmill.store.folders import published_folder, scratch_folder
 from textmill.store.store import Store
 from textmill.store.stored_rows import ROWS_PER_BATCH, RowWriter, read_rows
@@ -94,7 +94,7 @@ class WriteCorpus(Step[FilePart]):
         with (
             files.output(".jsonl", f"{part.name}.{CREDITS}") as credits,
             files.output(".parquet", f"{part.name}.{LICENSES}") as licenses,
-            files.output(".jsonl", f"{part.name}.{TOTALS}") as totals,
+            files.output(".jsonl", f"{part.name}.{LICENSE_TOTALS}") as totals,
         ):
             with credits.local.open("wb") as sink, RowWriter(licenses.local, LEDGER) as noted:
                 ledger = PartLedger(noted, sink, self.changes)
@@ -103,7 +103,7 @@ class WriteCorpus(Step[FilePart]):
             credits.rows, licenses.rows = ledger.credited, noted.rows
             totals.rows = ledger.write_totals(totals.local)
         repeated = None if writer.repeat_by is None else Repeated(documents=documents, column=writer.repeat_by)
-        beside = {CREDITS: credits.published(), LICENSES: licenses.published(), TOTALS: totals.published()}
+        beside = {CREDITS: credits.published(), LICENSES: licenses.published(), LICENSE_TOTALS: totals.published()}
         return CorpusDone({**written, **beside}, repeated=repeated)
 
     def _write(self, rows: "_Counted", name: str, store: Store) -> dict[str, StoredFile]:
