@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from textmill.archive.charset_labels import codec_of
 from textmill.block import Shard
 from textmill.formats.archives.packed_files import PackedFile, packed_files
 from textmill.formats.encodings.decoded_text import plain_text
+from textmill.inputs.encoding_names import EncodingName
 from textmill.record_reader import Json, Record, RowReader
 
 __all__ = ["FilesReader", "TextFile"]
@@ -44,16 +44,9 @@ class FilesReader(RowReader):
         description="Which files of an archive are read: patterns such as `*.txt` of their names or paths, in small "
         "letters; others are counted (`other_files`). Empty: those that the format's files are named like",
     )
-    encoding: str | None = Field(
+    encoding: EncodingName | None = Field(
         default=None, description="Encoding of files that show no other, such as `iso-8859-1`; null: by evidence alone"
     )
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_known(cls, label: str | None) -> str | None:
-        if label is not None and codec_of(label) is None:
-            raise ValueError(f"no encoding is called {label!r}")
-        return label
 
     @abstractmethod
     def documents(self, file: TextFile, counts: Counter[str]) -> Iterator[Record]:

@@ -19,6 +19,7 @@ from textmill.block import Shard
 from textmill.errors import ShardError
 from textmill.formats.datasets.csv_rows import Dialect, Row, rows, sniffed
 from textmill.formats.datasets.csv_starts import first_row
+from textmill.inputs.encoding_names import EncodingName
 from textmill.inputs.opening import open_shard
 from textmill.inputs.parts import START, Border, FilePart, Split
 from textmill.inputs.unpacked import Unpacked
@@ -68,7 +69,7 @@ class Csv(RecordReader):
         default=None,
         description="Names of the columns instead of the header's; null without header: `0`, `1` and so on",
     )
-    encoding: str | None = Field(
+    encoding: EncodingName | None = Field(
         default=None, description="Encoding of the files; null: UTF-8, or what mark and bytes say that it is"
     )
     split: Split = None

@@ -15,13 +15,13 @@ import pyarrow as pa
 from pydantic import Field, field_validator
 
 from textmill.archive.charset import decode_page
-from textmill.archive.charset_labels import codec_of
 from textmill.archive.media import is_html_type, looks_binary, sniff
 from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
 from textmill.formats.archives.packed_files import PackedFile, packed_files
 from textmill.formats.metadata.file_addresses import address_below, stated_address
+from textmill.inputs.encoding_names import EncodingName
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
 
 __all__ = ["HtmlFiles"]
@@ -56,7 +56,7 @@ class HtmlFiles(FileReader):
         description="Which files of an archive are read: patterns of their names or paths, in small letters; others "
         "are counted (`other_files`)",
     )
-    encoding: str | None = Field(
+    encoding: EncodingName | None = Field(
         default=None,
         description="Encoding that files have if they and their bytes say nothing else, as a server would declare it; "
         "null: by evidence alone",
@@ -70,13 +70,6 @@ class HtmlFiles(FileReader):
         ge=1,
         description="A batch ends with the document that reaches this many characters",
     )
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_known(cls, label: str | None) -> str | None:
-        if label is not None and codec_of(label) is None:
-            raise ValueError(f"no encoding is called {label!r}")
-        return label
 
     @field_validator("base_url")
     @classmethod

@@ -5,7 +5,6 @@ What is found goes into a temporary SQLite database without a name, as in `textm
 memory is its page cache (32 MiB) and one thread; it takes about as much room as the texts do.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,9 +13,10 @@ from typing import Final
 
 import orjson
 
+from textmill.inputs.joining import joining_database
+
 __all__ = ["Comment", "Found", "Repository", "Thread", "Threads"]
 
-_CACHE_KIB: Final = 32 << 10
 _ROWS_AT_ONCE: Final = 500
 _NEWEST: Final = "ON CONFLICT DO UPDATE SET seen = excluded.seen, data = excluded.data WHERE excluded.seen > seen"
 _DELETED: Final = b""
@@ -81,11 +81,7 @@ class Threads:
     """Takes events in any order, and gives the threads by repository and number."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-        for setting in (f"cache_size=-{_CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
-            self._database.execute(f"PRAGMA {setting}")
-        # One big transaction: nothing of it is ever undone.
-        self._database.execute("BEGIN")
+        self._database = joining_database()
         self._rows: dict[str, list[tuple[object, ...]]] = {}
         for table, keys in (
             ("heads", "repository TEXT, thread TEXT, kind TEXT, has_text INTEGER"),

@@ -7,7 +7,6 @@ files (`SQLITE_TMPDIR`, `TMPDIR`), and takes about as much room as the unpacked 
 """
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from typing import Final
 
 import orjson
 
+from textmill.inputs.joining import joining_database
+
 __all__ = ["Part", "Thread", "Threads"]
 
 _NUMBER: Final = re.compile(r"\d{1,18}")
 _SIGNED: Final = re.compile(r"[-+]?\d{1,15}")
-_CACHE_KIB: Final = 32 << 10
 _ROWS_AT_ONCE: Final = 500
 _QUESTION, _ANSWER = 1, 2
 _OTHER_TYPES: Final = {
@@ -73,11 +73,7 @@ class Threads:
     """Takes the rows of posts, comments and users in any order, and gives the threads in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
-        for setting in (f"cache_size=-{_CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF", "temp_store=FILE"):
-            self._database.execute(f"PRAGMA {setting}")
-        # One big transaction: nothing of it is ever undone.
-        self._database.execute("BEGIN")
+        self._database = joining_database()
         for table in (
             "posts (thread INTEGER, kind INTEGER, id INTEGER, data BLOB, PRIMARY KEY (thread, kind, id)) WITHOUT ROWID",
             "comments (post INTEGER, id INTEGER, data BLOB, PRIMARY KEY (post, id)) WITHOUT ROWID",
