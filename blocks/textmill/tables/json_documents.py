@@ -32,6 +32,8 @@ PROMOTED: Final[dict[str, Kind]] = {
 _TIMES: Final = ("added", "created")
 """Fields of Dolma that say nothing where they are null."""
 
+_OWN: Final = frozenset({"id", "text"})
+
 Row = dict[str, object]
 
 
@@ -70,9 +72,9 @@ class JsonDocuments:
         if isinstance(nested, dict) or (nested is None and not self.keeps_metadata):
             found.pop("metadata", None)
         inner = nested if isinstance(nested, dict) else {}
-        if inner and not self.keeps_metadata:
+        if not self.keeps_metadata and "metadata" in inner:
             inner = unfolded(inner, counts)
-        if self.columns or self._may_be_promoted(found, inner):
+        if self._always_ask or not (self._known.isdisjoint(found) and self._known.isdisjoint(inner)):
             self._give_columns(Fields(found, inner), row, counts)
         if found or inner or self.keeps_metadata:
             self._put_rest(found, inner, row, isinstance(nested, dict), counts)
@@ -88,24 +90,25 @@ class JsonDocuments:
         return {name: (name,) for name in PROMOTED} | {"url": (self.url_field,), "date": dates}
 
     @cached_property
-    def _field_names(self) -> frozenset[str]:
-        return frozenset(name for names in self._promoted.values() for name in names)
+    def _known(self) -> frozenset[str]:
+        """Fields that are not only put into `metadata`: many lines have none of them."""
+        return frozenset(_TIMES).union(*self._promoted.values())
 
     @cached_property
-    def _has_paths(self) -> bool:
-        return any("." in name for name in self._field_names)
-
-    def _may_be_promoted(self, top: Row, inner: Row) -> bool:
-        """Whether there is any field for a core column: most lines have none."""
-        names = self._field_names
-        return self._has_paths or not (names.isdisjoint(top) and names.isdisjoint(inner))
+    def _always_ask(self) -> bool:
+        """Whether a field may be known under a path, or is the user's."""
+        return bool(self.columns) or any("." in name for name in self._known)
 
     def _give_columns(self, fields: Fields, row: Row, counts: Counter[str]) -> None:
+        there = self._known.intersection(fields.top) | self._known.intersection(fields.inner)
         for name, rule in self.columns.items():
             self._take(fields, name, rule, row, counts)
         for name, others in self._promoted.items():
-            if name not in row:
+            if name not in row and (self._always_ask or not there.isdisjoint(others)):
                 self._promote(fields, name, others, row, counts)
+        if not self.keeps_metadata:
+            for name in _TIMES:
+                fields.forget_null(name)
 
     def _take(self, fields: Fields, name: str, rule: ColumnRule, row: Row, counts: Counter[str]) -> None:
         """Give a field that the user named its column, or leave it out."""
@@ -154,15 +157,11 @@ class JsonDocuments:
             row["metadata"] = exact(inner).decode() if has_metadata else None
             row["fields"] = exact(top).decode()
             return
-        for fields in (top, inner):
-            for name in _TIMES:
-                if name in fields and fields[name] is None:
-                    del fields[name]
         if inner and top:
             for name in FIRST_STAYS:
                 if name in inner and name in top and top.pop(name, inner[name]) != inner[name]:
                     counts[f"left_out.{name}"] += 1
-        rest = merged(top, inner, row.keys() - {"text", "id"})
+        rest = merged(top, inner, row.keys() - _OWN)
         if rest:
             row["metadata"] = exact(rest).decode()
 
