@@ -86,7 +86,7 @@ def test_what_passes_costs_no_byte(server: Faulty, written: str, after: int, nam
 def test_what_stays_is_an_error_in_one_line(server: Faulty, written: str) -> None:
     found = shard(server, "plain.bin")
     server.faults.append(fault(f"{written}:after=3"))
-    with pytest.raises(ShardError, match="WrongAnswerError: .* .asked 6 times within ") as error:
+    with pytest.raises(ShardError, match=r"WrongAnswerError: .* .asked 6 times within ") as error:
         read(found)
     assert "\n" not in str(error.value)
 

@@ -2,12 +2,17 @@
 
 import io
 import os
-from typing import Protocol
+from collections.abc import Callable
+from typing import Final, Protocol
 
 from textmill.remote.passing import WrongAnswerError
+from textmill.remote.patience import UnansweredError
 from textmill.remote.stated_digest import Reading, Stated
 
 __all__ = ["BlockFile", "Blocks"]
+
+
+_PIECE: Final = 1 << 22
 
 
 class Blocks(Protocol):
@@ -31,10 +36,11 @@ class BlockFile(io.RawIOBase):
     """A binary file for reading, which can seek."""
 
     def __init__(self, blocks: Blocks, stated: Stated | None) -> None:
+        self.given_up: Callable[[UnansweredError], Exception] = lambda error: error
+        """What is raised where reading has failed for as long as it was tried."""
         self._blocks = blocks
         self._place = 0
         self._reading = Reading(stated)
-        self._is_at_end = False
 
     @property
     def size(self) -> int | None:
@@ -61,11 +67,17 @@ class BlockFile(io.RawIOBase):
     def read(self, size: int | None = -1, /) -> bytes:
         stop = 1 << 62 if size is None or size < 0 else self._place + size
         parts = []
-        while self._place < stop and (piece := self._blocks.bytes_of(self._place, min(stop, self._place + (1 << 22)))):
+        while self._place < stop and (piece := self._piece(min(stop, self._place + _PIECE))):
             self._reading.add(self._place, piece)
             self._place += len(piece)
             parts.append(piece)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _piece(self, stop: int) -> bytes:
+        try:
+            return self._blocks.bytes_of(self._place, stop)
+        except UnansweredError as error:
+            raise self.given_up(error) from error
 
     def readall(self) -> bytes:
         return self.read()

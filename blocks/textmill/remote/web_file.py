@@ -171,7 +171,7 @@ class _Spool:
         self.size = size
         self._url, self._pins, self._coding = url, pins, coding
         self._closing = ExitStack()
-        self._kept = self._closing.enter_context(tempfile.TemporaryFile(prefix="textmill-"))
+        self._kept = self._closing.enter_context(tempfile.TemporaryFile(prefix="textmill-"))  # noqa: SIM115  # closed with the others
         self._have = 0
         self._is_whole = False
         self._open = ExitStack()
