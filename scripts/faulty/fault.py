@@ -31,6 +31,7 @@ KINDS: Final = (
     "encoded",  # packed by gzip on the way, though nobody asked for it
     "said_encoded",  # Content-Encoding: gzip of a file that is packed itself
     "redirect",  # to the same address, with a query
+    "unconditional",  # If-None-Match is not heeded
     "stale",  # as it was: the ETag and date of another state
 )
 

@@ -69,6 +69,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         if kind in ("whole", "encoded", "said_encoded", "no_length"):
             headers.pop("Range", None)
+        if kind == "unconditional":
+            headers = {name: value for name, value in headers.items() if name.lower() != "if-none-match"}
         answer = self.faulty.origin(self.command, self.path, headers, body)
         self._send(answer if found is None else failed(found, answer, self.path), kind)
 

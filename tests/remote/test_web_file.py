@@ -184,6 +184,6 @@ def test_nobody_is_there(server: Faulty) -> None:
 
 
 def test_every_kind_of_fault_is_met_here() -> None:
-    """But those that take time, which the runs of `scripts/under_fire.py` have."""
+    """But those that take time, and what is for stores."""
     here = {one.partition("=")[0].partition(":")[0] for one in ONCE} | {"encoded", "wrong"}
-    assert set(KINDS) - here == {"silence", "delay", "stale"}
+    assert set(KINDS) - here == {"silence", "delay", "stale", "unconditional"}

@@ -103,14 +103,18 @@ class Lease:
 
     def take(self) -> None:
         """Hold it from now on; HeldError where another holds it, who is waited for as long as may be dead."""
+        began = time.clock_gettime(_CLOCK)
         while True:
             number, holder = self._newest()
+            if holder is not None and holder.key == self._own.key:
+                break  # written, though the answer was lost or spoilt
             if holder is not None and not holder.is_released:
                 self._outwait(number, holder)
             began = time.clock_gettime(_CLOCK)
             if self.files.create(_path(number + 1), self._own.model_dump_json().encode()):
+                number += 1
                 break
-        self._number, self._confirmed = number + 1, began
+        self._number, self._confirmed = number, began
         for name in self.files.children(FOLDER):
             found = _NAME.match(name)
             if found is not None and int(found[1]) < self._number - _KEPT:
