@@ -1,6 +1,7 @@
 """Runs whose store stutters, lies or forgets: the same corpus, or one line that says what became of it."""
 
 import hashlib
+import json
 import signal
 import time
 from collections.abc import Iterator
@@ -15,9 +16,8 @@ from scripts.faulty.origins import Before
 from scripts.faulty.server import Faulty, serving
 
 INLINE = ("--executor", "inline")
-LINES = "".join(
-    '{"id": "%d", "text": "number %d of a few documents, each a sentence long"}\n' % (n, n) for n in range(40)
-)
+TEXT = "number {0} of a few documents, each a sentence long"
+LINES = "".join(json.dumps({"id": str(n), "text": TEXT.format(n)}) + "\n" for n in range(40))
 BUCKET = "stutter"
 
 
