@@ -64,7 +64,7 @@ def place(s3_environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     [
         "short:rate=0.05",
         "status=503:rate=0.05:methods=:retry_after=1",
-        "html:rate=0.05:seed=1",
+        "html:path=in/:times=3:after=1",
         "wrong:path=in/0:times=1:after=2",
     ],
 )

@@ -111,11 +111,9 @@ class RunDirectory:
 
     def contents(self, paths: Sequence[str]) -> list[bytes | None]:
         """What is in small files, read many at a time; None of one that is not there."""
-        places, nothing = [self.locate(path) for path in paths], [None] * len(paths)
-        found = self.fs.cat_ranges(places, nothing, nothing, on_error="return")
-        return [
-            data if isinstance(data, bytes) else self._content(path) for path, data in zip(paths, found, strict=True)
-        ]
+        nothing = [None] * len(paths)
+        found = self.fs.cat_ranges([self.locate(path) for path in paths], nothing, nothing, on_error="return")
+        return [one if isinstance(one, bytes) else self._content(paths[at]) for at, one in enumerate(found)]
 
     def _content(self, path: str) -> bytes | None:
         try:
