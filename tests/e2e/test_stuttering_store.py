@@ -64,8 +64,8 @@ def place(s3_environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     [
         "short:rate=0.05",
         "status=503:rate=0.05:methods=:retry_after=1",
-        "html:path=in/:times=3:after=1",
-        "wrong:path=in/0:times=1:after=2",
+        "html:path=in/1:times=2",
+        "wrong:path=in/1:times=1",
     ],
 )
 def test_a_store_that_stutters(place: Place, written: str) -> None:
@@ -106,7 +106,7 @@ def test_a_second_driver_on_another_machine_is_refused(place: Place) -> None:
     place.lab.environment["TEXTMILL_LEASE"] = "30"
     out = f"s3://{BUCKET}/runs/twice"
     command = ("run", str(place.lab.config), "--out", out, *INLINE)
-    place.faulty.faults[:] = [fault("delay=20:path=runs/twice/stages/0-read/commits:methods=PUT:times=1")]
+    place.faulty.faults[:] = [fault("delay=12:path=runs/twice/stages/0-read/commits:methods=PUT:times=1")]
     first = place.lab.start(*command)
     try:
         while not place.client.list_objects_v2(Bucket=BUCKET, Prefix="runs/twice/run.json").get("Contents"):

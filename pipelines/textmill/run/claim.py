@@ -30,6 +30,7 @@ def claim(store: Store, name: str, tell: Callable[[str], None]) -> Iterator[None
     try:
         store.put(PROBE, b"")
         is_exclusive = files.is_exclusive()
+        store.remove(PROBE)
     except UserError:
         raise
     except Exception as error:
@@ -45,7 +46,6 @@ def claim(store: Store, name: str, tell: Callable[[str], None]) -> Iterator[None
         lease = Lease(files, store.absolute_url, tell, is_alone_here=store.is_local)
         lease.take()
         stack.callback(lease.release)
-        store.remove(PROBE)
         store.guard = lease.check
         stack.callback(setattr, store, "guard", None)
         yield

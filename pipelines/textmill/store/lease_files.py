@@ -46,7 +46,8 @@ class StoredLease:
     def age(self, path: str) -> float | None:
         """By the dates of the file and of one that is written now: clocks of machines may differ by hours."""
         self.directory.put(PROBE, b"")
-        written, now = self._date(path), self._date(PROBE)
+        written, now = self.date(path), self.date(PROBE)
+        self.directory.remove(PROBE)
         return None if written is None or now is None else now - written
 
     def remove(self, path: str) -> None:
@@ -56,7 +57,8 @@ class StoredLease:
         """Whether the store keeps a second writer from a file; where it is local, the kernel does."""
         return self.directory.is_local or is_exclusive(self.directory.fs, self.directory.locate_to_change(PROBE))
 
-    def _date(self, path: str) -> float | None:
+    def date(self, path: str) -> float | None:
+        """When a file was written; None where it is not there, or its file system does not say."""
         fs, place = self.directory.fs, self.directory.locate(path)
         fs.invalidate_cache()
         with suppress(FileNotFoundError):
@@ -74,5 +76,5 @@ def is_leased(directory: RunDirectory) -> bool | None:
     with suppress(ValueError):
         if json.loads(data).get("is_released"):
             return False
-    written = files._date(f"{FOLDER}/{newest}")
+    written = files.date(f"{FOLDER}/{newest}")
     return True if written is not None and time.time() - written < seconds() else None
