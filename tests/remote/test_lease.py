@@ -64,7 +64,8 @@ def test_a_process_that_lives_here_is_left_alone(directory: RunDirectory) -> Non
         one.release()
 
 
-def test_a_process_that_lives_elsewhere_is_left_alone(directory: RunDirectory) -> None:
+def test_a_process_that_lives_elsewhere_is_left_alone(directory: RunDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEXTMILL_LEASE", "8")
     one, told = lease(directory, is_elsewhere=True), []
     one.take()
     try:

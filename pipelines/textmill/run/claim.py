@@ -19,7 +19,7 @@ _PAUSE_SECONDS: Final = 0.05
 
 
 @contextmanager
-def claim(store: Store, name: str, tell: Callable[[str], None]) -> Iterator[None]:
+def claim(store: Store, name: str, tell: Callable[[str], None] = lambda line: None) -> Iterator[None]:
     """Hold the run directory for a pipeline; UserError when it cannot be had.
 
     The lock is the kernel's, so a killed driver leaves none behind. Object stores have none, and not every shared file
