@@ -34,17 +34,17 @@ class Faulty:
     """Method, address and range of each request."""
     met: Counter[str] = field(default_factory=Counter)
     """Requests that failed, by the kind of fault."""
-    _counts: Counter[tuple[int, str, str, str]] = field(default_factory=Counter)
+    _counts: Counter[tuple[Fault, str, str, str]] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fault_of(self, method: str, path: str, ranged: str) -> Fault | None:
         """What goes wrong with a request."""
         with self._lock:
             self.asked.append((method, path, ranged))
-            for number, one in enumerate(self.faults):
+            for one in self.faults:
                 if not one.concerns(method, path):
                     continue
-                asked, met = (number, "asked", method, path), (number, "met", "", path)
+                asked, met = (one, "asked", method, path), (one, "met", "", path)
                 self._counts[asked] += 1
                 if one.meets(method, path, self._counts[asked] - 1, self._counts[met]):
                     self._counts[met] += 1
