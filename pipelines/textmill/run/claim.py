@@ -3,12 +3,14 @@
 import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Final
 
 from textmill.errors import UserError
+from textmill.remote.lease import FOLDER, Lease
 from textmill.store.held import LOCK
+from textmill.store.lease_files import PROBE, StoredLease
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
@@ -17,28 +19,36 @@ _PAUSE_SECONDS: Final = 0.05
 
 
 @contextmanager
-def claim(store: Store, name: str) -> Iterator[None]:
+def claim(store: Store, name: str, tell: Callable[[str], None] = lambda line: None) -> Iterator[None]:
     """Hold the run directory for a pipeline; UserError when it cannot be had.
 
-    The lock is the kernel's, so a killed driver leaves none behind; object stores have no locks, there the caller
-    must not start two drivers.
+    The lock is the kernel's, so a killed driver leaves none behind. Object stores have none, and not every shared file
+    system tells other machines of it: so there is a lease besides, which is looked at before the store is changed.
     """
     check_owner(store, name)
+    files = StoredLease(Store(store.url))
     try:
-        store.put(".writable", b"")
-        store.remove(".writable")
+        store.put(PROBE, b"")
+        is_exclusive = files.is_exclusive()
+        store.remove(PROBE)
     except UserError:
         raise
     except Exception as error:
         raise UserError(f"{store.url}: cannot write to the run directory: {_words(error)}") from error
-    if not store.is_local:
+    with ExitStack() as stack:
+        if store.is_local:
+            stack.callback(os.close, _lock(store))
+        elif not is_exclusive:
+            tell(
+                f"{store.url}: this store writes over what is there even if it is told not to (it has no conditional "
+                "puts): a second run that begins in the same moment as this one is not kept out"
+            )
+        lease = Lease(files, store.absolute_url, tell, is_alone_here=store.is_local)
+        lease.take()
+        stack.callback(lease.release)
+        store.guard = lease.check
+        stack.callback(setattr, store, "guard", None)
         yield
-        return
-    lock = _lock(store)
-    try:
-        yield
-    finally:
-        os.close(lock)
 
 
 def _lock(store: Store) -> int:
@@ -73,7 +83,7 @@ def _take(lock: int) -> None:
 def check_owner(store: Store, name: str) -> None:
     """UserError unless a directory is empty, is not there, or holds a run of the pipeline of this name."""
     try:
-        present = [name for name in store.children("") if not name.startswith((LOCK, ".writable", ".tmp-"))]
+        present = [name for name in store.children("") if not name.startswith((LOCK, FOLDER, PROBE, ".tmp-"))]
         if "run.json" not in present:
             if present:
                 raise UserError(

@@ -25,7 +25,7 @@ from textmill.plan.redo import remember
 from textmill.plan.rules import described_rules
 from textmill.run.claim import claim
 from textmill.run.damage import Damage
-from textmill.run.events import DamageFound, Event
+from textmill.run.events import DamageFound, Event, Told
 from textmill.run.executor import Executor
 from textmill.run.result import Result
 from textmill.run.rounds import Rounds
@@ -53,7 +53,7 @@ def run(
     with ExitStack() as stack:
         pins = stack.enter_context(pinned({}))
         plan = prepare(pipeline, store)
-        stack.enter_context(claim(store, pipeline.name))
+        stack.enter_context(claim(store, pipeline.name, lambda line: tell(Told(line))))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
         before = manifest(store) if store.exists("run.json") else None

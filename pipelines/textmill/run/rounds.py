@@ -10,6 +10,7 @@ from typing import Final, Self
 from textmill.errors import StageError, UserError
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.stage import Stage
+from textmill.remote.patience import patience
 from textmill.run.damage import Damage
 from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
@@ -18,10 +19,14 @@ from textmill.run.shared_checks import shared_out
 from textmill.store import quarantine
 from textmill.store.commit import DamagedFileError
 from textmill.store.quarantine import Quarantined
+from textmill.store.store import Store
 from textmill.store.task import Task
 
 _REST: Final = 20
 """Times as long as a stage took to list while its inputs are at work, it is not listed again."""
+
+_MOST_LAG_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 1.0
 
 
 class LossError(UserError):
@@ -169,12 +174,7 @@ class Rounds:
         progress.is_over = True
         committed = self.records.count(stage.name)
         if added := self.records.added(stage.name):
-            seen = len(store.records(stage.name))
-            if seen < added:
-                raise UserError(
-                    f"{store.url}: {added} tasks were committed, but the driver sees {seen}; "
-                    "a run directory must be where all machines and processes see the same"
-                )
+            _see_all(store, stage.name, added)
         if stage.step.is_by_shard and not committed and self.result.quarantined:
             raise StageError(
                 f"stage {stage.name}: no shard could be read: {next(iter(self.result.quarantined.values()))}"
@@ -216,3 +216,19 @@ class Rounds:
         quarantine.note(store, Quarantined(task.stage, task.name, outcome.error), outcome.trace)
         self.records.drop(task.stage, task.name)
         self.result.quarantined[task.name] = outcome.error
+
+
+def _see_all(store: Store, stage: str, added: int) -> None:
+    """Wait until the records of tasks are seen here too; UserError when they are not.
+
+    Some stores list a file seconds after it was written, and file systems of several machines keep lists for a while.
+    """
+    lag = min(_MOST_LAG_SECONDS, patience().seconds)
+    until = time.monotonic() + lag
+    while (seen := len(store.records(stage))) < added:
+        if time.monotonic() >= until:
+            raise UserError(
+                f"{store.url}: {added} tasks were committed, but the driver sees {seen}, {lag:g} s later; "
+                "a run directory must be where all machines and processes see the same"
+            )
+        time.sleep(min(_LOOK_SECONDS, lag))
