@@ -166,6 +166,10 @@ class Step(Generic[P]):
     """Whether a part's files replace those that were there, so that its commit is taken back before it begins."""
     unread: ClassVar[tuple[str, ...]] = ()
     """Roles of Parquet files that no part reads: small ones are put together once the step is done."""
+    lasting: ClassVar[tuple[str, ...]] = ()
+    """Roles of small files that parts are listed or alarms raised by: they stay where intermediates are dropped."""
+    is_passing: ClassVar[bool] = False
+    """Whether its files go once no step needs them, also where intermediates are kept: large, and soon made again."""
     publishes: ClassVar[tuple[str, str] | None] = None
     """Role of files that become part of the corpus, and the folder for them there."""
 
@@ -180,6 +184,11 @@ class Step(Generic[P]):
     def after(self) -> tuple[str, ...]:
         """The steps that it reads: DOCUMENTS, those of its barrier by name, those of others as `<label>.<name>`."""
         raise NotImplementedError(f"{type(self).__name__} does not implement after")
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Of these, those whose files no part reads: what is asked is which parts there are, their rows and counts."""
+        return frozenset()
 
     def settings(self) -> Json:
         """What of the settings decides what every part makes."""

@@ -14,6 +14,7 @@ from textmill.inspect.status import contradictions, repeats, status
 from textmill.inspect.units import many
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
+from textmill.store import task_logs
 from textmill.store.stats import BlockStats
 from textmill.store.store import Store
 
@@ -74,7 +75,7 @@ def print_result(out: Screen, err: Screen, result: Result, as_json: bool) -> Non
     if result.quarantined:
         lost = many(len(result.quarantined), "shard")
         err.say(f"{lost} could not be done; the corpus is without them; run again to retry")
-        err.say(f"tracebacks: {store.address('stages/*/quarantine')}")
+        err.say(f"logs: {store.address(task_logs.FOLDER)}")
 
 
 def print_plan(screen: Screen, described: Described) -> None:

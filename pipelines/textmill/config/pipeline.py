@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +13,7 @@ from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Tokens
 from textmill.config.includes import join
+from textmill.config.intermediates import Intermediates, intermediates
 from textmill.config.overrides import override
 from textmill.config.path_settings import change_paths
 from textmill.config.recipe import Recipe, recipe_of
@@ -25,7 +27,7 @@ from textmill.identity import name_of
 Kind = TypeVar("Kind", bound=Block)
 Model = TypeVar("Model", bound=BaseModel)
 
-_TOP: Final = ("name", "recipe", "sources", "blocks", "writer", *Accounting.model_fields)
+_TOP: Final = ("name", "recipe", "sources", "blocks", "writer", "intermediates", *Accounting.model_fields)
 _SOURCE: Final = ("name", "reader", "license", "blocks")
 
 
@@ -59,6 +61,7 @@ class Pipeline:
     """`file:line` of each block, by `id(block)`."""
     unset: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """The variables in a block's paths that have no value, by `id(block)`."""
+    intermediates: Intermediates = "keep"
 
     def all_blocks(self) -> Iterator[Block]:
         """Readers, blocks of single sources, common blocks, writer."""
@@ -124,6 +127,7 @@ class _Builder:
             blocks=self.blocks(data.get("blocks"), ("blocks",)),
             writer=writer,
             accounting=accounting,
+            intermediates=intermediates(data.get("intermediates"), partial(self.error, ("intermediates",))),
             written=data,
             file=self.source.file,
             recipe=recipe_of(data.get("recipe"), self.base, self.source.where(("recipe",))),

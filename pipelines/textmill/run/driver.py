@@ -29,7 +29,7 @@ from textmill.run.events import DamageFound, Event
 from textmill.run.executor import Executor
 from textmill.run.result import Result
 from textmill.run.rounds import Rounds
-from textmill.store import task_progress
+from textmill.store import task_logs, task_progress
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
 from textmill.store.manifest import manifest
@@ -62,6 +62,7 @@ def run(
         remember_columns(store, learned)
         for stage in plan.maps:
             task_progress.clear(store, stage.name)
+        task_logs.clear(store)
         records = Records(store)
         damage = Damage(plan, records, lambda line: tell(DamageFound(line)))
         damage.forget_records()
@@ -127,7 +128,7 @@ def _sweep(store: Store, plan: Plan, result: Result) -> None:
         if stage.name in result.standing:  # its files were looked at: there are no others
             places = [place for place in places if not result.records.has_files_in(stage.name, place)]
         if places:
-            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.files.values()}
+            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.there.values()}
             kept |= {file.path for file in result.records.beside(stage.name)}
             for place in places:
                 store.sweep(place, kept)

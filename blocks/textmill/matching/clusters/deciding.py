@@ -57,6 +57,7 @@ class Members(Step[MembersPart | EarlierPart]):
     """Collects what is to be known of documents in components."""
 
     name: ClassVar[str] = MEMBERS
+    is_passing: ClassVar[bool] = True
     block: ClusterBarrier
     base: Base | None = None
     documents_per_part: int = 50_000
@@ -132,6 +133,7 @@ class Clusters(Step[ClustersPart]):
     """Decides which documents of each component stay, and says what speaks for or against it."""
 
     name: ClassVar[str] = CLUSTERS
+    lasting: ClassVar[tuple[str, ...]] = ("facts",)
     block: ClusterBarrier
 
     @property
@@ -141,6 +143,10 @@ class Clusters(Step[ClustersPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, COMPONENTS, MEMBERS, *before(self.block))
+
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH})
 
     def parts(self, made: Made) -> Iterator[ClustersPart]:
         earlier, done = made.of(EARLIER), made.of(MEMBERS)
@@ -206,6 +212,10 @@ class Gather(Step[GatherPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, CLUSTERS, IDS, *before(self.block))
+
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH, IDS})
 
     def parts(self, made: Made) -> Iterator[GatherPart]:
         """None where nothing is in a cluster."""

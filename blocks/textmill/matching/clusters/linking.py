@@ -110,6 +110,7 @@ class Forest(Step[MergePart | ComponentsPart]):
     """Joins edges in a tree of merges; the last part makes components of the whole."""
 
     name: ClassVar[str] = COMPONENTS
+    lasting: ClassVar[tuple[str, ...]] = ("groups",)
     block: ClusterBarrier
     edges_per_part: int = 8_000_000
     """Edges that a part merges at most, about 600 MB of memory; the last reads all and holds 4 bytes a document."""
@@ -124,6 +125,10 @@ class Forest(Step[MergePart | ComponentsPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, EDGES, *before(self.block))
+
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH})
 
     def parts(self, made: Made) -> Iterator[MergePart | ComponentsPart]:
         files = list(made.files(EDGES))
@@ -157,6 +162,7 @@ class Replay(Step[ComponentsPart]):
     """Makes the components that datatrove's clustering would make, each named by the document that it would keep."""
 
     name: ClassVar[str] = COMPONENTS
+    lasting: ClassVar[tuple[str, ...]] = ("groups",)
     block: ClusterBarrier
     documents_per_group: int = 500_000
 

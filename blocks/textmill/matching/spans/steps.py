@@ -108,6 +108,10 @@ class Gather(Step[GatherPart]):
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, self.found_by)
 
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH})
+
     def parts(self, made: Made) -> Iterator[GatherPart]:
         found = made.files(self.found_by)
         sizes = {name: made.of(SKETCH)[name].files["data"].rows for name in compared(made)}

@@ -55,6 +55,10 @@ class WritePassages(Step[PassagesPart]):
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, NOMINATED)
 
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH})
+
     def parts(self, made: Made) -> Iterator[PassagesPart]:
         nominated = {name: file for done in made.of(NOMINATED).values() for name, file in done.files.items()}
         for name, documents in compared(made).items():
@@ -85,6 +89,10 @@ class Confirm(Step[CombinedPart | RangePart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, PASSAGES)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH})
 
     def parts(self, made: Made) -> Iterator[CombinedPart | RangePart]:
         files = [made.of(PASSAGES)[name].files["data"] for name in compared(made)]
