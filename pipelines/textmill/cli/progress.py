@@ -10,7 +10,7 @@ from rich.progress import Progress as Bars
 
 from textmill.cli.screen import Screen, shown
 from textmill.inspect.units import duration, many
-from textmill.run.events import DamageFound, Event, StageStarted, TaskEnded
+from textmill.run.events import DamageFound, DiskSmall, Event, StageStarted, TaskEnded
 
 __all__ = ["LogFormat", "Progress"]
 
@@ -94,7 +94,7 @@ class Progress:
     def tell(self, event: Event) -> None:
         """Show an event of a run."""
         match event:
-            case DamageFound():
+            case DamageFound() | DiskSmall():
                 self.screen.say(event.line)
             case StageStarted():
                 self._announce(event)

@@ -11,7 +11,7 @@ from textmill.inspect.losses import losses
 from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import contradictions, repeats, status
-from textmill.inspect.units import many
+from textmill.inspect.units import data_size, many
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store import task_logs
@@ -85,6 +85,9 @@ def print_plan(screen: Screen, described: Described) -> None:
     screen.say(*(f"  {shard['source']}: {shard['name']}" for shard in shards[:_SHARDS_SHOWN]))
     if len(shards) > _SHARDS_SHOWN:
         screen.say(f"  and {len(shards) - _SHARDS_SHOWN} more")
+    if described["disk"] is not None:
+        read, peak, end = (data_size(described["disk"][name]) for name in ("input", "peak", "end"))
+        screen.say(f"disk: about {peak} at most, {end} in the end (an estimate from {read} of input)")
     for stage in described["stages"]:
         outlook = ", ".join(f"{key} {value}" for key, value in stage["outlook"].items())
         blocks = f": {', '.join(stage['blocks'])}" if stage["blocks"] else ""

@@ -15,5 +15,5 @@ def intermediates(written: Data, error: Callable[[str], Exception]) -> Intermedi
     if written is None:
         return "keep"
     if written not in get_args(Intermediates):
-        raise error(f"must be {' or '.join(get_args(Intermediates))}")
+        raise error(f"intermediates must be {' or '.join(get_args(Intermediates))}")
     return cast(Intermediates, written)

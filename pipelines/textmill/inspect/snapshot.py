@@ -66,8 +66,7 @@ class Snapshot:
     @cached_property
     def stored(self) -> tuple[StoredFile, ...]:
         """Those of them that were not deleted."""
-        last = self._maps.entries[-1].values() if self._maps.entries else ()
-        return tuple(entry.there["data"] for entry in last if "data" in entry.there)
+        return tuple(entry.there["data"] for entry in self._maps.entries[-1].values() if "data" in entry.there)
 
     @cached_property
     def corpus(self) -> tuple[StoredFile, ...]:

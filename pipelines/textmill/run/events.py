@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textmill.plan.stage import Stage
 from textmill.run.executor import Outcome
 
-__all__ = ["DamageFound", "Event", "StageStarted", "TaskEnded"]
+__all__ = ["DamageFound", "DiskSmall", "Event", "StageStarted", "TaskEnded"]
 
 
 @dataclass(frozen=True)
@@ -34,4 +34,11 @@ class DamageFound:
     line: str
 
 
-Event = StageStarted | TaskEnded | DamageFound
+@dataclass(frozen=True)
+class DiskSmall:
+    """The disk may not have the room that the run needs."""
+
+    line: str
+
+
+Event = StageStarted | TaskEnded | DamageFound | DiskSmall

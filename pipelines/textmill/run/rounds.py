@@ -8,12 +8,13 @@ from itertools import chain
 from typing import Final, Self
 
 from textmill.errors import StageError, UserError
+from textmill.plan.intermediates import let_go, needed_again
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.stage import Stage
 from textmill.run.damage import Damage
+from textmill.run.disk_watch import DiskWatch, NoRoomError
 from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
-from textmill.run.intermediates import Intermediates
 from textmill.run.result import Result
 from textmill.run.shared_checks import shared_out
 from textmill.store import quarantine, task_logs
@@ -61,7 +62,7 @@ class Rounds:
     def __init__(self, result: Result, damage: Damage, tell: Callable[[Event], None], accept_loss: bool) -> None:
         self.result, self.records, self.damage = result, result.records, damage
         self.tell, self.accept_loss = tell, accept_loss
-        self.intermediates = Intermediates(result.plan, result.records)
+        self._disk, self._full = DiskWatch(result.store), ""
         self._begin()
 
     def _begin(self) -> None:
@@ -85,6 +86,8 @@ class Rounds:
             if first is not None:
                 for outcome in executor().run(self.result.plan, chain([first], tasks), self.records.store):
                     self._note(outcome)
+            if self._full:
+                raise NoRoomError(self._full)
             if self._damaged or not self._is_called_back:
                 return self._damaged
             self._begin()
@@ -101,6 +104,9 @@ class Rounds:
             if self._is_called_back:
                 return
             if self._queue:
+                self._full = self._disk.problem(self._queue, sum(len(one.given) for one in self._stages.values()))
+                if self._full:
+                    return
                 task = self._queue.popleft()
                 self._stages[task.stage].given[task.name] = task
                 yield task
@@ -152,7 +158,9 @@ class Rounds:
         todo = [task for task in new if task.name not in done]
         progress.known |= {task.name for task in new}
         self.result.skipped |= {(stage.name, name) for name in done} - self.result.done
-        if self.intermediates.call_back(stage, todo):
+        if wanted := needed_again(self.result.plan, records, stage, todo):
+            for name, one in ((name, one) for name, names in wanted.items() for one in names):
+                records.set_stale(name, one)
             self._is_called_back = True
             return
         for task in todo:
@@ -202,7 +210,7 @@ class Rounds:
         if stage.has_own("alarms"):
             self._heed_alarms(stage)
         over = {name for name, other in self._stages.items() if other.is_over}
-        self.intermediates.let_go(over, is_whole=not self.result.quarantined)
+        let_go(self.result.plan, self.records, over, is_whole=not self.result.quarantined)
 
     def _heed_alarms(self, stage: Stage) -> None:
         made = made_for(self.result.plan, stage, self.records, set(self.records.of(stage.name)))
@@ -224,6 +232,7 @@ class Rounds:
         self.tell(TaskEnded(progress.stage, outcome, log))
         if outcome.commit is not None:
             self.records.add(task.stage, outcome.commit)
+            self._disk.add(task.stage, outcome.commit)
             self.result.tasks_done += 1
             self.result.done.add((task.stage, task.name))
             self.damage.done_again(task)

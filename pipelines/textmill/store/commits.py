@@ -74,7 +74,7 @@ class Records:
                 self._note(stage, commit)
 
     def is_done(self, task: Task) -> bool:
-        """Whether a task is committed with its fingerprint, and its files are there at their full size or deleted."""
+        """Whether a task is committed with its fingerprint, and its files are there in full or were deleted."""
         entry = self.get(task.stage, task.name)
         return (
             entry is not None
@@ -88,23 +88,21 @@ class Records:
 
         First the records say so, so that a crash leaves files that nothing names, never names of files that are gone.
         """
-        known, paths = self._entries(stage), []
+        found, folder, paths = self._of(stage), f"stages/{stage}/data", []
+        if found.folded is None or (not found.apart and folder not in found.folded.signatures):
+            return
+        known = self._entries(stage)
         for task, entry in known.items():
             others = {role: file for role, file in entry.files.items() if role not in lasting}
-            roles = tuple(role for role, file in others.items() if _parent(file.path) == f"stages/{stage}/data")
+            roles = tuple(role for role, file in others.items() if _parent(file.path) == folder)
             if roles != entry.dropped:
                 paths += [entry.files[role].path for role in roles if role not in entry.dropped]
                 known[task] = replace(entry, dropped=roles)
-        found = self._of(stage)
-        if paths and found.folded is not None:
-            found.lost = True  # the folded file is to be written anew
+        if paths:
+            found.lost = True
             self.fold(stage, found.folded.listed_from)
             self.store.remove_files(paths)
-            self._sizes.pop(f"stages/{stage}/data", None)
-
-    def dropped(self, stage: str) -> dict[str, str]:
-        """The tasks that have made the files of a stage that were deleted, by path."""
-        return {entry.files[role].path: task for task, entry in self._entries(stage).items() for role in entry.dropped}
+            self._sizes.pop(folder, None)
 
     def file(self, stage: str) -> str:
         """SHA-256 of the folded file of a stage, in which all records are."""

@@ -19,8 +19,8 @@ from textmill.matching.index import recall
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
-from textmill.matching.repeated_ids import IDS, have_repeats
-from textmill.matching.shards import SKETCH, Numbered, compared, groups
+from textmill.matching.repeated_ids import have_repeats
+from textmill.matching.shards import IDS, SKETCH, BeyondSketches, Numbered, compared, groups
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -129,7 +129,7 @@ class ClustersPart(Part):
 
 
 @dataclass(frozen=True)
-class Clusters(Step[ClustersPart]):
+class Clusters(BeyondSketches[ClustersPart]):
     """Decides which documents of each component stay, and says what speaks for or against it."""
 
     name: ClassVar[str] = CLUSTERS
@@ -143,10 +143,6 @@ class Clusters(Step[ClustersPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, COMPONENTS, MEMBERS, *before(self.block))
-
-    @property
-    def counted(self) -> frozenset[str]:
-        return frozenset({SKETCH})
 
     def parts(self, made: Made) -> Iterator[ClustersPart]:
         earlier, done = made.of(EARLIER), made.of(MEMBERS)
@@ -196,7 +192,7 @@ class GatherPart(Part):
 
 
 @dataclass(frozen=True)
-class Gather(Step[GatherPart]):
+class Gather(BeyondSketches[GatherPart]):
     """Sorts what was decided by shard: a file for each that has documents in clusters."""
 
     name: ClassVar[str] = GATHER
@@ -212,10 +208,6 @@ class Gather(Step[GatherPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, CLUSTERS, IDS, *before(self.block))
-
-    @property
-    def counted(self) -> frozenset[str]:
-        return frozenset({SKETCH, IDS})
 
     def parts(self, made: Made) -> Iterator[GatherPart]:
         """None where nothing is in a cluster."""

@@ -16,7 +16,7 @@ from textmill.matching.clusters import combined, components, edges, forest, repl
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import before, numbered, sketches
 from textmill.matching.combining import FILES_PER_PART, CombinedPart, combining, together
-from textmill.matching.shards import SKETCH
+from textmill.matching.shards import SKETCH, BeyondSketches
 from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
@@ -106,7 +106,7 @@ class ComponentsPart(Part):
 
 
 @dataclass(frozen=True)
-class Forest(Step[MergePart | ComponentsPart]):
+class Forest(BeyondSketches[MergePart | ComponentsPart]):
     """Joins edges in a tree of merges; the last part makes components of the whole."""
 
     name: ClassVar[str] = COMPONENTS
@@ -125,10 +125,6 @@ class Forest(Step[MergePart | ComponentsPart]):
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, EDGES, *before(self.block))
-
-    @property
-    def counted(self) -> frozenset[str]:
-        return frozenset({SKETCH})
 
     def parts(self, made: Made) -> Iterator[MergePart | ComponentsPart]:
         files = list(made.files(EDGES))
