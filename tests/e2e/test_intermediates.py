@@ -13,7 +13,10 @@ from killed import KilledAtDeletion
 from small_run import small_run
 
 from textmill.config import pipeline as config
+from textmill.inspect import fate_rows
 from textmill.inspect.plan_view import describe
+from textmill.inspect.snapshot import take
+from textmill.inspect.stored_texts import Place, stored_texts
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.plan.preparing import prepare
@@ -46,6 +49,16 @@ def documents(store: Store) -> dict[str, bytes]:
     return {name: data for name, data in content(store).items() if name not in ("README.md", "SHA256SUMS")}
 
 
+def shown(store: Store) -> dict[str, str | None]:
+    """Texts of kept documents as the dashboard shows them."""
+    snapshot, rows = take(store), []
+    for part in fate_rows.parts(store, ["id", "source", "shard", "row", "fate"]):
+        rows += [{**row, "stage": part.stage} for row in part.rows.to_pylist() if row["fate"] == "kept"]
+    last = [row for row in rows if row["stage"] == snapshot.map_stages[-1]]
+    found = stored_texts(store, snapshot, map(Place.of, last), 10_000)
+    return {place.id: text.text for place, text in found.items()}
+
+
 def between(store: Store) -> list[str]:
     """Files that stages have left for each other, by stage."""
     found = []
@@ -71,6 +84,7 @@ def test_a_run_that_drops_has_the_same_corpus_and_results_alone(tmp_path: Path, 
     assert list(verify(dropped)) == []
     ids = [f"{file}/{row}" for file in range(3) for row in range(12)]
     assert [why(dropped, one).found[0].fate for one in ids] == [why(kept, one).found[0].fate for one in ids]
+    assert shown(dropped) == shown(kept)
     resumed = run(pipeline, str(tmp_path / "dropped"), InlineExecutor)
     assert (resumed.tasks_done, between(dropped), content(dropped)) == (0, left, whole)
 

@@ -9,8 +9,8 @@ from textmill.config.pipeline import Source
 from textmill.identity import name_of
 from textmill.inspect.units import many
 from textmill.plan import redo
+from textmill.plan.deletion import needed_again
 from textmill.plan.disk_estimate import estimate
-from textmill.plan.intermediates import needed_again
 from textmill.plan.listing import list_tasks, listed_from
 from textmill.plan.plan import Plan, make_plan
 from textmill.plan.stage import Stage

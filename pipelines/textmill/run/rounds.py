@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, Self
 
 from textmill.errors import StageError, UserError
-from textmill.plan.intermediates import let_go, needed_again
+from textmill.plan.deletion import let_go, needed_again
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.stage import Stage
 from textmill.run.damage import Damage
