@@ -53,7 +53,7 @@ def shown(store: Store) -> dict[str, str | None]:
     """Texts of kept documents as the dashboard shows them."""
     snapshot, rows = take(store), []
     for part in fate_rows.parts(store, ["id", "source", "shard", "row", "fate"]):
-        rows += [{**row, "stage": part.stage} for row in part.rows.to_pylist() if row["fate"] == "kept"]
+        rows += [{**row, "stage": part.file.stage} for row in part.rows.to_pylist() if row["fate"] == "kept"]
     last = [row for row in rows if row["stage"] == snapshot.map_stages[-1]]
     found = stored_texts(store, snapshot, map(Place.of, last), 10_000)
     return {place.id: text.text for place, text in found.items()}

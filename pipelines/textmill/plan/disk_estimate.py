@@ -25,8 +25,8 @@ class _Ratio:
 
 
 _MEASURED: Final = {
-    ("pages", "keep"): _Ratio(0.3, 0.2),
-    ("pages", "drop"): _Ratio(0.2, 0.1),
+    ("pages", "keep"): _Ratio(0.20, 0.20),
+    ("pages", "drop"): _Ratio(0.14, 0.12),
     ("plain", "keep"): _Ratio(2.6, 2.4),
     ("plain", "drop"): _Ratio(2.5, 1.2),
 }
