@@ -35,7 +35,7 @@ def needed_again(plan: Plan, records: Records, stage: Stage, tasks: Iterable[Tas
     found: dict[str, set[str]] = {}
     asked = [(stage, list(tasks))]
     for reader, wanting in asked:
-        inputs = dict.fromkeys(reader.inputs.values()) if wanting else ()
+        inputs = sorted(_read_by(reader)) if wanting else ()
         known = ((name, task, entry) for name in inputs for task, entry in records.of(name).items() if entry.dropped)
         gone = {entry.files[role].path: (name, task) for name, task, entry in known for role in entry.dropped}
         if not gone:
