@@ -99,6 +99,7 @@ def test_a_damaged_segment_of_an_index_stops_the_run(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "index" / "versions" / "000002.json").read_text())["segments"]) == 2
 
 
+@pytest.mark.usefixtures("nothing_goes")
 def test_a_bit_flips_on_an_object_store(tmp_path: Path) -> None:
     small_run(tmp_path, texts(10), [EXACT])
     where, expected = f"memory://{tmp_path.name}-damage", corpus(Store(str(tmp_path / "run")))
@@ -116,6 +117,7 @@ def test_a_bit_flips_on_an_object_store(tmp_path: Path) -> None:
     assert (corpus(store), list(verify(store))) == (expected, [])
 
 
+@pytest.mark.usefixtures("nothing_goes")
 def test_a_run_that_is_stopped_does_not_forget_what_was_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from textmill.cli.arguments import AsJson
 from textmill.cli.ending import INCOMPLETE, OK, complain
-from textmill.cli.progress import Progress
+from textmill.cli.progress import LogFormat, Progress
 from textmill.cli.results import print_plan, print_result
 from textmill.cli.screen import err, out
 from textmill.config.pipeline import load
@@ -78,10 +78,14 @@ def run(
     retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
     accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
     recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; warnings and results stay")] = False,
+    log_format: Annotated[LogFormat, typer.Option(help="json: an object a line on standard error")] = "text",
     settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a pipeline, or resume it."""
+    if log_format == "json":
+        err.write_json_lines()
     pipeline, out_folder = load(config, tuple(settings or ())), folder or f"runs/{Path(config).stem}"
 
     def start() -> Executor:
@@ -93,7 +97,7 @@ def run(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with Progress(err) as progress:
+        with Progress(err, log_format, quiet) as progress:
             result = run_pipeline(pipeline, out_folder, start, progress.tell, accept_loss, recheck)
     except KeyboardInterrupt:
         complain("stopped; run the same command again to resume")

@@ -16,7 +16,9 @@ from textmill.corpus.finish import finish
 from textmill.credentials import hide
 from textmill.identity import versions_of
 from textmill.inspect.shown_settings import without_credentials
+from textmill.inspect.units import data_size
 from textmill.models.pins import pinned
+from textmill.plan.disk_estimate import estimate
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import done_of
 from textmill.plan.plan import Plan, make_plan
@@ -29,9 +31,10 @@ from textmill.run.events import DamageFound, Event, Told
 from textmill.run.executor import Executor
 from textmill.run.result import Result
 from textmill.run.rounds import Rounds
-from textmill.store import task_progress
+from textmill.store import task_logs, task_progress
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
+from textmill.store.free_space import free_bytes
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
@@ -58,10 +61,13 @@ def run(
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
         before = manifest(store) if store.exists("run.json") else None
         plan = replace(plan, pins=pins)
+        if before is None and (line := _too_small(store, plan)):
+            tell(Told(line))
         store.put("run.json", _json(_manifest(plan, complete=False)))
         remember_columns(store, learned)
         for stage in plan.maps:
             task_progress.clear(store, stage.name)
+        task_logs.clear(store)
         records = Records(store)
         damage = Damage(plan, records, lambda line: tell(DamageFound(line)))
         damage.forget_records()
@@ -88,6 +94,18 @@ def run(
         ended = {"shards": shards, "repeated_ids": result.repeated_ids, "described": result.described}
         store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
     return result
+
+
+def _too_small(store: Store, plan: Plan) -> str:
+    """What to say where a run that begins may need more room than there is; empty if not."""
+    found, free = estimate(plan), free_bytes(store)
+    if found is None or free is None or free >= found.peak:
+        return ""
+    return (
+        f"warning: {store.url}: {data_size(free)} are free there, and the run may take {data_size(found.peak)} at most "
+        f"and {data_size(found.end)} in the end (an estimate from {data_size(found.input)} of input); "
+        "it stops before the disk is full, and goes on when there is room"
+    )
 
 
 def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileError]:
@@ -127,7 +145,7 @@ def _sweep(store: Store, plan: Plan, result: Result) -> None:
         if stage.name in result.standing:  # its files were looked at: there are no others
             places = [place for place in places if not result.records.has_files_in(stage.name, place)]
         if places:
-            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.files.values()}
+            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.there.values()}
             kept |= {file.path for file in result.records.beside(stage.name)}
             for place in places:
                 store.sweep(place, kept)

@@ -8,15 +8,17 @@ from itertools import chain
 from typing import Final, Self
 
 from textmill.errors import StageError, UserError
+from textmill.plan.deletion import let_go, needed_again
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.stage import Stage
 from textmill.remote.patience import patience
 from textmill.run.damage import Damage
+from textmill.run.disk_watch import DiskWatch, NoRoomError
 from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
 from textmill.run.result import Result
 from textmill.run.shared_checks import shared_out
-from textmill.store import quarantine
+from textmill.store import quarantine, task_logs
 from textmill.store.commit import DamagedFileError
 from textmill.store.quarantine import Quarantined
 from textmill.store.store import Store
@@ -65,10 +67,17 @@ class Rounds:
     def __init__(self, result: Result, damage: Damage, tell: Callable[[Event], None], accept_loss: bool) -> None:
         self.result, self.records, self.damage = result, result.records, damage
         self.tell, self.accept_loss = tell, accept_loss
-        self._stages = {stage.name: _Progress(stage) for stage in result.plan.stages}
+        self._disk, self._full = DiskWatch(result.store), ""
+        self._begin()
+
+    def _begin(self) -> None:
+        """Look at all stages anew."""
+        self._stages = {stage.name: _Progress(stage) for stage in self.result.plan.stages}
         self._queue: deque[Task] = deque()
         self._damaged: list[DamagedFileError] = []
-        result.standing.clear()
+        self._is_called_back = False
+        """Whether a stage needs files that were deleted, so that stages before it have work to do again."""
+        self.result.standing.clear()
 
     def through(self, executor: Callable[[], Executor]) -> list[DamagedFileError]:
         """Do what is not done; inputs that were found damaged, with which the run is not finished.
@@ -76,23 +85,33 @@ class Rounds:
         `executor` starts what runs tasks, when the first is there. StageError when a stage that needs every shard
         cannot be done, LossError at an alarm.
         """
-        tasks = self._tasks()
-        first = next(tasks, None)
-        if first is not None:
-            for outcome in executor().run(self.result.plan, chain([first], tasks), self.records.store):
-                self._note(outcome)
-        return self._damaged
+        while True:
+            tasks = self._tasks()
+            first = next(tasks, None)
+            if first is not None:
+                for outcome in executor().run(self.result.plan, chain([first], tasks), self.records.store):
+                    self._note(outcome)
+            if self._full:
+                raise NoRoomError(self._full)
+            if self._damaged or not self._is_called_back:
+                return self._damaged
+            self._begin()
 
     def _tasks(self) -> Iterator[Task | None]:
         """Tasks that can be done now, None while there is none before one of those given out has ended."""
-        while not self._damaged:
+        while not (self._damaged or self._is_called_back):
             if not self._queue:
                 try:
                     self._advance()
                 except DamagedFileError as error:
                     self._damaged.append(error)
                     return
+            if self._is_called_back:
+                return
             if self._queue:
+                self._full = self._disk.problem(self._queue, sum(len(one.given) for one in self._stages.values()))
+                if self._full:
+                    return
                 task = self._queue.popleft()
                 self._stages[task.stage].given[task.name] = task
                 yield task
@@ -110,7 +129,7 @@ class Rounds:
             if all(one.is_over for one in inputs):
                 if not ((progress.is_told and progress.given) or self._stands(progress)):
                     self._list(progress)
-                if not self._queue and not progress.given:
+                if not (self._queue or progress.given or self._is_called_back):
                     self._end(progress)
             elif progress.stage.step.is_early:
                 seen = sum(self.records.count(one.stage.name) for one in inputs if one.is_told)
@@ -119,7 +138,7 @@ class Rounds:
                     progress.seen = seen
                     self._list(progress, is_whole=False)
                     progress.rested = time.monotonic() + _REST * (time.monotonic() - started)
-            if self._queue:
+            if self._queue or self._is_called_back:
                 return
 
     def _stands(self, progress: _Progress) -> bool:
@@ -144,6 +163,11 @@ class Rounds:
         todo = [task for task in new if task.name not in done]
         progress.known |= {task.name for task in new}
         self.result.skipped |= {(stage.name, name) for name in done} - self.result.done
+        if wanted := needed_again(self.result.plan, records, stage, todo):
+            for name, one in ((name, one) for name, names in wanted.items() for one in names):
+                records.set_stale(name, one)
+            self._is_called_back = True
+            return
         for task in todo:
             records.set_stale(stage.name, task.name)
         if is_whole:
@@ -185,6 +209,8 @@ class Rounds:
             self.records.fold(stage.name, mark, stage.step.unread)
         if stage.has_own("alarms"):
             self._heed_alarms(stage)
+        over = {name for name, other in self._stages.items() if other.is_over}
+        let_go(self.result.plan, self.records, over, is_whole=not self.result.quarantined)
 
     def _heed_alarms(self, stage: Stage) -> None:
         made = made_for(self.result.plan, stage, self.records, set(self.records.of(stage.name)))
@@ -201,9 +227,12 @@ class Rounds:
         if outcome.damaged is not None:
             self._damaged.append(outcome.damaged)
             return
-        self.tell(TaskEnded(progress.stage, outcome))
+        is_done = outcome.commit is not None
+        log = "" if is_done else task_logs.write(store, task, outcome.error, outcome.trace)
+        self.tell(TaskEnded(progress.stage, outcome, log))
         if outcome.commit is not None:
             self.records.add(task.stage, outcome.commit)
+            self._disk.add(task.stage, outcome.commit)
             self.result.tasks_done += 1
             self.result.done.add((task.stage, task.name))
             self.damage.done_again(task)
@@ -212,7 +241,7 @@ class Rounds:
             self.result.quarantined.pop(task.name, None)
             return
         if not progress.stage.step.is_by_shard:
-            raise StageError(f"stage {task.stage}, task {task.name}: {outcome.error}")
+            raise StageError(f"stage {task.stage}, task {task.name}: {outcome.error}; log: {log}")
         quarantine.note(store, Quarantined(task.stage, task.name, outcome.error), outcome.trace)
         self.records.drop(task.stage, task.name)
         self.result.quarantined[task.name] = outcome.error

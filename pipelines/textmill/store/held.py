@@ -7,9 +7,11 @@ from typing import Final
 from textmill.store.directory import RunDirectory
 from textmill.store.lease_files import is_leased
 
-__all__ = ["LOCK", "is_held"]
+__all__ = ["LOCK", "is_held", "is_on_local_disk"]
 
 LOCK: Final = ".lock"
+_LOCAL: Final = frozenset({"btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs"})
+"""File systems that no other machine writes to."""
 
 
 def is_held(directory: RunDirectory) -> bool | None:
@@ -33,3 +35,21 @@ def is_held(directory: RunDirectory) -> bool | None:
         return False
     finally:
         os.close(lock)
+
+
+def is_on_local_disk(directory: RunDirectory) -> bool:
+    """Whether only this machine writes there, so that its kernel knows of every lock."""
+    if not directory.is_local:
+        return False
+    place = os.path.realpath(directory.root)
+    kind = best = ""
+    try:
+        with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as mounts:
+            for line in mounts:
+                before, _, after = line.partition(" - ")
+                point = before.split()[4]
+                if len(point) >= len(best) and os.path.commonpath([place, point]) == point:
+                    best, kind = point, after.split()[0]
+    except (OSError, IndexError, ValueError):
+        return False
+    return kind in _LOCAL
