@@ -4,11 +4,12 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Final
 
 from textmill.errors import UserError
-from textmill.store.held import LOCK
+from textmill.store.held import LOCK, PART_LOCK, is_locked
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 
@@ -16,9 +17,26 @@ _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.05
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a run that is done by itself, beside others."""
+
+    index: int
+    of: int
+    mark: str
+    """Of what the run is to make: parts of one run have the same."""
+
+    @property
+    def lock(self) -> str:
+        """The file that says who does it."""
+        return f"{PART_LOCK}{self.index}-of-{self.of}"
+
+
 @contextmanager
-def claim(store: Store, name: str) -> Iterator[None]:
-    """Hold the run directory for a pipeline; UserError when it cannot be had.
+def claim(store: Store, name: str, part: Part | None = None) -> Iterator[None]:
+    """Hold the run directory, or a part of its run, for a pipeline; UserError when it cannot be had.
+
+    A whole run has the directory alone; parts have it together, each of them once.
 
     The lock is the kernel's, so a killed driver leaves none behind; object stores have no locks, there the caller
     must not start two drivers.
@@ -34,40 +52,70 @@ def claim(store: Store, name: str) -> Iterator[None]:
     if not store.is_local:
         yield
         return
-    lock = _lock(store)
-    try:
+    with ExitStack() as stack:
+        shared = _lock(store, LOCK, fcntl.LOCK_EX if part is None else fcntl.LOCK_SH)
+        stack.callback(os.close, shared)
+        if part is None:
+            _write(shared, f"{os.getpid()}\n")
+            store.remove_files(_part_locks(store))
+        else:
+            own = _lock(store, part.lock, fcntl.LOCK_EX)
+            stack.callback(os.close, own)
+            _write(own, f"{part.mark}\n")
+            _check_others(store, part)
         yield
-    finally:
-        os.close(lock)
 
 
-def _lock(store: Store) -> int:
-    """The open lock file, which holds the process id of the driver."""
-    path = store.locate(LOCK)
+def _check_others(store: Store, part: Part) -> None:
+    """UserError where a part of another run is at work in the directory."""
+    for name in _part_locks(store):
+        if not is_locked(store, name):
+            continue
+        with store.open(name) as stream:
+            mark = stream.read().decode().strip()
+        if name.endswith(f"-of-{part.of}") and mark == part.mark:
+            continue
+        said = name.removeprefix(PART_LOCK).replace("-of-", "/")
+        raise UserError(
+            f"{store.url}: part {said} is at work here with other settings or shards; wait until it has ended"
+        )
+
+
+def _part_locks(store: Store) -> list[str]:
+    return [name for name in store.children("") if name.startswith(PART_LOCK)]
+
+
+def _write(lock: int, text: str) -> None:
+    os.truncate(lock, 0)
+    os.write(lock, text.encode())
+
+
+def _lock(store: Store, name: str, kind: int) -> int:
+    """The open lock file."""
+    path = store.locate(name)
     try:
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
         raise UserError(f"{path}: cannot be opened for writing: {error.strerror}") from error
     try:
-        _take(lock)
+        _take(lock, kind)
     except OSError as error:
         os.close(lock)
         is_held = isinstance(error, BlockingIOError)
-        problem = "another run is at work in this directory" if is_held else f"cannot be locked: {error.strerror}"
+        who = "this part of the run" if name != LOCK else "a run" if kind == fcntl.LOCK_SH else "another run"
+        problem = f"{who} is at work in this directory" if is_held else f"cannot be locked: {error.strerror}"
         raise UserError(f"{store.url}: {problem}") from error
-    os.truncate(lock, 0)
-    os.write(lock, f"{os.getpid()}\n".encode())
     return lock
 
 
-def _take(lock: int) -> None:
+def _take(lock: int, kind: int) -> None:
     """Tried more than once: who only asks whether the run is at work (`store.held`) has the lock for a moment."""
     for _ in range(_TRIES - 1):
         with suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
             return
         time.sleep(_PAUSE_SECONDS)
-    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(lock, kind | fcntl.LOCK_NB)
 
 
 def check_owner(store: Store, name: str) -> None:
