@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "check": "pipeline_commands:check",
     "plan": "pipeline_commands:plan",
     "run": "pipeline_commands:run",
+    "doctor": "doctor_command:doctor",
     "status": "record_commands:status",
     "why": "record_commands:why",
     "verify": "record_commands:verify",

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from textmill.errors import StageError, UserError
 from textmill.plan.plan import Plan
@@ -18,7 +18,9 @@ from textmill.run.executor import Executor, Outcome, describe
 from textmill.store.store import Store
 from textmill.store.task import Task
 
-__all__ = ["LostClusterError", "Phase", "Watched", "WatchedExecutor"]
+__all__ = ["LostClusterError", "Phase", "Watched", "WatchedExecutor", "joined"]
+
+T = TypeVar("T")
 
 _PLACES: Final = 5
 _SIGNS_OF_TOKENS: Final = (b"Unauthenticated", b"InvalidAuthToken")
@@ -113,14 +115,13 @@ class WatchedExecutor:
 
     def __init__(self, start: Callable[[], Executor], address: Address | None, watched: Watched) -> None:
         self._watched = watched
-        watched.phase = Phase.JOINING
         if address is None:
+            watched.phase = Phase.JOINING
             os.environ.setdefault(_PATIENCE, _EMBEDDED_SECONDS)
             self._executor = start()
+            watched.phase = Phase.JOINED
         else:
-            address.check()
-            self._executor = _joined(start, address, watched)
-        watched.phase = Phase.JOINED
+            self._executor = joined(start, address, watched)
 
     def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
         """Do the tasks; LostClusterError where Ray says that its cluster is gone."""
@@ -144,15 +145,19 @@ class WatchedExecutor:
             yield task
 
 
-def _joined(start: Callable[[], Executor], address: Address, watched: Watched) -> Executor:
-    """The executor; UserError in one line for whatever keeps it from joining, without the lines of Ray's log."""
+def joined(start: Callable[[], T], address: Address, watched: Watched) -> T:
+    """What is started on a cluster; UserError in one line, without Ray's own, where it cannot be joined."""
+    watched.phase = Phase.JOINING
+    address.check()
     try:
         with _heard(watched):
-            return start()
+            started = start()
     except UserError as error:
         raise UserError(watched.no_entry(address, str(error).removeprefix("cannot join a Ray cluster at "))) from error
     except Exception as error:  # Ray raises what it likes
         raise UserError(watched.no_entry(address, describe(error))) from error
+    watched.phase = Phase.JOINED
+    return started
 
 
 @contextmanager
