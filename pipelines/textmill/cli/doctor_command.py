@@ -14,8 +14,8 @@ from textmill.config.pipeline import load
 from textmill.inspect.units import data_size, many
 from textmill.run.checkup import Checkup, wanted_of
 from textmill.run.cluster_address import wanted_address
-from textmill.run.machine_look import Machine, look_here
-from textmill.run.probe import FOLDER, leave_token
+from textmill.run.machine_look import Machine, look_here, take_away
+from textmill.run.probe import leave_token
 from textmill.run.watched import Watched, joined
 from textmill.store.store import Store
 
@@ -44,7 +44,7 @@ def doctor(
             asked = wanted if store is None else replace(wanted, token=leave_token(store))
             found = nodes.look(asked)
             if store is not None:
-                store.remove(f"{FOLDER}/{asked.token}")
+                take_away(store, asked.token)
         return _told(Checkup(here, found), as_json)
 
     raise typer.Exit(Supervisor(there, None).run(look))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from textmill.errors import UserError
+from textmill.run.probe import FOLDER as PROBES
 from textmill.store.held import LOCK, PART_LOCK, is_locked
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
@@ -121,7 +122,7 @@ def _take(lock: int, kind: int) -> None:
 def check_owner(store: Store, name: str) -> None:
     """UserError unless a directory is empty, is not there, or holds a run of the pipeline of this name."""
     try:
-        present = [name for name in store.children("") if not name.startswith((LOCK, ".writable", ".tmp-"))]
+        present = [name for name in store.children("") if not name.startswith((LOCK, PROBES, ".writable", ".tmp-"))]
         if "run.json" not in present:
             if present:
                 raise UserError(

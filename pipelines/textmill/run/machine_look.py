@@ -12,15 +12,16 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from textmill.errors import TextmillError
-from textmill.run.probe import leave_token, sees
+from textmill.run.probe import FOLDER, leave_token, sees
 from textmill.store.store import Store
 
-__all__ = ["Machine", "NodeLook", "Wanted", "look_here"]
+__all__ = ["Machine", "NodeLook", "Wanted", "look_here", "take_away"]
 
 _LEAST_FREE: Final = 2 << 30
 _LEAST_FILES: Final = 4096
@@ -154,10 +155,18 @@ def _unshared(store: Store, wanted: Wanted) -> Iterator[str]:
             if not sees(store, wanted.token):
                 yield f"run directory {store.url}: another one than the driver's, or not mounted"
         else:
-            token = leave_token(store)
-            store.remove(f".probe/{token}")
+            take_away(store, leave_token(store))
     except (TextmillError, OSError) as error:
         yield f"run directory {store.url}: cannot be written to: {error}"
+
+
+def take_away(store: Store, token: str) -> None:
+    """Remove a file that was left to be seen, and its folder where no other is there: a look leaves no trace."""
+    store.remove(f"{FOLDER}/{token}")
+    if store.is_local:
+        with suppress(OSError):  # not empty: a run is looking at its nodes
+            os.rmdir(store.locate(FOLDER))
+            os.rmdir(store.root)
 
 
 def _there(folder: str) -> str:
