@@ -1,4 +1,4 @@
-"""What keeps a run from being done on a machine is named: a missing model or mount, a full disk, a foreign run directory."""
+"""What keeps a run from being done on a machine is named: a missing model or mount, a full disk, another directory."""
 
 import shutil
 from collections import namedtuple
@@ -47,7 +47,9 @@ def test_a_missing_mount_is_named(config: Path) -> None:
 def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = shutil.disk_usage
     full = Usage(1 << 40, (1 << 40) - (1 << 20), 1 << 20)
-    monkeypatch.setattr(shutil, "disk_usage", lambda place: full if str(place).startswith(str(tmp_path)) else real(place))
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda place: full if str(place).startswith(str(tmp_path)) else real(place)
+    )
     (problem,) = look_here(Wanted(run=str(tmp_path / "run"))).problems
     assert problem == f"run directory ({tmp_path}): 1 MB are free, at least 2048 MB are wanted"
 

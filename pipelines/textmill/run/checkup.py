@@ -10,6 +10,7 @@ from textmill.file_reader import FileReader
 from textmill.identity import locations, versions_of
 from textmill.location import is_remote
 from textmill.run.machine_look import Machine, NodeLook, Wanted
+from textmill.store.store import Store
 
 __all__ = ["Checkup", "wanted_of"]
 
@@ -48,16 +49,21 @@ class Checkup:
 
 
 def wanted_of(pipeline: Pipeline | None, run: str) -> Wanted:
-    """What a pipeline needs of each machine, as far as its file says; servers are not asked."""
+    """What a pipeline needs of each machine, as far as its file says; servers are not asked.
+
+    Places are absolute: workers of a cluster stand in other folders.
+    """
+    run = Store(run).absolute_url if run else ""
     if pipeline is None:
         return Wanted(_ALWAYS, run=run)
     blocks = list(pipeline.all_blocks())
     readers = [source.reader for source in pipeline.sources]
     packages = {name for block in blocks for name in versions_of(block)}
-    models = {place for block in blocks if block not in readers for place in locations(block) if not is_remote(place)}
+    places = {place for block in blocks if block not in readers for place in locations(block)}
+    models = sorted(os.path.abspath(place) for place in places if not is_remote(place))
     folders = {folder for reader in readers if isinstance(reader, FileReader) for folder in _folders(reader)}
     named = (*_ALWAYS, *sorted(packages - {*_ALWAYS}))
-    return Wanted(tuple(name for name in named if ":" not in name), tuple(sorted(models)), tuple(sorted(folders)), run)
+    return Wanted(tuple(name for name in named if ":" not in name), tuple(models), tuple(sorted(folders)), run)
 
 
 def _folders(reader: FileReader) -> Iterator[str]:
@@ -68,4 +74,4 @@ def _folders(reader: FileReader) -> Iterator[str]:
         folder = os.path.dirname(path.removeprefix("file://"))
         while has_magic(folder):
             folder = os.path.dirname(folder)
-        yield folder or "."
+        yield os.path.abspath(folder or ".")

@@ -20,6 +20,7 @@ from typing import Final
 from textmill.errors import TextmillError
 from textmill.run.probe import FOLDER, leave_token, sees
 from textmill.store.store import Store
+from textmill.tokens.packages import data_version
 
 __all__ = ["Machine", "NodeLook", "Wanted", "look_here", "take_away"]
 
@@ -181,7 +182,7 @@ def _versions(packages: tuple[str, ...]) -> dict[str, str]:
 
 def _version(name: str) -> str | None:
     try:
-        return importlib.metadata.version(name)
+        return data_version(name) or importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
 
