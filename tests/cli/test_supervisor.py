@@ -9,6 +9,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from textmill.cli.driving import Place
+from textmill.errors import UserError
+
 CHILD = [sys.executable, str(Path(__file__).with_name("supervised.py"))]
 GONE = "textmill: the embedded Ray is gone: its head, or what of it ran on this machine, has ended (4 tasks under way, "
 GONE += "1 ended before)\n"
@@ -17,6 +20,26 @@ AGAIN = "textmill: waiting for the cluster to come back, {} s at most\ntextmill:
 
 def supervised(command: list[str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("inline", "10.0.0.1:6379", None, None, None), "--address is for Ray, and --executor inline does without"),
+        (("inline", None, 60.0, None, None), "--reconnect is for Ray"),
+        (("inline", None, None, 2, None), "--workers is for Ray"),
+        (
+            ("ray", "10.0.0.1:6379", None, 2, None),
+            "--workers is for an embedded Ray, and --address leads",
+        ),
+        (("ray", "10.0.0.1:6379", None, None, "0/2"), "--shards is for machines without a cluster"),
+    ],
+)
+def test_options_that_contradict_each_other(
+    options: tuple[str, str | None, float | None, int | None, str | None], words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        Place.of(*options)
 
 
 @pytest.mark.parametrize(

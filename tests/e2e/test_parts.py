@@ -112,3 +112,8 @@ def test_a_part_with_a_shard_that_cannot_be_read_is_not_complete(config: Path) -
     (config.parent / "a.jsonl").write_text('{"id": "a", "text": "mended"}\n')
     assert run_part(load(str(config)), str(folder), Share(0, 2), InlineExecutor).done == 1
     assert run(load(str(config)), str(folder), InlineExecutor).is_complete
+
+
+def test_parts_need_a_file_system_with_locks(config: Path) -> None:
+    with pytest.raises(UserError, match="kept apart by locks of a file system"):
+        run_part(load(str(config)), "memory://parts", Share(0, 2), InlineExecutor)

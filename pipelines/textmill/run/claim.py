@@ -42,6 +42,8 @@ def claim(store: Store, name: str, part: Part | None = None) -> Iterator[None]:
     The lock is the kernel's, so a killed driver leaves none behind; object stores have no locks, there the caller
     must not start two drivers.
     """
+    if part is not None and not store.is_local:
+        raise UserError(f"{store.url}: parts of a run are kept apart by locks of a file system, which this is not")
     check_owner(store, name)
     try:
         store.put(".writable", b"")
