@@ -47,6 +47,17 @@ def never_joined(watched: Watched) -> int:
     return 2
 
 
+def lost_when_stopped(watched: Watched) -> int:
+    """A job scheduler tells Ray too, which ends first."""
+    _joined(watched)
+    os.write(1, b"at work\n")
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        os._exit(1)
+    return 0
+
+
 def killed(watched: Watched) -> int:
     """As the kernel kills where memory is short."""
     _joined(watched)

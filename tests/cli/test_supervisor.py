@@ -98,6 +98,16 @@ def test_a_run_is_stopped_once(number: signal.Signals, is_to_group: bool) -> Non
     assert errors == "textmill: stopped; run the same command again to resume\n"
 
 
+def test_a_run_that_is_stopped_waits_for_no_cluster(tmp_path: Path) -> None:
+    command = [*CHILD, "lost_when_stopped", str(tmp_path), "600"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "at work\n"
+        process.terminate()
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (3, "textmill: stopped; run the same command again to resume\n")
+
+
 def test_a_driver_does_not_outlive_its_supervisor() -> None:
     with subprocess.Popen([*CHILD, "waiting"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -51,6 +51,8 @@ class Supervisor:
     """Of the cluster; None of an embedded one."""
     reconnect_seconds: float | None
     """For how long a lost cluster is waited for; None to end with it."""
+    _is_stopped: bool = field(default=False, init=False)
+    """Whether the run was told to stop: its cluster may be told so too, and end first."""
 
     def run(self, driver: Callable[[Watched], int]) -> int:
         """The exit code: the driver's, or what stands for what has befallen it."""
@@ -72,6 +74,8 @@ class Supervisor:
         while True:
             watched.clear()
             code = self._one(driver, watched, signals)
+            if self._is_stopped:
+                return INCOMPLETE if code == _LOST else code
             is_still_lost = lost_since is not None and watched.phase is Phase.JOINING
             if code != _LOST and not is_still_lost:
                 return code
@@ -104,6 +108,7 @@ class Supervisor:
                 return USER
             found = signal.sigtimedwait(signals.waited, _LOOK_SECONDS)
             if found is not None and found.si_signo in signals.heeded:
+                self._is_stopped = True
                 os.kill(child, _STOP)
             process, status = os.waitpid(child, os.WNOHANG)
             if process:
@@ -116,6 +121,9 @@ class Supervisor:
         where = "embedded Ray" if self.address is None else f"Ray cluster at {self.address.said}"
         out = f"{many(max(watched.given - watched.ended, 0), 'task')} under way, {watched.ended} ended before"
         if code >= 0 or code == -signal.SIGABRT:  # Ray exits, or aborts
+            if self._is_stopped:
+                complain("stopped; run the same command again to resume")
+                return INCOMPLETE
             if watched.phase is Phase.JOINED:
                 complain(f"the {where} is gone: its head, or what of it ran on this machine, has ended ({out})")
                 return _LOST
