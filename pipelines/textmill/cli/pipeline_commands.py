@@ -1,15 +1,16 @@
 """The commands `textmill check`, `plan` and `run`: a pipeline file, from its grammar to its corpus."""
 
-import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from textmill.cli.arguments import AsJson
-from textmill.cli.ending import INCOMPLETE, OK, complain
+from textmill.cli.driving import Place, drive
+from textmill.cli.ending import INCOMPLETE, OK
 from textmill.cli.progress import LogFormat, Progress
-from textmill.cli.results import print_plan, print_result
+from textmill.cli.results import print_part, print_plan, print_result
 from textmill.cli.screen import err, out
 from textmill.config.pipeline import load
 from textmill.inspect.plan_view import describe
@@ -19,6 +20,7 @@ from textmill.plan.preparing import prepare
 from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
 from textmill.run.executor import Executor, InlineExecutor
+from textmill.run.part import Share, run_part
 from textmill.store.store import Store
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
@@ -72,7 +74,14 @@ def run(
         str | None,
         typer.Option("--out", metavar="RUN", help="Run directory, resumed where there is one; default: runs/<CONFIG>"),
     ] = None,
-    address: Annotated[str | None, typer.Option(help="Ray cluster to join")] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Ray cluster to join; default: RAY_ADDRESS, or its own"),
+    ] = None,
+    reconnect: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="SECONDS", help="Wait so long for a lost cluster to come back"),
+    ] = None,
     executor: Annotated[Literal["ray", "inline"], typer.Option(help="inline runs in this process")] = "ray",
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes of the embedded Ray")] = None,
     retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
@@ -80,31 +89,38 @@ def run(
     recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress; warnings and results stay")] = False,
     log_format: Annotated[LogFormat, typer.Option(help="json: an object a line on standard error")] = "text",
+    shards: Annotated[
+        str | None,
+        typer.Option(metavar="I/N", help="Do part I (from 0) of N, as far as no other part is needed"),
+    ] = None,
     settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a pipeline, or resume it."""
     if log_format == "json":
         err.write_json_lines()
-    pipeline, out_folder = load(config, tuple(settings or ())), folder or f"runs/{Path(config).stem}"
+    place = Place.of(executor, address, reconnect, workers, shards)
+    share, out_folder = Share.parsed(shards) if shards else None, folder or f"runs/{Path(config).stem}"
 
     def start() -> Executor:
         if executor == "inline":
             return InlineExecutor(retries)
         from textmill.run.ray_executor import RayExecutor  # half a second, which no other command should wait for
 
-        return RayExecutor(workers, address, retries)
+        return RayExecutor(workers, None if place.address is None else place.address.said, retries)
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    def work(start: Callable[[], Executor]) -> int:
+        pipeline = load(config, tuple(settings or ()))
         with Progress(err, log_format, quiet) as progress:
+            if share is not None:
+                part = run_part(pipeline, out_folder, share, start, progress.tell)
+                print_part(out, err, part, as_json)
+                return OK if part.is_complete else INCOMPLETE
             result = run_pipeline(pipeline, out_folder, start, progress.tell, accept_loss, recheck)
-    except KeyboardInterrupt:
-        complain("stopped; run the same command again to resume")
-        raise typer.Exit(INCOMPLETE) from None
-    from textmill.dashboard.report import render  # as above
+        from textmill.dashboard.report import render  # as above
 
-    store = result.store
-    store.put("report.html", render(store).encode())
-    print_result(out, err, result, as_json)
-    raise typer.Exit(OK if result.is_complete else INCOMPLETE)
+        result.store.put("report.html", render(result.store).encode())
+        print_result(out, err, result, as_json)
+        return OK if result.is_complete else INCOMPLETE
+
+    raise typer.Exit(drive(place, start, work))

@@ -12,13 +12,14 @@ from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import contradictions, repeats, status
 from textmill.inspect.units import data_size, many
+from textmill.run.part import PartResult
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
 from textmill.store import task_logs
 from textmill.store.stats import BlockStats
 from textmill.store.store import Store
 
-__all__ = ["print_funnel", "print_plan", "print_result"]
+__all__ = ["print_funnel", "print_part", "print_plan", "print_result"]
 
 _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
@@ -76,6 +77,18 @@ def print_result(out: Screen, err: Screen, result: Result, as_json: bool) -> Non
         lost = many(len(result.quarantined), "shard")
         err.say(f"{lost} could not be done; the corpus is without them; run again to retry")
         err.say(f"logs: {store.address(task_logs.FOLDER)}")
+
+
+def print_part(out: Screen, err: Screen, part: PartResult, as_json: bool) -> None:
+    """What a part of a run has done, and on `err` what it could not do."""
+    if as_json:
+        done = {"tasks_done": part.done, "tasks_skipped": part.skipped, "quarantined": sorted(part.quarantined)}
+        out.json({"shards": part.share.words(), **done})
+    else:
+        before = f", {part.skipped} done before" if part.skipped else ""
+        out.say(f"part {part.share.words()}: {many(part.done, 'task')} done{before}")
+        out.say("the rest is done by the same command without --shards, once all parts have ended")
+    err.say(*(f"quarantined: {task}: {problem}" for task, problem in sorted(part.quarantined.items())))
 
 
 def print_plan(screen: Screen, described: Described) -> None:
