@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+import pyarrow as pa
 from lxml import etree
 
 from textmill.spdx.clauses import said
@@ -26,6 +27,7 @@ from textmill.spdx.page_context import (
     is_one_of_many,
     part_of,
 )
+from textmill.spdx.page_hints import hinting
 from textmill.spdx.page_identity import Page
 from textmill.spdx.page_places import Place
 from textmill.spdx.page_titles import by_markup, by_title
@@ -36,11 +38,6 @@ from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["Statement", "in_blocks"]
 
-_HINT: Final = re.compile(
-    r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|(?<![a-z])cc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
-    r"|public[\s-]+domain|gemeinfrei|domaine|dom[ií]ni|pubblico|domein|domen|достояни|надбанн|ドメイン|公有|公共领域|퍼블릭|gfdl|gpl|apache|bsd\b|\bmit\b|odbl|odc-by|pddl|cdla|nlod|wtfpl|\bogl\b|\bofl\b|etalab|attribution|namensnennung|atribu|attribuzione|naamsvermelding|表示|fdl|wolnej|свободн|署名|dl-de|art\s+libre|free\s+art|volné|közkincs|egendom|malı",
-    re.IGNORECASE,
-)
 _STRONG_OTHER: Final = Place.OTHER_WORK | Place.QUOTED | Place.ABOUT_ANOTHER
 _UNSAID: Final = Place.CODE | Place.STRUCK
 _NOTE: Final = re.compile(
@@ -75,8 +72,9 @@ def in_blocks(read: Sequence[Block], page: Page, most: int) -> list[Statement]:
     """The statements of a page's blocks, in order; it ends when there are more than `most`."""
     found: list[Statement] = []
     badge: int | None = None
-    for block in read:
-        here = list(_in_block(block, page, most))
+    naming = hinting(pa.array([block.text for block in read], pa.large_string())).to_pylist()
+    for block, is_naming in zip(read, naming, strict=True):
+        here = list(_in_block(block, page, most, is_naming))
         if badge is not None and here and here[0].scope == "other_work" and _is_same(found[badge], here[0]):
             found[badge] = replace(found[badge], scope="other_work")
         alone = len(here) == 1 and here[0].said.verdict is Verdict.BARE and len(block.text) - here[0].said.end < 3
@@ -96,7 +94,7 @@ def _without_lone_part(statements: list[Statement]) -> list[Statement]:
     return [replace(one, scope="other_work") if one is parts[0] else one for one in statements]
 
 
-def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
+def _in_block(block: Block, page: Page, most: int, is_naming: bool) -> Iterator[Statement]:
     for note, element in islice(block.notes, most + 1):
         if _NOTE.match(note) and not block.place & (_STRONG_OTHER | _UNSAID) and not is_of_other_text(element):
             for one in said(note, named(note)):
@@ -104,7 +102,7 @@ def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
                     yield Statement(
                         one, "document", "note", "title attribute", note[:LONGEST_CHARS], part_of(block.element)
                     )
-    if not block.links and not block.badges and not _HINT.search(block.text):
+    if not block.links and not block.badges and not is_naming:
         return
     found: list[Statement] = []
     marks = _Marks(block)
