@@ -92,6 +92,7 @@ def test_a_document_keeps_its_own_licence_against_its_sources(tmp_path: Path) ->
     }
     beside = {name: row["license_declared"] for name, row in rows.items() if row["license_declared"]}
     assert beside == dict.fromkeys(("stricter", "other", "unclear"), "CC-BY-4.0")
+    assert {row["id"]: row["license_declared"] for row in ledger(store) if row["license_declared"]} == beside
     assert status(store).contradicting == 3
     assert "3 documents stated another licence than the source declares" in "\n".join(status(store).lines())
 
