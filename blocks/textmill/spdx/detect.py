@@ -16,9 +16,10 @@ from textmill.spdx.machine_readable import Declared, declared
 from textmill.spdx.page_blocks import blocks
 from textmill.spdx.page_hints import mentions, talks
 from textmill.spdx.page_identity import page_of
+from textmill.spdx.page_parts import Statement
 from textmill.spdx.page_places import Place
 from textmill.spdx.page_rights import is_reserved
-from textmill.spdx.page_statements import Statement, in_blocks
+from textmill.spdx.page_statements import in_blocks
 from textmill.spdx.page_tree import MOST_ATTRIBUTES, tree_of
 from textmill.spdx.page_words import words_of
 from textmill.spdx.resolve import expression_over, restriction
