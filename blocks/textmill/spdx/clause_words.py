@@ -186,7 +186,8 @@ NEUTRAL: Final = re.compile(
 )
 BLANKS: Final = re.compile(
     r"\[[^\[\]]{0,80}(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\[\]]{0,80}\]"
-    r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
+    r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|(?-i:\b(?:TODO|FIXME)\b)"
+    r"|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
     r"|\bdelete\s+as\b|\b(?:insert|enter|fill\s+in)\s+(?:\w+\s+){0,2}licen[cs]e\b|(?-i:\b(?:TITLE|AUTHOR|YEAR)\b)"
     r"|\[[^\[\]]{0,80}(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\[\]]{0,80}\]",
     re.IGNORECASE,

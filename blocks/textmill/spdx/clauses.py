@@ -153,7 +153,8 @@ def _verdict(
     is_advice = RECOMMENDED.search(cleared) is not None
     if is_other and not is_advice:
         return Verdict.OTHER_WORK, False
-    is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind) or NARROWED.match(behind)
+    is_narrowed = NARROWED.match(behind) and any(_is_open(name.license) for name in group)
+    is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind) or is_narrowed
     is_spoken_of = is_advice or is_doubted or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
     if is_spoken_of or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False

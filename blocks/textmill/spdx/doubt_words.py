@@ -11,7 +11,7 @@ __all__ = ["DOUBTED", "DOUBTED_AFTER", "NARROWED", "WITHOUT_THE_TEXT"]
 
 _PERSONS: Final = (
     "subscribers?|members|customers|patrons|donors|supporters|partners|clients|employees|staff|participants|schools"
-    "|teachers|educators|students|pupils|libraries|universities|journalists|editors|researchers|abonnenten|mitglieder"
+    "|teachers|educators|students|pupils|libraries|universities|journalists|editors|researchers|reviewers|readers|friends|abonnenten|mitglieder"
     "|abonnés|suscriptores|socios|abbonati|leden"
 )
 _ON_REQUEST: Final = (
@@ -49,7 +49,10 @@ DOUBTED: Final = re.compile(
     r"|\b(?:könnten?|müssten?|dürften?|überleg\w+|erwäg\w+|soll|sollen|wollen|möchten?|planen)\b|\b(?:pourrai\w+|devrai\w+|voudr\w+|souhait\w+|envisag\w+|veut|veulent|voulons)\b"
     r"|\b(?:podría\w*|debería\w*|quer(?:emos|ría\w*)|quisiera\w*|poderia\w*|deveria\w*)\b|\b(?:potrebbe\w*|dovrebbe\w*|vorre\w+|vogliamo|intendiamo)\b"
     r"|\b(?:zou\w*|willen|overwegen)\b|\b(?:mógł\w*|mogł\w*|powinn\w+|chce\w*)\b|\b(?:мог(?:ла|ло|ли)?|должн\w+|хотим|хотел\w*|может\s+быть\s+(?:под|доступ)\w*)\b|\b(?:borde|kunde|vill|burde|bør|kunne)\b|\b(?:mohl[aoy]?|měl[aoy]?|chceme)\b"
-    r"|\bby\s+arrangement\b"
+    r"|\bby\s+arrangement\b|\bdisputed\b|\bsays\s*\Z|\b(?:looks?|reads?)\s+like\b"
+    r"|\b(?:partly|partially|mostly|largely|mainly|teilweise|größtenteils|en\s+partie|en\s+parte|in\s+parte|em\s+parte|częściowo|частично|deels|gedeeltelijk|delvis|částečně)\b"
+    r"|\bteile?\s+(?:dieses|dieser|des|der|von)\b|\bpartie\s+(?:de|du)\b|\bparte\s+d[eio]\w*\b|\bczęś(?:ć|ci)\s|\bчаст[ьи]\s|\bdeel\s+van\b|\bčást\s|\bdel(?:ar)?\s+av\b|一部|部分"
+    r"|\b(?:nur|seulement|uniquement|solamente|soltanto|alleen|tylko|только|endast|pouze)\s+(?:für|pour|para|per|voor|dla|для|för|pro)\b|\bbis\s+(?:ende|anfang|mitte|zum)\b"
     r"|\bonly\s+(?:those|such|that|content|texts?|articles?|posts?|pages?|materials?|items?|works?|entries|when|where|if)\b"
     r"|\b(?:so|explicitly|clearly|specifically|expressly|specially)\s+(?:marked|labell?ed|tagged|flagged|designated)\b"
     r"|\b(?:marked|labell?ed|tagged|flagged)\s+(?:so|as\s+such|with|by|accordingly|below|above)\b(?!\W*(?:the\s+|an?\s+)?\W*\Z)"
@@ -73,7 +76,7 @@ DOUBTED: Final = re.compile(
 DOUBTED_AFTER: Final = re.compile(
     rf"^[^.;]{{0,40}}?{_YEAR_TO_COME}"
     r"|^[^.。;]{0,60}?(?:\b(?:from|as\s+of|starting|beginning)\s+(?:next|the\s+day|\w+\s+20[3-9]\d|20[3-9]\d)\b|\bnext\s+(?:year|month|week|spring|summer|autumn|winter)\b"
-    r"|\b(?:soon|shortly|tomorrow|someday|one\s+day|as\s+soon\s+as|once|if\s+(?:it|we|they|you|enough|the|approved|accepted))\b"
+    r"|\b(?:soon|shortly|tomorrow|someday|one\s+day|as\s+soon\s+as|once|if\s+(?:it|we|they|enough|the|approved|accepted))\b"
     r"|\bafter\s+(?:an?|the|one|two|three|five|six|ten|twelve|\d+)\s+(?:\w+\s+){0,2}?(?:embargo|years?|months?|weeks?|days?|period)\b"
     rf"|{_ON_REQUEST}"
     r"|\bin\s+\w+\s+(?:years|months|weeks)\b"
@@ -93,6 +96,9 @@ NARROWED: Final = re.compile(
     r"|subject\s+to\s+(?!the\s+(?:terms|condition|following|licen)|(?:proper\s+|appropriate\s+)?(?:attribution|credit)|its\s+terms)"
     r"|when\s+(?!(?:re-?)?(?:us|cit|shar|quot|distribut|otherwise|noted|stated|you))"
     r"|(?:pending|outside|inside|within|during|until|till|before|following)\s"
+    r"|while\s+(?:supplies|stocks?|you|it|the\s+offer)|at\s+(?:the\s+discretion|our|his|her|their)|between\s|among\s|against\s"
+    r"|unless\s+(?:you\s+are|you're|your|used|it\s+is\s+used|the\s+user)|(?:minus|less)\s|plus\s+(?:an?\s+)?(?:additional|extra|further|non)|but\s+(?:no\s+)?commercial|(?:al)?though\s+(?:no\s+)?commercial"
+    r"|(?:pour|para|per|für|voor|dla|для)\s+(?:les|nos|los|nuestros|socios|unsere|onze|naszych|наших)\b|solo\s+(?:para|per)\b"
     r"|after\s+(?!which)|where\s+(?:possible|applicable|permitted|allowed|appropriate|legal)"
     r"|with\s+(?:(?:the|your|our|my|his|her|their|prior|written|express|explicit)\s+)*(?:consent|permission|approval|agreement|authori[sz]ation|subscription|payment|registration|login|membership)"
     r"|in\s+(?:(?:the|its|their|some|a)\s+)?(?:versions?|editions?|countries|print(?:ed)?|return|exchange|case|event|e-?book|pdf)\b"
@@ -108,7 +114,7 @@ _EXCEPT: Final = (
     r"|ad\s+eccezione|behalve|met\s+uitzondering|z\s+wyjątkiem|за\s+исключением|кроме|med\s+undantag|bortset\s+fra|unntatt|kromě)"
 )
 _THE_TEXT: Final = (
-    r"(?:(?:written|main|body|editorial|article|actual)\s+)?(?:texts?|articles?|(?:blog\s*)?posts?|prose|writings?|essays?|stories|written\s+(?:content|material|word)s?"
+    r"(?:(?:written|main|body|editorial|article|actual)\s+)?(?:texts?|words?|wording|articles?|(?:blog\s*)?posts?|prose|writings?|essays?|stories|written\s+(?:content|material|word)s?"
     r"|texten?|texte[ns]?|artikeln?|beiträgen?|textes?|textos?|art[ií]culos?|artigos?|test[io]|articoli|teksten|artikelen"
     r"|tekst(?:ów|u|er)?|artykuł(?:ów|u)|текст(?:ов|а|ы)|стат(?:ей|ьи))"
 )

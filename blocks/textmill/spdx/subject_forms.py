@@ -166,7 +166,7 @@ ORDINAL: Final = re.compile(r"\b(?:first|second|third|fourth|fifth|last|final|ot
 """Before a part of a text."""
 OF_A_PART: Final = re.compile(
     r"\b(?:versions?(?:\s+[\w.]+)?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
-    r"\s+(?:of|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
+    r"\s+(?:of|from|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
     re.IGNORECASE,
 )
 """Before a noun of which not all is licensed."""
@@ -178,7 +178,7 @@ HELD_BY_ANOTHER: Final = re.compile(
 """Before what another site holds, or what is one."""
 OF_ANOTHER: Final = re.compile(
     r"^\s+(?:of|de|du|del|della|do|da|van)\s+(?:(?:the|an?|la|le|les|el|il|het|de|o)\s+)?(?!(?:the|an?|la|le|les|el|il|het|de|o|all|each|every|any|its)\s)"
-    rf"(?!{_OWN}|{words_of(SITE)}|{words_of(DOCUMENT)})(?-i:[a-zà-ÿ]{{3,}})\b",
+    rf"(?!{_OWN}|{words_of(SITE)}|(?:(?:blog\s*)?posts?|(?:web\s*)?pages?|articles?|entr|art[ií]c|artig|p[aá]gin|billet)\w*)(?-i:[a-zà-ÿ]{{3,}})\b",
     re.IGNORECASE,
 )
 """Behind a text: it is of a thing that is neither the page nor its site (`the text of the law`)."""
@@ -197,7 +197,8 @@ MAY_BE_ELSEWHERE: Final = re.compile(
     re.IGNORECASE,
 )
 THE: Final = re.compile(
-    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de)\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE
+    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
+    re.IGNORECASE,
 )
 SAID_AT_ONCE: Final = re.compile(
     r"\s*(?:itself\s+|hereby\s+)?(?:is|are|has|have|may|can|ist|sind|steht|stehen|est|sont|es|está|è|sono|é|são|[:(])",

@@ -35,7 +35,7 @@ DOCUMENT: Final = (
 )
 """Of one document, or by their number of many."""
 SITE: Final = (
-    r"(?:web[\s-]*|net[\s-]*)?sites?|(?:web|we)?blogs?|wikis?|(?:e-?|text)?books?|documentation|docs|journals?"
+    r"(?:web[\s-]*|net[\s-]*)?sites?|(?:web|we)?blogs?|blogues?|wikis?|(?:e-?|text)?books?|documentation|docs|journals?"
     "|magazines?|newsletters?|encyclop(?:a)?edias?"
     r"|portals?|homepages?|domains?|courses?|proceedings|knowledge[\s-]*base"
     "|web(?:seite|site|auftritt|präsenz)(?:s|n)?|internet(?:seite|auftritt|angebot)(?:s|n)?|angebots?"
