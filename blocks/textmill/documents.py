@@ -56,6 +56,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("declared_language", pa.string(), "Language that the work says it is in, as written (BCP 47)"),
     Column("cluster_id", pa.string(), "Id of the kept document of its duplicate cluster"),
     Column("cluster_size", pa.int64(), "Documents in its duplicate cluster, itself included"),
+    Column("candidate", pa.string(), "Of several extractors the one whose text this is"),
+    Column("candidates", pa.string(), "What became of the text of each of several extractors: `kept` or its reason"),
     Column("mime", pa.string(), "Media type of the payload"),
     Column("charset", pa.string(), "Encoding the payload was decoded with"),
     Column("http_status", pa.int16(), "HTTP status of the response"),

@@ -6,6 +6,8 @@ Only blocks with required settings need an entry in SETTINGS.
 from pathlib import Path
 
 from textmill.config import catalog
+from textmill.extractors.resiliparse import Resiliparse
+from textmill.extractors.trafilatura import Trafilatura
 from textmill.training.classifier import Settings, train
 
 __all__ = ["quality_classifier", "settings_of"]
@@ -36,6 +38,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     },
     "select.rank": {"by": "language_score", "per": ["language"], "max_documents": 2},
     "dedup.bloom": {"expected_ngrams": 1000, "ngram": 3},
+    "extractors.several": {"candidates": (Resiliparse(), Trafilatura(include_comments=False)), "keep": "longest"},
     "readers.csv": {"text_column": "text"},
     "readers.huggingface": {"folder": "."},
     "filters.dolma_mixer": {"exclude": ["$.metadata[?(@.language == 'deu')]"], "metadata": ["language"]},

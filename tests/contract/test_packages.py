@@ -25,6 +25,7 @@ TRIED = (None, True, False, 0, 1, 2, 0.5, "document", "eng", ("document",))
 
 BESIDE = {
     "extractors.trafilatura": {"justext"},  # asked by trafilatura where it finds little itself
+    "extractors.several": {"justext", "lxml", "resiliparse", "trafilatura"},  # its candidates'
     "*": {"kiwipiepy-model", "datatrove"},  # the model of a tokenizer, and what joins another's pieces
 }
 """Declared packages that no module of ours imports, by block."""

@@ -1,12 +1,13 @@
 """Whatever the bytes, ten times as many cost a reader about ten times the CPU time, never a hundred."""
 
 import io
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 
 import pytest
+from tests.proportion import is_quick, seconds
 from tests.readers.adversarial_bytes import bodies, heads, packed, pages, records
 
 from textmill.archive.arc import arc_records, is_arc
@@ -49,10 +50,8 @@ def read_body(block: bytes) -> None:
     payload(parse_response(block), 16 << 20)
 
 
-def seconds(step: Callable[[bytes], None], data: bytes) -> float:
-    start = time.process_time()
-    step(data)
-    return time.process_time() - start
+def is_slow(times: tuple[float, float]) -> bool:
+    return times[1] > MOST_RATIO * times[0] + FREE_SECONDS
 
 
 def out_of_proportion(
@@ -60,9 +59,11 @@ def out_of_proportion(
 ) -> dict[str, tuple[float, float]]:
     found = {}
     for (name, small), (_, large) in zip(shapes(SMALL), shapes(LARGE), strict=True):
-        times = seconds(step, small), seconds(step, large)
-        if times[1] > MOST_RATIO * times[0] + FREE_SECONDS:
-            found[name] = times
+        tried = [(seconds(partial(step, small)), seconds(partial(step, large)))]
+        while is_slow(tried[-1]) and len(tried) < 3:  # a busy machine makes a step slow now and then
+            tried.append((seconds(partial(step, small)), seconds(partial(step, large))))
+        if is_slow(tried[-1]):
+            found[name] = tried[-1]
     return found
 
 
@@ -110,7 +111,5 @@ def test_there_are_shapes_enough():
 )
 def test_small_shards_that_were_slow(maker, read_warc, data):
     shard = maker.member(maker.record(data)) if data.startswith(b"HTTP") else data
-    start = time.process_time()
-    rows, _ = read_warc(shard)
-    assert rows
-    assert time.process_time() - start < 5
+    assert read_warc(shard)[0]
+    assert is_quick(lambda: read_warc(shard), 5)

@@ -44,7 +44,13 @@ def _told(answer: Answer) -> Iterator[str]:
     language = f"{answer.language}_{answer.script}" if answer.script else answer.language
     size = None if answer.text_bytes is None else data_size(answer.text_bytes)
     tokens = None if answer.tokens is None else many(answer.tokens, "token")
-    known = (("language", language), *_license(answer), ("text", size), ("tokens", tokens))
+    known = (
+        ("language", language),
+        *_license(answer),
+        ("text", size),
+        ("tokens", tokens),
+        ("texts", answer.candidates),
+    )
     yield from (f"  {name:<8} {value}" for name, value in known if value is not None)
     if answer.cluster is not None and answer.cluster != answer.id:
         yield f"  stands for it and its duplicates: {answer.cluster}"

@@ -91,6 +91,8 @@ def _type(annotation: object) -> str:
         return f"list of {_type(parts[0])}"
     if origin is dict:
         return f"map of {_type(parts[0])} to {_type(parts[1])}"
+    if inspect.isclass(annotation) and issubclass(annotation, Block):
+        return "block"
     if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
         return f"{{{', '.join(f'{key}: {_type(item.annotation)}' for key, item in annotation.model_fields.items())}}}"
     return _WORDS.get(annotation, str(annotation))

@@ -3,6 +3,7 @@
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting
+from textmill.config.path_settings import block_lists
 from textmill.config.source_license import SourceLicense
 
 Schema = dict[str, object]
@@ -80,6 +81,8 @@ def _one_of(kind: type[Block], definitions: Schema) -> Schema:
     choices: list[Schema] = [{"enum": bare}] if bare else []
     for name, block in found.items():
         settings = block.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
+        for setting in block_lists(block):
+            settings["properties"][setting]["items"] = {"$ref": "#/$defs/block"}
         definitions.update({f"{name}.{inner}": found for inner, found in settings.pop("$defs", {}).items()})
         choices.append(
             {

@@ -1,15 +1,16 @@
-"""Change the paths among settings as a file has them, before they are checked: those whose type is a `Location`."""
+"""Settings that are no values as a file has them: paths, whose type is a `Location`, and lists of blocks."""
 
 from collections.abc import Callable
 from types import UnionType
-from typing import Literal, Union, get_args, get_origin
+from typing import Annotated, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from textmill.block import Block
 from textmill.config.source_map import Data, Path
 from textmill.location import LOCATION
 
-__all__ = ["change_paths"]
+__all__ = ["block_lists", "change_paths"]
 
 Change = Callable[[str, Path], str]
 """A path and where it stands, and what takes its place."""
@@ -21,6 +22,19 @@ def change_paths(kind: type[BaseModel], settings: dict[str, Data], change: Chang
         for key in {name, field.alias or name} & settings.keys():
             is_path = LOCATION in field.metadata
             settings[key] = _changed(field.annotation, settings[key], change, (*path, key), is_path)
+
+
+def block_lists(kind: type[BaseModel]) -> list[str]:
+    """The settings that are lists of blocks, each written as among the blocks of a pipeline."""
+    return [name for name, field in kind.model_fields.items() if _is_block_list(field.annotation)]
+
+
+def _is_block_list(annotation: object) -> bool:
+    if get_origin(annotation) is not tuple:
+        return False
+    item = get_args(annotation)[0]
+    item = get_args(item)[0] if get_origin(item) is Annotated else item
+    return isinstance(item, type) and issubclass(item, Block)
 
 
 def _changed(annotation: object, value: Data, change: Change, path: Path, is_path: bool = False) -> Data:

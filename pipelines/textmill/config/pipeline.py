@@ -1,9 +1,10 @@
 """Turn a pipeline file into typed blocks; every error names file, line, what is wrong and the nearest valid name."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,11 +12,12 @@ from pydantic import BaseModel, ValidationError
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Tokens
+from textmill.config.fitting import fit
 from textmill.config.includes import join
 from textmill.config.overrides import override
-from textmill.config.path_settings import change_paths
+from textmill.config.path_settings import block_lists, change_paths
 from textmill.config.recipe import Recipe, recipe_of
-from textmill.config.setting_errors import Problem, problem
+from textmill.config.setting_errors import Problem, problem, words_of
 from textmill.config.source_license import SourceLicense
 from textmill.config.source_map import Data, Path, SourceMap
 from textmill.config.variables import Variables, divided
@@ -118,10 +120,11 @@ class _Builder:
                     place, f"two sources are named {source.name!r}; the other one is at {seen[source.name]}"
                 )
             seen[source.name] = place
+        common = self.blocks(data.get("blocks"), ("blocks",))
         return Pipeline(
             name=name,
-            sources=sources,
-            blocks=self.blocks(data.get("blocks"), ("blocks",)),
+            sources=tuple(replace(one, blocks=fit(one.blocks, common, self.places, self.unset)) for one in sources),
+            blocks=fit(common, (), self.places, self.unset),
             writer=writer,
             accounting=accounting,
             written=data,
@@ -194,20 +197,30 @@ class _Builder:
         if not issubclass(found, kind):
             raise self.error(path, f"{name!r} is no {kind.__name__.lower()}")
         settings_path = (*path, name) if isinstance(data, dict) else path
-        self.variables.missing = []
-        block = self.model(found, settings, settings_path)
+        inner = self.inner_blocks(found, settings, settings_path)
+        lacking = [one for blocks in inner.values() for block in blocks for one in self.unset.get(id(block), ())]
+        self.variables.missing = lacking
+        block = self.model(found, settings, settings_path, inner)
         self.places[id(block)] = self.source.where(path)
         if self.variables.missing:
             self.unset[id(block)] = tuple(dict.fromkeys(self.variables.missing))
         return block
 
-    def model(self, kind: type[Model], data: Data, path: Path) -> Model:
+    def inner_blocks(self, kind: type[Block], settings: Data, path: Path) -> dict[str, tuple[Block, ...]]:
+        """The blocks that are settings of a block."""
+        if not isinstance(settings, dict):
+            return {}
+        return {name: self.blocks(settings[name], (*path, name)) for name in block_lists(kind) if name in settings}
+
+    def model(
+        self, kind: type[Model], data: Data, path: Path, inner: Mapping[str, tuple[Block, ...]] = MappingProxyType({})
+    ) -> Model:
         if data is not None and not isinstance(data, dict):
             raise self.error(path, "must be settings (`key: value`)")
         if data is not None:
             change_paths(kind, data, self.path, path)
         try:
-            return kind.model_validate(data or {}, context={"base": self.base})
+            return kind.model_validate({**(data or {}), **inner}, context={"base": self.base})
         except ValidationError as error:
             found = problem(error, data, lambda at: self.source.letters.get((*path, *at)))
             raise self.invalid(kind, found, path) from error
@@ -220,16 +233,7 @@ class _Builder:
         return found if is_here else os.path.relpath(os.path.join(folder, found), self.base)
 
     def invalid(self, kind: type[BaseModel], found: Problem, path: Path) -> ConfigError:
-        at = (*path, *found.path)
-        key = ".".join(str(part) for part in found.path)
-        if found.kind == "extra_forbidden":
-            known = [item.alias or name for name, item in kind.model_fields.items()]
-            near = get_close_matches(key, known, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
-            return self.error(at, f"unknown setting {key!r}" + ("" if len(found.path) > 1 else f"; {hint}"))
-        if found.kind == "missing":
-            return self.error(at, f"setting {key!r} is required")
-        return self.error(at, f"{key}: {found.words}" if key else found.words)
+        return self.error((*path, *found.path), words_of(kind, found))
 
     def mapping(self, data: Data, path: Path, known: tuple[str, ...]) -> dict[str, Data]:
         if not isinstance(data, dict):

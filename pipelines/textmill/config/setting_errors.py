@@ -1,9 +1,10 @@
 """Say what is wrong with a setting in the words of a pipeline file, not in those of the library that checks it."""
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Final, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from textmill.config.source_map import Data, Path
@@ -73,6 +74,19 @@ def problem(error: ValidationError, data: Data, spelled: Callable[[Path], str | 
     return Problem(path, found[0]["type"], words + _hint(kinds, value, spelled(path)))
 
 
+def words_of(kind: type[BaseModel], found: Problem) -> str:
+    """What is wrong with a setting of a kind of model, in one line."""
+    key = ".".join(str(part) for part in found.path)
+    if found.kind == "extra_forbidden":
+        known = [item.alias or name for name, item in kind.model_fields.items()]
+        near = get_close_matches(key, known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
+        return f"unknown setting {key!r}" + ("" if len(found.path) > 1 else f"; {hint}")
+    if found.kind == "missing":
+        return f"setting {key!r} is required"
+    return f"{key}: {found.words}" if key else found.words
+
+
 def _wanted(detail: ErrorDetails) -> str:
     pattern = _WANTED.get(detail["type"])
     return f"of another kind ({detail['type']})" if pattern is None else pattern.format_map(detail.get("ctx", {}))
@@ -83,7 +97,7 @@ def _hint(kinds: set[str], value: object, letters: str | None) -> str:
         return f'; YAML reads {letters} without quotes as {_yaml(value)}: write "{letters}"'
     if kinds & {"tuple_type", "list_type"} and isinstance(value, str | int | float) and not kinds & {*_TEXTS}:
         return f": [{_yaml(value)}]"
-    return f" (got {_yaml(value)})"
+    return "" if isinstance(value, tuple) else f" (got {_yaml(value)})"  # a list of blocks, which are written in YAML
 
 
 def _yaml(value: object) -> str:

@@ -32,6 +32,8 @@ _METADATA: Final = (
     ("date", "Date"),
     ("mime", "Media type"),
     ("charset", "Encoding"),
+    ("candidate", "Text by the extractor"),
+    ("candidates", "Texts of the extractors"),
     ("http_status", "HTTP status"),
     ("warc_offset", "Offset in the archive, bytes"),
     ("warc_length", "Length in the archive, bytes"),

@@ -43,6 +43,10 @@ class Answer:
     license_declared: str | None = None
     """What the record's source declares, where its licence is another."""
     source: str | None = None
+    candidate: str | None = None
+    """Of several extractors the one whose text was chosen."""
+    candidates: str | None = None
+    """What became of the text of each of several extractors."""
     text_bytes: int | None = None
     tokens: int | None = None
     cluster: str | None = None

@@ -23,7 +23,7 @@ from textmill.models.pins import Pin
 from textmill.plan import flow
 from textmill.plan.cuts import Cut, cut, onward
 from textmill.plan.declared_changes import changes_of
-from textmill.plan.plan_checks import check_labels, check_repeats, check_stored, corpus_schema, unified
+from textmill.plan.plan_checks import check_choices, check_labels, check_repeats, check_stored, corpus_schema, unified
 from textmill.plan.stage import Stage
 from textmill.resources import Resources
 from textmill.stages.map_shard import ContinueShards, MapShards
@@ -32,7 +32,7 @@ from textmill.stages.split_shards import MapSplitShards
 from textmill.stages.surveying import Numbers, Survey
 from textmill.stages.write_part import WriteCorpus
 from textmill.step import DOCUMENTS, AnyStep, Notes
-from textmill.store.fate_table import LICENSE_FACTS, FateTable
+from textmill.store.fate_table import CANDIDATE_FACTS, LICENSE_FACTS, FateTable
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,10 @@ def make_plan(pipeline: Pipeline, shards: tuple[Shard, ...], notes: Notes | None
                 with _placed(pipeline, part.barrier):
                     part.barrier.check_documents(schema, own)
                 schema = flow.after(part.barrier, schema, pipeline)
-            for block in part.blocks if number else (*source.blocks, *part.blocks):
+            passed = part.blocks if number else (*source.blocks, *part.blocks)
+            for block in passed:
                 schema = flow.after(block, schema, pipeline)
+            check_choices(pipeline, passed, schema)
             schema = flow.stored(schema, onward(parts, number))
             check_stored(pipeline, source, schema)
             schemas[number, source.name] = schema
@@ -181,7 +183,8 @@ class _Stages:
         tables = {}
         for source in self.pipeline.sources:
             own = [[source.reader, *source.blocks, *passed[0]], *passed[1:]]
-            found = [name for name in LICENSE_FACTS if name in self.schemas[number, source.name].names]
+            facts = (*LICENSE_FACTS, *CANDIDATE_FACTS)
+            found = [name for name in facts if name in self.schemas[number, source.name].names]
             before = [block for part in own[:-1] for block in part]
             tables[source.name] = FateTable.of(before, own[-1], (*found, *by))
         return tables

@@ -1,16 +1,18 @@
 """What must hold of a pipeline's names and columns before it can be planned; ConfigError where it does not."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import pyarrow as pa
 
 from textmill.block import Block
 from textmill.config.pipeline import Pipeline, Source
 from textmill.errors import ConfigError, UserError
+from textmill.extractors.several import Highest, Several
 from textmill.identity import name_of
 from textmill.store.stored_rows import check_storable
 
-__all__ = ["check_labels", "check_repeats", "check_stored", "corpus_schema", "unified"]
+__all__ = ["check_choices", "check_labels", "check_repeats", "check_stored", "corpus_schema", "unified"]
 
 
 def check_labels(pipeline: Pipeline) -> None:
@@ -38,6 +40,21 @@ def check_stored(pipeline: Pipeline, source: Source, schema: pa.Schema) -> None:
         raise ConfigError(
             pipeline.file, f"source {source.name!r}: {error}, so it cannot be kept between stages"
         ) from error
+
+
+def check_choices(pipeline: Pipeline, blocks: Sequence[Block], ends: pa.Schema) -> None:
+    """Where texts of several extractors are chosen by a column, the stage ends with it, and it holds numbers."""
+    for block in blocks:
+        if not isinstance(block, Several) or not isinstance(block.keep, Highest):
+            continue
+        column = block.keep.highest
+        kind = ends.field(column).type if column in ends.names else None
+        if kind is None or not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+            said = f"is {kind}, not a number" if kind is not None else "is not there"
+            near = get_close_matches(column, ends.names, n=1, cutoff=0.6) if kind is None else []
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            place = "where this stage of blocks ends (at the first barrier)"
+            raise ConfigError(pipeline.where(block), f"keep: column {column!r} {said} {place}{hint}")
 
 
 def unified(schemas: list[pa.Schema]) -> pa.Schema:

@@ -20,8 +20,10 @@ from textmill.batch import Batch, Columns
 from textmill.block import Block, Reader
 from textmill.config.source_license import SourceLicense
 from textmill.documents import DETAIL, FAULT
+from textmill.extractors.several import Several
 from textmill.identity import name_of
 from textmill.stages.breakdown import Breakdowns
+from textmill.stages.candidates import Chosen, choose
 from textmill.stages.declared import check_columns
 from textmill.stages.fates import Fates, Ledger
 from textmill.stages.given_licenses import completed, contradicting, gives_licenses
@@ -88,21 +90,31 @@ class BlockFlow:
             self._measure(self.first, found, way, self.counts[0])
         if self.first is not None:
             way = self._decide(way, found, self.first, self.counts[0], fates)
-        for step, counts in zip(self.steps, self.counts[len(self.counts) - len(self.steps) :], strict=True):
+        all_counts = self.counts[len(self.counts) - len(self.steps) :]
+        chosen: Chosen | None = None
+        for index, (step, counts) in enumerate(zip(self.steps, all_counts, strict=True)):
             if not len(way.batch):
                 continue
+            if isinstance(step, Several):
+                behind, counted = self.steps[index + 1 :], all_counts[index:]
+                chosen = choose(step, behind, way.batch, way.places, self._columns, counted)
+                for name, more in chosen.thanks(step, way.alive).items():
+                    _count(counts.counts, name, more)
             started = time.perf_counter()
-            columns = step.apply(way.batch)
-            check_columns(step, columns, len(way.batch))
-            if gives_licenses(step):
-                columns = completed(step, way.batch, columns, self.declared)
-                if differing := int((contradicting(way.batch, columns) & way.alive).sum()):
-                    _count(counts.counts, BLOCK_DIFFERS, differing)
+            columns = chosen.columns(step, way.batch, way.places) if chosen else self._columns(step, way.batch)
+            if gives_licenses(step) and (differing := int((contradicting(way.batch, columns) & way.alive).sum())):
+                _count(counts.counts, BLOCK_DIFFERS, differing)
             counts.seconds += time.perf_counter() - started
             self._measure(step, columns, way, counts)
             way = self._decide(way, columns, step, counts, fates)
             way = _Way(way.batch.without(step.consumes()), way.places, way.alive)
         return self._end(way, fates)
+
+    def _columns(self, step: Block, batch: Batch) -> Columns:
+        """What a block finds of documents."""
+        columns = step.apply(batch)
+        check_columns(step, columns, len(batch))
+        return completed(step, batch, columns, self.declared) if gives_licenses(step) else columns
 
     def _end(self, way: _Way, fates: Fates) -> pa.RecordBatch:
         """Note what became of the documents that are left, and give those that are kept."""

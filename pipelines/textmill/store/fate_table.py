@@ -20,6 +20,7 @@ from textmill.barrier import Barrier
 from textmill.block import Block, Filter, Rule
 
 __all__ = [
+    "CANDIDATE_FACTS",
     "CORE",
     "FATES",
     "KEPT",
@@ -67,6 +68,8 @@ CORE: Final = pa.schema(
 """Columns of every table; those of rules (`fails`), measures and `stats.by` follow."""
 LICENSE_FACTS: Final = ("license_scope", "license_method", "license_evidence", "license_declared")
 """How a licence was read; in tables of sources whose documents say it."""
+CANDIDATE_FACTS: Final = ("candidate", "candidates")
+"""Of several extractors the one that was chosen, and what became of each; where documents have them."""
 SCORES: Final = ("language_score", "cluster_size")
 """Numbers of documents that are no block's measure by name."""
 _BITS: Final = 64
