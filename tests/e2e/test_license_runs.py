@@ -151,8 +151,8 @@ def test_evidence_of_another_licence_does_not_stay(tmp_path: Path) -> None:
     rows = [{"id": "a", "text": "=MIT words"}, {"id": "b", "text": "words"}]
     store = done(described(tmp_path, {"s": (rows, DECLARED)}, ["license_blocks:Bare"]))
     assert [tuple(row.values())[2:] for row in ledger(store)] == [
-        ("MIT", None, None, None, "license_blocks:Bare"),
-        ("CC-BY-4.0", None, DECLARED["evidence"], "collection", "declared"),
+        ("MIT", None, None, None, "license_blocks:Bare", "CC-BY-4.0"),
+        ("CC-BY-4.0", None, DECLARED["evidence"], "collection", "declared", None),
     ]
 
 
