@@ -18,7 +18,10 @@ from textmill.plan.check import check as check_pipeline
 from textmill.plan.preparing import prepare
 from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
+from textmill.run.events import Notice
 from textmill.run.executor import Executor, InlineExecutor
+from textmill.run.shipping import shipped, size_of
+from textmill.run.watch import Limits
 from textmill.store.store import Store
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
@@ -78,22 +81,46 @@ def run(
     retries: Annotated[int, typer.Option(min=0, help="Further attempts at a task that fails")] = 2,
     accept_loss: Annotated[bool, typer.Option(help="Go on where deduplication drops more than its limits")] = False,
     recheck: Annotated[bool, typer.Option(help="Read all that is done through; make again what is damaged")] = False,
+    ship: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FOLDER", help="Folder of modules and files of your own that every worker is to have"),
+    ] = None,
+    task_timeout: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="A task that takes longer is ended and tried elsewhere")
+    ] = Limits().task_seconds,
+    stall_timeout: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="The same for one that uses no CPU for so long")
+    ] = Limits().still_seconds,
+    memory_per_worker: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Memory (4GB) for each task at least: fewer share a node")
+    ] = None,
     settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a pipeline, or resume it."""
+    folders = shipped(ship or ())
     pipeline, out_folder = load(config, tuple(settings or ())), folder or f"runs/{Path(config).stem}"
-
-    def start() -> Executor:
-        if executor == "inline":
-            return InlineExecutor(retries)
-        from textmill.run.ray_executor import RayExecutor  # half a second, which no other command should wait for
-
-        return RayExecutor(workers, address, retries)
+    memory = 0 if memory_per_worker is None else size_of(memory_per_worker)
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with Progress(err) as progress:
+
+            def start() -> Executor:
+                if executor == "inline":
+                    return InlineExecutor(retries)
+                from textmill.run.ray_executor import RayExecutor  # half a second that no other command should wait for
+
+                return RayExecutor(
+                    workers,
+                    address,
+                    retries,
+                    limits=Limits(task_timeout, stall_timeout),
+                    memory_per_worker=memory,
+                    ship=folders,
+                    notice=lambda line: progress.tell(Notice(line)),
+                )
+
             result = run_pipeline(pipeline, out_folder, start, progress.tell, accept_loss, recheck)
     except KeyboardInterrupt:
         complain("stopped; run the same command again to resume")

@@ -10,7 +10,7 @@ from rich.progress import Progress as Bars
 
 from textmill.cli.screen import Screen, shown
 from textmill.inspect.units import many
-from textmill.run.events import DamageFound, Event, StageStarted, TaskEnded
+from textmill.run.events import DamageFound, Event, Notice, StageStarted, TaskEnded
 
 __all__ = ["Progress"]
 
@@ -57,7 +57,7 @@ class Progress:
 
     def tell(self, event: Event) -> None:
         """Show an event of a run."""
-        if isinstance(event, DamageFound):
+        if isinstance(event, DamageFound | Notice):
             self.screen.say(event.line)
         elif isinstance(event, StageStarted):
             self._announce(event)

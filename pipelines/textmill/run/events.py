@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textmill.plan.stage import Stage
 from textmill.run.executor import Outcome
 
-__all__ = ["DamageFound", "Event", "StageStarted", "TaskEnded"]
+__all__ = ["DamageFound", "Event", "Notice", "StageStarted", "TaskEnded"]
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,11 @@ class DamageFound:
     line: str
 
 
-Event = StageStarted | TaskEnded | DamageFound
+@dataclass(frozen=True)
+class Notice:
+    """Something has befallen a node or a worker, and the run has seen to it."""
+
+    line: str
+
+
+Event = StageStarted | TaskEnded | DamageFound | Notice

@@ -15,6 +15,7 @@ from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
 from textmill.run.result import Result
 from textmill.run.shared_checks import shared_out
+from textmill.run.task_bytes import weight
 from textmill.store import quarantine
 from textmill.store.commit import DamagedFileError
 from textmill.store.quarantine import Quarantined
@@ -154,7 +155,8 @@ class Rounds:
                 if other != stage.name and other.partition("-")[2] == stage.name.partition("-")[2]:
                     records.store.remove(f"stages/{other}")
             records.take_back(stage.name, [task.name for task in todo])
-        self._queue.extend(shared_out(stage, todo, progress.checked))
+        # The longest first: what is left at the end, when workers have nothing else to do, is short.
+        self._queue.extend(sorted(shared_out(stage, todo, progress.checked), key=weight, reverse=True))
 
     def _forget_others(self, progress: _Progress) -> None:
         """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
@@ -203,6 +205,8 @@ class Rounds:
             return
         self.tell(TaskEnded(progress.stage, outcome))
         if outcome.commit is not None:
+            if (outcome.commit.task, outcome.commit.fingerprint) != (task.name, task.fingerprint):
+                raise UserError(f"stage {task.stage}: the commit of {task.name} is of another task or setting")
             self.records.add(task.stage, outcome.commit)
             self.result.tasks_done += 1
             self.result.done.add((task.stage, task.name))
