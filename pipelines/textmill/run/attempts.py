@@ -3,7 +3,7 @@
 A task's own failures are counted against it, on a node where it has not failed yet if there is one. What the machines
 do to it is not: a worker that is killed, a node or a network that goes away cost a wait. But a task that kills its
 worker every time must end: after some deaths in company it is tried alone on a node, where a death is its own if no
-other task's worker has died of late. All waits double, up to a minute, by up to a half at random.
+other task's worker has died of late. All waits double, up to 15 s, and are longer by up to a half at random.
 """
 
 import random
@@ -22,12 +22,12 @@ COMPANY: Final = 2
 """Deaths beside other tasks, after which a task is tried alone."""
 ALONE: Final = 3
 """Deaths alone, while no other worker died, after which it is given up."""
-AT_MOST: Final = 8
+AT_MOST: Final = 12
 """Deaths alone, whatever else died, or other passing faults, after which it is given up."""
-_LATELY: Final = 30.0
+_LATELY: Final = 10.0
 """Seconds for which the death of another task's worker makes the machine a suspect too."""
 _FIRST_WAIT: Final = 0.5
-_LONGEST_WAIT: Final = 60.0
+_LONGEST_WAIT: Final = 15.0
 
 
 @dataclass(frozen=True)

@@ -63,14 +63,14 @@ class Nodes:
         """Nodes that get no tasks of a stage."""
         return frozenset(node for node, reasons in self.aside.items() if "" in reasons or stage in reasons)
 
-    def fit(self, stage: str) -> list[Node]:
-        """Nodes that may get tasks of a stage."""
+    def fit(self, stage: str, asked: Resources = Resources()) -> list[Node]:  # noqa: B008  # frozen
+        """Nodes that may get tasks of a stage, and are big enough."""
         barred = self.barred(stage)
-        return [node for name, node in self.there.items() if name not in barred]
+        return [node for name, node in self.there.items() if name not in barred and node.holds(asked)]
 
-    def none_left(self, stage: str) -> str:
+    def none_left(self, stage: str, asked: Resources = Resources()) -> str:  # noqa: B008  # frozen
         """Why no node is left for a stage; empty where some are, or none was put aside."""
-        if self.fit(stage) or not self.aside:
+        if self.fit(stage, asked) or not self.aside:
             return ""
         reasons = [
             f"{self.name(node)}: {found.get('') or found[stage]}"
@@ -89,7 +89,7 @@ class Nodes:
 
     def room_for(self, asked: Resources, level: int, stage: str) -> Resources:
         """What a task asks for whose room was doubled `level` times, as far as a node has that much."""
-        nodes = [node for node in self.fit(stage) if node.holds(asked)]
+        nodes = self.fit(stage, asked)
         if not level or not nodes:
             return asked
         biggest = max(nodes, key=lambda node: node.resources.get("memory", 0))

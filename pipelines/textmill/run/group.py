@@ -37,7 +37,7 @@ class _Taken:
     """What this process knows of the run that it is at work for."""
 
     order: Order
-    folders: dict[str, str]
+    folders: list[str]
     is_fit: bool = False
     stages: set[str] = field(default_factory=set)
     """Those for which this machine is as the run was planned."""
@@ -75,8 +75,8 @@ def look_at_node(sent: Sent, shards: bytes) -> NodeReport:
 @lru_cache(maxsize=1)
 def _taken(sent: Sent) -> _Taken:
     """Taken out once for all groups of a run that the process gets."""
-    folders = {one.path: one.here() for one in sent.shipped}
-    for folder in folders.values():
+    folders = [one.here() for one in sent.shipped]
+    for folder in folders:
         if folder not in sys.path:
             sys.path.insert(0, folder)
     try:

@@ -7,17 +7,14 @@ as a mark, and becomes the path on the machine that takes it out.
 import io
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from textmill.plan.plan import Plan
 from textmill.run.premises import Premises
 
 __all__ = ["Order", "Shipped", "packed", "unpacked"]
-
-_MARK: Final = "textmill-shipped"
 
 
 @dataclass(frozen=True)
@@ -59,30 +56,30 @@ def packed(value: object, shipped: Sequence[Shipped]) -> bytes:
     return stream.getvalue()
 
 
-def unpacked(data: bytes, folders: Mapping[str, str]) -> object:
-    """A value as it was sent, with paths of this machine; `folders` are where those in the driver are here."""
+def unpacked(data: bytes, folders: Sequence[str]) -> object:
+    """A value as it was sent, with paths of this machine; `folders` are where those that were sent along are here."""
     return _Unpacking(io.BytesIO(data), folders).load()
 
 
 class _Packing(pickle.Pickler):
     def __init__(self, stream: io.BytesIO, shipped: Sequence[Shipped]) -> None:
         super().__init__(stream)
-        self._folders = [one.path for one in shipped if one.name]
+        self._folders = [one.path for one in shipped]
 
-    def persistent_id(self, value: object) -> tuple[str, str, str] | None:
+    def persistent_id(self, value: object) -> tuple[int, bytes] | None:
         if not isinstance(value, str):
             return None
-        for folder in self._folders:
+        for number, folder in enumerate(self._folders):
             if value == folder or value.startswith(f"{folder}/"):
-                return _MARK, folder, value[len(folder) :]
+                return number, value[len(folder) :].encode(errors="surrogatepass")  # bytes are not looked at again
         return None
 
 
 class _Unpacking(pickle.Unpickler):
-    def __init__(self, stream: io.BytesIO, folders: Mapping[str, str]) -> None:
+    def __init__(self, stream: io.BytesIO, folders: Sequence[str]) -> None:
         super().__init__(stream)
         self._folders = folders
 
-    def persistent_load(self, mark: tuple[str, str, str]) -> str:
-        _, folder, rest = mark
-        return self._folders[folder] + rest
+    def persistent_load(self, mark: tuple[int, bytes]) -> str:
+        number, rest = mark
+        return self._folders[number] + rest.decode(errors="surrogatepass")

@@ -1,7 +1,7 @@
 """Choose where and in how much room tasks are done, and which nodes get none."""
 
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from textmill.block import Shard
@@ -39,22 +39,23 @@ class Placing:
     nodes: Nodes
     memory_per_worker: int
     is_embedded: bool
+    told: set[str] = field(default_factory=set, init=False)
+    """Stages that were said to have no node yet."""
 
     def room(self, stage: str, again: Again, out: Set[str]) -> Room | None:
         """None where there is no node now; `out` are those that get nothing at present.
 
         StageError where there will be none, UserError where an embedded cluster can never have what is asked for.
         """
-        nodes = self.nodes
-        if why := nodes.none_left(stage):
+        nodes, least = self.nodes, self._asked(stage)
+        if why := nodes.none_left(stage, least):
             raise StageError(why)
-        fit = [node for node in nodes.fit(stage) if node.id not in out]
-        if not fit and nodes.there:
+        fit = [node for node in nodes.fit(stage, least) if node.id not in out]
+        if not fit and nodes.fit(stage, least):
             return None
-        asked, only = self._asked(stage, again.level), ""
+        asked, only = nodes.room_for(least, again.level, stage), ""
         if again.is_alone and fit:
-            holding = [node for node in fit if node.holds(asked)] or fit
-            best = min(holding, key=lambda node: (node.id in again.avoid, -node.resources.get("memory", 0.0)))
+            best = min(fit, key=lambda node: (node.id in again.avoid, -node.resources.get("memory", 0.0)))
             asked, only = replace(asked, cpus=max(asked.cpus, best.resources.get("CPU", 1.0))), best.id
         barred = {*nodes.barred(stage), *out}
         if {node.id for node in fit} - again.avoid:
@@ -74,15 +75,17 @@ class Placing:
         """No more tasks of the stage for this node; raises what the user must mend where others say the same."""
         if not node:
             raise StageError(f"stage {stage}: {failure.error}")
-        nodes, is_only = self.nodes, len(self.nodes.there) < 2
+        nodes = self.nodes
+        if failure.cause is not None and len(nodes.fit(stage, self._asked(stage))) < 2 and not nodes.aside:
+            raise failure.cause
         nodes.put_aside(node, failure.error, stage)
         same = sum(failure.error in found.values() for found in nodes.aside.values())
-        if failure.cause is not None and (is_only or same >= _SAME_WORDS):
+        if failure.cause is not None and same >= _SAME_WORDS:
             raise failure.cause
-        if why := nodes.none_left(stage):
+        if why := nodes.none_left(stage, self._asked(stage)):
             raise StageError(why)
 
-    def _asked(self, stage: str, level: int) -> Resources:
+    def _asked(self, stage: str) -> Resources:
         asked, there = self.plan.stage(stage).resources, list(self.nodes.there.values())
         asked = replace(asked, memory_bytes=max(asked.memory_bytes, self.memory_per_worker))
         if self.is_embedded and there and not there[0].holds(asked):
@@ -92,4 +95,8 @@ class Placing:
                 f"stage {stage}: each task asks for {asked.words()}, but Ray has {said} of memory here; "
                 "--executor inline does not ask, and --address joins a cluster"
             )
-        return self.nodes.room_for(asked, level, stage)
+        if there and not any(node.holds(asked) for node in there) and stage not in self.told:
+            self.told.add(stage)
+            nothing = asked.words() or "a CPU"
+            self.nodes.tell(f"stage {stage}: no node of the cluster has {nothing} for a task; waiting for one that has")
+        return asked

@@ -21,6 +21,8 @@ from textmill.run.watch import Place, end, look
 __all__ = ["Call", "Cluster", "ClusterFault", "Flight"]
 
 _Kept: TypeAlias = "ray.ObjectRef[bytes]"
+_LONGEST_SECONDS: Final = 60.0
+"""For what is said to be there to come from another machine."""
 _NODE_LABEL: Final = "ray.io/node-id"
 
 
@@ -130,7 +132,7 @@ class Cluster:
     def message(self, flight: Flight) -> object:
         """The next message of a flight that is ready, None after the last; ClusterFault where it has crashed."""
         try:
-            return ray.get(next(flight.messages))
+            return ray.get(next(flight.messages), timeout=_LONGEST_SECONDS)
         except StopIteration:
             return None
         except ray.exceptions.RayError as error:
@@ -139,7 +141,7 @@ class Cluster:
     def answer(self, call: Call) -> object:
         """What a call that is ready has given; ClusterFault where it could not be made."""
         try:
-            return ray.get(call.answer)
+            return ray.get(call.answer, timeout=_LONGEST_SECONDS)
         except ray.exceptions.RayError as error:
             raise ClusterFault(_failure(error)) from error
 
