@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import ClassVar
 
 from textmill.block import Batch, Block, Columns
 from textmill.location import Location
@@ -12,13 +11,13 @@ from textmill.models.files import digest, resolve
 
 
 class Trouble(Block):
-    """Notes in `diary` which node has done a shard; kills or stops its process where the text says so."""
+    """Notes in `diary` which node has done a shard; kills or stops its process where the text says so.
 
-    aside: ClassVar[frozenset[str]] = frozenset({"seconds"})
+    `gate NODE` waits until that node has done a shard.
+    """
 
     diary: Location
     model: Location | None = None
-    seconds: float = 0.0
 
     def identity(self) -> str:
         return "" if self.model is None else digest(resolve(self.model, "model of trouble"))
@@ -27,9 +26,11 @@ class Trouble(Block):
         return ("regex",)
 
     def apply(self, batch: Batch) -> Columns:
-        time.sleep(self.seconds)
         for text in batch.texts:
             what, _, often = text.partition(" ")
+            deadline = time.monotonic() + 120
+            while what == "gate" and not (Path(self.diary) / often).exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
             if what in ("kill", "stop") and self._comes_now(text, often):
                 os.kill(os.getpid(), signal.SIGKILL if what == "kill" else signal.SIGSTOP)
         with (Path(self.diary) / os.environ.get("NODE", "here")).open("a") as file:

@@ -33,8 +33,8 @@ class RayNodes:
     def add(self, name: str, cpus: int = 1, mounts: str = "", **environment: str) -> None:
         """A node; `mounts` are shell commands that are run in a mount namespace of its own."""
         start = [RAY, "start", f"--address={self.address}", f"--num-cpus={cpus}", "--block"]
-        sockets = [f"--{what}-socket-name={self.folder}/{name}-{what}" for what in ("raylet", "plasma-store")]
-        self._start(name, [*start, *sockets, "--object-store-memory=100000000"], mounts, environment)
+        private = self.folder / name  # two that start at once in one folder would take the same sockets
+        self._start(name, [*start, f"--temp-dir={private}", "--object-store-memory=100000000"], mounts, environment)
 
     def head(self) -> None:
         start = [RAY, "start", "--head", f"--port={self.port}", "--num-cpus=0", "--block", "--include-dashboard=false"]

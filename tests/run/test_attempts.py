@@ -85,8 +85,9 @@ def test_deaths_alone_do_not_count_while_others_die_too() -> None:
     for _ in range(COMPANY):
         bench.again("death")
     for _ in range(AT_MOST - 1):
-        bench.again("death", task=OTHER)
+        bench.made.failed(OTHER, Failure("death", ""), "b")
         bench.again("death", alone=True)
+    bench.made.failed(OTHER, Failure("death", ""), "b")
     assert isinstance(bench.fail("death", alone=True), Failure)  # but not for ever
 
 
