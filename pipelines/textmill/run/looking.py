@@ -91,7 +91,8 @@ class Looking:
             return
         report = self._receipt.read_back(report)
         if report.problems:
-            self._nodes.put_aside(node, "; ".join(report.problems))
+            self._nodes.put_aside(node, "; ".join(dict.fromkeys([*report.problems, *report.stages.values()])))
+            return
         for stage, why in report.stages.items():
             self._nodes.put_aside(node, why, stage)
 
