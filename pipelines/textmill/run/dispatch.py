@@ -172,7 +172,8 @@ class Dispatch:
                 return
             task = group.tasks[group.done]
             group.done += 1
-            if group.place is not None and group.ended is None:
+            self._looking.watch.ended(group.attempt)
+            if group.place is not None and group.ended is None and group.done < len(group.tasks):
                 self._looking.watch.begun(group.attempt, group.place)
             yield from self._ended(group, task, done)
 
@@ -238,6 +239,7 @@ class Dispatch:
             where = self._nodes.name(place.node)
             group.ended = Failure("passing" if is_still else "task", f"its worker {why}")
             self._notice(f"{group.tasks[group.done].name} on {where}: its worker {why}; it is ended")
+            self._looking.watch.ended(attempt)
             self._fence.shut_out(attempt)
             self._looking.end(place)
             group.left_behind = time.monotonic() + _GRACE_SECONDS
