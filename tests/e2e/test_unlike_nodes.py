@@ -29,7 +29,7 @@ class Farm:
         (self.folder / "own" / "sent_along.py").write_text(own)
         (self.folder / "models" / "model.bin").write_bytes(b"weights")
         for number in range(shards):
-            text = "gate late" if number == 7 else f"fine {number % 10}"  # the longest, so that it is given out first
+            text = "gate late" if number == 7 else f"fine {number % 10}"
             line = json.dumps({"id": str(number), "text": text})
             (self.folder / "in" / f"{number:03d}.jsonl").write_text(f"{line}\n")
         trouble = {"diary": str(self.folder / "diary"), "model": str(self.folder / "models" / "model.bin")}

@@ -155,8 +155,10 @@ class Rounds:
                 if other != stage.name and other.partition("-")[2] == stage.name.partition("-")[2]:
                     records.store.remove(f"stages/{other}")
             records.take_back(stage.name, [task.name for task in todo])
-        # The longest first: what is left at the end, when workers have nothing else to do, is short.
-        self._queue.extend(sorted(shared_out(stage, todo, progress.checked), key=weight, reverse=True))
+        # The longest first: what is left at the end, when workers have nothing else to do, is short. In steps of twice
+        # as long from 1 MB on: those that are much alike stay in order.
+        shared = shared_out(stage, todo, progress.checked)
+        self._queue.extend(sorted(shared, key=lambda task: (weight(task) >> 20).bit_length(), reverse=True))
 
     def _forget_others(self, progress: _Progress) -> None:
         """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
