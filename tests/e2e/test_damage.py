@@ -13,7 +13,7 @@ from small_run import corpus, small_run
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.plan.plan import Plan
-from textmill.run import executor as engine
+from textmill.run import failure as engine
 from textmill.run import worker
 from textmill.store.commits import Records
 from textmill.store.store import Commit, Store, StoredFile

@@ -12,7 +12,7 @@ from textmill.config import pipeline as config
 from textmill.errors import UserError
 from textmill.inspect.verify import verify
 from textmill.plan.plan import Plan
-from textmill.run import executor as engine
+from textmill.run import failure as engine
 from textmill.run import worker
 from textmill.run.damage import Damage
 from textmill.run.driver import run
@@ -60,7 +60,7 @@ def test_a_task_that_stumbles_over_what_another_checks(tmp_path: Path, monkeypat
     store = small_run(tmp_path, texts(8), [EXACT])
     file = store.commits("0-read")["s/001.jsonl"].files["data"]
     Path(store.locate(file.path)).write_bytes(b"?" * file.bytes)
-    real = engine.run_task
+    real = worker.run_task
 
     def unchecked(plan: Plan, task: Task, store: Store) -> Commit:
         return real(plan, replace(task, checks=()), store)

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 from textmill.cli.ending import INCOMPLETE, complain
@@ -13,7 +14,7 @@ from textmill.run.cluster_address import LOCAL, Address, wanted_address
 from textmill.run.executor import Executor
 from textmill.run.watched import Watched, WatchedExecutor
 
-__all__ = ["Place", "drive"]
+__all__ = ["Place", "Start", "drive"]
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,14 @@ class Place:
         return cls(False, wanted, reconnect)
 
 
-def drive(place: Place, start: Callable[[], Executor], work: Callable[[Callable[[], Executor]], int]) -> int:
+Start = Callable[[Callable[[str], None]], Executor]
+"""Starts what runs tasks, which tells lines of what befalls nodes and workers."""
+
+
+def drive(place: Place, start: Start, work: Callable[[Start], int]) -> int:
     """Do the work of a run, which starts what runs tasks when it needs that; the exit code."""
 
-    def stoppable(start: Callable[[], Executor]) -> int:
+    def stoppable(start: Start) -> int:
         try:
             return work(start)
         except KeyboardInterrupt:
@@ -65,6 +70,6 @@ def drive(place: Place, start: Callable[[], Executor], work: Callable[[Callable[
         place.address.check()
 
     def driver(watched: Watched) -> int:
-        return stoppable(lambda: WatchedExecutor(start, place.address, watched))
+        return stoppable(lambda tell: WatchedExecutor(partial(start, tell), place.address, watched))
 
     return Supervisor(place.address, place.reconnect_seconds).run(driver)

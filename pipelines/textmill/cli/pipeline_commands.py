@@ -1,13 +1,14 @@
 """The commands `textmill check`, `plan` and `run`: a pipeline file, from its grammar to its corpus."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from textmill.cli.arguments import AsJson
-from textmill.cli.driving import Place, drive
+from textmill.cli.driving import Place, Start, drive
 from textmill.cli.ending import INCOMPLETE, OK
 from textmill.cli.progress import LogFormat, Progress
 from textmill.cli.results import print_part, print_plan, print_result
@@ -19,8 +20,11 @@ from textmill.plan.check import check as check_pipeline
 from textmill.plan.preparing import prepare
 from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
+from textmill.run.events import Told
 from textmill.run.executor import Executor, InlineExecutor
 from textmill.run.part import Share, run_part
+from textmill.run.shipping import shipped, size_of
+from textmill.run.watch import Limits
 from textmill.store.store import Store
 
 ConfigFile = Annotated[str, typer.Argument(metavar="CONFIG", help="Pipeline file (YAML)")]
@@ -93,6 +97,19 @@ def run(
         str | None,
         typer.Option(metavar="I/N", help="Do part I (from 0) of N, as far as no other part is needed"),
     ] = None,
+    ship: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FOLDER", help="Folder of modules and files of your own that every worker is to have"),
+    ] = None,
+    task_timeout: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="A task that takes longer is ended and tried elsewhere")
+    ] = Limits().task_seconds,
+    stall_timeout: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="The same for one that uses no CPU for so long")
+    ] = Limits().still_seconds,
+    memory_per_worker: Annotated[
+        str | None, typer.Option(metavar="SIZE", help="Memory (4GB) for each task at least: fewer share a node")
+    ] = None,
     settings: Overrides = None,
     as_json: AsJson = False,
 ) -> None:
@@ -101,22 +118,33 @@ def run(
         err.write_json_lines()
     place = Place.of(executor, address, reconnect, workers, shards)
     share, out_folder = Share.parsed(shards) if shards else None, folder or f"runs/{Path(config).stem}"
+    folders = shipped(ship or ())
+    memory = 0 if memory_per_worker is None else size_of(memory_per_worker)
 
-    def start() -> Executor:
+    def start(notice: Callable[[str], None]) -> Executor:
         if executor == "inline":
             return InlineExecutor(retries)
-        from textmill.run.ray_executor import RayExecutor  # half a second, which no other command should wait for
+        from textmill.run.ray_executor import RayExecutor  # half a second that no other command should wait for
 
-        return RayExecutor(workers, None if place.address is None else place.address.said, retries)
+        return RayExecutor(
+            workers,
+            None if place.address is None else place.address.said,
+            retries,
+            limits=Limits(task_timeout, stall_timeout),
+            memory_per_worker=memory,
+            ship=folders,
+            notice=notice,
+        )
 
-    def work(start: Callable[[], Executor]) -> int:
+    def work(start: Start) -> int:
         pipeline = load(config, tuple(settings or ()))
         with Progress(err, log_format, quiet) as progress:
+            begin = partial(start, lambda line: progress.tell(Told(line)))
             if share is not None:
-                part = run_part(pipeline, out_folder, share, start, progress.tell)
+                part = run_part(pipeline, out_folder, share, begin, progress.tell)
                 print_part(out, err, part, as_json)
                 return OK if part.is_complete else INCOMPLETE
-            result = run_pipeline(pipeline, out_folder, start, progress.tell, accept_loss, recheck)
+            result = run_pipeline(pipeline, out_folder, begin, progress.tell, accept_loss, recheck)
         from textmill.dashboard.report import render  # as above
 
         result.store.put("report.html", render(result.store).encode())

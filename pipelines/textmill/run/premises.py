@@ -21,7 +21,7 @@ from textmill.plan.plan import Plan
 from textmill.plan.redo import parts_of
 from textmill.plan.stage import Stage
 
-__all__ = ["Premises", "differences", "premises_of"]
+__all__ = ["Premises", "premises_of", "unlike_in_all", "unlike_in_stage"]
 
 _EVERYWHERE: Final = ("textmill", "pyarrow")
 """Distributions that have a hand in every file: pyarrow writes its version into what it stores."""
@@ -49,37 +49,33 @@ def premises_of(plan: Plan) -> Premises:
     return Premises(platform.python_version(), _versions(), _code(), stages)
 
 
-def differences(wanted: Premises, plan: Plan, stage: Stage | None = None) -> list[str]:
-    """How this machine is not what the run was planned with, as far as all stages, or one, follow from it.
-
-    A line each: what it is about, what is here, and what is wanted.
-    """
-    found = [] if stage is not None else list(_of_all_stages(wanted))
+def unlike_in_stage(wanted: Premises, plan: Plan, stage: Stage) -> list[str]:
+    """How this machine is not what the stage was planned with: a line each, what is here and what is wanted."""
     with pinned(plan.pins):
-        for one in plan.stages if stage is None else (stage,):
-            try:
-                here = parts_of(plan, one)
-            except (TextmillError, ImportError, OSError) as error:
-                found.append(" ".join(str(error).split()))
-                continue
-            found += _unlike(wanted.stages[one.name], here)
-    return list(dict.fromkeys(found))
+        try:
+            here = parts_of(plan, stage)
+        except (TextmillError, ImportError, OSError) as error:
+            return [" ".join(str(error).split())]
+    return list(dict.fromkeys(_unlike(wanted.stages[stage.name], here)))
 
 
-def _of_all_stages(wanted: Premises) -> Iterator[str]:
+def unlike_in_all(wanted: Premises) -> list[str]:
+    """The same of what has a hand in every stage."""
+    found = []
     python = platform.python_version()
     if python != wanted.python:
-        yield f"Python {python}, not {wanted.python}"
+        found.append(f"Python {python}, not {wanted.python}")
     here = _versions()
     for name, version in wanted.versions.items():
         # Where Textmill's code is sent along, the distribution need not be there.
         if here.get(name) != version and not (name == "textmill" and name not in here):
-            yield f"{name} {here.get(name, 'not installed')}, not {version}"
+            found.append(f"{name} {here.get(name, 'not installed')}, not {version}")
     code = _code()
     others = [name for name, digest in wanted.code.items() if code.get(name) != digest]
     if others:
         more = f" and {len(others) - 1} more of its modules" if len(others) > 1 else ""
-        yield f"textmill of another state: {others[0]}{more}"
+        found.append(f"textmill of another state: {others[0]}{more}")
+    return found
 
 
 def _unlike(wanted: Mapping[str, Json], here: Mapping[str, Json]) -> Iterator[str]:

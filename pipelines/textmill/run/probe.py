@@ -10,18 +10,19 @@ import shutil
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from textmill.block import Shard
 from textmill.errors import ShardError, TextmillError
 from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
 from textmill.plan.plan import Plan
-from textmill.run.premises import Premises, differences
+from textmill.run.premises import Premises, unlike_in_all, unlike_in_stage
 from textmill.store.store import Store
 
-__all__ = ["FOLDER", "NodeReport", "leave_token", "probe", "read_back", "sees"]
+__all__ = ["FOLDER", "NodeReport", "can_open", "leave_token", "probe", "read_back", "sees"]
 
 FOLDER: Final = ".probe"
 """In the run directory, while nodes are looked at."""
@@ -43,7 +44,9 @@ class NodeReport:
     """Of the run directory, None where it is not on a disk of this machine."""
     free_temporary_bytes: int
     problems: tuple[str, ...] = ()
-    """What makes it unfit, a line each."""
+    """What makes it unfit for all of the run, a line each."""
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """Stages whose tasks it cannot do, and why; other nodes may be meant for those."""
     left: str = ""
     """The file that it wrote into the run directory, for the driver to read back; empty where it could not."""
 
@@ -67,7 +70,9 @@ def sees(store: Store, token: str) -> bool:
 def probe(plan: Plan, store: Store, wanted: Premises | None = None, token: str = "") -> NodeReport:
     """Look at this machine: versions, modules and models as `wanted`, the run directory with the `token`, one shard of
     each source of `plan.shards`, free space and memory."""
-    problems = [*_of_shards(plan), *([] if wanted is None else differences(wanted, plan))]
+    problems = [] if wanted is None else unlike_in_all(wanted)
+    stages = {stage.name: unlike_in_stage(wanted, plan, stage) for stage in plan.stages} if wanted is not None else {}
+    stages.setdefault(plan.maps[0].name, []).extend(_of_shards(plan))
     left = ""
     if token and not sees(store, token):
         problems.insert(0, f"{store.url}: another directory here than the driver's, or not mounted")
@@ -91,6 +96,7 @@ def probe(plan: Plan, store: Store, wanted: Premises | None = None, token: str =
         free_disk_bytes=disk,
         free_temporary_bytes=temporary,
         problems=tuple(dict.fromkeys(problems)),
+        stages={name: "; ".join(found) for name, found in stages.items() if found},
         left=left,
     )
 
@@ -113,11 +119,22 @@ def _of_shards(plan: Plan) -> Iterator[str]:
         if shard.source in seen or shard.source not in files:
             continue
         seen.add(shard.source)
-        try:
-            with open_shard(shard) as stream:
-                stream.read(1)
-        except (ShardError, OSError) as error:
-            yield f"source {shard.source}: {' '.join(str(error).split())}"
+        if problem := _problem(shard):
+            yield f"source {shard.source}: {problem}"
+
+
+def can_open(shard: Shard) -> bool:
+    """Whether the file of a shard can be read on this machine."""
+    return not _problem(shard)
+
+
+def _problem(shard: Shard) -> str:
+    try:
+        with open_shard(shard) as stream:
+            stream.read(1)
+    except (ShardError, OSError) as error:
+        return " ".join(str(error).split())
+    return ""
 
 
 def _free(place: str) -> int | None:

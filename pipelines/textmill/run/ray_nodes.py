@@ -10,7 +10,7 @@ import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 import textmill
-from textmill.run.executor import describe
+from textmill.run.failure import describe
 from textmill.run.machine_look import Machine, NodeLook, Wanted, look_here
 
 __all__ = ["Nodes"]

@@ -3,7 +3,6 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final, Self
 
@@ -18,6 +17,8 @@ from textmill.run.events import Event, StageStarted, TaskEnded
 from textmill.run.executor import Executor, Outcome
 from textmill.run.result import Result
 from textmill.run.shared_checks import shared_out
+from textmill.run.stage_progress import StageProgress
+from textmill.run.task_bytes import weight
 from textmill.store import quarantine, task_logs
 from textmill.store.commit import DamagedFileError
 from textmill.store.quarantine import Quarantined
@@ -41,26 +42,6 @@ class LossError(UserError):
         return cls("\n".join([*alarms, hint]))
 
 
-@dataclass
-class _Progress:
-    """How far a stage has come."""
-
-    stage: Stage
-    known: set[str] = field(default_factory=set)
-    """Tasks that were listed."""
-    given: dict[str, Task] = field(default_factory=dict)
-    """Those that were given out and have not ended."""
-    seen: int = 0
-    """Commits of its inputs when it was last listed while those were at work."""
-    rested: float = 0.0
-    """Time (monotonic, seconds) before which it is not listed so again: listing is to take little of the time."""
-    is_told: bool = False
-    is_over: bool = False
-    checked: set[str] = field(default_factory=set)
-    quarantined: set[str] = field(default_factory=set)
-    """Tasks of which there are notes."""
-
-
 class Rounds:
     """The tasks of a run, from stage to stage; once through, unless an input is found damaged."""
 
@@ -72,7 +53,7 @@ class Rounds:
 
     def _begin(self) -> None:
         """Look at all stages anew."""
-        self._stages = {stage.name: _Progress(stage) for stage in self.result.plan.stages}
+        self._stages = {stage.name: StageProgress(stage) for stage in self.result.plan.stages}
         self._queue: deque[Task] = deque()
         self._damaged: list[DamagedFileError] = []
         self._is_called_back = False
@@ -141,7 +122,7 @@ class Rounds:
             if self._queue or self._is_called_back:
                 return
 
-    def _stands(self, progress: _Progress) -> bool:
+    def _stands(self, progress: StageProgress) -> bool:
         """Whether the stage is as it was when it was done, so that its tasks need not be listed."""
         stage, records = progress.stage, self.records
         if progress.known or self.damage.is_any:
@@ -154,7 +135,7 @@ class Rounds:
         self.tell(StageStarted(stage, count, count))
         return True
 
-    def _list(self, progress: _Progress, is_whole: bool = True) -> None:
+    def _list(self, progress: StageProgress, is_whole: bool = True) -> None:
         """Queue the tasks of a stage that are not done; `is_whole` where all that it reads is there."""
         stage, records = progress.stage, self.records
         tasks = list_tasks(self.result.plan, stage, records)
@@ -183,16 +164,19 @@ class Rounds:
                 if other != stage.name and other.partition("-")[2] == stage.name.partition("-")[2]:
                     records.store.remove(f"stages/{other}")
             records.take_back(stage.name, [task.name for task in todo])
-        self._queue.extend(shared_out(stage, todo, progress.checked))
+        # The longest first: what is left at the end, when workers have nothing else to do, is short. In steps of twice
+        # as long from 1 MB on: those that are much alike stay in order.
+        shared = shared_out(stage, todo, progress.checked)
+        self._queue.extend(sorted(shared, key=lambda task: (weight(task) >> 20).bit_length(), reverse=True))
 
-    def _forget_others(self, progress: _Progress) -> None:
+    def _forget_others(self, progress: StageProgress) -> None:
         """Remove commit records of tasks that are no longer planned, so that the commits are the run."""
         stage = progress.stage.name
         self.records.take_back(stage, [name for name in self.records.all(stage) if name not in progress.known])
         quarantine.keep_only(self.records.store, stage, progress.known - self.records.of(stage).keys())
         progress.quarantined = {note.task for note in quarantine.notes(self.records.store, stage)}
 
-    def _end(self, progress: _Progress) -> None:
+    def _end(self, progress: StageProgress) -> None:
         """All tasks of a stage are done: see that they are there, and whether the run should go on."""
         stage, store = progress.stage, self.records.store
         progress.is_over = True
@@ -231,6 +215,8 @@ class Rounds:
         log = "" if is_done else task_logs.write(store, task, outcome.error, outcome.trace)
         self.tell(TaskEnded(progress.stage, outcome, log))
         if outcome.commit is not None:
+            if (outcome.commit.task, outcome.commit.fingerprint) != (task.name, task.fingerprint):
+                raise UserError(f"stage {task.stage}: the commit of {task.name} is of another task or setting")
             self.records.add(task.stage, outcome.commit)
             self._disk.add(task.stage, outcome.commit)
             self.result.tasks_done += 1

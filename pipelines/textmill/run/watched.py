@@ -14,7 +14,8 @@ from typing import Final, TypeVar
 from textmill.errors import StageError, UserError
 from textmill.plan.plan import Plan
 from textmill.run.cluster_address import Address
-from textmill.run.executor import Executor, Outcome, describe
+from textmill.run.executor import Executor, Outcome
+from textmill.run.failure import describe
 from textmill.store.store import Store
 from textmill.store.task import Task
 
