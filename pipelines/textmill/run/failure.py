@@ -53,8 +53,6 @@ class Failure:
     trace: str = ""
     cause: TextmillError | None = None
     """What is to be raised in the driver, or is told of a damaged file."""
-    stage: str = ""
-    """Of kind `node`: the stage whose tasks the machine cannot do; empty for those of all."""
 
 
 def attempt(plan: Plan, task: Task, store: Store) -> Commit | Failure:

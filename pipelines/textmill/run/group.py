@@ -45,15 +45,13 @@ class _Taken:
 
 def do_group(sent: Sent, tasks: bytes, attempted: str) -> Iterator[bytes]:
     """What became of each task, pickled: the text of its commit record, or a Failure."""
-    stage = ""
     try:
         taken = _taken(sent)
         group = cast(tuple[Task, ...], unpacked(tasks, taken.folders))
         _check_all(taken)
-        stage = group[0].stage
-        _check_stage(taken, stage)
+        _check_stage(taken, group[0].stage)
     except UnfitError as error:
-        yield pickle.dumps(replace(failure_of(error), error=str(error), stage=stage))
+        yield pickle.dumps(replace(failure_of(error), error=str(error)))
         return
     store = FencedStore(taken.order.url, taken.order.term, attempted)
     for task in group:
