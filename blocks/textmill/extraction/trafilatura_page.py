@@ -28,6 +28,7 @@ from trafilatura import utils, xpaths
 from trafilatura.deduplication import LRUCache
 from trafilatura.settings import DEFAULT_CONFIG, LRU_SIZE, Extractor
 
+from textmill.extraction.trafilatura_mends import Mends
 from textmill.extraction.trafilatura_passes import Passes
 from textmill.extraction.trafilatura_strings import PageCache, install_strings
 from textmill.extraction.xpath_grammar import UnsupportedXPathError
@@ -92,6 +93,9 @@ def load(settings: str) -> Callable[[str], str | None]:
     if trafilatura.__version__ != VERIFIED_VERSION:
         return lambda html: _extract(html, options, LRUCache(LRU_SIZE) if chosen["deduplicate"] else False)
     passes = accelerate()
+    mends = Mends(options)
+    if not chosen["faithful"]:
+        mends.install()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER)
 
@@ -101,7 +105,10 @@ def load(settings: str) -> Callable[[str], str | None]:
         finally:
             passes.forget()
 
-    return extract
+    def extract_mended(html: str) -> str | None:
+        return mends.finished(extract(mends.prepared(html)))
+
+    return extract if chosen["faithful"] else extract_mended
 
 
 def accelerate() -> Passes:
