@@ -15,7 +15,7 @@ from itertools import count
 from typing import Final, TypedDict
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import DOMNode, HTMLTree
+from resiliparse.parse.html import HTMLTree, Node
 
 from textmill.extraction.page_repairs import has_hidden_text, put_in_place
 from textmill.extraction.text_characters import without_controls
@@ -85,12 +85,13 @@ def _deepen_lists(tree: HTMLTree) -> None:
         return
     for listed in tree.body.query_selector_all("ul"):
         ancestors = 0
-        node: DOMNode | None = listed.parent
+        node: Node | None = listed.parent
         while node is not None and ancestors < _LEAST_ANCESTORS and node.tag != "body":
             ancestors, node = ancestors + 1, node.parent
         if node is None:
             continue
         for _ in range(_LEAST_ANCESTORS - 1 - ancestors):
-            wrapper = tree.create_element("div")
-            listed.parent.replace_child(wrapper, listed)
-            wrapper.append_child(listed)
+            wrapper, parent = tree.create_element("div"), listed.parent
+            if parent is not None and wrapper is not None:
+                parent.replace_child(wrapper, listed)
+                wrapper.append_child(listed)

@@ -8,7 +8,9 @@ __all__ = ["composed", "without_controls"]
 
 _NO_TEXT: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ue000-\uf8ff"
-    "\U000f0000-\U0010ffff" + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF)) + "]+"
+    "\U000f0000-\U0010ffff"
+    + "".join(chr(plane << 16 | low) for plane in range(1, 15) for low in (0xFFFE, 0xFFFF))
+    + "]+"
 )
 """Controls other than blanks, soft hyphens, byte-order marks, surrogates, noncharacters, and private use, which only
 the page's own fonts can show. Joiners, direction marks, variation selectors, tags and characters of later Unicode
@@ -21,7 +23,7 @@ def without_controls(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """In normal form C by Unicode 3.2, whose table every Python has: the same characters always become the same text."""
+    """In normal form C by Unicode 3.2, whose table every Python has: the same characters become the same text."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
     return unicodedata.ucd_3_2_0.normalize("NFC", text)

@@ -1,20 +1,19 @@
-"""Mends faults of trafilatura that lose characters, texts or their order (docs/faults.md lists them); in the child only.
+"""Mends faults of trafilatura that lose characters, texts or their order (docs/faults.md), in the child only.
 
 What a page's source or tree can say differently is rewritten before the library sees it (`page_repairs`,
 `trafilatura_tree`); functions of the library that take characters away or decode text once more are replaced.
 """
 
-import importlib
 import re
 from typing import Final
 
 from lxml.etree import ParserError
 from lxml.html import HtmlElement, document_fromstring
-from trafilatura import core, utils, xml
 from trafilatura.settings import Extractor
 
 from textmill.extraction.page_repairs import with_text_in_place
 from textmill.extraction.text_characters import composed, without_controls
+from textmill.extraction.trafilatura_modules import BASELINE, CORE, UTILS, XML
 from textmill.extraction.trafilatura_order import Order
 from textmill.extraction.trafilatura_tree import BLANK_LINE, keep_shapes
 
@@ -34,12 +33,10 @@ class Mends:
 
     def install(self) -> None:
         """Replace the library's functions."""
-        baseline = importlib.import_module("trafilatura.baseline")  # the package has a function of this name
-        utils.remove_control_characters = baseline.remove_control_characters = without_controls
-        utils.line_processing = _clean_line
-        xml.unescape = _as_it_is
-        core.normalize_unicode = composed
-        core.load_html = self.load
+        BASELINE.__dict__.update(remove_control_characters=without_controls)
+        UTILS.__dict__.update(remove_control_characters=without_controls, line_processing=_clean_line)
+        XML.__dict__.update(unescape=_as_it_is)
+        CORE.__dict__.update(normalize_unicode=composed, load_html=self.load)
         Order().install()
 
     def prepared(self, html: str) -> str:
@@ -55,13 +52,13 @@ class Mends:
 
     def load(self, html: str, max_size: int | None = None) -> HtmlElement | None:
         """The page as a whole document, whether it begins with `<html>` or is one paragraph."""
-        source = utils.repair_faulty_html(html, html[:50].lower())
+        source = UTILS.repair_faulty_html(html, html[:50].lower())
         try:
-            tree = document_fromstring(source, parser=utils.HTML_PARSER)
+            tree = document_fromstring(source, parser=UTILS.HTML_PARSER)
         except ParserError:
             return None
         except ValueError:  # "Unicode strings with encoding declaration are not supported"
-            tree = document_fromstring(source.encode("utf-8", "replace"), parser=utils.HTML_PARSER)
+            tree = document_fromstring(source.encode("utf-8", "replace"), parser=UTILS.HTML_PARSER)
         keep_shapes(tree, links=self._options.links, blank_lines=self._options.format != "html")
         return tree
 
@@ -71,7 +68,7 @@ def _clean_line(line: str, preserve_space: bool = False, trailing_space: bool = 
     cleaned = without_controls(line)
     if preserve_space:
         return cleaned
-    trimmed = utils.trim(utils.LINES_TRIMMING.sub(" ", cleaned))
+    trimmed = UTILS.trim(UTILS.LINES_TRIMMING.sub(" ", cleaned))
     if not trimmed:
         return None
     return f"{' ' * line[0].isspace()}{trimmed}{' ' * line[-1].isspace()}" if trailing_space else trimmed

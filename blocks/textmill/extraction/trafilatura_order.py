@@ -4,12 +4,13 @@ The library goes through one container after the other until it has enough, and 
 paragraphs; each finds its elements in order, but what a later round finds is put after what an earlier one found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
-from trafilatura import core, main_extractor
 from trafilatura.settings import Extractor
+
+from textmill.extraction.trafilatura_modules import CORE, MAIN
 
 __all__ = ["Order"]
 
@@ -20,15 +21,14 @@ class Order:
     def __init__(self) -> None:
         self._places: dict[_Element, int] = {}
         self._found: dict[_Element, int] = {}
-        self._extract = core.extract_content
-        self._handle = main_extractor.handle_textelem
-        self._recover = main_extractor.recover_wild_text
+        self._extract: Callable[[HtmlElement, Extractor], tuple[_Element, str]] = CORE.extract_content
+        self._handle: Callable[[_Element, set[str], Extractor], _Element | None] = MAIN.handle_textelem
+        self._recover: Callable[..., _Element] = MAIN.recover_wild_text
 
     def install(self) -> None:
         """Let the library's modules call these methods; after `Passes`, whose recovery is called from here."""
-        core.extract_content = self.extract_content
-        main_extractor.handle_textelem = self.handle
-        main_extractor.recover_wild_text = self.recover
+        CORE.__dict__.update(extract_content=self.extract_content)
+        MAIN.__dict__.update(handle_textelem=self.handle, recover_wild_text=self.recover)
 
     def extract_content(self, tree: HtmlElement, options: Extractor) -> tuple[_Element, str]:
         """The main extractor's body in the page's order, and its text."""
@@ -44,7 +44,7 @@ class Order:
     def handle(self, element: _Element, potential_tags: set[str], options: Extractor) -> _Element | None:
         """As the library, remembering where the result comes from."""
         place = self._places.get(element)
-        processed: _Element | None = self._handle(element, potential_tags, options)
+        processed = self._handle(element, potential_tags, options)
         if processed is not None and place is not None:
             self._found[processed] = place
         return processed

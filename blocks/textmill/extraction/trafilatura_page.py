@@ -14,7 +14,6 @@ trafilatura's `deduplicate` counts segments in one cache per process, so that a 
 """
 
 import gc
-import importlib
 import json
 import logging
 from collections.abc import Callable
@@ -24,11 +23,12 @@ from typing import Final, TypedDict
 import trafilatura
 from lxml.etree import ElementDefaultClassLookup, XPath
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
-from trafilatura import utils, xpaths
+from trafilatura import xpaths
 from trafilatura.deduplication import LRUCache
 from trafilatura.settings import DEFAULT_CONFIG, LRU_SIZE, Extractor
 
 from textmill.extraction.trafilatura_mends import Mends
+from textmill.extraction.trafilatura_modules import BASELINE, UTILS
 from textmill.extraction.trafilatura_passes import Passes
 from textmill.extraction.trafilatura_strings import PageCache, install_strings
 from textmill.extraction.xpath_grammar import UnsupportedXPathError
@@ -120,12 +120,11 @@ def accelerate() -> Passes:
         _share([lists[name]], until_found=True)
     for selectors in lists.values():
         selectors[:] = _faster(selectors)
-    baseline = importlib.import_module("trafilatura.baseline")  # the package has a function of this name
-    baseline.BASIC_CLEAN_XPATH = Matcher(baseline.BASIC_CLEAN_XPATH.path)
+    BASELINE.__dict__.update(BASIC_CLEAN_XPATH=Matcher(BASELINE.BASIC_CLEAN_XPATH.path))
     lookup = ElementDefaultClassLookup(
         element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
     )
-    utils.HTML_PARSER.set_element_class_lookup(lookup)
+    UTILS.HTML_PARSER.set_element_class_lookup(lookup)
     install_strings()
     passes = Passes()
     passes.install()
@@ -138,8 +137,10 @@ def _extractor(chosen: Settings) -> Extractor:
     config.read_dict({"DEFAULT": dict(DEFAULT_CONFIG["DEFAULT"])})
     for name, value in chosen["sizes"].items():
         config["DEFAULT"][name] = "" if value is None else str(value)
-    dates = {"original_date": True, "extensive_search": True, "max_date": chosen["latest_date"]}
-    return Extractor(config=config, date_params=dates if chosen["latest_date"] else None, **chosen["options"])
+    options = Extractor(config=config, **chosen["options"])
+    if chosen["latest_date"]:
+        options.date_params["max_date"] = chosen["latest_date"]
+    return options
 
 
 def _extract(html: str, options: Extractor, seen: LRUCache | bool) -> str | None:

@@ -4,6 +4,7 @@ lxml's `text_content` evaluates an XPath and wraps its string; `itertext` makes 
 the same text at once.
 """
 
+import re
 from collections import OrderedDict
 from functools import cache
 from typing import Final
@@ -11,8 +12,11 @@ from typing import Final
 import justext.core
 from lxml.etree import _Element, tostring
 from lxml.html import HtmlElement
-from trafilatura import core, external, htmlprocessing, main_extractor, settings, utils
+from trafilatura import settings
 from trafilatura.deduplication import LRUCache
+from trafilatura.utils import text_chars_test, trim
+
+from textmill.extraction.trafilatura_modules import CORE, EXTERNAL, HTML, MAIN, UTILS
 
 __all__ = ["PageCache", "install_strings", "text_of"]
 
@@ -27,14 +31,17 @@ def text_of(element: _Element) -> str:
 def install_strings() -> None:
     """Let trafilatura and jusText call these functions."""
     HtmlElement.text_content = text_of
-    main_extractor._elem_text = lambda element: utils.trim(text_of(element))
-    main_extractor.is_text_element = lambda element: element is not None and utils.text_chars_test(text_of(element))
-    main_extractor._log_event = lambda message, tag, text: None
-    main_extractor.tostring = lambda element: b""  # only ever logged
-    htmlprocessing.duplicate_test = core.duplicate_test = _is_duplicate
-    utils.INVALID_XML_CHARS = _Scrubber()
-    external.get_stoplist = cache(external.get_stoplist)
-    external.JT_STOPLIST = _Words(external.jt_stoplist_init())
+    MAIN.__dict__.update(
+        _elem_text=lambda element: trim(text_of(element)),
+        is_text_element=lambda element: element is not None and text_chars_test(text_of(element)),
+        _log_event=lambda message, tag, text: None,
+        tostring=lambda element: b"",  # only ever logged
+    )
+    HTML.__dict__.update(duplicate_test=_is_duplicate)
+    CORE.__dict__.update(duplicate_test=_is_duplicate)
+    UTILS.__dict__.update(INVALID_XML_CHARS=_Scrubber(UTILS.INVALID_XML_CHARS))
+    words = _Words(EXTERNAL.jt_stoplist_init())
+    EXTERNAL.__dict__.update(get_stoplist=cache(EXTERNAL.get_stoplist), JT_STOPLIST=words)
     justext.core.Paragraph = _Paragraph
 
 
@@ -55,16 +62,16 @@ class PageCache(LRUCache):
 
 def _is_duplicate(element: _Element, options: settings.Extractor) -> bool:
     """Counts the segment; whether it is long and was seen too often."""
-    text = utils.trim(element.text if len(element) == 0 else " ".join(element.itertext()))
-    seen: int = options.dedup.increment(text)
+    text = trim(element.text if len(element) == 0 else " ".join(element.itertext()))
+    seen = options.dedup.increment(text) if isinstance(options.dedup, LRUCache) else 0
     return len(text) > options.min_duplcheck_size and seen > options.max_repetitions
 
 
 class _Scrubber:
     """Takes characters out that XML cannot hold, of which nearly all pages have none."""
 
-    def __init__(self) -> None:
-        self._expression = utils.INVALID_XML_CHARS
+    def __init__(self, expression: re.Pattern[str]) -> None:
+        self._expression = expression
 
     def sub(self, replacement: str, text: str) -> str:
         if any(control in text for control in _CONTROLS):
@@ -84,7 +91,7 @@ class _Words(tuple[str, ...]):
         return self is other
 
 
-class _Paragraph(justext.core.Paragraph):
+class _Paragraph(justext.core.Paragraph):  # type: ignore[misc]  # the package has no types
     """A paragraph whose text is joined once instead of for each measure of it."""
 
     def __init__(self, path: justext.core.PathInfo) -> None:

@@ -23,15 +23,51 @@ _LISTINGS: Final = ("pre", "table", "blockquote")
 _LEADS_IN: Final = (":", "：")
 _LONG_SENTENCE_CHARS: Final = 40
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q ruby s samp small span strike "
-    "strong sub sup tt u var wbr".split()
+    {
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+            "img",
+        ),
+        *(
+            "ins",
+            "kbd",
+            "mark",
+            "nobr",
+            "q",
+            "ruby",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "tt",
+        ),
+        *("u", "var", "wbr"),
+    }
 )
 _HOLDS_LINES: Final = ("body", "div", "center", "section", "article", "main", "td", "font", "span")
 _LINE_CHARS: Final = 20
 
 
 def keep_shapes(tree: HtmlElement, *, links: bool, blank_lines: bool) -> None:
-    """Rewrite the page in place; with `links`, links stay links; `blank_lines` are marked where that mark goes again."""
+    """Rewrite the page in place; with `links` links stay links, with `blank_lines` those of listings are marked."""
     _figures(tree)
     _cells(tree)
     if not links:
@@ -48,7 +84,7 @@ def _figures(tree: HtmlElement) -> None:
             continue
         for caption in reversed(list(figure.iter("figcaption"))):
             if text_of(caption).strip():
-                caption.drop_tree() if figure.getparent() is None else _move_after(caption, figure)
+                _move_after(caption, figure)
 
 
 def _move_after(caption: HtmlElement, figure: HtmlElement) -> None:

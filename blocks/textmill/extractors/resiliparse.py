@@ -5,6 +5,7 @@ and `comments` true.
 """
 
 import json
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -18,6 +19,8 @@ __all__ = ["Resiliparse"]
 
 class Resiliparse(Extractor):
     """html to text. Faults: timeout, crash, too_large, error, empty, no_html."""
+
+    version: ClassVar[int] = 2
 
     main_content: bool = Field(default=True, description="Only the main content, by Resiliparse's rules")
     preserve_formatting: bool = Field(default=True, description="Keep paragraphs, lists and line breaks")
