@@ -82,6 +82,8 @@ def _figures(tree: HtmlElement) -> None:
         if next(figure.iterdescendants(*_LISTINGS), None) is not None:
             figure.tag = "div"
             continue
+        if next(figure.iterancestors("li"), None) is not None:
+            continue  # a gallery, whose captions would be taken for the page's text
         for caption in reversed(list(figure.iter("figcaption"))):
             if text_of(caption).strip():
                 _move_after(caption, figure)
