@@ -60,7 +60,7 @@ def test_the_stop_list_is_that_of_the_page_s_language(page: str, name: str) -> N
 
 
 def test_stop_words_decide() -> None:
-    assert texts(JusText(), PAGE) == [f"The mill\n\n{(SENTENCE * 2).strip()}"]
+    assert texts(JusText(), PAGE) == [f"The mill\n\n{(SENTENCE * 3).strip()}"]
     assert texts(JusText(stoplist="Welsh"), PAGE) == [None]
     assert texts(JusText(stoplist="all"), PAGE) != [None]
     everything = frozenset().union(*map(get_stoplist, get_stoplists()))
