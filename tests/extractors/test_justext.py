@@ -11,10 +11,9 @@ from textmill.documents import FAULT
 from textmill.extraction.justext_page import stoplist_of
 from textmill.extractors.justext import JusText
 
-SENTENCE = (
-    "This is the story of a man who went to the mill with all that he had, and it was not much for the two of them. "
-)
-PAGE = f"<html lang='en-GB'><body><h2>The mill</h2><p>{SENTENCE * 2}</p><p>Menu</p><p><a href=x>{SENTENCE}</a></p></body></html>"
+SENTENCE = "This is the story of a man who went to the mill with all that he had, and it was not much for them. "
+LINK = f"<p>Menu</p><p><a href=x>{SENTENCE}</a></p>"
+PAGE = f"<html lang='en-GB'><body><h2>The mill</h2><p>{SENTENCE * 3}</p>{LINK}</body></html>"
 
 
 def texts(block: JusText, *pages: str) -> list[str | None]:

@@ -11,7 +11,8 @@ from textmill.extractors.trafilatura import Trafilatura
 
 FIRST = "The mill on the upper river ground rye for four villages, and its wheel was heard as far as the old ford."
 LAST = (
-    "In the autumn the miller, a quiet man with a white hat, counted sacks by candle light until the geese flew over."
+    "In the autumn the miller, a quiet man with a white hat, counted sacks by candle light until the geese flew over, "
+    "and whoever came late had to sleep on the stairs, because the only bed was kept for the man who sharpened stones."
 )
 LATER = "Nobody remembered who had dug the mill race, but everyone knew which boy had fallen into it on a feast day."
 

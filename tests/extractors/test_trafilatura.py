@@ -86,7 +86,8 @@ def test_texts_equal_the_library_s(
 ) -> None:
     chosen = crawl_pages[pages]
     sizes = ConfigParser()
-    sizes.read_dict({"DEFAULT": {**DEFAULT_CONFIG["DEFAULT"], **{name: str(value) for name, value in config.items()}}})
+    sizes.read_dict({"DEFAULT": dict(DEFAULT_CONFIG["DEFAULT"])})
+    sizes["DEFAULT"].update({name: str(value) for name, value in config.items()})
     given = {name: value for name, value in settings.items() if name not in ("max_tree_elements", *SIZES)}
     expected = []
     for page in chosen:
