@@ -141,7 +141,7 @@ def _extract(row: Row) -> Outputs | None:
     ours = version("trafilatura")
     if is_trafilatura and made_with != f"trafilatura=={ours}":
         raise UserError(f"made with {made_with}, here is {ours}, which writes other text; see scripts/parity.py")
-    as_published = {"faithful": True}
+    as_published: dict[str, object] = {"faithful": True}
     if is_trafilatura:
         settings = as_published | {name: value for name, value in params_of(row).items() if name != "state"}
     else:
