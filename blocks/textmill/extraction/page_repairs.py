@@ -12,7 +12,7 @@ from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
 __all__ = ["has_hidden_text", "put_in_place", "with_text_in_place"]
 
-_SIGNS: Final = re.compile(r"""\bid=["']?\w*S:|\$R[CS]\(|katex|math/tex|<math\b""")
+_SIGNS: Final = ("katex", "math/tex", "<math", "$RC(", "$RS(", 'id="S:', "id='S:")
 _MOVES: Final = re.compile(r"""\$R([CS])\(\s*"([^"]+)"\s*,\s*"([^"]+)\"""")
 _RENDERED: Final = ".katex, .mwe-math-element, mjx-container"
 _RENDERED_BY_MATHJAX: Final = ("MathJax", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_SVG_Display")
@@ -22,7 +22,7 @@ _END_OF_PLACEHOLDER: Final = "/$"
 
 def has_hidden_text(html: str) -> bool:
     """Whether the page may hold what `put_in_place` mends; looks at the source only."""
-    return _SIGNS.search(html) is not None
+    return any(sign in html for sign in _SIGNS)
 
 
 def with_text_in_place(html: str) -> str:

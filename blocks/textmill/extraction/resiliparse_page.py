@@ -22,7 +22,7 @@ from textmill.extraction.text_characters import without_controls
 
 __all__ = ["load"]
 
-_SHORT_TEXT: Final = re.compile(r"(?:(?<=>)|\A)\s*((?:&#?\w{1,32};|[^<>&\s]){1,2})\s*(?=<|\Z)")
+_SHORT_TEXT: Final = re.compile(r">\s*((?:&#?\w{1,32};|[^<>&\s]){1,2})\s*(?=<|\Z)")
 _ICON_BYTES: Final = 3
 _FIRST_FREE: Final = 0xF0000
 _LEAST_ANCESTORS: Final = 4
