@@ -33,7 +33,7 @@ from textmill.sandbox.child_process import Limits
 from textmill.sandbox.sandbox import Sandbox
 
 TARGET = "textmill.extraction.trafilatura_page:load"
-SETTINGS = Trafilatura(favor_precision=True, include_comments=False, deduplicate=True).options()
+SETTINGS = Trafilatura(favor_precision=True, include_comments=False, deduplicate=True, faithful=True).options()
 CHUNK = 25
 WARM_UP = "<html><body><p>warm-up</p></body></html>"
 

@@ -99,7 +99,7 @@ def main() -> int:
 def read_pages(shards: list[Path]) -> list[Page]:
     """URL, text and number of words of every page with a text."""
     found: list[Page] = []
-    extractor = Resiliparse()
+    extractor = Resiliparse(faithful=True, alt_texts=True, comments=True)
     for path in shards:
         reader = Warc(paths=str(path.resolve()))
         for shard in reader.shards("pages"):

@@ -74,7 +74,7 @@ def lines_of(file: Path | None, left_out: Counter[str]) -> Iterator[tuple[str, s
 
 def pages(shards: list[Path]) -> Iterator[str]:
     """The text of every page, as FineWeb extracts it."""
-    extractor = Trafilatura(favor_precision=True, deduplicate=True)
+    extractor = Trafilatura(favor_precision=True, deduplicate=True, faithful=True)
     for path in shards:
         reader = Warc(paths=str(path))
         for shard in reader.shards("pages"):

@@ -141,7 +141,11 @@ def _extract(row: Row) -> Outputs | None:
     ours = version("trafilatura")
     if is_trafilatura and made_with != f"trafilatura=={ours}":
         raise UserError(f"made with {made_with}, here is {ours}, which writes other text; see scripts/parity.py")
-    settings = {name: value for name, value in params_of(row).items() if name != "state"} if is_trafilatura else {}
+    as_published: dict[str, object] = {"faithful": True}
+    if is_trafilatura:
+        settings = as_published | {name: value for name, value in params_of(row).items() if name != "state"}
+    else:
+        settings = as_published | {"alt_texts": True, "comments": True}
     block = make("extractors.trafilatura" if is_trafilatura else "extractors.resiliparse", settings)
     fate = one([block], {"html": input_of(row)["html"]})
     if fate.reason is None:

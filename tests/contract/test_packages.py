@@ -24,7 +24,7 @@ TRIED = (None, True, False, 0, 1, 2, 0.5, "document", "eng", ("document",))
 """Values that are given to settings, one at a time, to see all that a block may declare."""
 
 BESIDE = {
-    "extractors.trafilatura": {"justext"},  # asked by trafilatura where it finds little itself
+    "extractors.justext": {"lxml-html-clean"},  # with which jusText takes scripts and forms out of a page
     "extractors.several": {"justext", "lxml", "resiliparse", "trafilatura"},  # its candidates'
     "*": {"kiwipiepy-model", "datatrove"},  # the model of a tokenizer, and what joins another's pieces
 }

@@ -2,6 +2,7 @@
 
 Only this grammar is read; anything else raises `UnsupportedXPathError`:
 
+    union     = path ("|" path)*
     path      = ".//" name condition*  |  "(" .//… ")[1]"       (a trailing [1]: the first child of each parent)
     condition = "[" test ("or" test)* "]"
     test      = @name | @name='…' | self::name | .//name | not(test or …)
@@ -16,7 +17,9 @@ from typing import Final
 
 from lxml.etree import _Element
 
-__all__ = ["CompiledPath", "ElementTest", "UnsupportedXPathError", "ValueTest", "compile_path"]
+from textmill.extraction.xpath_words import expression_test
+
+__all__ = ["CompiledPath", "ElementTest", "UnsupportedXPathError", "ValueTest", "compile_paths"]
 
 ElementTest = Callable[[_Element], bool]
 ValueTest = Callable[[str | None], bool]
@@ -45,8 +48,8 @@ class CompiledPath:
     first_of_parent: bool = False
 
 
-def compile_path(path: str) -> CompiledPath:
-    """The tests that a path makes; raises UnsupportedXPathError."""
+def compile_paths(path: str) -> list[CompiledPath]:
+    """The tests that each path of a union makes; raises UnsupportedXPathError."""
     return _Parser(path).compile()
 
 
@@ -67,7 +70,15 @@ class _Parser:
             self._tokens.append(match[1])
             end = match.end()
 
-    def compile(self) -> CompiledPath:
+    def compile(self) -> list[CompiledPath]:
+        out = [self._compile_one()]
+        while self._accept("|"):
+            out.append(self._compile_one())
+        if self._tokens:
+            raise UnsupportedXPathError(f"more than a union of paths in {self._path!r}")
+        return out
+
+    def _compile_one(self) -> CompiledPath:
         out = CompiledPath()
         in_parentheses = self._accept("(")
         self._expect(".//")
@@ -78,13 +89,13 @@ class _Parser:
         if in_parentheses:
             self._expect(")", "[", "1", "]")
             out.first_of_all = True
-        if self._tokens or (out.first_of_all and out.first_of_parent):
-            raise UnsupportedXPathError(f"more than one path or position in {self._path!r}")
+        if out.first_of_all and out.first_of_parent:
+            raise UnsupportedXPathError(f"more than one position in {self._path!r}")
         return out
 
     def _tag_condition(self) -> tuple[str, ...]:
         """The names of a leading `[self::a or self::b]`; none where the first condition is another."""
-        end = self._tokens.index("]") + 1 if "]" in self._tokens else 0
+        end = self._tokens.index("]") + 1 if self._tokens[:1] == ["["] and "]" in self._tokens else 0
         names = self._tokens[2:end:3]
         alternatives = " or ".join(f"self:: {name}" for name in names).split()
         if not names or self._tokens[:end] != ["[", *alternatives, "]"]:
@@ -163,8 +174,7 @@ class _Parser:
         if function == "starts-with":
             return lambda value: value.startswith(wanted)
         flags = self._literal() if self._accept(",") else ""
-        search = re.compile(wanted, re.IGNORECASE if "i" in flags else 0).search
-        return lambda value: search(value) is not None
+        return expression_test(wanted, ignore_case="i" in flags)
 
     def _translation(self) -> dict[int, int]:
         self._expect(",")

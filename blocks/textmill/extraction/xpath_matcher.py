@@ -1,21 +1,17 @@
 """Finds the elements that an attribute XPath finds, several times faster than lxml evaluates it.
 
-trafilatura spends half of its time on XPaths such as `.//*[self::div or self::p][re:test(@class, 'menu|nav')]`,
-because lxml wraps a node set and calls Python for every test of every element. Here the XPath's own text is compiled
-once (`xpath_grammar`), and what the tests say of an attribute's value is remembered: pages repeat their values a lot.
+A caller that only takes the first match, or that asks several paths of one tree in a row, says so: the first walk then
+ends early, or answers for all.
 """
 
-from collections.abc import Iterator
-from itertools import islice
-from typing import Final
+from collections.abc import Sequence
 
 from lxml.etree import _Element
 
-from textmill.extraction.xpath_grammar import ValueTest, compile_path
+from textmill.extraction.xpath_grammar import CompiledPath, compile_paths
+from textmill.extraction.xpath_walk import Walk
 
-__all__ = ["Matcher"]
-
-_MAX_REMEMBERED: Final = 50_000
+__all__ = ["Matcher", "SharedMatcher", "shared_matchers"]
 
 
 class Matcher:
@@ -26,53 +22,89 @@ class Matcher:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._compiled = compile_path(path)
-        self._screens = tuple(
-            (name, _Remembered(tests), _Remembered(self._compiled.proofs.get(name, [])))
-            for name, tests in self._compiled.screens.items()
-        )
+        self._paths = compile_paths(path)
+        self._walk = Walk(self._paths)
 
     def __str__(self) -> str:
         return self.path
 
     def __call__(self, tree: _Element) -> list[_Element]:
         """Matching descendants in document order."""
-        found = self._matching(tree) if self._screens else self._matching_unscreened(tree)
-        if self._compiled.first_of_all:
-            return list(islice(found, 1))
-        if self._compiled.first_of_parent:
-            firsts: dict[_Element | None, _Element] = {}
-            for element in found:
-                firsts.setdefault(element.getparent(), element)
-            return list(firsts.values())
-        return list(found)
+        positions = _Positions(self._paths)
+        return list(dict.fromkeys(element for index, element in self._walk(tree) if positions.keep(index, element)))
 
-    def _matching(self, tree: _Element) -> Iterator[_Element]:
-        screens, conditions = self._screens, self._compiled.conditions
-        for element in tree.iterdescendants(*self._compiled.tags):
-            get = element.get
-            for name, may_match, must_match in screens:
-                value = get(name)
-                if may_match[value]:
-                    if must_match[value] or all(condition(element) for condition in conditions):
-                        yield element
+
+class SharedMatcher:
+    """One of several paths whose callers ask them of the same tree, one after the other and in this order."""
+
+    def __init__(self, path: str, group: "_Group", index: int) -> None:
+        self.path = path
+        self._group = group
+        self._index = index
+
+    def __str__(self) -> str:
+        return self.path
+
+    def __call__(self, tree: _Element) -> list[_Element]:
+        """Matches when the first of the group was asked; what was taken out of the tree since may be among them."""
+        return self._group.ask(tree, self._index)
+
+
+def shared_matchers(paths: Sequence[str], *, until_found: bool = False) -> list[SharedMatcher]:
+    """Matchers that walk a tree once for all.
+
+    `until_found`: only the first match of each is wanted, and after one the tree may change, so the rest walk anew.
+    Raises UnsupportedXPathError for a path outside the grammar, and for a union.
+    """
+    group = _Group([path for one in paths for path in compile_paths(one)], until_found=until_found)
+    if len(group.paths) != len(paths):
+        raise ValueError("a union cannot share a walk")
+    return [SharedMatcher(path, group, index) for index, path in enumerate(paths)]
+
+
+class _Group:
+    """What the last walk found for the paths that were not asked for yet."""
+
+    def __init__(self, paths: list[CompiledPath], *, until_found: bool) -> None:
+        self.paths = paths
+        self._walk = Walk(paths)
+        self._until_found = until_found
+        self._tree: _Element | None = None
+        self._waiting: dict[int, list[_Element]] = {}
+
+    def ask(self, tree: _Element, index: int) -> list[_Element]:
+        if tree is not self._tree or index not in self._waiting:
+            self._waiting = self._find(tree, index)
+            self._tree = tree
+        found = self._waiting.pop(index)
+        if not self._waiting or (found and self._until_found):
+            self._tree = None
+        return found
+
+    def _find(self, tree: _Element, wanted: int) -> dict[int, list[_Element]]:
+        positions = _Positions(self.paths)
+        found: dict[int, list[_Element]] = {index: [] for index in range(wanted, len(self.paths))}
+        for index, element in self._walk(tree):
+            if index >= wanted and positions.keep(index, element):
+                found[index].append(element)
+                if self._until_found and index == wanted:
                     break
-
-    def _matching_unscreened(self, tree: _Element) -> Iterator[_Element]:
-        for element in tree.iterdescendants(*self._compiled.tags):
-            if all(condition(element) for condition in self._compiled.conditions):
-                yield element
+        return found
 
 
-class _Remembered(dict[str | None, bool]):
-    """Whether a value satisfies any of the tests, found out when first asked for."""
+class _Positions:
+    """Applies the `[1]`s of paths to matches in document order."""
 
-    def __init__(self, tests: list[ValueTest]) -> None:
-        super().__init__()
-        self._tests = tests
+    def __init__(self, paths: Sequence[CompiledPath]) -> None:
+        self._paths = paths
+        self._seen: set[tuple[int, _Element | None]] = set()
 
-    def __missing__(self, value: str | None) -> bool:
-        if len(self) >= _MAX_REMEMBERED:
-            self.clear()
-        verdict = self[value] = any(test(value) for test in self._tests)
-        return verdict
+    def keep(self, index: int, element: _Element) -> bool:
+        path = self._paths[index]
+        if not (path.first_of_all or path.first_of_parent):
+            return True
+        place = (index, None if path.first_of_all else element.getparent())
+        if place in self._seen:
+            return False
+        self._seen.add(place)
+        return True
