@@ -13,6 +13,7 @@ NEUTRAL_PACKAGES: Final[dict[str, str]] = {
     "fsspec": "opens files; the bytes are theirs",
     "huggingface_hub": "fetches files, whose digests `identity()` holds",
     "humanize": "writes datatrove's log",
+    "isal": "unpacks exactly what was packed",
     "license_expression": "parses expressions by the grammar of SPDX; a block that asks its list declares it",
     "loguru": "writes datatrove's log",
     "lz4": "unpacks exactly what was packed",

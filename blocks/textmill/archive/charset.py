@@ -6,6 +6,7 @@ without stray bytes, under another name; a server's Latin-1 where the page's own
 """
 
 import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -39,7 +40,11 @@ _MOSTLY: Final = 4
 """Well-formed characters of UTF-8 for each stray byte. Text in another encoding never comes near."""
 _LATIN: Final = "cp1252"
 _ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
+_MARK: Final = "\ufeff"
+_HZ: Final = re.compile(rb"~\{")
 _REPLACEMENT: Final = "\ufffd"
+_NEVER_PLAIN: Final = MULTI_BYTE | SEVEN_BIT
+"""Encodings of which bytes may be UTF-8 by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Decoded:
     charset: str
     replaced: int = 0
     """Characters U+FFFD that stand for bytes without a meaning."""
+    utf8: bytes | None = None
+    """The text in UTF-8 where it was stored so, which saves encoding it again."""
 
 
 def decode_page(body: bytes, declared: str | None) -> Decoded:
@@ -84,12 +91,24 @@ def _decode(body: bytes, header: str | None, inside: str | None) -> Decoded:
     wide = by_nulls(body)
     if wide is not None:
         return _with(body, wide)
-    shifted = b"\x1b" in body or b"~{" in body or any(name in SEVEN_BIT for name in names)
+    # One byte is found many times as fast as two.
+    hz = b"~" in body and _HZ.search(body) is not None
+    shifted = hz or b"\x1b" in body or any(name in SEVEN_BIT for name in names)
     if not shifted and body.isascii():
         return _with(body, names[0] if names and names[0] not in UNICODE else "utf-8")
     escaped = next((name for mark, name in _ESCAPES if mark in body), None) if b"\x1b" in body else None
     if escaped is not None and body.isascii() and fits(body, escaped):
         return _with(body, escaped)
+    if not names or names[0] not in _NEVER_PLAIN:
+        # So most pages are, and nothing needs to be weighed.
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            # Looked for in the bytes: among wide characters zeros are everywhere.
+            as_stored = not text.startswith(_MARK) and b"\0" not in body
+            return Decoded(text, "utf-8", utf8=body) if as_stored else Decoded(_plain(text), "utf-8")
     return _with(body, _chosen(body, header, inside))
 
 
@@ -114,7 +133,7 @@ def _chosen(body: bytes, header: str | None, inside: str | None) -> str:
 def _is_utf8_after_all(names: list[str], chars: int, stray: int) -> bool:
     """Whether the bytes are UTF-8 whatever is declared: all of them, or all but a few of many."""
     # A few characters of GBK or Shift_JIS may happen to be UTF-8, the text of a page never is.
-    if stray or (names and names[0] in MULTI_BYTE | SEVEN_BIT):
+    if stray or (names and names[0] in _NEVER_PLAIN):
         return chars >= _SURE_CHARS and stray * _MOSTLY <= chars
     return bool(names)
 
@@ -153,7 +172,13 @@ def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:
 def _with(body: bytes, name: str) -> Decoded:
     name = kin_of(body, name)
     text = decoded(body, name)
-    replaced = text.count(_REPLACEMENT)
+    replaced = text.count(_REPLACEMENT) if _REPLACEMENT in text else 0
     if replaced and name == "utf-8":
         replaced -= body.count(_REPLACEMENT.encode())
-    return Decoded(text.removeprefix("\ufeff").replace("\0", ""), name, max(replaced, 0))
+    return Decoded(_plain(text), name, max(replaced, 0))
+
+
+def _plain(text: str) -> str:
+    """Without a byte-order mark and NULs, which are looked for first: `replace` counts them one by one."""
+    text = text.removeprefix(_MARK)
+    return text.replace("\0", "") if "\0" in text else text

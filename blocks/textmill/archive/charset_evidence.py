@@ -71,6 +71,8 @@ def by_nulls(body: bytes) -> str | None:
     """
     head = body[:_NULL_BYTES]
     head = head[: len(head) // 4 * 4]
+    if b"\0" not in head:
+        return None
     zeros = [head[place::4].count(0) for place in range(4)]
     enough = 0.9 * len(head) / 4
     if sum(zeros) < _FEWEST_NULLS:

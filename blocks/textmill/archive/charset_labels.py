@@ -5,6 +5,7 @@ Labels that it lacks or refuses (`iso-2022-kr`, code pages of DOS) are read wher
 """
 
 import codecs
+import functools
 from typing import Final
 
 import webencodings
@@ -59,10 +60,18 @@ UNICODE: Final = frozenset({"utf-8", "utf-16-le", "utf-16-be", "utf-32", "utf-32
 SEVEN_BIT: Final = frozenset({"iso2022_jp_ext", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz"})
 
 
+_LONGEST_KEPT: Final = 64
+"""Of labels that are remembered: pages choose how long one is."""
+
+
 def codec_of(label: str | None) -> str | None:
     """Name of the decoder for a charset label; None when it means nothing."""
     if not label or not label.isascii():
         return None
+    return _known(label) if len(label) <= _LONGEST_KEPT else _codec_of(label)
+
+
+def _codec_of(label: str) -> str | None:
     known = webencodings.lookup(label)
     if known is not None and known.name != "replacement":
         name = str(known.name)
@@ -76,3 +85,6 @@ def codec_of(label: str | None) -> str | None:
     if name in _ALIASES:
         return _ALIASES[name]
     return name if name in _EXTRA or name.startswith(("cp125", "iso8859-", "koi8-")) else None
+
+
+_known: Final = functools.lru_cache(maxsize=1024)(_codec_of)

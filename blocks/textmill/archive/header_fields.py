@@ -12,8 +12,19 @@ MOST_HEAD_LINES: Final = 5000
 """As curl has it for fields."""
 
 
-def header_fields(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of lower-case name and value; folded lines are joined by blanks, lines without a colon left out."""
+def header_fields(head: str) -> list[tuple[str, str]]:
+    """Pairs of lower-case name and value behind the first line of a head.
+
+    Folded lines are joined by blanks, lines without a colon left out.
+    """
+    lines = head.split("\n")[1:]
+    if "\n " in head or "\n\t" in head:
+        return list(_unfolded(lines))
+    cut = [line.partition(":") for line in lines]
+    return [(key, value.strip()) for name, colon, value in cut if colon and (key := name.strip().lower())]
+
+
+def _unfolded(lines: list[str]) -> Iterator[tuple[str, str]]:
     name = ""
     parts: list[str] = []
     for line in lines:

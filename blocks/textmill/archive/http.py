@@ -96,7 +96,7 @@ def _real_one(block: bytes, status: re.Match[bytes], end: re.Match[bytes]) -> in
 
 def _fields(head: bytes) -> dict[str, str]:
     fields: dict[str, list[str]] = {}
-    for name, value in header_fields(head.decode("iso-8859-1").split("\n")[1:]):
+    for name, value in header_fields(head.decode("iso-8859-1")):
         # Of repeated fields the last counts, as in browsers (WHATWG Fetch, "extract a MIME type"); codings add up.
         kept = fields.setdefault(name, [])
         if not name.endswith("-encoding"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from textmill.archive.codec import SKIPPABLE, Codec, DamagedMember, UnreadableError
+from textmill.archive.codec_gzip import Gzip
 from textmill.archive.compression import codecs, first_codec, is_first, refuse, what_is
 from textmill.archive.salvage import Salvage
 from textmill.archive.stream_window import Window
@@ -44,6 +45,8 @@ class Member:
     end: int | None = None
     fault: str | None = None
     plain: BinaryIO | None = field(default=None, repr=False)
+    whole: bytes | None = field(default=None, repr=False)
+    """All that `pieces` gives, of a member that was unpacked at once."""
     go_on: Callable[[], bool] = field(default=lambda: False, repr=False)
     """Once `pieces` are exhausted: whether more came from the next member (see `readers.joined`)."""
 
@@ -69,7 +72,7 @@ def members(file: BinaryIO, name: str, start: re.Pattern[bytes], begin: int = 0)
     position = raw.run_of(_PADDING, begin)
     while raw.reach(position + 1):
         member = Member(position, iter(()))
-        member.pieces = unpacking.pieces(member)
+        unpacking.begin(member)
         yield member
         for _ in member.pieces:
             pass
@@ -153,7 +156,19 @@ class _Unpacking:
         self.any_whole = any_whole
         self.refused: UnreadableError | None = None
 
-    def pieces(self, member: Member) -> Generator[bytes, None, None]:
+    def begin(self, member: Member) -> None:
+        """Give a member its pieces."""
+        found = self._codec.at_once(self._raw, member.offset) if isinstance(self._codec, Gzip) else None
+        if found is None:
+            member.pieces = self._pieces(member)
+            return
+        member.whole, member.end = found
+        if member.whole and not self.any_whole:
+            self._refuse_nested(member.whole)
+            self.any_whole = True
+        member.pieces = iter((member.whole,) if member.whole else ())
+
+    def _pieces(self, member: Member) -> Generator[bytes, None, None]:
         first = not self.any_whole
         for piece in self._unpacked(member):
             if first:

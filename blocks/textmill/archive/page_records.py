@@ -26,7 +26,10 @@ class Page:
     """What is known of a record; `html` or `text` only when `fault` is None."""
 
     fault: str | None = None
-    html: str | None = None
+    html: str | bytes | None = None
+    """Bytes are UTF-8: a page that is stored so need not be encoded again."""
+    characters: int = 0
+    """Of `html` that is bytes."""
     text: str | None = None
     date: str | None = None
     mime: str | None = None
@@ -60,7 +63,7 @@ def _read_text(page: Page, record: RawRecord) -> None:
         return
     decoded = decode_text(record.block)
     page.text, page.charset, page.replaced = decoded.text, decoded.charset, decoded.replaced
-    if not decoded.text.strip():
+    if _is_blank(decoded.text):
         page.text, page.fault = None, "empty"
 
 
@@ -80,17 +83,23 @@ def _read_page(page: Page, record: RawRecord, response: HttpResponse, limits: Pa
 
 
 def _read_body(page: Page, body: bytes, declared: str, charset: str | None) -> str | None:
-    if not body.strip():
+    if _is_blank(body):
         return "empty"
     page.mime = sniff(body, declared) or None
     if page.mime is None or not is_html_type(page.mime) or looks_binary(body):
         return "not_html"
     decoded = decode_page(body, charset)
     page.charset, page.replaced = decoded.charset, decoded.replaced
-    if not decoded.text.strip():
+    if _is_blank(decoded.text):
         return "empty"
-    page.html = decoded.text
+    page.html = decoded.text if decoded.utf8 is None else decoded.utf8
+    page.characters = 0 if decoded.utf8 is None else len(decoded.text)
     return None
+
+
+def _is_blank(content: str | bytes) -> bool:
+    """Whether nothing but white space is there, without a copy of the rest."""
+    return not content or content.isspace()
 
 
 def _content_type(record: RawRecord, response: HttpResponse) -> str | None:

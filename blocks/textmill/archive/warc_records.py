@@ -15,7 +15,7 @@ from textmill.archive.packed_members import Member
 from textmill.archive.parser import BLANK, PADDING_BYTES, Cut, Parser, RawRecord, located
 from textmill.archive.stream_window import Window
 
-__all__ = ["NEXT_RECORD", "warc_records"]
+__all__ = ["NEXT_RECORD", "lone_record", "warc_records"]
 
 _VERSION: Final = re.compile(rb"WARC/\d{1,2}\.\d{1,3}[ \t]*\r?\n", re.IGNORECASE)
 NEXT_RECORD: Final = re.compile(rb"WARC/\d\.\d{1,3}\r?\n(?=[A-Za-z-]{1,40}[ \t]{0,8}:)", re.IGNORECASE)
@@ -27,6 +27,32 @@ _LINE_END: Final = b"\r\n\r\n"
 def warc_records(member: Member, window: Window, max_record_bytes: int) -> Iterator[RawRecord]:
     """The records of one member, damaged stretches included; a member without bytes and faults has none."""
     return located(member, _WarcParser(member, window, max_record_bytes))
+
+
+def lone_record(member: Member, max_record_bytes: int) -> RawRecord | None:
+    """The record of a member that was unpacked at once and holds nothing but one, as most do; else None.
+
+    The same as `warc_records` gives, for a fraction of its work.
+    """
+    data = member.whole
+    if data is None or member.end is None or _VERSION.match(data, 0, _ROOM) is None:
+        return None
+    end = _HEADER_END.search(data, 0, MOST_HEAD_BYTES)
+    if end is None:
+        return None
+    headers = parse_headers(data[: end.start()])
+    length = _length(headers)
+    if length is None or length > max_record_bytes or end.end() + length + len(_LINE_END) != len(data):
+        return None
+    if not data.endswith(_LINE_END):
+        return None
+    return RawRecord(headers, data[end.end() : -len(_LINE_END)], member.offset, member.end - member.offset)
+
+
+def _length(headers: dict[str, str]) -> int | None:
+    """What a header says of its block, if it is a length."""
+    digits = headers.get("content-length", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
 
 
 class _WarcParser(Parser):
@@ -48,10 +74,8 @@ class _WarcParser(Parser):
             return self.resync({}, start + 1, "bad_header")
         body = end + (3 if window.cut(end + 1, end + 2) == b"\r" else 2)
         headers = parse_headers(window.cut(start, end))
-        digits = headers.get("content-length", "")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
-            return self.unmeasured(headers, body)
-        return self.block(headers, body, body + int(digits))
+        length = _length(headers)
+        return self.unmeasured(headers, body) if length is None else self.block(headers, body, body + length)
 
     def _header_end(self, start: int) -> int | None:
         # What was searched for one header is not searched again for the next that has no end.
@@ -93,6 +117,6 @@ def parse_headers(head: bytes) -> dict[str, str]:
     except UnicodeDecodeError:
         text = head.decode("iso-8859-1")
     fields: dict[str, str] = {}
-    for name, value in header_fields(text.split("\n")[1:]):
+    for name, value in header_fields(text):
         fields.setdefault(name, value)
     return fields

@@ -75,6 +75,17 @@ class Ids:
         return taken
 
 
+def texts_of(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+    """A column of texts, of which some may be UTF-8 as bytes; those are believed."""
+    if not any(isinstance(value, bytes) for value in values):
+        return pa.array(values, kind)
+    encoded = pa.array(
+        [value.encode() if isinstance(value, str) else value for value in values],
+        pa.large_binary() if pa.types.is_large_string(kind) else pa.binary(),
+    )
+    return pa.Array.from_buffers(kind, len(encoded), encoded.buffers(), encoded.null_count)
+
+
 class Rows:
     """Rows of one shard; `add` them, and take those that are `waiting` once they are enough, and at the end.
 
@@ -97,8 +108,12 @@ class Rows:
         self._bytes = 0
         self._ids = Ids(shard)
 
-    def add(self, values: Mapping[str, object]) -> bool:
-        """One row; whether those that wait are enough for a batch."""
+    def add(self, values: Mapping[str, object], characters: int = 0) -> bool:
+        """One row; whether those that wait are enough for a batch.
+
+        Texts are `str`, or UTF-8 as `bytes`, of which the caller says how many `characters` there are.
+        """
+        self._bytes += characters
         self._rows.append(values)
         for name in self._big:
             if isinstance(value := values.get(name), str):
@@ -116,7 +131,8 @@ class Rows:
             if name == "id":
                 arrays[place] = pa.array(self._ids.unique([row.get("id") for row in rows], self._counts), kind)
             elif name in known and name not in self._filled_in:
-                arrays[place] = pa.array([row.get(name) for row in rows], kind)
+                values = [row.get(name) for row in rows]
+                arrays[place] = texts_of(values, kind) if name in self._big else pa.array(values, kind)
         yield pa.RecordBatch.from_arrays(arrays, schema=self._schema)
 
     def _alike(self, length: int) -> list[pa.Array]:

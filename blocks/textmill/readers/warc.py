@@ -16,10 +16,10 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 from textmill.archive.arc import arc_records, is_arc
 from textmill.archive.joined import joinable
 from textmill.archive.packed_members import RECORD_START, WARC_START, Member, members
-from textmill.archive.page_records import PageLimits, page_of
+from textmill.archive.page_records import Page, PageLimits, page_of
 from textmill.archive.parser import RawRecord
 from textmill.archive.stream_window import Window
-from textmill.archive.warc_records import NEXT_RECORD, warc_records
+from textmill.archive.warc_records import NEXT_RECORD, lone_record, warc_records
 from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
@@ -114,7 +114,12 @@ class Warc(FileReader):
                     counts[record.type] += 1
                     continue
                 is_survey = part is not None and part.ending is not None
-                if rows.add({"id": _id(record)} if is_survey else _row(record, limits, counts)):
+                if is_survey:
+                    is_full = rows.add({"id": _id(record)})
+                else:
+                    page = page_of(record, limits)
+                    is_full = rows.add(_row(record, page, counts), page.characters)
+                if is_full:
                     yield from rows.waiting()
         yield from rows.waiting()
 
@@ -123,6 +128,11 @@ class Warc(FileReader):
         if isinstance(shard, FilePart) and shard.begin > START:
             begin, cutter = shard.begin, _first_cutter(file, shard)
         for member in joinable(members(file, shard.url, RECORD_START, begin.offset)):
+            lone = lone_record(member, self.max_record_bytes)
+            if lone is not None:
+                cutter = warc_records
+                yield lone
+                continue
             # In a file that is not packed records are found where they are in it.
             window = Window(member.pieces, 0 if member.plain is None else begin.offset)
             cutter = _cutter(member, window, cutter)
@@ -156,8 +166,7 @@ def _id(record: RawRecord) -> str | None:
     return record.headers.get("warc-record-id", "").strip("<> ") or None
 
 
-def _row(record: RawRecord, limits: PageLimits, counts: Counter[str]) -> dict[str, object]:
-    page = page_of(record, limits)
+def _row(record: RawRecord, page: Page, counts: Counter[str]) -> dict[str, object]:
     if record.wrong_length:
         counts["wrong_length"] += 1
     if page.cut:
