@@ -1,0 +1,125 @@
+"""Decides which blocks of a page are its content: what the model says of each, made even over headings, lists, tables.
+
+A heading goes with what it heads, a list or table is kept or left as a whole, and a page is never empty only because
+no block of it is sure.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from textmill.machine.compiled import compiled
+from textmill.main_text.block_features import features_of
+from textmill.main_text.block_scan import scan
+from textmill.main_text.class_words import GROUPS
+from textmill.main_text.forest import model
+from textmill.main_text.scan_columns import (
+    B_CHARS,
+    B_CJK,
+    B_ELEMENT,
+    B_FLAGS,
+    B_LINKED,
+    E_FIRST,
+    E_LAST,
+    E_PATH,
+    E_TAG,
+    IN_FORM,
+    IN_HEADING,
+    IN_HIDDEN,
+)
+from textmill.main_text.tag_names import TAGS
+
+__all__ = ["Choice", "chosen"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+_MOST_HIDDEN_RATIO: Final = 0.75
+_SURE_OF_COMMENT: Final = 0.05
+_COMMENT: Final = 1 << GROUPS.index("comment")
+_HEADING_WITH_TEXT: Final = 0.15
+_LEAST_UNITS: Final = 140
+_UL: Final = TAGS.index("ul")
+_OL: Final = TAGS.index("ol")
+_DL: Final = TAGS.index("dl")
+_TABLE: Final = TAGS.index("table")
+_PRE: Final = TAGS.index("pre")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A page's elements and blocks as `scan` gives them, and which blocks are content."""
+
+    elements: Ints
+    blocks: Ints
+    keep: Flags
+    likelihoods: Floats
+    shows_hidden: bool
+    """Whether text that the page hides at first is its text: pages that show themselves by a script hide all of it."""
+
+    @property
+    def boilerplate_ratio(self) -> float:
+        """Share of the page's characters that are left out."""
+        chars = self.blocks[:, B_CHARS]
+        total = int(chars.sum())
+        return 1 - int(chars[self.keep].sum()) / total if total else 0.0
+
+
+def chosen(page: bytes, *, comments: bool) -> Choice:
+    """The blocks of canonical HTML and which of them are content; `comments`: readers' comments are."""
+    forest = model()
+    elements, blocks, words, title_words = scan(np.frombuffer(page, np.uint8))
+    if not len(blocks):
+        nothing = np.zeros(0, np.bool_)
+        return Choice(elements, blocks, nothing, np.zeros(0), False)
+    likelihoods = forest.likelihoods(features_of(elements, blocks, words, forest.words, title_words))
+    size = blocks[:, B_CHARS] + blocks[:, B_CJK]
+    hidden = (blocks[:, B_FLAGS] & IN_HIDDEN) > 0
+    shows_hidden = bool(size[hidden].sum() > _MOST_HIDDEN_RATIO * size.sum())
+    may = np.ones(len(blocks), np.bool_) if shows_hidden else ~hidden
+    keep = (likelihoods >= forest.cut) & may
+    if comments:
+        is_comment = (elements[blocks[:, B_ELEMENT], E_PATH] & _COMMENT) != 0
+        is_prose = (blocks[:, B_LINKED] * 2 < blocks[:, B_CHARS]) & ((blocks[:, B_FLAGS] & IN_FORM) == 0)
+        keep |= is_comment & is_prose & may & (likelihoods >= _SURE_OF_COMMENT)
+    if size[keep].sum() < min(_LEAST_UNITS, size[may].sum()):
+        best = likelihoods[may].max(initial=0.0)
+        keep = may & (likelihoods >= min(forest.cut, best / 2))
+    keep = _evened(elements, blocks, size, likelihoods, keep, may)
+    return Choice(elements, blocks, keep, likelihoods, shows_hidden)
+
+
+@compiled
+def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags) -> Flags:
+    """`keep` with lists, tables and code whole, and headings with what they head."""
+    n = blocks.shape[0]
+    out = keep.copy()
+    total = size.sum()
+    for e in range(1, elements.shape[0]):
+        tag = elements[e, E_TAG]
+        if tag != _UL and tag != _OL and tag != _DL and tag != _TABLE and tag != _PRE:
+            continue
+        first, last = elements[e, E_FIRST], elements[e, E_LAST]
+        if last - first < 2:
+            continue
+        inside = 0
+        kept = 0
+        for b in range(first, last):
+            inside += size[b]
+            if keep[b]:
+                kept += size[b]
+        if tag == _TABLE and inside > 0.6 * total:
+            continue  # it lays the page out
+        if 2 * kept >= inside:
+            for b in range(first, last):
+                out[b] = may[b]
+    for b in range(n - 2, -1, -1):
+        if not blocks[b, B_FLAGS] & IN_HEADING or not may[b]:
+            continue
+        follows = b + 1
+        if not out[b]:
+            out[b] = out[follows] and likelihoods[b] >= _HEADING_WITH_TEXT
+    return out
