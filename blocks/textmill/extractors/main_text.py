@@ -20,6 +20,12 @@ from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_
 __all__ = ["Include", "MainText"]
 
 _RATIO: Final = "boilerplate_ratio"
+_COLUMNS: Final = (
+    pa.field("kind", pa.string()),
+    pa.field("kind_score", pa.float32()),
+    pa.field("extractor", pa.string()),
+)
+"""Beside the text: what kind of page it is (`page_kinds.KINDS`), how sure that is, and what made the text."""
 
 
 class Include(BaseModel):
@@ -47,7 +53,7 @@ class MainText(Extractor):
     max_memory_bytes: MaxMemoryBytes = 1 << 30
 
     def provides(self) -> pa.Schema:
-        return schema_of("text", "kind", "kind_score", "extractor")
+        return pa.schema([*schema_of("text"), *_COLUMNS])
 
     def measures(self) -> tuple[Measure, ...]:
         return (Measure(_RATIO, "Characters of the page that are left out / all", pa.float32()),)

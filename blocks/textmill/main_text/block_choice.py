@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
 from textmill.main_text.block_features import features_of
+from textmill.main_text.block_model import BlockModel, model
 from textmill.main_text.block_scan import scan
 from textmill.main_text.class_words import GROUPS
-from textmill.main_text.forest import model
 from textmill.main_text.scan_columns import (
     B_CHARS,
     B_CJK,
@@ -23,6 +23,7 @@ from textmill.main_text.scan_columns import (
     B_LINKED,
     E_FIRST,
     E_LAST,
+    E_PARENT,
     E_PATH,
     E_TAG,
     IN_FORM,
@@ -31,7 +32,7 @@ from textmill.main_text.scan_columns import (
 )
 from textmill.main_text.tag_names import TAGS
 
-__all__ = ["Choice", "chosen"]
+__all__ = ["Choice", "chosen", "chosen_by"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -39,9 +40,16 @@ Flags = npt.NDArray[np.bool_]
 
 _MOST_HIDDEN_RATIO: Final = 0.75
 _SURE_OF_COMMENT: Final = 0.05
+_SURE_THOUGH_COMMENT: Final = 0.9
+"""Beside an article, what calls itself a comment must be as likely as this."""
+_LEAST_ARTICLE_UNITS: Final = 400
+_LEAST_ARTICLE_RATIO: Final = 0.3
+"""Less text beside the comments is no article: the page is a thread."""
 _COMMENT: Final = 1 << GROUPS.index("comment")
 _HEADING_WITH_TEXT: Final = 0.15
 _LEAST_UNITS: Final = 140
+_MOST_OF_LAYOUT: Final = 0.35
+_LIKELY_BETWEEN: Final = 0.12
 _UL: Final = TAGS.index("ul")
 _OL: Final = TAGS.index("ol")
 _DL: Final = TAGS.index("dl")
@@ -70,31 +78,38 @@ class Choice:
 
 def chosen(page: bytes, *, comments: bool) -> Choice:
     """The blocks of canonical HTML and which of them are content; `comments`: readers' comments are."""
-    forest = model()
+    return chosen_by(model(), page, comments=comments)
+
+
+def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
+    """As `chosen`, by another model than the package's."""
     elements, blocks, words, title_words = scan(np.frombuffer(page, np.uint8))
     if not len(blocks):
         nothing = np.zeros(0, np.bool_)
         return Choice(elements, blocks, nothing, np.zeros(0), False)
-    likelihoods = forest.likelihoods(features_of(elements, blocks, words, forest.words, title_words))
+    likelihoods = judge.likelihoods(features_of(elements, blocks, words, judge.words, title_words))
     size = blocks[:, B_CHARS] + blocks[:, B_CJK]
     hidden = (blocks[:, B_FLAGS] & IN_HIDDEN) > 0
     shows_hidden = bool(size[hidden].sum() > _MOST_HIDDEN_RATIO * size.sum())
     may = np.ones(len(blocks), np.bool_) if shows_hidden else ~hidden
-    keep = (likelihoods >= forest.cut) & may
+    keep = (likelihoods >= judge.cut) & may
+    is_comment = (elements[blocks[:, B_ELEMENT], E_PATH] & _COMMENT) != 0
     if comments:
-        is_comment = (elements[blocks[:, B_ELEMENT], E_PATH] & _COMMENT) != 0
         is_prose = (blocks[:, B_LINKED] * 2 < blocks[:, B_CHARS]) & ((blocks[:, B_FLAGS] & IN_FORM) == 0)
         keep |= is_comment & is_prose & may & (likelihoods >= _SURE_OF_COMMENT)
+    elif size[keep & ~is_comment].sum() > max(_LEAST_ARTICLE_UNITS, _LEAST_ARTICLE_RATIO * size[keep].sum()):
+        may &= ~is_comment | (likelihoods >= _SURE_THOUGH_COMMENT)
+        keep &= may
     if size[keep].sum() < min(_LEAST_UNITS, size[may].sum()):
         best = likelihoods[may].max(initial=0.0)
-        keep = may & (likelihoods >= min(forest.cut, best / 2))
+        keep = may & (likelihoods >= min(judge.cut, best / 2))
     keep = _evened(elements, blocks, size, likelihoods, keep, may)
     return Choice(elements, blocks, keep, likelihoods, shows_hidden)
 
 
 @compiled
 def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags) -> Flags:
-    """`keep` with lists, tables and code whole, and headings with what they head."""
+    """`keep` with lists, tables and code whole, gaps between content filled, and headings with what they head."""
     n = blocks.shape[0]
     out = keep.copy()
     total = size.sum()
@@ -103,7 +118,7 @@ def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep:
         if tag != _UL and tag != _OL and tag != _DL and tag != _TABLE and tag != _PRE:
             continue
         first, last = elements[e, E_FIRST], elements[e, E_LAST]
-        if last - first < 2:
+        if last == first:
             continue
         inside = 0
         kept = 0
@@ -111,15 +126,27 @@ def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep:
             inside += size[b]
             if keep[b]:
                 kept += size[b]
-        if tag == _TABLE and inside > 0.6 * total:
+        if tag == _TABLE and inside > _MOST_OF_LAYOUT * total:
             continue  # it lays the page out
-        if 2 * kept >= inside:
+        if 2 * kept >= inside or _is_between(elements, e, size, likelihoods, keep, inside):
             for b in range(first, last):
                 out[b] = may[b]
     for b in range(n - 2, -1, -1):
-        if not blocks[b, B_FLAGS] & IN_HEADING or not may[b]:
-            continue
-        follows = b + 1
-        if not out[b]:
-            out[b] = out[follows] and likelihoods[b] >= _HEADING_WITH_TEXT
+        if blocks[b, B_FLAGS] & IN_HEADING and may[b] and not out[b]:
+            out[b] = out[b + 1] and likelihoods[b] >= _HEADING_WITH_TEXT
     return out
+
+
+@compiled
+def _is_between(elements: Ints, e: int, size: Ints, likelihoods: Floats, keep: Flags, inside: int) -> bool:
+    """Whether a list or table stands between two kept blocks of the same parent, and may well be content."""
+    first, last = elements[e, E_FIRST], elements[e, E_LAST]
+    parent = elements[e, E_PARENT]
+    if first - 1 < elements[parent, E_FIRST] or last >= elements[parent, E_LAST]:
+        return False
+    if not keep[first - 1] or not keep[last]:
+        return False
+    likely = 0.0
+    for b in range(first, last):
+        likely += size[b] * likelihoods[b]
+    return likely >= _LIKELY_BETWEEN * inside

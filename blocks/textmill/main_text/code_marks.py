@@ -11,7 +11,7 @@ __all__ = ["CODE_ROOT", "CODE_TABLE", "LINE", "LINE_NUMBER", "language_of"]
 
 LINE_NUMBER: Final = re.compile(
     r'\bclass="(?:[^"]*\s)?(?:linenos?|linenum\w*|line-?numbers?(?:-rows)?|line-no|lineno\S*|gutter|rouge-gutter|gl|'
-    r"blob-num\S*|ln|lnum|lnt|hljs-ln-(?:numbers|n)|react-syntax-highlighter-line-number|code-line-number|num|nu0)"
+    r"blob-num\S*|ln|lnum|lnt|hljs-ln-(?:numbers|n)|react-syntax-highlighter-line-number|code-line-number)"
     r'(?=[\s"])|user-select:\s*none|\bdata-line-number='
 )
 """Attributes of what numbers lines; a `pre` or `code` with them only says that its lines are numbered."""

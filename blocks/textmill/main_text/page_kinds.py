@@ -17,12 +17,19 @@ __all__ = ["KINDS", "kind_of"]
 
 KINDS: Final = ("article", "forum", "question", "product", "listing", "documentation", "other")
 
-_STATED: Final = re.compile(
+_TYPE: Final = re.compile(
     rb"(?:schema\.org/|\"@type\"\s*:\s*\[?\s*\")(NewsArticle|BlogPosting|Article|ScholarlyArticle|Recipe|Report|"
     rb"DiscussionForumPosting|QAPage|FAQPage|Question|Product|CollectionPage|ItemList|SearchResultsPage|TechArticle|"
-    rb"APIReference)\b|og:type\"\s+content=\"(article|product|product\.item|profile)\""
-    rb"|name=\"generator\"\s+content=\"([^\"]{2,60})\""
+    rb"APIReference)\b"
 )
+_META: Final = re.compile(
+    rb"<meta [^>]*(?:og:type\"[^>]*content=\"(article|product|product\.item)\""
+    rb"|name=\"generator\"[^>]*content=\"([^\"]+))"
+)
+_STATES_TYPES: Final = (b"application/ld+json", b"itemtype=")
+_MOST_STATED: Final = 20
+_STATED_BYTES: Final = 4000
+_HEAD_BYTES: Final = 30_000
 _KIND_STATED: Final = {
     b"NewsArticle": "article",
     b"BlogPosting": "article",
@@ -50,11 +57,6 @@ _GENERATORS: Final = re.compile(
     rb"vanilla|invision)",
     re.IGNORECASE,
 )
-_MARKUP: Final = re.compile(
-    rb"(rustdoc|class=\"[^\"]*(?:sphinxsidebar|rst-content|wy-nav|md-content|theme-doc|doxygen|javadoc))"
-    rb"|(class=\"[^\"]*(?:postbody|post_message|topic-post|bbs|threadpost|message-body|viewtopic|postlist|crayons-comment))"
-    rb"|(class=\"[^\"]*(?:answercell|answer-text|question-hyperlink|js-answer|QuestionAnswer))"
-)
 _LEAST_UNITS: Final = 250
 
 
@@ -62,22 +64,31 @@ def kind_of(page: bytes, choice: Choice) -> tuple[str, float]:
     """One of KINDS, and how sure that is, 0..1."""
     votes = dict.fromkeys(KINDS, 0.0)
     votes["other"] = 0.6
-    seen: set[bytes] = set()
-    for schema, graph, generator in _STATED.findall(page):
-        if generator:
-            made_by = _GENERATORS.search(generator)
-            if made_by:
-                votes["documentation" if made_by[1] else "forum"] += 2.0
-        elif (stated := schema or graph) not in seen:
-            seen.add(stated)
-            votes[_KIND_STATED.get(stated, "other")] += 1.2
-    for documentation, forum, question in set(_MARKUP.findall(page)):
-        votes["documentation"] += 1.5 if documentation else 0.0
-        votes["forum"] += 0.8 if forum else 0.0
-        votes["question"] += 0.8 if question else 0.0
+    for stated in _types_of(page):
+        votes[_KIND_STATED[stated]] += 1.2
+    for graph, generator in _META.findall(page, 0, min(max(page.find(b"</head>"), 0), _HEAD_BYTES)):
+        made_by = _GENERATORS.search(generator)
+        if graph:
+            votes[_KIND_STATED[graph]] += 1.2
+        elif made_by:
+            votes["documentation" if made_by[1] else "forum"] += 2.0
     _add_shape(votes, choice)
     best = max(KINDS, key=lambda kind: votes[kind])
     return best, round(votes[best] / sum(votes.values()), 4)
+
+
+def _types_of(page: bytes) -> set[bytes]:
+    """Types of schema.org that the page says it is of."""
+    found: set[bytes] = set()
+    for mark in _STATES_TYPES:
+        at = page.find(mark)
+        for _ in range(_MOST_STATED):
+            if at < 0:
+                break
+            length = _STATED_BYTES if mark == _STATES_TYPES[0] else 100
+            found.update(_TYPE.findall(page, at, at + length))
+            at = page.find(mark, at + len(mark))
+    return found
 
 
 def _add_shape(votes: dict[str, float], choice: Choice) -> None:

@@ -9,6 +9,7 @@ __all__ = [
     "AS_TABLE",
     "BLOCKS",
     "CODE_BLOCKS",
+    "COPIES",
     "DEEPEST",
     "DISPLAY",
     "EMOJI",
@@ -17,6 +18,7 @@ __all__ = [
     "HREF",
     "MJX_CODE",
     "NUMBER",
+    "OF_INTEREST",
     "PERMALINK",
     "ROLE",
     "SILENT",
@@ -54,6 +56,16 @@ HIDDEN: Final = re.compile(
     r"MathJax_Display|MathJax_SVG|MathJax_CHTML|mjx-chtml|mw-editsection|katex-error|copy-?btn|copybtn|clipboard-copy)"
     r'(?=[\s"])'
 )
+OF_INTEREST: Final = re.compile(
+    r"role=|display:|user-select|\bdata-(?:tex|latex|math|formula|equation|katex|expr|original-tex|lang|language|"
+    r"code-language|enlighter|line-number|mathml)|class=\"[^\"]*(?:highlight|lang|source|code|brush|listing|math|katex|"
+    r"mjx|sr-only|hidden|screen-reader|editsection|copy|clip|line|gutter|lnum|lnt|rouge|hljs|syntax|table|"
+    r"[\" ](?:gl|ln)[\" ])",
+    re.IGNORECASE,
+)
+"""Attributes that any of the other patterns may find; most have none of it."""
+COPIES: Final = re.compile(r"copy|clip", re.IGNORECASE)
+"""Attributes of a button that copies code."""
 PERMALINK: Final = re.compile(
     r'\bclass="[^"]*(?:headerlink|header-anchor|anchor-link|anchorjs|hash-link|heading-anchor|heading-link|doc-anchor|'
     r"permalink|anchor\b)"

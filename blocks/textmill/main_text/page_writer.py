@@ -33,6 +33,8 @@ class PageWriter:
         self._open: list[_Open] = []
         self._silent_at = -1
         """How many elements are open around the one that is passed over; -1 for none."""
+        self._row_at = 0
+        """Where in the code its open row begins: a row without text is an empty line."""
 
     def feed(self, stretch: str, *, counts: bool) -> None:
         """One stretch; where it does not count, only its tags do."""
@@ -66,12 +68,13 @@ class PageWriter:
             return
         close: Close | None = None
         if self._silent_at < 0:
-            if self._is_silent(tag, attributes):
+            told = attributes if attributes and marks.OF_INTEREST.search(attributes) else ""
+            if self._is_silent(tag, told):
                 self._silent_at = len(self._open)
             elif self._state.out.code is not None:
                 self._start_in_code(tag, attributes)
             else:
-                close = self._begin(tag, attributes)
+                close = self._begin(tag, attributes, told)
         self._open.append(_Open(tag, close))
 
     def _is_silent(self, tag: str, attributes: str) -> bool:
@@ -79,18 +82,13 @@ class PageWriter:
             return True
         if not attributes or tag in ("body", "html", "article", "main", "section"):
             return False
-        if (self._state.out.code is not None or self._state.code_tables) and tag not in (
-            "pre",
-            "code",
-            "tr",
-            "table",
-            "div",
-        ):
+        is_code = self._state.out.code is not None or self._state.code_tables > 0
+        if is_code and tag not in _NEVER_NUMBERS:
             if LINE_NUMBER.search(attributes):
                 return True
         elif tag == "td" and 'class="blob-num' in attributes:
             return True
-        if tag == "button" and self._state.out.code is not None:
+        if tag == "button" and (is_code or marks.COPIES.search(attributes)):
             return True
         if tag == "span" and "katex" in attributes:
             if "katex-html" in attributes:
@@ -105,6 +103,8 @@ class PageWriter:
             return
         if not self._state.code_language and tag == "code":
             self._state.code_language = language_of(attributes) or ""
+        if tag == "tr":
+            self._row_at = len(code)
         at_line_end = not code or code[-1].endswith("\n")
         if not at_line_end and (
             tag in marks.CODE_BLOCKS or (tag == "span" and code[-1] == "" and LINE.search(attributes))
@@ -143,10 +143,10 @@ class PageWriter:
         ):
             out.words("[x] " if " checked" in attributes else "[ ] ")
 
-    def _begin(self, tag: str, attributes: str) -> Close | None:
-        """Start of an element of text; what is to be done at its end."""
+    def _begin(self, tag: str, attributes: str, told: str) -> Close | None:
+        """Start of an element of text; what is to be done at its end. `told`: its attributes, if they may say more."""
         out = self._state.out
-        if attributes:
+        if told:
             tag_of_table = mapped(tag, attributes)
             if tag_of_table:
                 tag = tag_of_table
@@ -201,7 +201,8 @@ class PageWriter:
         code = self._state.out.code
         if code is None:
             return
-        if tag in marks.CODE_BLOCKS and code and not code[-1].endswith("\n"):
+        line = "".join(code[self._row_at :]) if tag == "tr" else "".join(code[-1:])
+        if tag in marks.CODE_BLOCKS and not line.endswith("\n") and (code or tag == "tr"):
             code.append("\n")
         elif tag == "span":
             code.append("")

@@ -18,6 +18,7 @@ __all__ = [
     "A_OPEN",
     "A_OWN",
     "A_SHAPE",
+    "A_SHOWN",
     "A_TEX",
     "read_attributes",
     "slot_of",
@@ -33,7 +34,8 @@ A_HREF: Final = 3
 A_ALT: Final = 4  # bytes of the alternative text
 A_OPEN: Final = 5
 A_TEX: Final = 6  # a type of TeX
-A_COLUMNS: Final = 7
+A_SHOWN: Final = 7  # a panel of tabs: hidden only until its tab is chosen
+A_COLUMNS: Final = 8
 
 _CLASS: Final = fnv(b"class")
 _ID: Final = fnv(b"id")
@@ -47,6 +49,7 @@ _HREF: Final = fnv(b"href")
 _ALT: Final = fnv(b"alt")
 _OPEN: Final = fnv(b"open")
 _TYPE: Final = fnv(b"type")
+_TABPANEL: Final = fnv(b"tabpanel")
 _TEX: Final = np.frombuffer(b"math/", np.uint8)
 _DISPLAY_NONE: Final = np.frombuffer(b"display:none", np.uint8)
 _INVISIBLE: Final = np.frombuffer(b"visibility:hidden", np.uint8)
@@ -104,7 +107,8 @@ def read_attributes(page: Bytes, state: Ints, element: int, words: Ints, out: In
         if name == _CLASS or name == _ID or name == _ROLE or name == _ITEMPROP or name == _TESTID:  # noqa: SIM109 - faster
             _read_words(page, first, last, state, element, words, out, name == _CLASS)
         elif name == _HIDDEN:
-            out[A_FLAGS] |= IN_HIDDEN
+            if last == first or page[first] != 117:  # not "until-found"
+                out[A_FLAGS] |= IN_HIDDEN
         elif name == _ARIA_HIDDEN:
             if last > first and page[first] == 116:
                 out[A_FLAGS] |= IN_ARIA_HIDDEN
@@ -134,6 +138,8 @@ def _read_words(
         lower = code | 32
         is_letter = 97 <= lower <= 122
         if letters and (not is_letter or (code < 97 and before >= 97)):
+            if word == _TABPANEL:
+                out[A_SHOWN] = 1
             found = slot_of(WORD_KEYS, word)
             if found >= 0:
                 out[A_OWN] |= WORD_SLOTS[found]

@@ -14,6 +14,7 @@ from textmill.main_text.scan_attributes import (
     A_OPEN,
     A_OWN,
     A_SHAPE,
+    A_SHOWN,
     A_TEX,
     read_attributes,
     slot_of,
@@ -152,6 +153,8 @@ def read_end_tag(page: Bytes, state: Ints, elements: Ints) -> None:
 def _flags_of(tag: int, attributes: Ints) -> int:
     """The IN_* flags that an element adds."""
     flags = attributes[A_FLAGS]
+    if attributes[A_SHOWN]:
+        flags &= ~IN_HIDDEN
     if tag == _A and attributes[A_HREF]:
         flags |= IN_LINK
     elif _H1 <= tag <= _H6:

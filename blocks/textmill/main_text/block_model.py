@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
 
-__all__ = ["MODEL", "Forest", "model"]
+__all__ = ["MODEL", "BlockModel", "model"]
 
 MODEL: Final = "main_text_model.npz"
 """Beside this module; `main_text_model.md` says how it was made."""
 
 
 @dataclass(frozen=True)
-class Forest:
+class BlockModel:
     """Trees as arrays: `feature` < 0 marks a leaf, whose `value` is added up. `roots` are the trees' first nodes."""
 
     feature: npt.NDArray[np.int32]
@@ -59,11 +59,11 @@ def _likelihoods(
 
 
 @lru_cache(maxsize=1)
-def model() -> Forest:
+def model() -> BlockModel:
     """The one that comes with the package."""
     with (files("textmill.main_text") / MODEL).open("rb") as stream:
         kept = np.load(stream)
-        return Forest(
+        return BlockModel(
             kept["feature"].astype(np.int32),
             kept["threshold"].astype(np.float64),
             kept["left"].astype(np.int32),
