@@ -1,7 +1,7 @@
 """Trains and measures the model by which `extractors.main_text` chooses blocks.
 
     python scripts/train_main_text.py --gold ../shared/data/extraction --structure ../shared/data/structure
-        [--cut 0.4] [--cross-validate] [--write]
+        [--cut 0.52] [--cross-validate] [--write]
 
 Sites are split in two by a hash of their name: the training half makes the weights, the other is only measured. With
 `--cross-validate` the training half is measured too, each fifth of its sites by a model of the other four, at several
@@ -70,7 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--structure", type=Path, required=True)
-    parser.add_argument("--cut", type=float, default=0.4, help="likelihood from which a block is content")
+    parser.add_argument("--cut", type=float, default=0.52, help="likelihood from which a block is content")
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     arguments = parser.parse_args()

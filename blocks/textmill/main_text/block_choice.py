@@ -19,6 +19,7 @@ from textmill.main_text.scan_columns import (
     B_CHARS,
     B_CJK,
     B_ELEMENT,
+    B_END,
     B_FLAGS,
     B_LINKED,
     E_FIRST,
@@ -34,6 +35,7 @@ from textmill.main_text.tag_names import TAGS
 
 __all__ = ["Choice", "chosen", "chosen_by"]
 
+Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -46,10 +48,12 @@ _LEAST_ARTICLE_UNITS: Final = 400
 _LEAST_ARTICLE_RATIO: Final = 0.3
 """Less text beside the comments is no article: the page is a thread."""
 _COMMENT: Final = 1 << GROUPS.index("comment")
-_HEADING_WITH_TEXT: Final = 0.15
+_HEADING_WITH_TEXT: Final = 0.25
 _LEAST_UNITS: Final = 140
 _MOST_OF_LAYOUT: Final = 0.35
-_LIKELY_BETWEEN: Final = 0.12
+_LIKELY_BETWEEN: Final = 0.2
+_LIKELY_WITHOUT_LINKS: Final = 0.02
+_HARDLY_LINKS: Final = 0.2
 _UL: Final = TAGS.index("ul")
 _OL: Final = TAGS.index("ol")
 _DL: Final = TAGS.index("dl")
@@ -83,7 +87,8 @@ def chosen(page: bytes, *, comments: bool) -> Choice:
 
 def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
     """As `chosen`, by another model than the package's."""
-    elements, blocks, words, title_words = scan(np.frombuffer(page, np.uint8))
+    source = np.frombuffer(page, np.uint8)
+    elements, blocks, words, title_words = scan(source)
     if not len(blocks):
         nothing = np.zeros(0, np.bool_)
         return Choice(elements, blocks, nothing, np.zeros(0), False)
@@ -103,12 +108,14 @@ def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
     if size[keep].sum() < min(_LEAST_UNITS, size[may].sum()):
         best = likelihoods[may].max(initial=0.0)
         keep = may & (likelihoods >= min(judge.cut, best / 2))
-    keep = _evened(elements, blocks, size, likelihoods, keep, may)
+    keep = _evened(source, elements, blocks, size, likelihoods, keep, may)
     return Choice(elements, blocks, keep, likelihoods, shows_hidden)
 
 
 @compiled
-def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags) -> Flags:
+def _evened(
+    page: Bytes, elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags
+) -> Flags:
     """`keep` with lists, tables and code whole, gaps between content filled, and headings with what they head."""
     n = blocks.shape[0]
     out = keep.copy()
@@ -128,7 +135,7 @@ def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep:
                 kept += size[b]
         if tag == _TABLE and inside > _MOST_OF_LAYOUT * total:
             continue  # it lays the page out
-        if 2 * kept >= inside or _is_between(elements, e, size, likelihoods, keep, inside):
+        if 2 * kept >= inside or _is_between(page, elements, blocks, e, size, likelihoods, keep, inside):
             for b in range(first, last):
                 out[b] = may[b]
     for b in range(n - 2, -1, -1):
@@ -138,15 +145,28 @@ def _evened(elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep:
 
 
 @compiled
-def _is_between(elements: Ints, e: int, size: Ints, likelihoods: Floats, keep: Flags, inside: int) -> bool:
-    """Whether a list or table stands between two kept blocks of the same parent, and may well be content."""
+def _is_between(
+    page: Bytes, elements: Ints, blocks: Ints, e: int, size: Ints, likelihoods: Floats, keep: Flags, inside: int
+) -> bool:
+    """Whether a list or table stands between two kept blocks of the same parent, and may well be content.
+
+    Less is asked of one that is hardly links, and nothing of one that a colon announces.
+    """
     first, last = elements[e, E_FIRST], elements[e, E_LAST]
     parent = elements[e, E_PARENT]
     if first - 1 < elements[parent, E_FIRST] or last >= elements[parent, E_LAST]:
         return False
     if not keep[first - 1] or not keep[last]:
         return False
+    end = blocks[first - 1, B_END]
+    if page[end - 1] == 58 or (end > 2 and page[end - 3] == 0xEF and page[end - 2] == 0xBC and page[end - 1] == 0x9A):
+        return True
     likely = 0.0
+    linked = 0
+    chars = 1
     for b in range(first, last):
         likely += size[b] * likelihoods[b]
-    return likely >= _LIKELY_BETWEEN * inside
+        linked += blocks[b, B_LINKED]
+        chars += blocks[b, B_CHARS]
+    least = _LIKELY_BETWEEN if linked > _HARDLY_LINKS * chars else _LIKELY_WITHOUT_LINKS
+    return likely >= least * inside

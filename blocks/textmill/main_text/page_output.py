@@ -23,7 +23,8 @@ class PageOutput:
 
     def words(self, text: str) -> None:
         """Text of a line: white space is one space, and none at the line's start."""
-        folded = SPACE.sub(" ", text)
+        is_folded = not ("  " in text or "\n" in text or "\t" in text or "\xa0" in text)
+        folded = text if is_folded and text.isprintable() else SPACE.sub(" ", text)
         if folded[:1] == " " and (not self.line or self.line[-1][-1:] in (" ", "\n")):
             folded = folded[1:]
         if folded:

@@ -51,9 +51,9 @@ def _within_bounds(page: str) -> str:
 
 def _may_have_unclosed(source: npt.NDArray[np.uint8], tags: npt.NDArray[np.int64]) -> bool:
     """Whether tags that begin with the first two letters of formatting elements are opened more often than closed."""
-    if len(tags) < _MOST_UNCLOSED:
-        return False
     closes = source[tags + 1] == ord("/")
+    if len(tags) - 2 * np.count_nonzero(closes) <= _MOST_UNCLOSED:
+        return False
     first = tags + 1 + closes
     letters = _LETTERS[source[first]].astype(np.int64) * 32 + _LETTERS[source[first + 1]]
     opened = np.bincount(letters[~closes], minlength=1024)

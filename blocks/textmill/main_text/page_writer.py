@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from textmill.main_text import page_marks as marks
@@ -15,6 +16,12 @@ __all__ = ["Include", "PageWriter"]
 
 _NEVER_NUMBERS: Final = frozenset(("pre", "code", "tr", "table", "div"))
 """Elements that hold the code too where they are marked for their line numbers."""
+
+
+@lru_cache(maxsize=20_000)
+def _may_say(attributes: str) -> bool:
+    """Whether any pattern may find something in an element's attributes: pages repeat them a lot."""
+    return marks.OF_INTEREST.search(attributes) is not None
 
 
 @dataclass(slots=True)
@@ -68,7 +75,7 @@ class PageWriter:
             return
         close: Close | None = None
         if self._silent_at < 0:
-            told = attributes if attributes and marks.OF_INTEREST.search(attributes) else ""
+            told = attributes if attributes and (tag != "a" or self._is_code()) and _may_say(attributes) else ""
             if self._is_silent(tag, told):
                 self._silent_at = len(self._open)
             elif self._state.out.code is not None:
@@ -77,12 +84,15 @@ class PageWriter:
                 close = self._begin(tag, attributes, told)
         self._open.append(_Open(tag, close))
 
+    def _is_code(self) -> bool:
+        return self._state.out.code is not None or self._state.code_tables > 0
+
     def _is_silent(self, tag: str, attributes: str) -> bool:
         if tag in marks.SILENT:
             return True
         if not attributes or tag in ("body", "html", "article", "main", "section"):
             return False
-        is_code = self._state.out.code is not None or self._state.code_tables > 0
+        is_code = self._is_code()
         if is_code and tag not in _NEVER_NUMBERS:
             if LINE_NUMBER.search(attributes):
                 return True
