@@ -13,9 +13,11 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -31,12 +33,15 @@ from textmill.main_text.page_pieces import pieces_of
 from textmill.main_text.page_source import canonical_html
 from textmill.main_text.page_writer import Include, PageWriter
 
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
 PACKAGE = Path(__file__).parent.parent / "blocks/textmill/main_text"
 FOLDS = 5
 CUTS = (0.35, 0.4, 0.45)
 
 
-def labelled(site: str, html: str, label: Callable[[bytes, np.ndarray], np.ndarray]) -> LabelledPage:
+def labelled(site: str, html: str, label: Callable[[bytes, Ints], Floats]) -> LabelledPage:
     """A page as it trains."""
     source = canonical_html(html)
     elements, blocks, words, title_words = scan(np.frombuffer(source, np.uint8))
@@ -79,12 +84,9 @@ def main() -> None:
             sys.exit(f"no {folder}: the pages with known text are not here, so nothing can be trained or measured")
     gold = gold_pages(arguments.gold)
     train = [page for page in gold if half_of(page.site) == 0]
-    rows = [row for row in structure_pages(arguments.structure) if half_of(str(row["generator"])) == 0]
-    pages = {page.id: labelled(page.site, page.html, lambda s, b, p=page: labels_of(p, s, b)) for page in train}
-    made = [
-        labelled(str(row["generator"]), str(row["html"]), lambda s, b, r=row: structure_labels(r["truth"], s, b))
-        for row in rows
-    ]
+    rows = [row for row in structure_pages(arguments.structure) if half_of(row["generator"]) == 0]
+    pages = {page.id: labelled(page.site, page.html, partial(labels_of, page)) for page in train}
+    made = [labelled(row["generator"], row["html"], partial(structure_labels, row["truth"])) for row in rows]
     print(f"{len(train)} pages of {len({page.site for page in train})} sites train, and {len(made)} made ones")
     if arguments.cross_validate:
         fold = {page.id: half_of(page.site, 2 * FOLDS) // 2 for page in train}

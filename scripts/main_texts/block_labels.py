@@ -2,13 +2,13 @@
 
 import html
 import re
-from typing import Final
+from typing import Any, Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 from scripts.main_texts.gold_pages import GoldPage
 
+from textmill.machine.compiled import compiled
 from textmill.main_text.scan_columns import B_END, B_START
 
 __all__ = ["labels_of", "structure_labels"]
@@ -44,14 +44,14 @@ def labels_of(page: GoldPage, source: bytes, blocks: Ints) -> Floats:
     return out
 
 
-def structure_labels(truth: dict[str, list[str]], source: bytes, blocks: Ints) -> Floats:
+def structure_labels(truth: dict[str, Any], source: bytes, blocks: Ints) -> Floats:
     """Of a page of the structure set: what must not be there, and what its document holds."""
     bare = [_SPACE.sub("", text) for text in _texts(source, blocks)]
     unwanted = [_SPACE.sub("", text) for text in truth["must_not"]]
     prose = [_SPACE.sub("", text) for text in truth["prose"]]
     cells = [cell for table in truth["tables"] for row in table for cell in row]
-    code = [block["text"] for block in truth["code"]]  # type: ignore[index]  # rows of the set's own form
-    wanted = _SPACE.sub("", " ".join([str(truth["text"]), *truth["prose"], *code, *cells, *truth["captions"]]))
+    code = [block["text"] for block in truth["code"]]
+    wanted = _SPACE.sub("", " ".join([truth["text"], *truth["prose"], *code, *cells, *truth["captions"]]))
     out = np.full(len(bare), _UNKNOWN)
     for number, text in enumerate(bare):
         if len(text) > 3 and any(text in part or part in text for part in unwanted):
@@ -85,7 +85,7 @@ def _aligned(blocks: list[list[str]], gold: list[str]) -> Floats:
     return out
 
 
-@numba.njit
+@compiled
 def _matches(page: npt.NDArray[np.int32], gold: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
     """The words of a page that an alignment with the gold matches, in order; words in a row are worth more."""
     n, m = page.size, gold.size

@@ -23,7 +23,6 @@ BARE: Final = "bare parse"
 _CHUNK: Final = 25
 _INCLUDE: Final = {"comments": False, "tables": True, "links": False, "images": False}
 _FINEWEB: Final = {"favor_precision": True, "include_comments": False}
-_OPTIONS: Final = ("favor_recall", "include_tables", "include_links", "include_images", "include_formatting")
 _COLUMNS: Final = [
     "code_ln",
     "code_ex",
@@ -71,10 +70,10 @@ def _trafilatura_library(**options: object) -> _Extract:
     import trafilatura
     from trafilatura.deduplication import LRUCache
 
+    call: Callable[..., str | None] = trafilatura.extract
+
     def extract(html: str) -> str | None:
-        given = {**options, "deduplicate": LRUCache(4096)} if options.get("deduplicate") else options
-        text: str | None = trafilatura.extract(html, **given)
-        return text
+        return call(html, **{**options, "deduplicate": LRUCache(4096)} if "deduplicate" in options else options)
 
     return extract
 
@@ -185,8 +184,8 @@ def print_structure(contest: Contest, folder: Path) -> None:
     spec.loader.exec_module(scorer)
     rows = structure_pages(folder)
     print(f"\n{len(rows)} pages of known structure\n{'':32}{''.join(f'{name:>9}' for name in _COLUMNS)}")
-    for name, texts in contest.texts(str(row["html"]) for row in rows).items():
+    for name, texts in contest.texts(row["html"] for row in rows).items():
         if name != BARE:
-            ids = [str(row["id"]) for row in rows]
+            ids = [row["id"] for row in rows]
             means = scorer.mean([score for _, score in scorer.evaluate(rows, dict(zip(ids, texts, strict=True)))])
             print(f"{name:32}{''.join(f'{means[column]:9.3f}' for column in _COLUMNS)}")

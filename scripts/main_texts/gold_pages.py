@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -74,23 +74,23 @@ def _flat(value: object) -> str:
     return " ".join(map(_flat, value)) if isinstance(value, list) else str(value or "")
 
 
-def structure_pages(structure: Path) -> list[dict[str, object]]:
+def structure_pages(structure: Path) -> list[dict[str, Any]]:
     """Rows of `pages.jsonl.gz`: id, generator, html, truth."""
     return list(_rows(structure / "pages.jsonl.gz"))
 
 
-def _rows(path: Path) -> Iterator[dict[str, object]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 
 
-def _bodies(crawl: Path, wanted: set[object]) -> dict[object, str]:
-    found: dict[object, str] = {}
+def _bodies(crawl: Path, wanted: set[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
     for path in sorted((crawl / "crawl-data").rglob("*.warc.gz")):
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
-                name = record.record_id.strip("<>")
+                name = (record.record_id or "").strip("<>")
                 if name in wanted:
                     found[name] = record.reader.read().decode("utf-8", "replace")
     return found

@@ -96,6 +96,12 @@ def _cell(state: WriterState, attributes: str, *, is_header: bool) -> Close:
     return state.opened(out.open(Frame("cell", span=(spans.get("col", 1), spans.get("row", 1)))))
 
 
+def _link(state: WriterState, attributes: str) -> Close | None:
+    if state.include.links or marks.TO_ITSELF.search(attributes):
+        return state.hold(lambda text: state.link(text, attributes))
+    return None
+
+
 def _raised(state: WriterState, attributes: str) -> Close:
     return state.hold(lambda text: state.out.put(raised(text, state.before())))
 
@@ -118,10 +124,10 @@ def _ranked(rank: int) -> "_Begin":
     return lambda state, attributes: _heading(state, rank)
 
 
-_Begin = Callable[[WriterState, str], Close]
+_Begin = Callable[[WriterState, str], Close | None]
 
 BEGINNINGS: Final[Mapping[str, _Begin]] = {
-    "a": lambda state, attributes: state.hold(lambda text: state.link(text, attributes)),
+    "a": _link,
     "code": lambda state, attributes: state.hold(state.code_span),
     "pre": lambda state, attributes: state.begin_code(attributes),
     "xmp": lambda state, attributes: state.begin_code(attributes),

@@ -26,6 +26,7 @@ __all__ = [
     "SPANS",
     "SRC",
     "TOKEN",
+    "TO_ITSELF",
     "VOIDS",
 ]
 
@@ -70,6 +71,8 @@ PERMALINK: Final = re.compile(
     r'\bclass="[^"]*(?:headerlink|header-anchor|anchor-link|anchorjs|hash-link|heading-anchor|heading-link|doc-anchor|'
     r"permalink|anchor\b)"
 )
+TO_ITSELF: Final = re.compile(r'href="#|\bclass="[^"]*(?:anchor|link)')
+"""Of links that may be the mark beside a heading."""
 ANCHOR_TEXTS: Final = frozenset(("¶", "#", "§", "🔗", "", "Link", "Anchor", "\u200b", "[¶]", "∞", "link"))
 ROLE: Final = re.compile(r'\brole="(table|grid|treegrid|row|cell|gridcell|columnheader|rowheader|presentation|none)"')
 DISPLAY: Final = re.compile(r'\bstyle="[^"]*display:\s*(table|table-row|table-cell)(?=\s*[;"!])')

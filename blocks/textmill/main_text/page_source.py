@@ -6,21 +6,19 @@ never closed are carried into every later paragraph, and each attribute of a tag
 """
 
 import re
+from collections import Counter
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 from resiliparse.parse.html import HTMLTree
 
 __all__ = ["canonical_html"]
 
-_FORMATTING: Final = ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
-_MOST_UNCLOSED: Final = 100
-_LETTERS: Final = np.array([(byte | 32) - 96 if chr(byte).isalpha() and byte < 128 else 0 for byte in range(256)])
-"""Letters from 1, without case; 0 for what ends a name."""
-_FIRST_LETTERS: Final = np.unique(
-    [(ord(name[0]) - 96) * 32 + (ord(name[1]) - 96 if name[1:] else 0) for name in _FORMATTING]
+_FORMATTING_TAG: Final = re.compile(
+    r"<(/?)(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s>/])", re.IGNORECASE
 )
+_MOST_UNCLOSED: Final = 100
+_MANY_UNCLOSED: Final = 300
+"""Most pages have fewer elements without an end tag, pictures and line breaks included."""
 _LONG_TAG_CHARS: Final = 20_000
 _LONG_TAG: Final = re.compile(rf"<([A-Za-z][A-Za-z0-9]*)\s[^<>]{{{_LONG_TAG_CHARS},}}>")
 _MOST_ATTRIBUTES: Final = 500
@@ -37,28 +35,23 @@ def canonical_html(page: str) -> bytes:
 
 
 def _within_bounds(page: str) -> str:
-    source = np.frombuffer(page.encode("utf-8", "replace"), np.uint8)
-    tags = np.flatnonzero(source[:-3] == ord("<"))
-    if _may_have_unclosed(source, tags):
-        lower = page.lower()
-        for name in _FORMATTING:
-            if lower.count(f"<{name} ") + lower.count(f"<{name}>") > lower.count(f"</{name}") + _MOST_UNCLOSED:
-                page = re.sub(rf"<(/?){name}(?=[\s>/])", r"<\1span", page, flags=re.IGNORECASE)
-    if (np.diff(tags, append=len(source)) > _LONG_TAG_CHARS).any():
+    if page.count("<") - 2 * page.count("</") > _MANY_UNCLOSED:
+        page = _with_formatting_closed(page)
+    steps = range(0, len(page) - _LONG_TAG_CHARS, _LONG_TAG_CHARS // 2)
+    if any(page.find("<", at, at + _LONG_TAG_CHARS // 2) < 0 for at in steps):
         page = _LONG_TAG.sub(_with_fewer_attributes, page)
     return page
 
 
-def _may_have_unclosed(source: npt.NDArray[np.uint8], tags: npt.NDArray[np.int64]) -> bool:
-    """Whether tags that begin with the first two letters of formatting elements are opened more often than closed."""
-    closes = source[tags + 1] == ord("/")
-    if len(tags) - 2 * np.count_nonzero(closes) <= _MOST_UNCLOSED:
-        return False
-    first = tags + 1 + closes
-    letters = _LETTERS[source[first]].astype(np.int64) * 32 + _LETTERS[source[first + 1]]
-    opened = np.bincount(letters[~closes], minlength=1024)
-    closed = np.bincount(letters[closes], minlength=1024)
-    return bool(((opened - closed)[_FIRST_LETTERS] > _MOST_UNCLOSED).any())
+def _with_formatting_closed(page: str) -> str:
+    """The page with plain elements in the place of formatting elements that it opens much more often than it closes."""
+    opened: Counter[str] = Counter()
+    for slash, name in _FORMATTING_TAG.findall(page):
+        opened[name.lower()] += -1 if slash else 1
+    names = [name for name, number in opened.items() if number > _MOST_UNCLOSED]
+    if not names:
+        return page
+    return re.sub(rf"<(/?)(?:{'|'.join(names)})(?=[\s>/])", r"<\1span", page, flags=re.IGNORECASE)
 
 
 def _with_fewer_attributes(tag: re.Match[str]) -> str:

@@ -1,7 +1,6 @@
 """Writes the kept stretches of a page as text or Markdown: one walk over their tags, with a stack and no recursion."""
 
 import html
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -24,20 +23,13 @@ def _may_say(attributes: str) -> bool:
     return marks.OF_INTEREST.search(attributes) is not None
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that is open, and what is due at its end."""
-
-    tag: str
-    close: Close | None = None
-
-
 class PageWriter:
     """Takes stretches of canonical HTML in order; `text` is what they say."""
 
     def __init__(self, *, markdown: bool, include: Include) -> None:
         self._state = WriterState(PageOutput(markdown), include)
-        self._open: list[_Open] = []
+        self._open: list[tuple[str, Close | None]] = []
+        """Elements that are open, and what is due at their ends."""
         self._silent_at = -1
         """How many elements are open around the one that is passed over; -1 for none."""
         self._row_at = 0
@@ -61,7 +53,7 @@ class PageWriter:
     def text(self) -> str:
         """All of it."""
         while self._open:
-            self._end(self._open[-1].tag)
+            self._end(self._open[-1][0])
         return self._state.out.text()
 
     def _start(self, tag: str, attributes: str) -> None:
@@ -71,7 +63,7 @@ class PageWriter:
             return
         if self._state.math is not None:
             self._state.math.append(f"<{tag}{attributes}>")
-            self._open.append(_Open(tag))
+            self._open.append((tag, None))
             return
         close: Close | None = None
         if self._silent_at < 0:
@@ -82,7 +74,7 @@ class PageWriter:
                 self._start_in_code(tag, attributes)
             else:
                 close = self._begin(tag, attributes, told)
-        self._open.append(_Open(tag, close))
+        self._open.append((tag, close))
 
     def _is_code(self) -> bool:
         return self._state.out.code is not None or self._state.code_tables > 0
@@ -185,12 +177,12 @@ class PageWriter:
     def _end(self, tag: str) -> None:
         if not self._open:
             return
-        if self._open[-1].tag != tag:
-            if tag not in [one.tag for one in self._open[-8:]]:
+        if self._open[-1][0] != tag:
+            if tag not in [name for name, _ in self._open[-8:]]:
                 return
-            while self._open[-1].tag != tag:
-                self._end(self._open[-1].tag)
-        one = self._open.pop()
+            while self._open[-1][0] != tag:
+                self._end(self._open[-1][0])
+        _, close = self._open.pop()
         depth = len(self._open)
         while self._state.hints and self._state.hints[-1][0] > depth:
             self._state.hints.pop()
@@ -198,8 +190,8 @@ class PageWriter:
             if depth == self._silent_at:
                 self._silent_at = -1
             return
-        if one.close is not None:
-            one.close()
+        if close is not None:
+            close()
         elif self._state.math is not None:
             self._state.math.append(f"</{tag}>")
         elif self._state.out.code is not None:

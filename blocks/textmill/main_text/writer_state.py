@@ -47,7 +47,7 @@ class WriterState:
             self.math.append(text)
             return
         if "&" in text:
-            text = html.unescape(text)
+            text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", "\xa0").replace("&amp;", "&")
         if self.out.code is not None:
             self.out.code.append(text)
         else:
