@@ -54,6 +54,7 @@ _MOST_OF_LAYOUT: Final = 0.35
 _LIKELY_BETWEEN: Final = 0.2
 _LIKELY_WITHOUT_LINKS: Final = 0.02
 _HARDLY_LINKS: Final = 0.2
+_NEAR: Final = 50
 _UL: Final = TAGS.index("ul")
 _OL: Final = TAGS.index("ol")
 _DL: Final = TAGS.index("dl")
@@ -135,7 +136,7 @@ def _evened(
                 kept += size[b]
         if tag == _TABLE and inside > _MOST_OF_LAYOUT * total:
             continue  # it lays the page out
-        if 2 * kept >= inside or _is_between(page, elements, blocks, e, size, likelihoods, keep, inside):
+        if 2 * kept >= inside or _is_between(page, elements, blocks, e, size, likelihoods, out, inside):
             for b in range(first, last):
                 out[b] = may[b]
     for b in range(n - 2, -1, -1):
@@ -148,7 +149,7 @@ def _evened(
 def _is_between(
     page: Bytes, elements: Ints, blocks: Ints, e: int, size: Ints, likelihoods: Floats, keep: Flags, inside: int
 ) -> bool:
-    """Whether a list or table stands between two kept blocks of the same parent, and may well be content.
+    """Whether a list, table or code stands behind a kept block, before another of the same parent, and may be content.
 
     Less is asked of one that is hardly links, and nothing of one that a colon announces.
     """
@@ -156,7 +157,7 @@ def _is_between(
     parent = elements[e, E_PARENT]
     if first - 1 < elements[parent, E_FIRST] or last >= elements[parent, E_LAST]:
         return False
-    if not keep[first - 1] or not keep[last]:
+    if not keep[first - 1] or not keep[last : min(last + _NEAR, elements[parent, E_LAST])].any():
         return False
     end = blocks[first - 1, B_END]
     if page[end - 1] == 58 or (end > 2 and page[end - 3] == 0xEF and page[end - 2] == 0xBC and page[end - 1] == 0x9A):
