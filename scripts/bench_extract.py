@@ -1,17 +1,23 @@
 """Measures FineWeb's extraction settings: datatrove's extractor class against ours, on the same pages, in turns.
 
     python scripts/bench_extract.py SHARD.warc.gz... [--pages N] [--rounds N] [--prove]
+        [--gold FOLDER] [--structure FOLDER] [--all-sites]
 
 Both run their extractor in a child process under the installed trafilatura; chunks of pages alternate between them, so
 that a loaded machine slows both. Each gets pages as its pipeline holds them: datatrove Python strings, we UTF-8 (as in
 Arrow). Pages per second count CPU time (user and system) of parent and child together, hence per core. `library` is
 plain `trafilatura.extract` in this process; `no sandbox` is our extractor without pipes and limits, so that its
 difference to `textmill` is what the sandbox costs. `--prove` compares our text with the library's on every page.
+
+With `--gold` or `--structure` all extractors are measured side by side instead (`main_texts.extractor_contest`): ms a
+page and the ratio to the bare parse on the shards' pages, F1, segments found and leaked by collection and script, and
+the structure set's scores. Gold is of the half of the sites that trained nothing, unless `--all-sites` is given.
 """
 
 import argparse
 import logging
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -140,6 +146,23 @@ def compare(sample: list[Page], rounds: int) -> None:
     print(f"our sandbox costs {100 * (textmill.cpu / bare.cpu - 1):.1f} % of extraction")
 
 
+def contest_all(sample: list[Page], gold: Path | None, structure: Path | None, *, all_sites: bool) -> None:
+    """Print the tables of all extractors."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from scripts.main_texts.extractor_contest import EXTRACTORS, Contest, print_gold, print_structure
+    from scripts.main_texts.gold_pages import gold_pages, half_of
+
+    contest = Contest(EXTRACTORS)
+    contest.texts(page.html for page in sample)
+    contest.print_costs()
+    if gold:
+        pages = [page for page in gold_pages(gold) if not page.parts]
+        print_gold(contest, [page for page in pages if all_sites or half_of(page.site) == 1])
+    if structure:
+        print_structure(contest, structure)
+    contest.close()
+
+
 def main() -> None:
     """Parse the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -147,10 +170,16 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=300, help="take this many, spread evenly (0: all)")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--prove", action="store_true", help="also compare every text with the library's")
+    parser.add_argument("--gold", type=Path, help="folder of gold.jsonl.gz: all extractors, side by side")
+    parser.add_argument("--structure", type=Path, help="folder of pages.jsonl.gz and score.py: as --gold")
+    parser.add_argument("--all-sites", action="store_true", help="gold of the sites that trained main_text too")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     found = list(pages(arguments.warcs))
     step = max(1, len(found) // arguments.pages) if arguments.pages else 1
+    if arguments.gold or arguments.structure:
+        contest_all(found[::step], arguments.gold, arguments.structure, all_sites=arguments.all_sites)
+        return
     compare(found[::step], arguments.rounds)
     if arguments.prove and prove(found):
         raise SystemExit(1)
