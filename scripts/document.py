@@ -1,19 +1,18 @@
 """Run the commands that stand in README.md and docs/guide.md, and write what they print below them.
 
-    python scripts/document.py [--check] [--inline] [--crawl FOLDER]
+    python scripts/document.py [--check] [--crawl FOLDER]
 
 A fenced block after the line `<!-- run -->` holds commands (`$ …`) with their output; so does one after
 `<!-- run: crawl -->`, which needs the folder of the sample crawl. A block after `<!-- file: NAME -->` is written to a
 file of that name. All blocks run in one folder, in the order of `PAGES`, with `configs`, the crawl as `crawl`, and the
 model that `make quickstart` trains. `--check` writes nothing and exits 1 where a page says something else; rates,
-seconds and the folder do not count. `--inline` has all runs do without Ray, which gives the same.
+seconds and the folder do not count.
 """
 
 import argparse
 import difflib
 import os
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
@@ -46,28 +45,16 @@ def main() -> None:
     """Rewrite the pages, or say where they differ."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--check", action="store_true")
-    arguments.add_argument("--inline", action="store_true")
     arguments.add_argument("--crawl", type=Path)
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="docs-") as name:
         folder = Path(name)
         (folder / "configs").symlink_to(PROJECT / "configs")
-        if given.inline:
-            _put_inline(folder / "bin")
         _ran(TRAIN, folder)
         if given.crawl is not None and given.crawl.is_dir():
             (folder / "crawl").symlink_to(given.crawl.resolve())
         differing = [page for page in PAGES if not _page(PROJECT / page, folder, given.check)]
     sys.exit(1 if differing else 0)
-
-
-def _put_inline(folder: Path) -> None:
-    """A command `textmill` that has every run done inline."""
-    folder.mkdir()
-    command = folder / "textmill"
-    real = shlex.quote(str(Path(sys.executable).with_name("textmill")))
-    command.write_text(f'#!/bin/sh\n[ "$1" != run ] || set -- "$@" --executor inline\nexec {real} "$@"\n', "utf-8")
-    command.chmod(0o755)
 
 
 def _page(path: Path, folder: Path, is_check: bool) -> bool:
@@ -112,7 +99,7 @@ def _ran(command: str, folder: Path) -> str:
     """A command and what it prints, on both streams."""
     environment = {
         **os.environ,
-        "PATH": os.pathsep.join([str(folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "160",
         "PYTHONUNBUFFERED": "1",
     }

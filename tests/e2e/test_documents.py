@@ -17,9 +17,8 @@ from textmill.cli.screen import Screen
 
 @pytest.mark.timeout(1500)  # every command of two pages, one after another
 def test_pages_say_what_their_commands_print(project: Path, shared_data: Path) -> None:
-    """Runs every command of both pages, but without a Ray for each; `make docs` mends what differs."""
-    check = (str(project / "scripts" / "document.py"), "--check", "--inline")
-    command = [sys.executable, *check, "--crawl", str(shared_data / "cc")]
+    """Runs every command of both pages; `make docs` mends what differs."""
+    command = [sys.executable, str(project / "scripts" / "document.py"), "--check", "--crawl", str(shared_data / "cc")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1500)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
