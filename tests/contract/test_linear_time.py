@@ -12,10 +12,10 @@ from tests.contract.linear_time import NAMES, cost, shapes_for, warm_up
 from textmill.block import Block
 
 MakeBlock = Callable[..., Block]
-SMALL, LARGE = 4_000, 32_000
+SMALL, LARGE = 2_000, 16_000
 MOST_RATIO = 28
 """Of the times; between the 8 of a linear step and the 64 of a quadratic one, with room for a busy machine."""
-FREE_SECONDS = 0.15
+FREE_SECONDS = 0.05
 """What no document of the larger size pays for: fixed costs, and the grain of the clock."""
 IN_A_CHILD = ("extractors.resiliparse", "extractors.trafilatura")
 """The page is parsed by a child with a limit of CPU time of its own; what is here is linear if a few pages are."""

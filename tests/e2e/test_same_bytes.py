@@ -45,8 +45,9 @@ def ray_workers(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return found
 
 
-@pytest.mark.parametrize("workers", ["1", "2", "5"])
+@pytest.mark.parametrize("workers", ["1", "5"])
 def test_any_number_of_workers(lab: Lab, baseline: Corpus, workers: str) -> None:
+    """Two have the next test's run."""
     assert lab.run("run", "--workers", workers).corpus() == baseline()
 
 
