@@ -60,12 +60,12 @@ class ArchiveReader(RecordReader):
         if not is_zip:
             yield from super().read(shard, counts)
             return
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes, counts)
         with open_shard(shard) as file:
             for record in self._of_archive(zip_streams(file, counts), shard, counts):
-                rows.add(record.row(), counts)
-                yield from rows.full()
-        yield from rows.rest()
+                if rows.add(record.row()):
+                    yield from rows.waiting()
+        yield from rows.waiting()
 
     def _of_archive(self, files: Iterator[MemberStream], shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         for file in files:

@@ -5,7 +5,7 @@ A block is a pydantic model whose fields are its YAML. It never removes rows: it
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
@@ -111,6 +111,14 @@ class Block(BaseModel):
     def resources(self) -> Resources:
         """What `apply` asks of a machine, and the size of its batches; a map stage is cut where blocks differ in it."""
         return Resources()
+
+    def fitted(self, behind: "Sequence[Block]") -> "Block":
+        """The block as it stands before others (up to the first barrier): settings may follow from theirs."""
+        return self
+
+    def least_words(self) -> int | None:
+        """Fewest words that a text must have to pass the block; None where their number is no matter."""
+        return None
 
     def prepare(self) -> None:
         """Check, in the driver and before any work, that models and lists are there; raises UserError."""

@@ -126,11 +126,11 @@ class RowReader(FileReader):
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes, counts)
         for record in self.found(shard, counts):
-            rows.add(record.row(), counts)
-            yield from rows.full()
-        yield from rows.rest()
+            if rows.add(record.row()):
+                yield from rows.waiting()
+        yield from rows.waiting()
 
 
 class RecordReader(RowReader):

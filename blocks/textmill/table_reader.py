@@ -168,7 +168,7 @@ class TableReader(FileReader):
         schema = self.provides()
         columns, problems = settled(batch, given, schema, counts)
         wanted = columns["id"].to_pylist() if "id" in columns else [None] * rows
-        columns["id"] = pa.array([ids.unique(value, counts) for value in wanted], pa.string())
+        columns["id"] = pa.array(ids.unique(wanted, counts), pa.string())
         columns["source"] = pa.repeat(shard.source, rows).cast(pa.string())
         columns["shard"] = pa.repeat(file_of(shard), rows).cast(pa.string())
         texts = columns.get("text", pa.nulls(rows))

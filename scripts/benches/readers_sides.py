@@ -43,11 +43,9 @@ def ours(name: str, paths: str, settings: dict[str, object]) -> Iterator[tuple[i
     reader.settle(shards)
     for shard in shards:
         for batch in reader.read(shard, Counter()):
-            faults = (
-                Counter(batch.column("fault").drop_null().to_pylist())
-                if "fault" in batch.schema.names
-                else Counter[str]()
-            )
+            faults, places = Counter[str](), batch.schema.get_all_field_indices("fault")
+            if places and batch.column(places[0]).null_count < batch.num_rows:
+                faults.update(batch.column(places[0]).drop_null().to_pylist())
             yield batch.num_rows - faults.total(), faults
 
 
@@ -121,9 +119,8 @@ def main() -> None:
     if side == "theirs" and importlib.util.find_spec(PEERS[name][1]) is None:
         print(json.dumps({"absent": PEERS[name][1]}))
         return
-    if name in PEERS:
-        # Starting is not measured: what is imported late, by either side, is there once a document was read.
-        next(iter(ours(name, paths, chosen) if side == "ours" else THEIRS[name](paths or str(chosen["folder"]))))
+    # Starting is not measured: what is imported late, by either side, is there once a document was read.
+    next(iter(ours(name, paths, chosen) if side == "ours" else THEIRS[name](paths or str(chosen["folder"]))))
     documents, faults = 0, Counter[str]()
     start = processor_seconds()
     if side == "ours":

@@ -40,6 +40,7 @@ WITHOUT = {
     "filters.fineweb2_repetition": "filters.gopher_repetition with limits by language",
     "filters.harmful_perplexity": "as filters.ccnet_perplexity",
     "filters.license": "reads columns, not text",
+    "filters.prescreen": "a count of words and a model's answer, tested case by case; its text has a property",
     "filters.sampler": "reads ids; their draws are tested in test_draws.py",
     "filters.threshold": "reads a number",
     "filters.without_language": "reads columns, not text",

@@ -53,14 +53,14 @@ class Table(Reader):
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         assert isinstance(shard, RowRange)
-        rows = Rows(shard, self.provides(), 4, 1 << 20)
+        rows = Rows(shard, self.provides(), 4, 1 << 20, counts)
         query = "select id, url, text from pages where rowid >= ? and rowid < ? order by rowid"
         with closing(sqlite3.connect(self.database)) as connection:
             for name, url, text in connection.execute(query, (shard.first, shard.behind)):
                 fault = {} if text is not None else {"fault": "no_text", "detail": "null"}
-                rows.add({"id": name, "url": url, "text": text, **fault}, counts)
-                yield from rows.full()
-        yield from rows.rest()
+                if rows.add({"id": name, "url": url, "text": text, **fault}):
+                    yield from rows.waiting()
+        yield from rows.waiting()
 
 
 class DistantTable(Table):
@@ -104,7 +104,7 @@ class Ranges(FileReader):
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         assert isinstance(shard, ByteRange)
-        rows = Rows(shard, self.provides(), 7, 1 << 20)
+        rows = Rows(shard, self.provides(), 7, 1 << 20, counts)
         with open_shard(shard) as file:
             at = max(0, shard.start - 1)
             file.seek(at)
@@ -113,6 +113,6 @@ class Ranges(FileReader):
             while at < shard.stop and (line := file.readline()):
                 at += len(line)
                 row = json.loads(line)
-                rows.add({"id": row["id"], "text": row["text"]}, counts)
-                yield from rows.full()
-        yield from rows.rest()
+                if rows.add({"id": row["id"], "text": row["text"]}):
+                    yield from rows.waiting()
+        yield from rows.waiting()

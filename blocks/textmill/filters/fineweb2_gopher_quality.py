@@ -36,6 +36,9 @@ class Fineweb2GopherQuality(LimitFilter):
     def packages(self) -> tuple[str, ...]:
         return packages_for(DOCUMENT)
 
+    def least_words(self) -> int | None:
+        return self.min_words
+
     def measures(self) -> tuple[Measure, ...]:
         return (
             HAS_LIMITS,

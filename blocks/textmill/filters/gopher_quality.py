@@ -86,6 +86,9 @@ class GopherQuality(WordFilter):
     profile: Profile = Field(default="datatrove-0.10", description=PROFILE_MEANING)
     punkt: Location | None = Field(default=None, description=PUNKT_MEANING)
 
+    def least_words(self) -> int | None:
+        return self.min_words
+
     def measures(self) -> tuple[Measure, ...]:
         return (
             Measure("words", "Tokens that are not only punctuation", pa.int64(), 1, 100_000, log=True),

@@ -73,12 +73,12 @@ class Language(Filter):
 
     def rules(self) -> tuple[Rule, ...]:
         return (
-            Rule("wrong_language", f"{self.label}.wanted", "<", None if self._wanted() is None else 1),
+            Rule("wrong_language", f"{self.label}.wanted", "<", None if self.wanted is None else 1),
             Rule("low_score", f"{self.label}.score", "<", self.min_score),
         )
 
     def apply(self, batch: Batch) -> Columns:
-        wanted = self._wanted()
+        wanted = self.wanted
         if wanted is not None and self.look_at == "any":
             return self._with_detail(batch, self._any_listed(batch, wanted))
         language = batch.column("language")
@@ -117,7 +117,9 @@ class Language(Filter):
             f"{self.label}.score": pc.fill_null(scores, 0.0),
         }
 
-    def _wanted(self) -> tuple[str, ...] | None:
+    @property
+    def wanted(self) -> tuple[str, ...] | None:
+        """The codes that are kept; None: all."""
         return ("eng",) if self.keep is None and self.profile == "fineweb-v1" else self.keep
 
     def _scripts(self) -> tuple[str, ...]:

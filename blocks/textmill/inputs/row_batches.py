@@ -1,7 +1,7 @@
 """Gathers documents one by one into record batches bounded in rows and bytes, with ids unique in the shard."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -34,78 +34,95 @@ class Ids:
         self._before = shard.taken if isinstance(shard, FilePart) else frozenset()
         self._taken = SeenIds()
 
-    def unique(self, wanted: object, counts: Counter[str]) -> str:
-        """`wanted`, or `<source>/<file>#<row>` when it is missing or an earlier row has it; both are counted.
+    def unique(self, wanted: Sequence[object], counts: Counter[str]) -> list[str]:
+        """Those of the next rows: as wanted, or `<source>/<file>#<row>` where one is missing or an earlier row has it.
 
-        One that is made so already counts as missing: it could be another row's.
+        Both are counted. One that is made so already counts as missing: it could be another row's.
         """
-        found = wanted if isinstance(wanted, str) and wanted and not self.is_made_up(wanted) else None
-        if found is None or self._is_taken(found):
-            counts["missing_id" if found is None else "duplicate_id"] += 1
-            found = f"{self._prefix}{self._row}"
-        else:
-            self._taken.add(found)
-        self._row += 1
+        names = {name for name in wanted if isinstance(name, str)}
+        taken = self._taken_among(names)
+        if len(names) == len(wanted) and not taken and "" not in names and not any(map(self.is_made_up, names)):
+            # So it is of most rows.
+            self._row += len(wanted)
+            self._taken.update(names)
+            return list(map(str, wanted))
+        new, found = set[str](), []
+        for row, name in enumerate(wanted, self._row):
+            if not isinstance(name, str) or not name or self.is_made_up(name):
+                counts["missing_id"] += 1
+            elif name in taken or name in new:
+                counts["duplicate_id"] += 1
+            else:
+                new.add(name)
+                found.append(name)
+                continue
+            found.append(f"{self._prefix}{row}")
+        self._row += len(wanted)
+        self._taken.update(new)
         return found
 
     def is_made_up(self, name: str) -> bool:
         """Whether an id has the form of those that are made up for this file."""
-        number = name.removeprefix(self._prefix)
-        return number is not name and len(number) < len(name) and number.isascii() and number.isdigit()
+        return (
+            name.startswith(self._prefix) and (number := name.removeprefix(self._prefix)).isascii() and number.isdigit()
+        )
 
-    def _is_taken(self, name: str) -> bool:
-        return name in self._taken or (bool(self._before) and int(id_keys([name])[0]) in self._before)
+    def _taken_among(self, names: set[str]) -> set[str]:
+        taken = self._taken.among(names)
+        if self._before:
+            some = list(names)
+            taken.update(name for name, key in zip(some, id_keys(some).tolist(), strict=True) if key in self._before)
+        return taken
 
 
 class Rows:
-    """Rows of one shard; `add` them, then take whole batches from `full` and the rest from `rest`.
+    """Rows of one shard; `add` them, and take those that are `waiting` once they are enough, and at the end.
 
-    `source`, `shard` and a missing or repeated `id` are filled in; columns a row does not name are null.
+    `source`, `shard` and a missing or repeated `id` are filled in; columns a row does not name are null. `counts`
+    learns of ids that were missing (`missing_id`) or taken (`duplicate_id`).
     """
 
-    def __init__(self, shard: Shard, schema: pa.Schema, batch_rows: int, batch_bytes: int) -> None:
-        self._shard = shard
+    def __init__(
+        self, shard: Shard, schema: pa.Schema, batch_rows: int, batch_bytes: int, counts: Counter[str]
+    ) -> None:
         self._schema = with_fault(schema)
+        self._columns = [(place, field.name, field.type) for place, field in enumerate(self._schema)]
         self._batch_rows = batch_rows
         self._batch_bytes = batch_bytes
-        self._rows: list[dict[str, object]] = []
-        self._empty: dict[str, pa.Array] = {}
-        self._file = file_of(shard)
+        self._counts = counts
+        self._rows: list[Mapping[str, object]] = []
+        self._same: list[pa.Array] | None = None
+        self._filled_in = {"source": shard.source, "shard": file_of(shard)}
+        self._big = [name for name in _BIG if name in schema.names]
         self._bytes = 0
         self._ids = Ids(shard)
 
-    def add(self, values: dict[str, object], counts: Counter[str]) -> None:
-        """One row; `counts` learns of ids that were missing (`missing_id`) or taken (`duplicate_id`)."""
-        values = {**values, "id": self._ids.unique(values.get("id"), counts)}
-        values.setdefault("source", self._shard.source)
-        values["shard"] = self._file
+    def add(self, values: Mapping[str, object]) -> bool:
+        """One row; whether those that wait are enough for a batch."""
         self._rows.append(values)
-        for name in _BIG:
+        for name in self._big:
             if isinstance(value := values.get(name), str):
                 self._bytes += len(value)
+        return len(self._rows) >= self._batch_rows or self._bytes >= self._batch_bytes
 
-    def full(self) -> Iterator[pa.RecordBatch]:
-        """The waiting rows, once they are enough for a batch."""
-        if len(self._rows) >= self._batch_rows or self._bytes >= self._batch_bytes:
-            yield from self.rest()
-
-    def rest(self) -> Iterator[pa.RecordBatch]:
+    def waiting(self) -> Iterator[pa.RecordBatch]:
         """The waiting rows, if any."""
         if not self._rows:
             return
         rows, self._rows, self._bytes = self._rows, [], 0
         known = set().union(*rows)
-        arrays = [
-            pa.array([row.get(field.name) for row in rows], field.type)
-            if field.name in known
-            else self._nulls(len(rows), field)
-            for field in self._schema
-        ]
+        arrays = list(self._alike(len(rows)))
+        for place, name, kind in self._columns:
+            if name == "id":
+                arrays[place] = pa.array(self._ids.unique([row.get("id") for row in rows], self._counts), kind)
+            elif name in known and name not in self._filled_in:
+                arrays[place] = pa.array([row.get(name) for row in rows], kind)
         yield pa.RecordBatch.from_arrays(arrays, schema=self._schema)
 
-    def _nulls(self, length: int, field: pa.Field) -> pa.Array:
-        """A column without values, which most batches share."""
-        found = self._empty.get(field.name)
-        if found is None or len(found) != length:
-            found = self._empty[field.name] = pa.nulls(length, field.type)
-        return found
+    def _alike(self, length: int) -> list[pa.Array]:
+        """Columns of which each has one value or none, as most of most batches are."""
+        if self._same is None or len(self._same[0]) != length:
+            self._same = [
+                pa.repeat(pa.scalar(self._filled_in.get(name), kind), length) for _, name, kind in self._columns
+            ]
+        return self._same

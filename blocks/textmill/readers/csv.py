@@ -107,24 +107,27 @@ class Csv(RecordReader):
                 counts["repeated_headers"] += not is_first
                 is_first = False
                 continue
-            place = f"byte {row.position:,} of the text" if position is None else file.place(position)
             if row.fault is not None:
-                yield Record(fault=row.fault, detail=place, position=position)
+                record = Record(fault=row.fault, position=position)
             elif not row.fields:
-                yield Record(position=position, passed_over="blank_lines")
+                record = Record(position=position, passed_over="blank_lines")
             else:
-                yield self._record(row, table, place, position, counts)
+                record = self._record(row, table, position, counts)
+            if record.fault is not None:
+                place = f"byte {row.position:,} of the text" if position is None else file.place(position)
+                record.detail = place if record.detail is None else f"{place}: {record.detail}"
+            yield record
 
-    def _record(self, row: Row, table: "_Table", place: str, position: int | None, counts: Counter[str]) -> Record:
+    def _record(self, row: Row, table: "_Table", position: int | None, counts: Counter[str]) -> Record:
+        """The record of a row; the detail of a fault lacks the place."""
         fields, many = row.fields, len(table.names)
         if len(fields) > many and not any(field.strip() for field in fields[many:]):
             counts["extra_fields"] += len(fields) - many
             fields = fields[:many]
         if len(fields) != many:
-            said = f"{place}: {len(fields)} fields, not {many}"
-            return Record(fault="ragged_row", detail=said, position=position)
+            return Record(fault="ragged_row", detail=f"{len(fields)} fields, not {many}", position=position)
         if any(b"\0" in field for field in fields):
-            return Record(fault="nul_bytes", detail=place, position=position)
+            return Record(fault="nul_bytes", position=position)
         values = [field.decode("utf-8" if table.is_wide else table.encoding, "replace") for field in fields]
         if replaced := sum(value.count("\ufffd") for value in values):
             counts["replaced_characters"] += replaced
@@ -137,8 +140,6 @@ class Csv(RecordReader):
                 *(self.author_column, self.date_column, self.license_column),
             )
         )
-        own = {self.id_column, self.url_column, self.title_column, self.author_column, self.date_column}
-        rest = {name: value for name, value in found.items() if name not in {*own, self.license_column, *self._texts}}
         return Record(
             text or None,
             id_,
@@ -149,9 +150,9 @@ class Csv(RecordReader):
             license=license,
             license_evidence=None if license is None else f"column {self.license_column}: {license}"[:200],
             license_method=None if license is None else "table_column",
-            metadata={**rest},
+            metadata={name: found[name] for name in table.others if name in found},
             fault=None if text else "no_text",
-            detail=None if text else f"{place}: nothing in {', '.join(self._texts)}",
+            detail=None if text else f"nothing in {', '.join(self._texts)}",
             position=position,
         )
 
@@ -181,7 +182,11 @@ class Csv(RecordReader):
         for name in self._texts:
             if name not in names:
                 raise ShardError(f"{shard.url}: no column {name!r}; there are {', '.join(names[:12]) or 'none'}")
-        return _Table(dialect, _unlike(names), encoding, is_wide, first.fields)
+        own = {self.id_column, self.url_column, self.title_column, self.author_column, self.date_column}
+        own |= {self.license_column, *self._texts}
+        unlike = _unlike(names)
+        others = tuple(name for name in unlike if name not in own)
+        return _Table(dialect, unlike, others, encoding, is_wide, first.fields)
 
 
 @dataclass(frozen=True)
@@ -190,6 +195,8 @@ class _Table:
 
     dialect: Dialect
     names: tuple[str, ...]
+    others: tuple[str, ...]
+    """Those without a column of their own."""
     encoding: str
     is_wide: bool
     """Whether a character has two or four bytes."""

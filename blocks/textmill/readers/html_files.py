@@ -91,14 +91,14 @@ class HtmlFiles(FileReader):
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in the order of files; see the class for faults and counts."""
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes, counts)
         for item in packed_files(shard, self.max_file_bytes, counts):
             if item.fault is None and item.is_member and not self._is_named(item.name):
                 counts["other_files"] += 1
                 continue
-            rows.add(self._row(item, shard, counts), counts)
-            yield from rows.full()
-        yield from rows.rest()
+            if rows.add(self._row(item, shard, counts)):
+                yield from rows.waiting()
+        yield from rows.waiting()
 
     def _row(self, item: PackedFile, shard: Shard, counts: Counter[str]) -> dict[str, object]:
         if item.fault is not None:

@@ -7,7 +7,7 @@ are. Columns do not depend on what a line holds: fields without a column of thei
 import codecs
 from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar, Final, Literal, Self
+from typing import ClassVar, Literal, Self
 
 import pyarrow as pa
 from pydantic import Field, model_validator
@@ -20,27 +20,8 @@ from textmill.inputs.lines import lines
 from textmill.inputs.opening import open_shard
 from textmill.inputs.parts import Border, FilePart, Split
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
-from textmill.tables.column_rules import KINDS, ColumnRule, ColumnRules, Kind, as_kind, check_names, column_of
-from textmill.tables.json_fields import FIRST_STAYS, Fields, merged, unfolded
-from textmill.tables.json_ids import id_of
-from textmill.tables.json_text import BadJsonError, TooDeepError, exact, parse
-
-_PROMOTED: Final[dict[str, Kind]] = {
-    "url": "string",
-    "date": "string",
-    "language": "string",
-    "script": "string",
-    "language_score": "float",
-    "license": "string",
-    "license_url": "string",
-    "license_evidence": "string",
-    "license_scope": "string",
-    "license_method": "string",
-    "license_confidence": "float",
-    "license_declared": "string",
-}
-"""Core columns that a line may have, and the kind of their values."""
-_NAMED_OTHERWISE: Final = ("url", "date")  # their fields may have other names
+from textmill.tables.column_rules import KINDS, ColumnRules, check_names, column_of
+from textmill.tables.json_documents import PROMOTED, JsonDocuments
 
 
 class Jsonl(FileReader):
@@ -97,7 +78,7 @@ class Jsonl(FileReader):
 
     def provides(self) -> pa.Schema:
         """Core columns, those of `columns`, then `metadata` and, if that is kept, `fields` (large_string)."""
-        schema = schema_of("id", "text", "source", "shard", *_PROMOTED)
+        schema = schema_of("id", "text", "source", "shard", *PROMOTED)
         for name, rule in self.columns.items():
             column = column_of(name, rule)
             if column not in schema.names and not rule.drop:
@@ -119,129 +100,19 @@ class Jsonl(FileReader):
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order."""
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes, counts)
+        documents = JsonDocuments(
+            self.id_field, self.text_field, self.url_field, self.date_field, self.columns, self.metadata == "keep"
+        )
         is_survey = isinstance(shard, FilePart) and shard.ending is not None
         with open_shard(shard) as file:
             for line, fault, number in lines(file, shard, self.max_line_bytes):
                 # Files that begin with a mark are often joined into one.
                 line = line.removeprefix(codecs.BOM_UTF8)
                 if fault is not None:
-                    rows.add({"fault": fault, "detail": f"line {number}"}, counts)
+                    row: dict[str, object] = {"fault": fault, "detail": f"line {number}"}
                 else:
-                    rows.add(self._identity(line, counts) if is_survey else self._row(line, number, counts), counts)
-                yield from rows.full()
-        yield from rows.rest()
-
-    def _identity(self, line: bytes, counts: Counter[str]) -> dict[str, object]:
-        """Of a row its id alone."""
-        try:
-            found = parse(line, counts)
-        except BadJsonError:
-            return {}
-        return {"id": id_of(found.get(self.id_field), self.id_field, line, counts)} if isinstance(found, dict) else {}
-
-    def _row(self, line: bytes, number: int, counts: Counter[str]) -> dict[str, object]:
-        try:
-            found = parse(line, counts)
-        except BadJsonError as error:
-            fault = "too_deep" if isinstance(error, TooDeepError) else "bad_json"
-            return {"fault": fault, "detail": f"line {number}: {error}"}
-        if not isinstance(found, dict):
-            return {"fault": "bad_json", "detail": f"line {number}: no object, but {_named(found)}"}
-        row: dict[str, object] = {"id": id_of(found.pop(self.id_field, None), self.id_field, line, counts)}
-        text = found.pop(self.text_field, None)
-        row["text"] = text if isinstance(text, str) else None
-        nested = found.get("metadata")
-        if isinstance(nested, dict) or (nested is None and self.metadata == "flat"):
-            found.pop("metadata", None)
-        inner = nested if isinstance(nested, dict) else {}
-        fields = Fields(found, unfolded(inner, counts) if self.metadata == "flat" else inner)
-        for name, rule in self.columns.items():
-            self._take(fields, name, rule, row, counts)
-        top, inner = fields.top, fields.inner
-        for name, kind in _PROMOTED.items():
-            if name not in row and (name in top or name in inner or name in _NAMED_OTHERWISE):
-                self._promote(fields, name, kind, row, counts)
-        row.update(self._rest(fields, row, isinstance(nested, dict), counts))
-        if not isinstance(text, str):
-            said = "no field" if text is None else f"{_named(text)} in field"
-            row |= {"fault": "no_text", "detail": f"line {number}: {said} {self.text_field!r}"}
-        return row
-
-    def _take(self, fields: Fields, name: str, rule: ColumnRule, row: dict[str, object], counts: Counter[str]) -> None:
-        """Give a field that the user named its column, or leave it out."""
-        place = fields.place(name)
-        if place is None:
-            return
-        where, key = place
-        if rule.drop:
-            del where[key]
-            counts[f"left_out.{name}"] += 1
-            return
-        column = column_of(name, rule)
-        value = where[key]
-        if value is not None:
-            made = as_kind(value, _PROMOTED.get(column) or rule.kind or "string")
-            if made is None:
-                counts[f"bad_type.{column}"] += 1
-                return
-            if type(made) is not type(value) and not _is_number(value, made):
-                counts[f"converted.{column}"] += 1
-            row[column] = made
-        del where[key]
-
-    def _promote(self, fields: Fields, name: str, kind: Kind, row: dict[str, object], counts: Counter[str]) -> None:
-        """Give a core column its value, which `metadata: keep` leaves where it is as well."""
-        for field in self._fields_of(name):
-            place = fields.place(field)
-            if self.metadata == "flat":
-                fields.forget_null(field)
-            value = None if place is None else place[0].get(place[1])
-            if place is None or value is None:
-                continue
-            made = as_kind(value, kind) if kind == "float" or isinstance(value, str) else None
-            if made is None or (kind == "float" and isinstance(value, str)):
-                counts[f"bad_type.{name}"] += 1
-                return
-            row[name] = made
-            if self.metadata == "flat":
-                del place[0][place[1]]
-            return
-
-    def _fields_of(self, column: str) -> tuple[str, ...]:
-        if column == "url":
-            return (self.url_field,)
-        if column == "date":
-            return ("date", "created") if self.date_field is None else (self.date_field,)
-        return (column,)
-
-    def _rest(
-        self, fields: Fields, row: dict[str, object], has_metadata: bool, counts: Counter[str]
-    ) -> dict[str, object]:
-        """Columns for the fields that have none, of a record whose other columns are in `row`."""
-        top, inner = fields.top, fields.inner
-        if self.metadata == "keep":
-            return {
-                "metadata": exact(inner).decode() if has_metadata else None,
-                "fields": exact(top).decode(),
-            }
-        if not top and not inner:
-            return {"metadata": None}
-        for name in ("added", "created"):
-            fields.forget_null(name)
-        for name in FIRST_STAYS:
-            if name in inner and name in top and top.pop(name, inner[name]) != inner[name]:
-                counts[f"left_out.{name}"] += 1
-        rest = merged(top, inner, {name for name, value in row.items() if value is not None} - {"text", "id"})
-        return {"metadata": exact(rest).decode() if rest else None}
-
-
-def _is_number(before: object, after: object) -> bool:
-    """Whether one number is written as another of the same value."""
-    return isinstance(before, int) and isinstance(after, float) and not isinstance(before, bool)
-
-
-def _named(value: object) -> str:
-    """What a JSON value is, in words."""
-    kinds = {bool: "a truth value", int: "a number", float: "a number", str: "a string", list: "a list"}
-    return "null" if value is None else kinds.get(type(value), "an object")
+                    row = documents.identity(line, counts) if is_survey else documents.row(line, number, counts)
+                if rows.add(row):
+                    yield from rows.waiting()
+        yield from rows.waiting()

@@ -69,7 +69,7 @@ class Mbox(RecordReader):
 
     def _record(self, data: bytes, place: str, counts: Counter[str]) -> Record:
         try:
-            mail = mail_of(_MARKED.sub(b"", data), counts)
+            mail = mail_of(_MARKED.sub(b"", data) if b">From " in data else data, counts)
         except BadMailError as error:
             return Record(fault=error.fault, detail=f"{place}: {error}")
         known = {name.replace("-", "_"): value for name, value in mail.headers.items() if name != "message-id"}

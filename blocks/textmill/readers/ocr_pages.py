@@ -87,10 +87,10 @@ class OcrPages(ArchiveReader):
         if not isinstance(shard, Volume):
             yield from super().read(shard, counts)
             return
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes, counts)
         for record in self._of_files(_opened(shard, counts), counts):
-            rows.add(record.row(), counts)
-        yield from rows.rest()
+            rows.add(record.row())
+        yield from rows.waiting()
 
     def records_of(self, file: Stream, name: str, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """The pages of one file."""

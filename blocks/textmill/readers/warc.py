@@ -102,7 +102,7 @@ class Warc(FileReader):
 
     def read(self, shard: Shard, counts: Counter[str]) -> Iterator[pa.RecordBatch]:
         """Batches in file order; see the class for faults and counts."""
-        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes)
+        rows = Rows(shard, self.provides(), self.batch_rows, self.batch_bytes, counts)
         limits = PageLimits(frozenset(self.statuses), self.resource_records, self.max_body_bytes)
         part = shard if isinstance(shard, FilePart) else None
         with open_shard(shard) as file:
@@ -114,9 +114,9 @@ class Warc(FileReader):
                     counts[record.type] += 1
                     continue
                 is_survey = part is not None and part.ending is not None
-                rows.add({"id": _id(record)} if is_survey else _row(record, limits, counts), counts)
-                yield from rows.full()
-        yield from rows.rest()
+                if rows.add({"id": _id(record)} if is_survey else _row(record, limits, counts)):
+                    yield from rows.waiting()
+        yield from rows.waiting()
 
     def _records(self, file: BinaryIO, shard: Shard) -> Iterator[RawRecord]:
         begin, cutter = START, None

@@ -1,7 +1,8 @@
 """Finds the fields of a JSON record where publishers put them: at the top, in `metadata`, or at a dotted path."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from textmill.tables.json_text import unchanged
@@ -65,8 +66,10 @@ def unfolded(inner: Object, counts: Counter[str]) -> Object:
     return found
 
 
-def merged(top: Object, inner: Object, taken: Collection[str]) -> Object:
+def merged(top: Object, inner: Object, taken: AbstractSet[str]) -> Object:
     """The fields of both in one object; one whose key is taken, by the top or a column, is called `metadata.<key>`."""
+    if taken.isdisjoint(inner) and taken.isdisjoint(top) and top.keys().isdisjoint(inner):
+        return {**inner, **top}
     found: Object = {}
     for fields, others in ((inner, (top, taken)), (top, (taken,))):
         for key, value in fields.items():

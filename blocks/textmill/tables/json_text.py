@@ -9,7 +9,7 @@ MAX_LEVELS levels (orjson reads 1024, writes 254).
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import Final
 
@@ -136,23 +136,23 @@ def _walked(value: object) -> tuple[int, int, bool]:
 
     Goes level by level, since a deep value would exhaust Python's stack.
     """
-    level, pairs, found = [value], 0, False
+    level: list[Iterable[object]] = [(value,)]
+    pairs, found = 0, False
     for depth in range(MAX_LEVELS + 1):
-        inner: list[object] = []
-        is_deeper = False
-        for item in level:
-            if isinstance(item, str):
-                continue
-            if isinstance(item, dict):
-                is_deeper = True
-                pairs += len(item)
-                inner.extend(item.values())
-            elif isinstance(item, list):
-                is_deeper = True
-                inner.extend(item)
-            elif isinstance(item, float) and not abs(item) < _LARGE:
-                found = True
-        if not is_deeper:
+        inner: list[Iterable[object]] = []
+        for items in level:
+            for item in items:
+                # Parsers give these types, and none that derive from them.
+                if type(item) is str:
+                    continue
+                if type(item) is dict:
+                    pairs += len(item)
+                    inner.append(item.values())
+                elif type(item) is list:
+                    inner.append(item)
+                elif type(item) is float and not abs(item) < _LARGE:
+                    found = True
+        if not inner:
             return depth, pairs, found
         level = inner
     return MAX_LEVELS + 1, pairs, found

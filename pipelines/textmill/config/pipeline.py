@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Tokens
+from textmill.config.fitting import fit
 from textmill.config.includes import join
 from textmill.config.overrides import override
 from textmill.config.path_settings import block_lists, change_paths
@@ -119,10 +120,11 @@ class _Builder:
                     place, f"two sources are named {source.name!r}; the other one is at {seen[source.name]}"
                 )
             seen[source.name] = place
+        common = self.blocks(data.get("blocks"), ("blocks",))
         return Pipeline(
             name=name,
-            sources=sources,
-            blocks=self.blocks(data.get("blocks"), ("blocks",)),
+            sources=tuple(replace(one, blocks=fit(one.blocks, common, self.places, self.unset)) for one in sources),
+            blocks=fit(common, (), self.places, self.unset),
             writer=writer,
             accounting=accounting,
             written=data,

@@ -13,6 +13,7 @@ from datetime import UTC
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.parser import HeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
@@ -31,6 +32,9 @@ _WANTED: Final = frozenset(
     ("from", "subject", "date", "message-id", "in-reply-to", "references", "list-id", "archived-at", "newsgroups")
 )
 _SPACE: Final = re.compile(r"\s+")
+_HEADERS: Final = HeaderParser(policy=email.policy.compat32)
+_AS_IT_IS: Final = frozenset(("", "7bit", "8bit", "binary"))
+"""Transfer encodings that are none."""
 _EMPTY_LINE: Final = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _PARTS: Final = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
 _NAMED: Final = re.compile(r"(?P<mark>\"?)(?P<name>[^\"<>@,;:()\\\[\]]{1,200})(?P=mark) ?<[^\s<>,;:()\\\"]{1,200}>")
@@ -60,8 +64,8 @@ class Mail:
 def mail_of(data: bytes, counts: Counter[str]) -> Mail:
     """Read a mail. Counts `attachments`, `enclosed_messages`, `bad_characters`, `unknown_charsets`."""
     try:
-        message = _message(data)
-        texts = list(_texts(message, counts))
+        message, body = _message(data)
+        texts = list(_texts(message, body, counts))
     except RecursionError as error:
         raise BadMailError("too_deep", "parts within parts") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -69,8 +73,8 @@ def mail_of(data: bytes, counts: Counter[str]) -> Mail:
         raise BadMailError("bad_mail", f"{type(error).__name__}: {error}") from error
     headers: dict[str, str] = {}
     for name, value in message.raw_items():
-        if name.lower() in _WANTED:
-            headers.setdefault(name.lower(), _words(str(value)))
+        if (lowered := name.lower()) in _WANTED:
+            headers.setdefault(lowered, _words(str(value)))
     return Mail(
         "\n\n".join(filter(None, texts)) if texts else None,
         headers.pop("subject", None) or None,
@@ -80,19 +84,24 @@ def mail_of(data: bytes, counts: Counter[str]) -> Mail:
     )
 
 
-def _message(data: bytes) -> Message:
-    """As Python's email package reads it; that goes through lines, which a body without parts does not need."""
+def _message(data: bytes) -> tuple[Message, bytes | None]:
+    """As Python's email package reads it, and the body of one without parts where it stands as it was written.
+
+    The package goes through lines, which such a body does not need.
+    """
     end = _EMPTY_LINE.search(data)
     if end is not None and not _PARTS.search(data, 0, end.end()):
-        message = email.message_from_bytes(data[: end.end()], policy=email.policy.compat32)
+        message = _HEADERS.parsestr(data[: end.end()].decode("ascii", "surrogateescape"))
         # A line that is no header ends the headers before the empty line does, and is of the body.
         if not message.get_payload():
+            if str(message.get("content-transfer-encoding", "")).lower() in _AS_IT_IS:
+                return message, data[end.end() :]
             message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
-            return message
-    return email.message_from_bytes(data, policy=email.policy.compat32)
+            return message, None
+    return email.message_from_bytes(data, policy=email.policy.compat32), None
 
 
-def _texts(message: Message, counts: Counter[str]) -> Iterator[str]:
+def _texts(message: Message, body: bytes | None, counts: Counter[str]) -> Iterator[str]:
     """The texts of a message's parts in order; of alternatives the plain one, or else the last that is text."""
     waiting = [message]
     seen = 0
@@ -119,7 +128,7 @@ def _texts(message: Message, counts: Counter[str]) -> Iterator[str]:
         elif part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
             counts["attachments"] += 1
         else:
-            yield _text(part, kind, counts)
+            yield _text(part, body, kind, counts)
 
 
 def _best(parts: list[Message]) -> list[Message]:
@@ -130,13 +139,19 @@ def _best(parts: list[Message]) -> list[Message]:
     return parts[-1:]
 
 
-def _text(part: Message, kind: str, counts: Counter[str]) -> str:
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    text = _decoded(data, part.get_content_charset(), counts).replace("\r\n", "\n").replace("\r", "\n")
+def _text(part: Message, body: bytes | None, kind: str, counts: Counter[str]) -> str:
+    # Parameters are taken apart anew each time that one is asked for.
+    said = str(part.get("content-type", "")).lower()
+    charset = part.get_content_charset() if "charset" in said else None
+    payload = part.get_payload(decode=True) if body is None else body
+    text = (
+        _decoded(payload if isinstance(payload, bytes) else b"", charset, counts)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
     if kind == "text/html":
         return text_of_fragment(text)
-    if str(part.get_param("format", "")).lower() == "flowed":
+    if "format" in said and str(part.get_param("format", "")).lower() == "flowed":
         text = _unflowed(text, str(part.get_param("delsp", "")).lower() == "yes")
     return text.strip("\n")
 
@@ -188,7 +203,10 @@ def _unflowed(text: str, without_space: bool) -> str:
 
 def _words(value: str) -> str:
     """A header's words, encoded ones decoded, on one line."""
-    data = value[:_LONGEST_HEADER].encode("utf-8", "surrogateescape")
+    value = value[:_LONGEST_HEADER]
+    if value.isascii() and "=?" not in value:
+        return " ".join(value.split())
+    data = value.encode("utf-8", "surrogateescape")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

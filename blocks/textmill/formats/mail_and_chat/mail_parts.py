@@ -54,7 +54,7 @@ def _drop_attribution(out: list[str]) -> None:
 
 def without_footer(text: str) -> str:
     """Without the lines that a mailing list's software puts under every mail."""
-    lines = text.rstrip().split("\n")
+    lines = text.rstrip().rsplit("\n", _LONGEST_FOOTER)
     for number in range(len(lines) - 1, max(-1, len(lines) - _LONGEST_FOOTER), -1):
         if _RULE.fullmatch(lines[number]) and _OF_LISTS.search("\n".join(lines[number + 1 :])):
             return "\n".join(lines[:number]).rstrip()
