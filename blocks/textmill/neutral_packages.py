@@ -24,6 +24,7 @@ NEUTRAL_PACKAGES: Final[dict[str, str]] = {
     "pydantic": "checks settings, which are in the fingerprint as they are once checked",
     "pydantic_core": "part of pydantic",
     "pydivsufsort": "sorts suffixes, of which there is one order",
+    "requests": "fetches files; the bytes are theirs",
     "xxhash": "XXH3 and XXH64 are fixed",
     "yaml": "reads YAML tables, whose digests `identity()` holds",
     "zstandard": "unpacks exactly what was packed",

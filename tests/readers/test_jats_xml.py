@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.readers.xml_hostile import Row, read, try_all
 from tests.shared_place import ABSENT, SHARED
 
+from textmill.errors import ShardKindError
 from textmill.readers.jats_xml import JatsXml
 
 ARTICLE = """<?xml version="1.0"?>
@@ -230,7 +231,11 @@ def test_other_encodings(tmp_path: Path) -> None:
 @given(at=st.integers(0, len(article(BY)) - 1), junk=st.binary(max_size=8), drop=st.integers(0, 40))
 def test_any_bytes(tmp_path: Path, at: int, junk: bytes, drop: int) -> None:
     good = article(BY)
-    rows: list[Row] = read(JatsXml, tmp_path / "a.nxml", good[:at] + junk + good[at + drop :])
+    try:
+        rows: list[Row] = read(JatsXml, tmp_path / "a.nxml", good[:at] + junk + good[at + drop :])
+    except ShardKindError:
+        assert at == 0  # it begins as a Parquet file does, say
+        return
     assert rows
     assert all(row["fault"] or row["text"] for row in rows)
 

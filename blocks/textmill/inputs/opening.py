@@ -1,21 +1,32 @@
-"""Opens a shard anywhere fsspec reaches, and turns whatever a file system raises into a ShardError.
+"""Opens files anywhere: shards, lists and models; what a file system or a server raises of a shard is a ShardError.
 
 File systems raise what their client libraries do; a network error while reading must make the shard be retried,
-never look like a bug or like damaged records.
+never look like a bug or like damaged records. A file that is elsewhere has every byte that is said of it, or reading
+it is an error.
 """
 
 import io
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from textmill.archive.codec import UnreadableError
 from textmill.block import Shard
-from textmill.errors import ShardError, ShardKindError
-from textmill.inputs.places import file_at
-from textmill.inputs.watching import watcher
+from textmill.errors import ShardError, ShardKindError, UserError
+from textmill.inputs.parts import FilePart
+from textmill.inputs.places import file_at, is_web, local_path
+from textmill.inputs.watching import note_unchecked, watcher
+from textmill.remote.block_file import BlockFile
+from textmill.remote.passing import WrongAnswerError
+from textmill.remote.store_file import open_store_file
 
-__all__ = ["open_shard"]
+__all__ = ["open_shard", "opened"]
+
+_SIZE: Final = re.compile(r"(?:size|(?:etag|mtime|changed):.*):(\d+)\Z", re.ASCII | re.DOTALL)
+_BESIDE: Final = re.compile(r"(?:;.*|\+[0-9a-f]{16,})\Z", re.DOTALL)
+"""What readers add to the identity of a file, of others that they read with it."""
 
 
 class _Guarded(io.RawIOBase):
@@ -54,25 +65,71 @@ class _Guarded(io.RawIOBase):
 
 @contextmanager
 def open_shard(shard: Shard) -> Iterator[BinaryIO]:
-    """The shard's bytes as they are stored; ShardError when it cannot be opened, read or unpacked."""
+    """The shard's bytes as they are stored; ShardError when it cannot be opened, read or unpacked.
+
+    Also where it has not the size that it was listed with, or, read from end to end, not the digest that is stated.
+    """
     try:
-        fs, inner = file_at(shard.url)
-        file = fs.open(inner, "rb")
+        file = _open(shard.url, _listed_size(shard))
+    except UserError:
+        raise
     except Exception as error:
         raise ShardError(f"{shard.url}: cannot be opened: {_words(error)}") from error
     with file:
         try:
-            yield cast(BinaryIO, _Guarded(file, shard.url, _size(file)))
+            size = _size(file)
+            if size is None:
+                note_unchecked()
+            yield cast(BinaryIO, _Guarded(file, shard.url, size or 0))
         except UnreadableError as found:
             raise ShardKindError(
                 f"{shard.url}: is {found}, which is not read; gzip, zstd, xz, bzip2 and LZ4 are"
             ) from found
+        try:
+            _check(file)
+        except WrongAnswerError as error:
+            raise ShardError(f"{shard.url}: is not as its server states: {error}") from error
 
 
-def _size(file: object) -> int:
-    """Bytes of a file as it is stored; 0 where the file system does not say."""
-    size = getattr(file, "size", None)
-    return size if isinstance(size, int) else 0
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """A file that is no shard, to be read from end to end; what its file system raises, or an OSError."""
+    with _open(path, None) as file:
+        yield file
+        _check(file)
+
+
+def _open(url: str, listed: int | None) -> BinaryIO:
+    if is_web(url):
+        from textmill.remote.web_file import open_web_file  # a tenth of a second, which few need
+
+        return cast(BinaryIO, open_web_file(url, listed))
+    fs, inner = file_at(url)
+    if local_path(url) is None:
+        return cast(BinaryIO, open_store_file(fs, inner, listed))
+    file = io.BufferedReader(io.FileIO(inner))
+    size = os.fstat(file.fileno()).st_size
+    if listed is not None and size != listed:
+        file.close()
+        raise OSError(f"has {size:,} bytes, where it was listed with {listed:,}; run again")
+    return file
+
+
+def _check(file: BinaryIO) -> None:
+    if isinstance(file, BlockFile):
+        file.check()
+
+
+def _listed_size(shard: Shard) -> int | None:
+    """The size that a file was found with: the end of its identity (`inputs.paths`), but of published ones."""
+    identity = shard.identity.rpartition("@")[0] if isinstance(shard, FilePart) else shard.identity
+    found = _SIZE.match(_BESIDE.sub("", identity))
+    return int(found[1]) if found is not None else None
+
+
+def _size(file: BinaryIO) -> int | None:
+    """Bytes of a file as it is stored; None where nothing says."""
+    return file.size if isinstance(file, BlockFile) else os.fstat(file.fileno()).st_size
 
 
 def _words(error: Exception) -> str:

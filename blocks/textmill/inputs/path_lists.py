@@ -11,10 +11,11 @@ from typing import Final
 
 from textmill.archive.packed_members import members
 from textmill.errors import UserError
-from textmill.inputs.places import file_at, is_url, local_path
+from textmill.inputs.opening import opened
+from textmill.inputs.places import is_url, local_path
 from textmill.location import said_of
 
-__all__ = ["is_list", "listed", "or_unreachable"]
+__all__ = ["is_list", "listed"]
 
 _COMMON_CRAWL: Final = "https://data.commoncrawl.org/"
 _COMMON_CRAWL_PLACES: Final = (_COMMON_CRAWL, "s3://commoncrawl/")
@@ -47,7 +48,7 @@ def _entries(path: str, base: str | None) -> list[str]:
     try:
         text = _unpacked(path).decode("utf-8-sig")
     except FileNotFoundError:
-        raise UserError(f"{path}: no such list of paths{or_unreachable(path)}") from None
+        raise UserError(f"{path}: no such list of paths") from None
     except Exception as error:  # file systems raise what their client libraries do
         raise UserError(f"{path}: this list of paths cannot be read ({said_of(path, error)})") from error
     lines = [line.removesuffix("\r") for line in text.split("\n")]
@@ -61,9 +62,8 @@ def _entries(path: str, base: str | None) -> list[str]:
 
 
 def _unpacked(path: str) -> bytes:
-    fs, inner = file_at(path)
     parts: list[bytes] = []
-    with fs.open(inner, "rb") as file:
+    with opened(path) as file:
         for member in members(file, path, _ANYTHING):
             parts.extend(member.pieces)
             if member.fault is not None:
@@ -78,8 +78,3 @@ def _resolved(entry: str, base: str) -> str:
     )
     place = local_path(exact)
     return exact if place is not None and os.path.lexists(place) else bare
-
-
-def or_unreachable(path: str) -> str:
-    """fsspec's HTTP file system reports a server that cannot be reached as a missing file."""
-    return ", or its server cannot be reached" if path.startswith(("http://", "https://")) else ""

@@ -7,6 +7,7 @@ itself where it is among them; hard links are files of their own.
 
 import glob
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,9 +16,10 @@ from fsspec.spec import AbstractFileSystem
 from textmill.block import Shard
 from textmill.credentials import without_user
 from textmill.errors import UserError
-from textmill.inputs.path_lists import is_list, listed, or_unreachable
-from textmill.inputs.places import file_at, is_chain
+from textmill.inputs.path_lists import is_list, listed
+from textmill.inputs.places import file_at, is_chain, is_web
 from textmill.location import said_of, without_file_system
+from textmill.remote.patience import retried
 
 __all__ = ["find_shards", "identity_of"]
 
@@ -69,7 +71,7 @@ def _matches(pattern: str) -> list[_Found]:
     fs.invalidate_cache()
     folder, rest = _split(fs, inner)
     try:
-        infos = fs.glob(f"{glob.escape(folder)}/{rest}" if folder else inner, detail=True)
+        infos = retried(lambda: fs.glob(f"{glob.escape(folder)}/{rest}" if folder else inner, detail=True))
     except Exception as error:  # file systems raise what their client libraries do
         raise UserError(f"{pattern}: cannot be listed ({said_of(pattern, error)})") from error
     depth = len([part for part in folder.split("/") if part])
@@ -107,20 +109,29 @@ def _one(path: str) -> _Found:
         # Published once and never changed: no request for each of 90,000 files.
         parts = tuple(part for part in path.partition("://")[2].split("/") if part)
         return _Found(path, parts, 1, "published")
-    fs, inner = _file_system(path)
-    fs.invalidate_cache()
     try:
-        info = fs.info(inner)
+        if is_web(path):
+            from textmill.remote.web_answers import look  # a tenth of a second, which few need
+
+            return _Found(path, _named_parts(path), 1, _identity_by(look(path).info))
+        fs, inner = _file_system(path)
+        fs.invalidate_cache()
+        info = retried(lambda: fs.info(inner))
+    except UserError:
+        raise
     except FileNotFoundError:
-        raise UserError(f"{path}: no such file{or_unreachable(path)}") from None
+        raise UserError(f"{path}: no such file") from None
     except Exception as error:
         raise UserError(f"{path}: cannot be looked up ({said_of(path, error)})") from error
     if info.get("type") == "directory":
         raise UserError(f"{path}: is a folder; write a pattern such as {path.rstrip('/')}/*.warc.gz")
+    return _Found(path if is_chain(path) else _url(fs, inner), _named_parts(inner), 1, identity_of(fs, inner, info))
+
+
+def _named_parts(path: str) -> tuple[str, ...]:
     # Only addresses of the web have a query; elsewhere a question mark is part of a name.
-    named = without_user(inner.partition("?")[0]) if inner.startswith(_WEB) else inner
-    parts = tuple(part for part in named.split("/") if part)
-    return _Found(path if is_chain(path) else _url(fs, inner), parts, 1, identity_of(fs, inner, info))
+    named = without_user(path.partition("?")[0]) if path.startswith(_WEB) else path
+    return tuple(part for part in named.split("/") if part)
 
 
 def _file_system(path: str) -> tuple[AbstractFileSystem, str]:
@@ -139,18 +150,30 @@ def _url(fs: AbstractFileSystem, inner: str) -> str:
     return inner if _is_local(fs) else str(fs.unstrip_protocol(inner))
 
 
-def identity_of(fs: AbstractFileSystem, inner: str, info: dict[str, object]) -> str:
+def identity_of(fs: AbstractFileSystem, inner: str, info: Mapping[str, object]) -> str:
     """What changes with the content: etag or checksum and size, modification time and size, else size alone."""
+    if _is_local(fs) and "mtime" in info:
+        return f"mtime:{os.stat(inner).st_mtime_ns}:{info.get('size')}"
+    return _identity_by(info)
+
+
+def _identity_by(info: Mapping[str, object]) -> str:
     size = info.get("size")
     tag = next((info[key] for key in ("ETag", "etag", "blob_id", "md5Hash", "Content-MD5") if info.get(key)), None)
     if tag is not None:
         return "etag:{}:{}".format(str(tag).strip('"'), size)
     if "mtime" in info:
-        return f"mtime:{os.stat(inner).st_mtime_ns if _is_local(fs) else info['mtime']}:{size}"
+        return f"mtime:{info['mtime']}:{size}"
     changed = next(
         (info[key] for key in ("LastModified", "Last-Modified", "last_modified", "created") if info.get(key)), None
     )
     return f"changed:{changed}:{size}" if changed is not None else f"size:{size}"
+
+
+def size_in(identity: str) -> int | None:
+    """The bytes of a file by its identity; None where that does not say them."""
+    size = identity.partition(";")[0].rpartition(":")[2]
+    return int(size) if size.isdecimal() else None
 
 
 def _names(files: list[_Found]) -> dict[str, _Found]:

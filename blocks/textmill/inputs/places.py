@@ -12,15 +12,21 @@ from fsspec import available_protocols, filesystem, get_filesystem_class
 from fsspec.core import url_to_fs
 from fsspec.spec import AbstractFileSystem
 
-__all__ = ["file_at", "is_chain", "is_url", "local_path"]
+__all__ = ["file_at", "is_chain", "is_url", "is_web", "local_path"]
 
 _URL: Final = re.compile(r"(?:[a-z0-9+.-]+::)*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WEB: Final = ("http://", "https://")
 _LOCAL: Final = re.compile(r"(?:file|local)://", re.IGNORECASE)
 
 
 def is_url(path: str) -> bool:
     """Whether the path begins as a URL, or a chain of them, does; all else are names of local files."""
     return _URL.match(path) is not None
+
+
+def is_web(path: str) -> bool:
+    """Whether it is the address of a file on a web server, and no chain."""
+    return path.startswith(_WEB) and not is_chain(path)
 
 
 def local_path(path: str) -> str | None:

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Final
 
 import fsspec
-from fsspec.spec import AbstractFileSystem
 from huggingface_hub import hf_hub_download
 
 from textmill.errors import MissingModelError, TextmillError
+from textmill.inputs.opening import opened
+from textmill.inputs.places import is_web
 from textmill.location import without_file_system
 from textmill.machine.cache_folder import cache_folder
 from textmill.models.pins import Pin, pins
+from textmill.remote.patience import retried
 
 __all__ = ["digest", "resolve"]
 
@@ -84,16 +86,14 @@ def _from_hub(hub: re.Match[str], pin: Pin | None) -> tuple[Path, str]:
 
 def _copied(url: str, pin: Pin | None) -> tuple[Path, str]:
     """The file and its revision; of one that is pinned and was copied nobody is asked."""
-    filesystem, remote = fsspec.core.url_to_fs(url)
-    revision = _revision(filesystem, remote) if pin is None else pin.revision
+    revision = _revision(url) if pin is None else pin.revision
     if revision and (path := _place(url, revision)).is_file():
         return path, revision
     folder = cache_folder("models")
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:24]}.{os.getpid()}.part"
     try:
-        with filesystem.open(remote, "rb") as source, part.open("wb") as target:
-            shutil.copyfileobj(source, target)
+        retried(lambda: _copy(url, part))
         content = digest(part)
         if pin is not None and content != pin.sha256:
             raise MissingModelError(f"{url}: has changed since the run began; run again to have it in all documents")
@@ -112,13 +112,20 @@ def _place(url: str, revision: str) -> Path:
     return cache_folder("models") / key / (url.partition("?")[0].rpartition("/")[2] or "model.bin")
 
 
-def _revision(filesystem: AbstractFileSystem, remote: str) -> str:
+def _copy(url: str, part: Path) -> None:
+    with opened(url) as source, part.open("wb") as target:
+        shutil.copyfileobj(source, target)
+
+
+def _revision(url: str) -> str:
     """What a place says of a file's state; empty where it says nothing that changes with the content."""
-    if not remote.startswith(("http://", "https://")):
-        return str(filesystem.ukey(remote))
-    # fsspec takes files on the web for unchanging.
-    told = filesystem.info(remote)
-    return " ".join(str(told[name]) for name in _TOLD if told.get(name))
+    if is_web(url):
+        from textmill.remote.web_answers import look  # a tenth of a second, which few need
+
+        told = look(url).info
+        return " ".join(str(told[name]) for name in _TOLD if told.get(name))
+    filesystem, remote = fsspec.core.url_to_fs(url)
+    return retried(lambda: str(filesystem.ukey(remote)))
 
 
 def _problem(model: str, error: Exception) -> str:

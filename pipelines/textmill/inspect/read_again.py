@@ -155,7 +155,7 @@ def _rows(reader: Reader, shard: Shard, place: Place, seconds: float) -> Iterato
             part.write(stream.read(place.length))
             part.flush()
             yield from _with_id(
-                qualified(reader, shard, reader.read(replace(shard, url=part.name), Counter())), place.id
+                qualified(reader, shard, reader.read(replace(shard, url=part.name, identity=""), Counter())), place.id
             )
     until = time.monotonic() + seconds
     for batch in qualified(reader, shard, reader.read(shard, Counter())):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textmill.plan.stage import Stage
 from textmill.run.executor import Outcome
 
-__all__ = ["DamageFound", "Event", "StageStarted", "TaskEnded"]
+__all__ = ["DamageFound", "Event", "StageStarted", "TaskEnded", "Told"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class TaskEnded:
 
     stage: Stage
     outcome: Outcome
+    log: str = ""
+    """The address of what was written down of one that failed."""
 
 
 @dataclass(frozen=True)
@@ -32,4 +34,11 @@ class DamageFound:
     line: str
 
 
-Event = StageStarted | TaskEnded | DamageFound
+@dataclass(frozen=True)
+class Told:
+    """Something about the run directory that its user should know."""
+
+    line: str
+
+
+Event = StageStarted | TaskEnded | DamageFound | Told

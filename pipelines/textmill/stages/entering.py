@@ -12,6 +12,7 @@ from textmill.batch import Columns
 from textmill.block import Shard
 from textmill.config.pipeline import Source
 from textmill.inputs.parts import FilePart
+from textmill.inputs.watching import noting_unchecked
 from textmill.stages.row_ids import qualified
 from textmill.stages.row_licenses import licensed
 from textmill.stages.surveying import located
@@ -96,11 +97,12 @@ class Entering:
         reader, window = self.source.reader, Window(part.skip, part.limit)
         shard = self._located(part)
         read = iter(()) if shard is None else reader.read(shard, found)
-        for table in qualified(reader, part.shard, cut(read, window, found)):
-            counts.seconds += time.perf_counter() - started
-            pages = table if self.takes_pages else refused(table)
-            yield licensed(pages, self.source.license, self.is_license_as_written, found)
-            started = time.perf_counter()
+        with noting_unchecked(found):
+            for table in qualified(reader, part.shard, cut(read, window, found)):
+                counts.seconds += time.perf_counter() - started
+                pages = table if self.takes_pages else refused(table)
+                yield licensed(pages, self.source.license, self.is_license_as_written, found)
+                started = time.perf_counter()
         counts.seconds += time.perf_counter() - started
         counts.counts = dict(sorted(found.items()))
 

@@ -5,45 +5,33 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader
-from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, TypeVar, cast
 
 import fsspec
 
-from textmill.errors import UserError
+from textmill.errors import StageError, UserError
 from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
-from textmill.new_file import new_file
+from textmill.remote.patience import UnansweredError, retried
+from textmill.remote.store_file import open_store_file
 from textmill.store.commit import DamagedFileError
-from textmill.store.room import room_at
+from textmill.store.local_output import LocalOutput, publish, temporary
 from textmill.stored_file import StoredFile
 
-__all__ = ["LocalOutput", "RunDirectory", "StoredFile", "file_name"]
+__all__ = ["LocalOutput", "RunDirectory", "StoreError", "StoredFile", "file_name"]
 
 _SPARSE_BLOCK_BYTES: Final = 1 << 16
 
 
-class LocalOutput:
-    """A file being written locally, published when its `with` block ends without an error."""
+T = TypeVar("T")
 
-    def __init__(self, local: Path, path: str) -> None:
-        self.local = local
-        self.path = path
-        self.rows = 0
-        self.stored: StoredFile | None = None
-        self.is_wanted = True
-        """To be set to False where the file is not to be stored."""
 
-    def published(self) -> StoredFile:
-        """The file as committed; only after the `with` block."""
-        if self.stored is None:
-            raise RuntimeError(f"{self.path} is not published yet")
-        return self.stored
+class StoreError(StageError):
+    """The store of a run directory that did not answer for as long as it was waited for."""
 
 
 class RunDirectory:
@@ -51,6 +39,8 @@ class RunDirectory:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.guard: Callable[[], None] | None = None
+        """Called before anything is changed; raises where this process must not any more."""
         try:
             self.fs, self.root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:
@@ -70,6 +60,8 @@ class RunDirectory:
 
     def locate_to_change(self, path: str) -> str:
         """The same of what is written or deleted, which must not lie elsewhere by a symbolic link."""
+        if self.guard is not None:
+            self.guard()
         target = self.locate(path)
         if self.is_local and leads_out(self.root, target):
             raise UserError(f"{target}: a symbolic link leads out of the run directory; nothing is changed there")
@@ -84,13 +76,22 @@ class RunDirectory:
         """What a user writes for a path relative to the run."""
         return f"{self.absolute_url.rstrip('/')}/{path}"
 
+    def _ask(self, path: str, call: Callable[[], T]) -> T:
+        """What a store says, asked again while it stutters; StoreError when the patience is at an end."""
+        if self.is_local:
+            return call()
+        try:
+            return retried(call)
+        except UnansweredError as error:
+            raise StoreError(f"{self.address(path)}: {error}") from error
+
     def exists(self, path: str) -> bool:
-        return cast(bool, self.fs.exists(self.locate(path)))
+        return bool(self._ask(path, lambda: self.fs.exists(self.locate(path))))
 
     def open(self, path: str) -> BinaryIO:
         """A stored file, for reading."""
         try:
-            return cast(BinaryIO, self.fs.open(self.locate(path), "rb"))
+            return self._opened(path, None)
         except (IsADirectoryError, NotADirectoryError) as error:
             raise UserError(f"{self.address(path)}: {error.strerror}; a run writes a file there") from error
         except PermissionError as error:
@@ -98,7 +99,28 @@ class RunDirectory:
 
     def open_sparsely(self, path: str) -> BinaryIO:
         """The same for reading a little here and there: of a remote file no more is fetched than 64 KB beyond."""
-        return cast(BinaryIO, self.fs.open(self.locate(path), "rb", block_size=_SPARSE_BLOCK_BYTES))
+        return self._opened(path, _SPARSE_BLOCK_BYTES)
+
+    def _opened(self, path: str, block_size: int | None) -> BinaryIO:
+        place = self.locate(path)
+        if self.is_local:
+            return cast(BinaryIO, self.fs.open(place, "rb"))
+        file = self._ask(path, lambda: open_store_file(self.fs, place, None, block_size, is_checked=False))
+        file.given_up = lambda error: StoreError(f"{self.address(path)}: {error}")
+        return cast(BinaryIO, file)
+
+    def contents(self, paths: Sequence[str]) -> list[bytes | None]:
+        """What is in small files, read many at a time; None of one that is not there."""
+        nothing = [None] * len(paths)
+        found = self.fs.cat_ranges([self.locate(path) for path in paths], nothing, nothing, on_error="return")
+        return [one if isinstance(one, bytes) else self._content(paths[at]) for at, one in enumerate(found)]
+
+    def _content(self, path: str) -> bytes | None:
+        try:
+            with self.open(path) as stream:
+                return stream.read()
+        except FileNotFoundError:
+            return None
 
     def open_checked(self, file: StoredFile) -> BinaryIO:
         """A committed file, for reading; DamagedFileError unless it is as it was committed."""
@@ -108,12 +130,16 @@ class RunDirectory:
     def check(self, file: StoredFile) -> None:
         """Read a committed file through; DamagedFileError unless it is there and has its SHA-256."""
         try:
-            with self.open(file.path) as stream:
-                digest = hashlib.file_digest(cast(BufferedReader, stream), "sha256").hexdigest()
+            times = 1 if self.is_local else 2  # what comes from a store may have been spoilt on its way
+            if any(self._digest(file.path) == file.sha256 for _ in range(times)):
+                return
         except FileNotFoundError as error:
             raise DamagedFileError(file, "missing") from error
-        if digest != file.sha256:
-            raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
+        raise DamagedFileError(file, "damaged: its SHA-256 is not the committed one")
+
+    def _digest(self, path: str) -> str:
+        with self.open(path) as stream:
+            return hashlib.file_digest(cast(BufferedReader, stream), "sha256").hexdigest()
 
     def read_json(self, path: str) -> object:
         """Parsed JSON of a stored file; FileNotFoundError if it is not there, ValueError for what is no JSON."""
@@ -131,52 +157,40 @@ class RunDirectory:
         """Write a small file so that it is seen whole or not at all."""
         target = self.locate_to_change(path)
         if not self.is_local:
-            self.fs.pipe_file(target, data)
+            self._ask(path, lambda: self.fs.pipe_file(target, data))
             return
-        with self._temporary(os.path.dirname(target)) as temporary:
-            temporary.write_bytes(data)
-            _publish(temporary, target)
+        with temporary(os.path.dirname(target)) as local:
+            local.write_bytes(data)
+            publish(local, target)
 
     def remove(self, path: str) -> None:
         """Delete a file or folder if it is there."""
         target = self.locate_to_change(path)
         if self.is_local and os.path.islink(target):
             os.unlink(target)
-        elif self.fs.exists(target):
-            self.fs.rm(target, recursive=True)
+        elif self._ask(path, lambda: self.fs.exists(target)):
+            with suppress(FileNotFoundError):  # it went at the first try, whose answer was lost
+                self._ask(path, lambda: self.fs.rm(target, recursive=True))
 
     @contextmanager
     def output(self, folder: str, task: str, extension: str, fixed: str | None = None) -> Iterator[LocalOutput]:
         """A local file to write; on success it appears in `folder`, under a name of this attempt or `fixed`."""
         path = f"{folder}/{fixed or f'{file_name(task)}.{uuid.uuid4().hex[:8]}'}{extension}"
         target = self.locate_to_change(path)
-        with self._temporary(os.path.dirname(target) if self.is_local else None, extension) as temporary:
-            result = LocalOutput(temporary, path)
+        with temporary(os.path.dirname(target) if self.is_local else None, extension) as local:
+            result = LocalOutput(local, path)
             yield result
             if not result.is_wanted:
                 return
-            size = temporary.stat().st_size
-            with temporary.open("rb") as stream:
+            size = local.stat().st_size
+            with local.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            self.locate_to_change(path)
             if self.is_local:
-                _publish(temporary, target)
+                publish(local, target)
             else:
-                self.fs.put_file(str(temporary), target)
+                self._ask(path, lambda: self.fs.put_file(str(local), target))
             result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
-
-    @contextmanager
-    def _temporary(self, folder: str | None, extension: str = "") -> Iterator[Path]:
-        """A local file, gone afterwards unless it was renamed; UserError when it cannot be made or the disk is full."""
-        try:
-            temporary = _private(extension) if folder is None else new_file(folder, extension)
-        except OSError as error:
-            place = folder or tempfile.gettempdir()
-            raise UserError(f"{place}: cannot write there: {error.strerror}") from error
-        try:
-            with room_at(folder or tempfile.gettempdir()):
-                yield temporary
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def remove_files(self, paths: Iterable[str]) -> None:
         """Delete files that are there, of an object store many with one request."""
@@ -184,7 +198,7 @@ class RunDirectory:
             for path in paths:
                 self.remove(path)
         elif targets := [self.locate_to_change(path) for path in paths]:
-            self.fs.rm(targets)
+            self._ask("", lambda: self.fs.rm(targets))
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Bytes of the files of a folder, by path; none when the folder is not there."""
@@ -204,7 +218,7 @@ class RunDirectory:
             return self._listed_locally(folder)
         self.fs.invalidate_cache()
         try:
-            found = self.fs.ls(self.locate(folder), detail=True)
+            found = self._ask(folder, lambda: self.fs.ls(self.locate(folder), detail=True))
         except FileNotFoundError:
             return {}
         names = ((str(one["name"]).rstrip("/").rsplit("/", 1)[-1], one) for one in found)
@@ -233,17 +247,3 @@ def file_name(task: str) -> str:
     digest = hashlib.sha256(task.encode()).hexdigest()[:10]
     readable = re.sub(r"[^A-Za-z0-9_-]+", "-", task.rsplit("/", 1)[-1]).strip("-")[:60]
     return f"{readable}-{digest}" if readable else digest
-
-
-def _private(extension: str) -> Path:
-    """An empty file in the folder of temporary files, which others may read: this one is its owner's alone."""
-    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=extension)
-    os.close(handle)
-    return Path(name)
-
-
-def _publish(temporary: Path, target: str) -> None:
-    """Give a file its name once its bytes are on the disk."""
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
-    temporary.replace(target)

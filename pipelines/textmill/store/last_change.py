@@ -8,7 +8,7 @@ from typing import Final
 
 from textmill.store.directory import RunDirectory
 
-__all__ = ["last_change"]
+__all__ = ["date_of", "last_change"]
 
 _NAMES: Final = ("mtime", "LastModified", "last_modified", "updated", "modified", "created")
 """What the file systems of fsspec call it: local, S3, Azure, Google, others, memory."""
@@ -35,11 +35,12 @@ def _locally(place: str) -> float | None:
 
 def _listed(directory: RunDirectory, place: str) -> float | None:
     directory.fs.invalidate_cache()
-    dates = (_date(one) for one in directory.fs.ls(place, detail=True) if one["type"] == "file")
+    dates = (date_of(one) for one in directory.fs.ls(place, detail=True) if one["type"] == "file")
     return max((date for date in dates if date is not None), default=None)
 
 
-def _date(entry: Mapping[str, object]) -> float | None:
+def date_of(entry: Mapping[str, object]) -> float | None:
+    """When a file was written, in seconds since 1970, by what its file system says of it."""
     for name in _NAMES:
         written = entry.get(name)
         if isinstance(written, str):

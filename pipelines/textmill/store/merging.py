@@ -94,9 +94,7 @@ def _whole(directory: RunDirectory, files: Sequence[Named]) -> Iterator[tuple[st
 def _contents(directory: RunDirectory, files: Sequence[Named]) -> Iterator[bytes | None]:
     """What is in the files, None of one that is gone; of slices that follow one another only for the first."""
     for start in range(0, len(files), _AT_ONCE):
-        paths = [directory.locate(file.path) for _, file in files[start : start + _AT_ONCE]]
+        paths = [file.path for _, file in files[start : start + _AT_ONCE]]
         wanted = list(dict.fromkeys(paths))
-        nothing = [None] * len(wanted)
-        found = directory.fs.cat_ranges(wanted, nothing, nothing, on_error="return")
-        known = dict(zip(wanted, found, strict=True))
-        yield from (known[path] if isinstance(known[path], bytes) else None for path in paths)
+        known = dict(zip(wanted, directory.contents(wanted), strict=True))
+        yield from (known[path] for path in paths)

@@ -52,11 +52,19 @@ class Store(RunDirectory):
     def read_record(self, stage: str, name: str) -> Commit:
         """One commit record; FileNotFoundError if it is not there."""
         path = f"stages/{stage}/commits/{name}"
-        with self.open(path) as stream:
-            commit = unsealed(stream.read(), self.address(path), Commit)
+        try:
+            commit = self._record(path)
+        except DamagedRecordError:
+            if self.is_local:
+                raise
+            commit = self._record(path)  # what comes from a store may have been spoilt on its way
         if path != _record(stage, commit.task):
             raise DamagedRecordError(f"{self.address(path)}: the commit record of another task; run again")
         return commit
+
+    def _record(self, path: str) -> Commit:
+        with self.open(path) as stream:
+            return unsealed(stream.read(), self.address(path), Commit)
 
 
 def _record(stage: str, task: str) -> str:

@@ -1,18 +1,9 @@
-"""The folder of an index at any fsspec URL: files are put whole, and one name can be taken by one writer only.
-
-Taking a name is a hard link on a local disk and a conditional put elsewhere (S3's `If-None-Match`; in memory, exclusive
-opening). A file system that knows neither is asked before and read after, which leaves two writers a gap of
-milliseconds.
-"""
+"""The folder of an index at any fsspec URL: files are put whole, and one name can be taken by one writer only."""
 
 import hashlib
-import io
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 import fsspec
@@ -20,7 +11,9 @@ import fsspec
 from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.matching.shuffle import Source
-from textmill.new_file import new_file
+from textmill.remote.creation import created, created_locally, synced
+from textmill.remote.patience import retried
+from textmill.remote.store_file import open_store_file
 
 _CHUNK: Final = 1 << 22
 
@@ -49,8 +42,11 @@ class IndexFolder:
 
     def open(self, path: str) -> BinaryIO:
         """A file, for reading; UserError when it is not there."""
+        place = self._locate(path)
         try:
-            return cast(BinaryIO, self._fs.open(self._locate(path), "rb"))
+            if self.is_local:
+                return cast(BinaryIO, self._fs.open(place, "rb"))
+            return cast(BinaryIO, open_store_file(self._fs, place, is_checked=False))
         except FileNotFoundError as error:
             raise UserError(f"{self.url}: {path} is missing; see `textmill index verify`") from error
 
@@ -62,7 +58,8 @@ class IndexFolder:
     def size(self, path: str) -> int | None:
         """Bytes of a file, None when it is not there."""
         self._fs.invalidate_cache()
-        return int(self._fs.size(self._locate(path))) if self._fs.exists(self._locate(path)) else None
+        place = self._locate(path)
+        return retried(lambda: int(self._fs.size(place)) if self._fs.exists(place) else None)
 
     def sha256(self, path: str) -> str:
         """Hex SHA-256 of a file's bytes."""
@@ -84,7 +81,7 @@ class IndexFolder:
         """Names in a folder, sorted; none when it is not there."""
         self._fs.invalidate_cache()
         try:
-            found = self._fs.ls(self._locate(path), detail=False)
+            found = retried(lambda: self._fs.ls(self._locate(path), detail=False))
         except FileNotFoundError:
             return []
         names = (str(name).rstrip("/").rsplit("/", 1)[-1] for name in found)
@@ -94,7 +91,7 @@ class IndexFolder:
         """Copy a stream into a file that is seen whole or not at all; one that is there is replaced."""
         target = self._locate_to_change(path)
         if self.is_local:
-            with _temporary(target, stream) as temporary:
+            with synced(target, stream) as temporary:
                 temporary.replace(target)
             return
         with self._fs.open(target, "wb") as sink:
@@ -103,25 +100,7 @@ class IndexFolder:
     def create(self, path: str, data: bytes) -> bool:
         """Write a small file unless it is there; whether it was written by this call."""
         target = self._locate_to_change(path)
-        if not self.is_local:
-            return self._create_remotely(target, data)
-        with _temporary(target, io.BytesIO(data)) as temporary:
-            try:
-                os.link(temporary, target)
-            except FileExistsError:
-                return False
-            return True
-
-    def _create_remotely(self, target: str, data: bytes) -> bool:
-        self._fs.invalidate_cache()
-        if self._fs.exists(target):
-            return False
-        try:
-            self._fs.pipe_file(target, data, mode="create")
-        except FileExistsError:
-            return False
-        self._fs.invalidate_cache()
-        return bool(self._fs.cat_file(target) == data)
+        return created_locally(target, data) if self.is_local else created(self._fs, target, data)
 
     def remove(self, path: str) -> None:
         """Delete a file or folder if it is there."""
@@ -145,21 +124,3 @@ class IndexFolder:
         if self.is_local and leads_out(self._root, target):
             raise UserError(f"{target}: a symbolic link leads out of the index; nothing is changed there")
         return target
-
-
-@contextmanager
-def _temporary(target: str, stream: BinaryIO) -> Iterator[Path]:
-    """A file next to the target with the stream's bytes on the disk; it goes unless it is renamed."""
-    folder = os.path.dirname(target)
-    try:
-        temporary = new_file(folder)
-    except OSError as error:
-        raise UserError(f"{folder}: cannot write there: {error.strerror}") from error
-    try:
-        with temporary.open("wb") as sink:
-            shutil.copyfileobj(stream, sink, _CHUNK)
-            sink.flush()
-            os.fsync(sink.fileno())
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
