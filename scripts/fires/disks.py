@@ -35,7 +35,9 @@ def full(options: str) -> Callable[[Ground], Ended]:
 
     def strike(here: Ground) -> Ended:
         with small_disk(here, options):
-            return here.run()
+            ended = here.run()
+            here.hits += ended.code != 0
+            return ended
 
     return strike
 
@@ -45,7 +47,7 @@ def cannot_be_written(here: Ground) -> Ended:
     with small_disk(here, "size=64M") as place:
         process = here.begin()
         here.wait_until(lambda: here.commits() >= 3, process)
-        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=False)
+        here.hits += subprocess.run(["mount", "-o", "remount,ro", str(place)], check=False).returncode == 0
         ended = here.end(process)
         subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
         return ended
@@ -63,6 +65,7 @@ def changed(part: str, seed: int, change: Callable[[bytes, random.Random], bytes
         chosen = [path for path in files if f"/{part}/" in str(path)]
         for path in draw.sample(chosen, min(3, len(chosen))):
             path.write_bytes(change(path.read_bytes(), draw))
+            here.hits += 1
         return here.run()
 
     return strike

@@ -24,6 +24,7 @@ def in_place_of(number: int, change: Callable[[Path], None], after: int | None =
             here.wait_until(lambda: here.commits() >= after, process)
             change(shard)
             ended = here.end(process)
+        here.hits += 1
         if shard.is_dir():
             shard.rmdir()
         shutil.copy2(whole, shard)
@@ -58,7 +59,7 @@ def then_back(here: Ground) -> Ended:
     """Run with other settings, kill that half-way, and go back."""
     here.write(blocks=["extractors.resiliparse", "slow:Slow", "dedup.exact"])
     process = here.begin()
-    here.wait_until(lambda: here.commits() >= 5, process)
+    here.hits += here.wait_until(lambda: here.commits() >= 5, process)
     here.stop(process)
     here.write()
     return here.run()
@@ -67,7 +68,7 @@ def then_back(here: Ground) -> Ended:
 def more_workers(here: Ground) -> Ended:
     """Kill a run of two workers, and go on with five."""
     process = here.begin()
-    here.wait_until(lambda: here.commits() >= 4, process)
+    here.hits += here.wait_until(lambda: here.commits() >= 4, process)
     here.stop(process)
     return here.run("--workers", "5")
 

@@ -2,13 +2,23 @@
 
 import random
 import signal
-import time
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
-from scripts.fires.ground import Ended, Ground, family, members, signalled
-from scripts.fires.processes import GCS, RAYLET, WORKERS
+from scripts.fires.crawl import SHARDS
+from scripts.fires.family import Pick, driver, family, gcs, raylet, signalled, workers
+from scripts.fires.ground import Ended, Ground, Process
 
 __all__ = ["killed_at_random"]
+
+_PICKS = {"driver": driver, "workers": workers, "raylet": raylet, "GCS": gcs}
+_STAGES = ("0-read", "16-minhash-keep")
+_AHEAD_SECONDS, _BEHIND_SECONDS = "30", "0.5"
+"""For a shard, where more or less of them are done than the kills so far allow: the run is to live through all."""
 
 
 def killed_at_random(kills: int, seed: int) -> Callable[[Ground], Ended]:
@@ -16,27 +26,45 @@ def killed_at_random(kills: int, seed: int) -> Callable[[Ground], Ended]:
 
     def strike(here: Ground) -> Ended:
         draw = random.Random(seed)
-        process = here.begin()
-        done = 0
-        while done < kills:
-            time.sleep(draw.uniform(0.2, 4.0))
+        done: Counter[str] = Counter()
+        codes: Counter[int] = Counter()
+        process = _begun(here, 0)
+        while done.total() < kills:
+            what = draw.choice((*_PICKS, "command"))
+            wait, pick = draw.uniform(0, 6), _PICKS.get(what, raylet)
+            here.wait_until(partial(_is_any, pick, process), process)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(wait)
             if process.poll() is not None:
-                here.end(process)
-                if process.returncode == 0:
-                    return Ended(0, f"complete after {done} kills")
-                process = here.begin()
+                ended = here.end(process)
+                codes[ended.code] += 1
+                if ended.code not in (-9, 3) or "Traceback" in ended.said:
+                    return Ended(ended.code, f"{ended.said}\nafter {done}")
+                process = _begun(here, done.total() / kills)
                 continue
             left = family(process.pid)
-            what = draw.choice(("driver", "workers", "raylet", "GCS"))
-            words = {"workers": WORKERS, "raylet": RAYLET, "GCS": GCS}.get(what)
-            if words is None:
+            if what == "command":
                 process.kill()
-                process.wait()
                 signalled(left, signal.SIGKILL)
-                done += 1
+                done[what] += 1
             else:
-                done += bool(signalled(members(process.pid, *words), signal.SIGKILL))
+                done[what] += min(1, signalled(pick(process.pid), signal.SIGKILL))
+            print(f"{done.total()}: {what}, {here.done(*_STAGES)} tasks done", file=sys.stderr, flush=True)
         ended = here.end(process)
-        return Ended(ended.code, f"{ended.said}\n{done} kills")
+        here.hits += done.total()
+        said = ", ".join(f"{what} {count}" for what, count in sorted(done.items()))
+        ends = ", ".join(f"{code}: {count} times" for code, count in sorted(codes.items()))
+        return Ended(ended.code, f"{ended.said}\ntextmill: killed {done.total()} times ({said}); exit codes {ends}")
 
     return strike
+
+
+def _is_any(pick: Pick, process: Process) -> bool:
+    return bool(pick(process.pid))
+
+
+def _begun(here: Ground, share: float) -> Process:
+    """The run again, as slow as what it has done already allows."""
+    is_ahead = here.done(*_STAGES) > share * len(_STAGES) * SHARDS
+    seconds = _AHEAD_SECONDS if is_ahead else _BEHIND_SECONDS
+    return here.begin(FIRE_SLOW=seconds, FIRE_LATE=seconds)
