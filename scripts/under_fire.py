@@ -26,10 +26,12 @@ from scripts.fires.disks import DISKS
 from scripts.fires.ground import INLINE, Ended, Fire, ground
 from scripts.fires.inputs import INPUTS
 from scripts.fires.killing import killed_at_random
+from scripts.fires.limits import LIMITS
+from scripts.fires.nodes import NODES
 from scripts.fires.processes import PROCESSES
 from scripts.fires.web import WEB
 
-FIRES: tuple[Fire, ...] = (*PROCESSES, *DISKS, *INPUTS, *WEB, *BUCKETS)
+FIRES: tuple[Fire, ...] = (*PROCESSES, *NODES, *LIMITS, *DISKS, *INPUTS, *WEB, *BUCKETS)
 _MOST_RERUNS = 3
 _SAID_CHARS = 140
 _WHERE = re.compile(r"/[\w./-]*/(?:fire|tm)[\w-]*(?:/tmp\w+)?|(?<=127\.0\.0\.1:)\d+")

@@ -29,7 +29,8 @@ LEASE_SECONDS = "3"
 def moto() -> str:
     """The address of an S3 server that lives as long as this process."""
     command = [sys.executable, str(PROJECT / "tests" / "s3_child.py")]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    server = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, text=True)
     assert server.stdin is not None
     assert server.stdout is not None
     atexit.register(server.stdin.close)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.fires.ground import Ended, Fire, Ground
+from scripts.fires.ground import INLINE, Ended, Fire, Ground
 
 __all__ = ["DISKS"]
 
@@ -35,7 +35,7 @@ def full(options: str) -> Callable[[Ground], Ended]:
 
     def strike(here: Ground) -> Ended:
         with small_disk(here, options):
-            ended = here.run()
+            ended = here.run(*INLINE)
             here.hits += ended.code != 0
             return ended
 
@@ -57,6 +57,7 @@ def changed(part: str, seed: int, change: Callable[[bytes, random.Random], bytes
     """Kill a run when its shards are read, change a file of each kind, and go on."""
 
     def strike(here: Ground) -> Ended:
+        here.arguments = INLINE
         process = here.begin()
         here.wait_until(lambda: here.commits("minhash-sketch") >= 3, process)
         here.stop(process)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.fires.ground import Ended, Fire, Ground
+from scripts.fires.ground import INLINE, Ended, Fire, Ground
 
 __all__ = ["INPUTS"]
 
@@ -15,6 +15,7 @@ def in_place_of(number: int, change: Callable[[Path], None], after: int | None =
     def strike(here: Ground) -> Ended:
         shard = here.folder / "crawl" / f"{number:02d}.warc.gz"
         whole = here.folder / "whole"
+        here.arguments = INLINE
         shutil.copy2(shard, whole)
         if after is None:
             change(shard)
@@ -57,6 +58,7 @@ def unread(shard: Path) -> None:
 
 def then_back(here: Ground) -> Ended:
     """Run with other settings, kill that half-way, and go back."""
+    here.arguments = INLINE
     here.write(blocks=["extractors.resiliparse", "slow:Slow", "dedup.exact"])
     process = here.begin()
     here.hits += here.wait_until(lambda: here.commits() >= 5, process)
@@ -67,7 +69,7 @@ def then_back(here: Ground) -> Ended:
 
 def more_workers(here: Ground) -> Ended:
     """Kill a run of two workers, and go on with five."""
-    process = here.begin()
+    process = here.begin("--workers", "2")
     here.hits += here.wait_until(lambda: here.commits() >= 4, process)
     here.stop(process)
     return here.run("--workers", "5")

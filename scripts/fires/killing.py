@@ -16,8 +16,10 @@ from scripts.fires.ground import Ended, Ground, Process
 __all__ = ["killed_at_random"]
 
 _PICKS = {"driver": driver, "workers": workers, "raylet": raylet, "GCS": gcs}
+_DRAWN = ("workers", "workers", "workers", "driver", "raylet", "GCS", "command")
+"""Workers more often: the others end the run, which is then begun again."""
 _STAGES = ("0-read", "16-minhash-keep")
-_AHEAD_SECONDS, _BEHIND_SECONDS = "30", "0.5"
+_AHEAD_SECONDS, _BEHIND_SECONDS = "20", "1"
 """For a shard, where more or less of them are done than the kills so far allow: the run is to live through all."""
 
 
@@ -30,8 +32,8 @@ def killed_at_random(kills: int, seed: int) -> Callable[[Ground], Ended]:
         codes: Counter[int] = Counter()
         process = _begun(here, 0)
         while done.total() < kills:
-            what = draw.choice((*_PICKS, "command"))
-            wait, pick = draw.uniform(0, 6), _PICKS.get(what, raylet)
+            what = draw.choice(_DRAWN)
+            wait, pick = draw.uniform(0, 5), _PICKS.get(what, workers)
             here.wait_until(partial(_is_any, pick, process), process)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(wait)
