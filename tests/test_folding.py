@@ -75,6 +75,23 @@ def test_a_later_record_counts_before_the_folded_one(store: Store) -> None:
     assert list(store.commits(STAGE)) == sorted(store.commits(STAGE))
 
 
+def test_a_record_that_arrives_when_its_attempt_is_forgotten(store: Store) -> None:
+    """A put of a killed driver may reach an object store after the run that came next is complete."""
+    late = commit(store, "s/0001", "what a killed attempt made")
+    store.take_back(STAGE, ["s/0001"])
+    store.remove_files(file.path for file in late.files.values())
+    done = many(store, 3)
+    records = Records(store)
+    records.fold(STAGE)
+    store.commit(STAGE, late)
+    assert store.commits(STAGE) == done
+    again = Records(store)
+    assert again.is_done(Task(STAGE, Part("s/0001"), "f"))
+    assert again.digest(STAGE) == records.digest(STAGE)
+    again.sweep(STAGE)
+    assert store.records(STAGE) == []
+
+
 def test_what_is_taken_back_stays_away(store: Store) -> None:
     many(store, 3)
     records = Records(store)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ray_nodes import RayNodes, can_unshare, ray_nodes
+from scripts.fires.ray_nodes import RayNodes, can_unshare, ray_nodes
 
 from textmill.store.store import Store
 

@@ -34,10 +34,7 @@ class Records:
 
     def count(self, stage: str) -> int:
         """How many tasks of a stage count."""
-        found = self._of(stage)
-        if found.known is None:
-            return found.folded.tasks if found.folded is not None else 0
-        return len(found.known) - len(found.stale & found.known.keys())
+        return self._of(stage).count
 
     def all(self, stage: str) -> Collection[str]:
         """Tasks of a stage with a record, whether it counts or not."""
@@ -67,9 +64,12 @@ class Records:
             yield str(error)
             yield self._salvage(stage)
         for name, commit in own:
+            path = f"stages/{stage}/commits/{name}"
             if isinstance(commit, DamagedRecordError):
                 yield f"{commit}: it is"
-                self.store.remove(f"stages/{stage}/commits/{name}")
+                self.store.remove(path)
+            elif found.folded is not None and self.store.is_late(commit, self._entries(stage)):
+                found.late.append(path)
             else:
                 self._note(stage, commit)
 
@@ -86,7 +86,7 @@ class Records:
     def let_go(self, stage: str, lasting: Collection[str]) -> None:
         """Delete what the tasks of a folded stage have left in `data`, but for some roles; their records stay.
 
-        First the records say so, so that a crash leaves files that nothing names, never names of files that are gone.
+        First the records say so: a crash leaves files that nothing names, never names of files that are gone.
         """
         found, folder, paths = self._of(stage), f"stages/{stage}/data", []
         if found.folded is None or (not found.apart and folder not in found.folded.signatures):
@@ -106,8 +106,7 @@ class Records:
 
     def file(self, stage: str) -> str:
         """SHA-256 of the folded file of a stage, in which all records are."""
-        folded = self._of(stage).folded
-        return "" if folded is None else folded.file.sha256
+        return "" if (folded := self._of(stage).folded) is None else folded.file.sha256
 
     def digest(self, stage: str) -> str | None:
         """Of all that later stages are listed from; None of a stage that is not folded."""
@@ -171,8 +170,7 @@ class Records:
 
     def has_files_in(self, stage: str, folder: str) -> bool:
         """Whether tasks of a folded stage have left files in a folder."""
-        folded = self._of(stage).folded
-        return folded is not None and folder in folded.signatures
+        return (folded := self._of(stage).folded) is not None and folder in folded.signatures
 
     def beside(self, stage: str) -> list[StoredFile]:
         """Indexes and samples of the sorted fates of a stage that is folded."""
@@ -188,9 +186,11 @@ class Records:
             found.lost = True
 
     def sweep(self, stage: str) -> None:
-        """Remove folded files that are not named any more, or never were."""
-        folded = self._of(stage).folded
-        self.store.sweep(f"stages/{stage}/folded", set() if folded is None else {folded.file.path})
+        """Remove folded files that are not named any more, or never were, and records that arrived late."""
+        found = self._of(stage)
+        self.store.remove_files(found.late)
+        found.late = []
+        self.store.sweep(f"stages/{stage}/folded", set() if found.folded is None else {found.folded.file.path})
 
     def _of(self, stage: str) -> KnownStage:
         if stage not in self._stages:

@@ -26,7 +26,17 @@ class KnownStage:
     stale: set[str] = field(default_factory=set)
     """Tasks whose records stay, but do not count: they are to be done again."""
 
+    late: list[str] = field(default_factory=list)
+    """Paths of records that arrived after the stage was folded, of attempts whose files are gone."""
+
     @property
     def is_whole(self) -> bool:
         """Whether what is folded is all that counts."""
         return not (self.apart or self.lost or self.stale)
+
+    @property
+    def count(self) -> int:
+        """How many tasks count."""
+        if self.known is None:
+            return self.folded.tasks if self.folded is not None else 0
+        return len(self.known) - len(self.stale & self.known.keys())

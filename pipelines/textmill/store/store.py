@@ -5,7 +5,7 @@ so what a killed attempt leaves behind is never seen, and two attempts at one ta
 that is done are folded into one file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from textmill.store import folding
@@ -22,6 +22,15 @@ class Store(RunDirectory):
     def commit(self, stage: str, commit: Commit) -> None:
         """Make a task's files visible: one atomic write, after everything else."""
         self.put(_record(stage, commit.task), sealed(commit))
+
+    def is_late(self, commit: Commit, folded: Mapping[str, Entry]) -> bool:
+        """Whether a record that stands by itself was put by an attempt that does not count any more.
+
+        A put of an object store may arrive long after the client that has sent it is gone: its task was done again
+        meanwhile, the records of its stage were folded, and the attempt's files removed.
+        """
+        there = commit.entry().there.values()
+        return commit.task in folded and not all(self.exists(file.path) for file in there)
 
     def take_back(self, stage: str, tasks: Iterable[str]) -> None:
         """Remove records of tasks that are not folded."""
@@ -85,6 +94,9 @@ class StageRecords:
                 raise found
             self._own[found.task] = found
         self.folded = folding.read(store, stage)
+        if self._own and self.folded is not None:
+            known = self._folded()
+            self._own = {task: own for task, own in self._own.items() if not store.is_late(own, known)}
 
     @property
     def summary(self) -> Folded | None:

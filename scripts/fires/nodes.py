@@ -1,0 +1,137 @@
+"""Nodes of a Ray cluster that are not what the driver is, die, or come late; and heads that are lost."""
+
+import shutil
+import time
+from collections.abc import Callable
+from importlib import metadata
+
+from scripts.fires.ground import Ended, Fire, Ground
+from scripts.fires.ray_nodes import RayNodes, can_unshare, ray_nodes
+
+__all__ = ["NODES"]
+
+ASIDE = "put aside"
+
+
+def cluster(here: Ground) -> RayNodes:
+    """A head without CPUs; the driver's environment is that of its nodes."""
+    if not can_unshare():
+        raise OSError("mounting in a private namespace needs root and unshare")
+    here.environment["RAY_AUTH_MODE"] = "disabled"
+    nodes = here.closing.enter_context(ray_nodes())
+    here.arguments = ("--address", nodes.address)
+    (here.folder / "empty").mkdir()
+    return nodes
+
+
+def add(here: Ground, nodes: RayNodes, name: str, mounts: str = "", **environment: str) -> None:
+    """A node of one CPU on which the run's own module is found."""
+    nodes.add(name, 1, mounts.format(here=here.folder), PYTHONPATH=here.environment["PYTHONPATH"], **environment)
+
+
+def beside(mounts: str = "", **environment: str) -> Callable[[Ground], Ended]:
+    """Run on a node as it should be, and on one that is not."""
+
+    def strike(here: Ground) -> Ended:
+        nodes = cluster(here)
+        (here.folder / "run").mkdir()
+        add(here, nodes, "good")
+        add(here, nodes, "odd", mounts, **environment)
+        time.sleep(5)
+        ended = here.run(FIRE_SLOW="1")
+        here.hits += ASIDE in ended.said
+        return ended
+
+    return strike
+
+
+def alone(mounts: str) -> Callable[[Ground], Ended]:
+    """Run where the only node is not as it should be."""
+
+    def strike(here: Ground) -> Ended:
+        nodes = cluster(here)
+        (here.folder / "run").mkdir()
+        add(here, nodes, "odd", mounts)
+        ended = here.run()
+        here.hits += ASIDE in ended.said
+        return ended
+
+    return strike
+
+
+def another_version(here: Ground) -> Ended:
+    """Of the extractor, on one of two nodes."""
+    package = metadata.distribution("resiliparse")._path  # type: ignore[attr-defined]  # where it lies
+    other = here.folder / "METADATA"
+    other.write_text("Metadata-Version: 2.1\nName: Resiliparse\nVersion: 0.0.1\n")
+    return beside(f"mount --bind {other} {package}/METADATA")(here)
+
+
+def dies(here: Ground) -> Ended:
+    """One of two nodes, in mid-run."""
+    nodes = cluster(here)
+    add(here, nodes, "good")
+    add(here, nodes, "dying")
+    process = here.begin(FIRE_SLOW="3")
+    if here.wait_until(lambda: here.commits() >= 2, process):
+        nodes.end("dying")
+        here.hits += 1
+    return here.end(process)
+
+
+def comes_late(here: Ground) -> Ended:
+    """The only node, to a driver that waits for one; a second one later."""
+    nodes = cluster(here)
+    add(here, nodes, "first")
+    process = here.begin(FIRE_SLOW="2")
+    here.hits += here.wait_until(lambda: here.commits() >= 1, process)
+    add(here, nodes, "second")
+    return here.end(process)
+
+
+def head_lost(here: Ground) -> Ended:
+    """The head is killed, and another one comes up at its address, with a node."""
+    nodes = cluster(here)
+    add(here, nodes, "first", RAY_gcs_rpc_server_reconnect_timeout_s="2")
+    process = here.begin(
+        "--address", nodes.address, "--reconnect", "200", FIRE_SLOW="3", RAY_gcs_rpc_server_reconnect_timeout_s="2"
+    )
+    if here.wait_until(lambda: here.commits() >= 2, process):
+        nodes.end("head")
+        nodes.end("first")
+        here.hits += 1
+        here.wait_until(lambda: "waiting for the cluster" in said(process), process)
+        for name in ("first", "session_latest"):
+            shutil.rmtree(nodes.folder / name, ignore_errors=True)
+        nodes.head()
+        add(here, nodes, "first")
+    return here.end(process)
+
+
+def said(process: object) -> str:
+    """What a command has written so far."""
+    return open(process.stdout.name).read()  # type: ignore[attr-defined]  # a file, as `Ground.start` opens it
+
+
+def wrong_address(here: Ground) -> Ended:
+    """Nobody listens there."""
+    here.hits += 1
+    return here.run("--address", "127.0.0.1:9")
+
+
+NODES: tuple[Fire, ...] = (
+    Fire("a node with another version of the extractor", another_version, (0,), is_short=True),
+    Fire("a node without the shards' mount", beside("mount --bind {here}/empty {here}/crawl"), (0,)),
+    Fire("a node without the user's module", beside("mount --bind {here}/empty {here}/own"), (0,)),
+    Fire("a node with another run directory", beside("mount --bind {here}/empty {here}/run"), (0,)),
+    Fire(
+        "a node whose run directory is read-only",
+        beside("mount --bind {here}/run {here}/run && mount -o remount,ro,bind {here}/run"),
+        (0,),
+    ),
+    Fire("the only node lacks the shards' mount", alone("mount --bind {here}/empty {here}/crawl"), (3,), "no node is"),
+    Fire("a node dies in mid-run", dies, (0,)),
+    Fire("a node joins in mid-run", comes_late, (0,)),
+    Fire("the head is lost and comes back, --reconnect", head_lost, (0,)),
+    Fire("a wrong --address", wrong_address, (2,), "cannot join|no answer|nobody"),
+)
