@@ -56,8 +56,7 @@ class LabelledPage:
         """Of its blocks: those with more text weigh more, and no page more than 60 blocks do."""
         raw = np.where(self.labels < 0, 0.0, np.log1p(self.blocks[:, B_CHARS]))
         counted = int((self.labels >= 0).sum())
-        weights: Floats = raw / max(raw.sum(), 1e-9) * min(counted, _MOST_BLOCKS)
-        return weights
+        return np.asarray(raw / max(raw.sum(), 1e-9) * min(counted, _MOST_BLOCKS))
 
     def features(self, words: Floats) -> npt.NDArray[np.float32]:
         return features_of(self.elements, self.blocks, self.words, words, self.title_words)
