@@ -21,6 +21,7 @@ import numba
 import numpy as np
 from numba.core.compiler import CompileResult
 from numba.core.dispatcher import Dispatcher
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
 from textmill.machine.cache_folder import writable_cache_folder
@@ -60,8 +61,6 @@ class _Compiled(Protocol):
 
 
 class _TargetContext(Protocol):
-    def refresh(self) -> None: ...
-
     def codegen(self) -> _Codegen: ...
 
 
@@ -79,7 +78,6 @@ class _Kept:
 
     def load_overload(self, signature: object, target: _TargetContext) -> object | None:
         """The function compiled for these argument types, None if no file holds it."""
-        target.refresh()
         path, key = self._place(signature, target.codegen())
         if path is None:
             return None
@@ -89,6 +87,9 @@ class _Kept:
             return None  # not there, or cut short by a full disk: it is compiled and written again
         if stored_key != key:
             return None
+        # A compiled function needs numba's memory and no more. numba's own cache refreshes the target here, and so
+        # imports all that code may be compiled of, SciPy's linear algebra too: a quarter of a second.
+        rtsys.initialize(target)
         found: object = CompileResult._rebuild(target, *parts)  # type: ignore[no-untyped-call]  # numba has no types
         return found
 

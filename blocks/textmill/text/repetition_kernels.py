@@ -43,6 +43,15 @@ def _times(a: np.uint64, b: np.uint64) -> np.uint64:
     return total - _MODULUS if total >= _MODULUS else total
 
 
+@compiled
+def _most(sizes: npt.NDArray[np.int64]) -> int:
+    """The largest, 0 of none. Loops of our own: with NumPy's functions numba imports SciPy's linear algebra."""
+    most = 0
+    for size in sizes:
+        most = max(most, size)
+    return most
+
+
 def hashes_of(words: list[str]) -> npt.NDArray[np.uint64]:
     """Polynomial hash of each word's code points, uint64 of shape (words,), below MODULUS.
 
@@ -89,7 +98,7 @@ def top_ngram_chars(
     """
     words = len(ids)
     found = np.full(len(sizes), -1, dtype=np.int64)
-    largest = min(int(np.max(sizes)), words) if len(sizes) else 0
+    largest = min(_most(sizes), words)
     capacity = 4
     while capacity < 2 * words:
         capacity *= 2
@@ -116,7 +125,10 @@ def top_ngram_chars(
             numbers[begin] = number
         for wanted in range(len(sizes)):
             if sizes[wanted] == n:
-                top = np.argmax(counts[:distinct])
+                top = 0
+                for number in range(1, distinct):
+                    if counts[number] > counts[top]:
+                        top = number
                 length = n - 1
                 for word in ids[first_at[top] : first_at[top] + n]:
                     length += chars_of[word]
@@ -143,7 +155,7 @@ def duplicate_ngram_chars(
     for at in range(words):
         ends[at + 1] = ends[at] + chars_of[ids[at]]
     longest = 0
-    largest = min(int(np.max(sizes)), words)
+    largest = min(_most(sizes), words)
     for at in range(words - largest + 1):
         longest = max(longest, ends[at + largest] - ends[at])
     powers = np.empty(longest + 1, dtype=np.uint64)
