@@ -35,6 +35,7 @@ def nothing_within_reach(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setenv("TEXTMILL_PATIENCE", "0")
     monkeypatch.setenv("HOME", str(tmp_path))
 
 
