@@ -20,7 +20,8 @@ def test_kills_stops_and_a_shard_that_always_kills(lab: Lab) -> None:
         "writer": "writers.parquet",
     }
     lab.config.write_text(yaml.safe_dump(described))
-    arguments = ("--workers", "2", "--retries", "0", "--stall-timeout", "5", "--ship", str(Path(__file__).parent))
+    ship = ("--ship", str(Path(__file__).parent))
+    arguments = ("--workers", "2", "--retries", "0", "--stall-timeout", "5", *ship)
     said = lab.textmill("run", str(lab.config), "--out", "run", *arguments, code=3)
     assert said.count("quarantined: ") == 1
     assert "quarantined: s/00.jsonl: WorkerCrashedError" in said
@@ -31,7 +32,8 @@ def test_kills_stops_and_a_shard_that_always_kills(lab: Lab) -> None:
     assert len(done) == len(texts) - 1
     # Without the one, the corpus is that of a run in which nothing happened.
     (lab.folder / "in" / "00.jsonl").unlink()
-    plain = lab.run("plain", "--executor", "inline", "--ship", str(Path(__file__).parent)).corpus()
+    plain, mended = (lab.run(out, "--executor", "inline", *ship).corpus() for out in ("plain", "run"))
     assert {name: digest for name, digest in plain.items() if "data/" in name} == {
-        name: digest for name, digest in lab.run("run", *arguments).corpus().items() if "data/" in name
+        name: digest for name, digest in mended.items() if "data/" in name
     }
+    assert (lab.folder / "diary" / "here").read_text() == done + done  # by the plain run alone
