@@ -66,8 +66,9 @@ def test_another_run_directory_is_told_from_the_driver_s(tmp_path: Path) -> None
 
 
 def test_a_look_leaves_no_trace(tmp_path: Path) -> None:
-    assert look_here(Wanted(run=str(tmp_path / "run"))).problems == ()
-    assert list(tmp_path.iterdir()) == []
+    for run in ("run", "deep/deeper/run"):
+        assert look_here(Wanted(run=str(tmp_path / run))).problems == ()
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_credentials_are_named_and_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,3 +121,31 @@ def test_a_folder_without_permission_is_the_users_to_mend(tmp_path: Path) -> Non
     tmp_path.chmod(0o500)
     with pytest.raises(UserError, match="cannot write there: Permission denied"):
         Store(str(tmp_path)).put("report.html", b"")
+
+
+class NoCredentialsError(Exception):
+    """As a client library has it: no OSError."""
+
+
+@pytest.mark.parametrize(
+    "error", [NoCredentialsError("no keys"), PermissionError("Access Denied"), FileNotFoundError("no such bucket")]
+)
+def test_what_a_store_refuses_is_the_users_to_mend(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(f"memory://{tmp_path.name}/run")
+
+    def refuse(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(store.fs, "pipe_file", refuse)
+    with pytest.raises(UserError, match=f"memory://.*/run/a: .*{error}"):
+        store.put("a", b"x")
+    monkeypatch.setattr(store.fs, "exists", refuse)
+    with pytest.raises(FileNotFoundError if isinstance(error, FileNotFoundError) else UserError, match=str(error)):
+        store.exists("a")
+
+
+def test_a_name_that_is_no_text_here_is_the_users_to_mend(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="must be UTF-8"):
+        Store(f"{tmp_path}/caf\udce9")

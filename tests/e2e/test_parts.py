@@ -10,6 +10,7 @@ import pytest
 from killed import KilledBeforeCommit
 from lab import Lab, Run
 
+from textmill.cli.pipeline_commands import run as run_command
 from textmill.config.pipeline import load
 from textmill.errors import UserError
 from textmill.inputs.parts import FilePart
@@ -59,6 +60,8 @@ def test_a_file_that_is_read_in_parts_belongs_to_one_share() -> None:
 def test_what_is_no_share(text: str) -> None:
     with pytest.raises(UserError, match="--shards"):
         Share.parsed(text)
+    with pytest.raises(UserError, match="--shards"):  # an unset variable of a job script must not do the whole run
+        run_command("no.yaml", executor="inline", shards=text)
 
 
 @pytest.fixture

@@ -117,7 +117,7 @@ def run(
     if log_format == "json":
         err.write_json_lines()
     place = Place.of(executor, address, reconnect, workers, shards)
-    share, out_folder = Share.parsed(shards) if shards else None, folder or f"runs/{Path(config).stem}"
+    share, out_folder = None if shards is None else Share.parsed(shards), folder or f"runs/{Path(config).stem}"
     folders = shipped(ship or ())
     memory = 0 if memory_per_worker is None else size_of(memory_per_worker)
 

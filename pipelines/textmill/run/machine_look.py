@@ -156,9 +156,21 @@ def _unshared(store: Store, wanted: Wanted) -> Iterator[str]:
             if not sees(store, wanted.token):
                 yield f"run directory {store.url}: another one than the driver's, or not mounted"
         else:
-            take_away(store, leave_token(store))
+            _try(store)
     except (TextmillError, OSError) as error:
         yield f"run directory {store.url}: cannot be written to: {error}"
+
+
+def _try(store: Store) -> None:
+    """Write and remove; folders that only this look has made go as well."""
+    above = (Path(store.root), *Path(store.root).parents) if store.is_local else ()
+    made = [folder for folder in above if not folder.exists()]
+    try:
+        take_away(store, leave_token(store))
+    finally:
+        for folder in made:
+            with suppress(OSError):  # somebody else has put something there
+                folder.rmdir()
 
 
 def take_away(store: Store, token: str) -> None:

@@ -13,13 +13,13 @@ from typing import BinaryIO, Final, TypeVar, cast
 
 import fsspec
 
-from textmill.errors import StageError, UserError
+from textmill.errors import UserError
 from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
-from textmill.remote.patience import UnansweredError, retried
 from textmill.remote.store_file import open_store_file
 from textmill.store.commit import DamagedFileError
 from textmill.store.local_output import LocalOutput, publish, temporary
+from textmill.store.store_calls import StoreError, asked, sent
 from textmill.stored_file import StoredFile
 
 __all__ = ["LocalOutput", "RunDirectory", "StoreError", "StoredFile", "file_name"]
@@ -28,10 +28,6 @@ _SPARSE_BLOCK_BYTES: Final = 1 << 16
 
 
 T = TypeVar("T")
-
-
-class StoreError(StageError):
-    """The store of a run directory that did not answer for as long as it was waited for."""
 
 
 class RunDirectory:
@@ -50,6 +46,10 @@ class RunDirectory:
             self.root = os.path.abspath(self.root)
         elif glob.has_magic(self.root):
             raise UserError(f"{url}: a run directory that is not local cannot have *, ? or [ in its name")
+        # Bytes of a name that are no text in this locale could not be written into the run's records.
+        if any("\ud800" <= char <= "\udfff" for char in self.absolute_url):
+            hint = "give it another name, or set a UTF-8 locale (LC_ALL=C.UTF-8)"
+            raise UserError(f"{self.absolute_url!a}: the name of a run directory must be UTF-8; {hint}")
 
     def locate(self, path: str) -> str:
         """Full path, for `fs`, of a path relative to the run; UserError for one that would lead out of it."""
@@ -77,13 +77,8 @@ class RunDirectory:
         return f"{self.absolute_url.rstrip('/')}/{path}"
 
     def _ask(self, path: str, call: Callable[[], T]) -> T:
-        """What a store says, asked again while it stutters; StoreError when the patience is at an end."""
-        if self.is_local:
-            return call()
-        try:
-            return retried(call)
-        except UnansweredError as error:
-            raise StoreError(f"{self.address(path)}: {error}") from error
+        """What a store says; of a local disk at once."""
+        return call() if self.is_local else asked(self.address(path), call)
 
     def exists(self, path: str) -> bool:
         return bool(self._ask(path, lambda: self.fs.exists(self.locate(path))))
@@ -157,7 +152,7 @@ class RunDirectory:
         """Write a small file so that it is seen whole or not at all."""
         target = self.locate_to_change(path)
         if not self.is_local:
-            self._ask(path, lambda: self.fs.pipe_file(target, data))
+            sent(self.address(path), lambda: self.fs.pipe_file(target, data))
             return
         with temporary(os.path.dirname(target)) as local:
             local.write_bytes(data)
@@ -189,7 +184,7 @@ class RunDirectory:
             if self.is_local:
                 publish(local, target)
             else:
-                self._ask(path, lambda: self.fs.put_file(str(local), target))
+                sent(self.address(path), lambda: self.fs.put_file(str(local), target))
             result.stored = StoredFile(path=path, rows=result.rows, bytes=size, sha256=digest)
 
     def remove_files(self, paths: Iterable[str]) -> None:
