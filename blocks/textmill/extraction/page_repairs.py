@@ -6,28 +6,27 @@ and for machines, so that its text comes out doubled, or hide the only readable 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
 
-__all__ = ["has_hidden_text", "put_in_place", "with_text_in_place"]
+__all__ = ["HIDDEN_TEXT", "all_of", "put_in_place", "with_text_in_place"]
 
 _SIGNS: Final = ("katex", "math/tex", "<math", "$RC(", "$RS(", 'id="S:', "id='S:")
 _MOVES: Final = re.compile(r"""\$R([CS])\(\s*"([^"]+)"\s*,\s*"([^"]+)\"""")
 _RENDERED: Final = ".katex, .mwe-math-element, mjx-container"
 _RENDERED_BY_MATHJAX: Final = ("MathJax", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_SVG_Display")
+_SCRIPT: Final = 'script[type^="math/tex"]'
+HIDDEN_TEXT: Final = f'{_RENDERED}, math, {_SCRIPT}, [hidden][id*="S:"]'
+"""CSS selector: where it finds nothing, `put_in_place` has nothing to do."""
 _TEX: Final = 'annotation[encoding="application/x-tex"]'
 _END_OF_PLACEHOLDER: Final = "/$"
 
 
-def has_hidden_text(html: str) -> bool:
-    """Whether the page may hold what `put_in_place` mends; looks at the source only."""
-    return any(sign in html for sign in _SIGNS)
-
-
 def with_text_in_place(html: str) -> str:
     """The page, written anew if something in it had to be moved."""
-    if not has_hidden_text(html):
+    if not any(sign in html for sign in _SIGNS):
         return html
     tree = HTMLTree.parse(html)
     return str(tree) if put_in_place(tree, html) else html
@@ -39,19 +38,23 @@ def put_in_place(tree: HTMLTree, html: str) -> bool:
     return _write_formulas(tree) or streamed
 
 
-def _all(tree: HTMLTree, selector: str) -> list[ElementNode]:
-    return [] if tree.body is None else [one for one in tree.body.query_selector_all(selector)]
+def all_of(tree: HTMLTree, selector: str) -> Sequence[ElementNode]:
+    """The elements of the body that a CSS selector finds, as they were when it was asked.
+
+    A slice: to iterate over Resiliparse's own collection takes time by the square of its length.
+    """
+    return () if tree.body is None else tree.body.query_selector_all(selector)[:]
 
 
 def _place_streamed(tree: HTMLTree, html: str) -> bool:
     moves = {(m[2] if m[1] == "S" else m[3]): (m[3] if m[1] == "S" else m[2]) for m in _MOVES.finditer(html)}
     changed = False
-    for part in _all(tree, "[hidden][id]"):
+    for part in all_of(tree, "[hidden][id]"):
         name = part.getattr("id") or ""
         if name not in moves and not re.fullmatch(r"\w*S:[0-9a-f]+", name):
             continue
         wanted = moves.get(name, name.replace("S:", "B:"))
-        place = next((one for one in _all(tree, "[id]") if one.getattr("id") == wanted), None)
+        place = None if tree.body is None else tree.body.get_element_by_id(wanted)
         part.delattr("hidden")
         changed = True
         if place is not None and not part.contains(place) and not place.contains(part):
@@ -74,14 +77,14 @@ def _drop_fallback(place: Node) -> None:
 
 def _write_formulas(tree: HTMLTree) -> bool:
     changed = False
-    for script in _all(tree, 'script[type^="math/tex"]'):
+    for script in all_of(tree, _SCRIPT):
         while (before := script.prev_element) is not None and _is_rendered(before):
             _take_out(before)
         display = "mode=display" in (script.getattr("type") or "").replace(" ", "")
         changed |= _replace(tree, script, script.text, display=display)
-    for shown in _all(tree, _RENDERED):
+    for shown in all_of(tree, _RENDERED):
         changed |= _replace(tree, shown, _tex_in(shown), display=_is_display(shown))
-    for math in _all(tree, "math"):
+    for math in all_of(tree, "math"):
         changed |= _replace(tree, math, _tex_in(math) or math.getattr("alttext"), display=_is_display(math))
     return changed
 

@@ -19,7 +19,8 @@ versions are text."""
 
 def without_controls(text: str) -> str:
     """The text without what is no text."""
-    return text if text.isascii() and text.isprintable() else _NO_TEXT.sub("", text)
+    shown = text.replace("\n", "").replace("\t", "").replace("\xa0", "")
+    return text if shown.isprintable() else _NO_TEXT.sub("", text)  # no version prints any of these
 
 
 def composed(text: str) -> str:
