@@ -16,7 +16,6 @@ __all__ = [
     "HIDDEN",
     "HINT",
     "HREF",
-    "MJX_CODE",
     "NUMBER",
     "OF_INTEREST",
     "PERMALINK",
@@ -94,5 +93,4 @@ HREF: Final = re.compile(r'\bhref="([^"]*)"')
 SRC: Final = re.compile(r'\b(?:data-)?src="([^"]*)"')
 ALT: Final = re.compile(r'\balt="([^"]*)"')
 EMOJI: Final = re.compile(r'\bclass="[^"]*(?:emoji|smiley|wp-smiley)')
-MJX_CODE: Final = re.compile(r"\bmjx-c([0-9A-F]{2,6})\b")
 HINT: Final = re.compile(r"highlight|lang|source|code|brush|listing", re.IGNORECASE)

@@ -23,12 +23,12 @@ class PageOutput:
 
     def words(self, text: str) -> None:
         """Text of a line: white space is one space, and none at the line's start."""
-        is_folded = not ("  " in text or "\n" in text or "\t" in text or "\xa0" in text)
-        folded = text if is_folded and text.isprintable() else SPACE.sub(" ", text)
-        if folded[:1] == " " and (not self.line or self.line[-1][-1:] in (" ", "\n")):
-            folded = folded[1:]
-        if folded:
-            self.line.append(folded)
+        if not text.isprintable() or "  " in text:
+            text = SPACE.sub(" ", text)
+        if text[:1] == " " and (not self.line or self.line[-1][-1:] in (" ", "\n")):
+            text = text[1:]
+        if text:
+            self.line.append(text)
 
     def put(self, text: str) -> None:
         """Text that stays as it is."""

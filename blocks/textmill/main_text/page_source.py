@@ -9,7 +9,11 @@ import re
 from collections import Counter
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from resiliparse.parse.html import HTMLTree
+
+from textmill.machine.compiled import compiled
 
 __all__ = ["canonical_html"]
 
@@ -35,12 +39,24 @@ def canonical_html(page: str) -> bytes:
 
 
 def _within_bounds(page: str) -> str:
-    if page.count("<") - 2 * page.count("</") > _MANY_UNCLOSED:
+    read = page.encode("utf-8", "replace")
+    if _unclosed(np.frombuffer(read, np.uint8)) > _MANY_UNCLOSED:
         page = _with_formatting_closed(page)
-    steps = range(0, len(page) - _LONG_TAG_CHARS, _LONG_TAG_CHARS // 2)
-    if any(page.find("<", at, at + _LONG_TAG_CHARS // 2) < 0 for at in steps):
+    steps = range(0, len(read) - _LONG_TAG_CHARS, _LONG_TAG_CHARS // 2)
+    if any(read.find(b"<", at, at + _LONG_TAG_CHARS // 2) < 0 for at in steps):
         page = _LONG_TAG.sub(_with_fewer_attributes, page)
     return page
+
+
+@compiled
+def _unclosed(page: npt.NDArray[np.uint8]) -> int:
+    """How many more tags begin than a page in which each has an end tag has."""
+    begins = 0
+    ends = 0
+    for at in range(page.size - 1):
+        begins += page[at] == 60
+        ends += (page[at] == 60) & (page[at + 1] == 47)
+    return begins - 2 * ends
 
 
 def _with_formatting_closed(page: str) -> str:
