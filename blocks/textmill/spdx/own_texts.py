@@ -47,7 +47,18 @@ _OWN_TEXT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_WORK: Final = re.compile(r"\b(?:cré|crea|lucr)\w*\Z", re.IGNORECASE)
+_OPEN_ACCESS: Final = re.compile(
+    r"\bthis\s+[\w-]+\s+is\s+an?\s+open[\s-]+access\s+(?:article|paper|publication|work)\b", re.IGNORECASE
+)
+"""Says twice what is licensed (`this article is an open access article`)."""
+
 
 def as_document(words: str) -> str:
-    """The words with `this document` for such a noun and its `this`."""
-    return _OWN_TEXT.sub(r"\g<before>this document", words)
+    """The words with `this document` for such a noun and its `this`; `this work` for a work, which a site may be."""
+    words = _OPEN_ACCESS.sub("this document", words)
+    return _OWN_TEXT.sub(_named_plainly, words)
+
+
+def _named_plainly(found: re.Match[str]) -> str:
+    return f"{found['before']}this {'work' if _WORK.search(found.group()) else 'document'}"
