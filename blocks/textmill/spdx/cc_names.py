@@ -60,6 +60,8 @@ _START: Final = re.compile(
     rf"|(?P<code>(?<![\w.@/-])by(?:[-_](?:nc|nd|sa))+(?![a-z0-9_à-ɏ]))|(?P<by>(?<![^\W_])(?:{WORDS['BY']}|cca(?=\s*[1-4]\.)))",
     re.IGNORECASE,
 )
+_IN_PARENTHESES: Final = re.compile(r"\([0-9]+\)")
+"""Behind a name: how many works have the licence (`CC BY-SA (3)`), no version of it."""
 _SPELT: Final = frozenset({"anchor", "cc", "code"})
 
 
@@ -131,6 +133,8 @@ def _parts(text: str, at: int, is_spelt: bool) -> list[tuple[str, str, int]]:
         value = found.group()
         if name == "later" and text[at:start].strip():
             found = None
+        if name == "version" and _IN_PARENTHESES.match(text, start - 1):
+            break
         if name == "version" and "|" in text[at:start] and any(part[0] == "version" for part in parts):
             break
         if found is None or (name == "BYC" and not _is_code(text, found, is_spelt and not parts)):

@@ -23,8 +23,10 @@ __all__ = [
     "OF_A_TEXT",
     "OR",
     "PUBLISHED_BY",
+    "REFERS",
     "SENTENCE_END",
     "SOFTWARE_ONLY",
+    "THIS",
 ]
 
 SENTENCE_END: Final = re.compile(
@@ -33,9 +35,9 @@ SENTENCE_END: Final = re.compile(
     r"|[。！？]|[;；]\s*|\s[|·•]\s|\n|\s[-*]\s(?=©)"
 )
 GAP: Final = re.compile(
-    r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software|cc|by|also|known|as|at|terms?"
+    r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software(?=\s+li[cz]en)|cc|by|also|known|as|at|terms?"
     "|conditions?|of|available|licen[cs]e[sd]?|lizenz|licenza|licence|licencia|licença|ライセンス|许可协议|授權條款"
-    r"|international|deed|legal|code|text|url|address|abbreviated|and\s+legal\s+code|that\s+is|i\.e\."
+    r"|international|deed|legal(?:[\s-]*(?:code|text))?|legalcode|(?<=full\s)text|url|address|abbreviated|and\s+legal\s+code|that\s+is|i\.e\."
     r"|to\s+view\s+a\s+copy\s+of\s+this\s+licen[cs]e|visit|via|through|using|dedication|public\s+domain|waiver|with|for|details"
     "|found|read|here|https?:?)"
     r"(?=$|[\s,:;()\[\]\"'«»“”./-])[\s,:;()\[\]\"'«»“”./-]*)*",
@@ -57,6 +59,13 @@ IN_PUBLIC_DOMAIN: Final = re.compile(
 PUBLISHED_BY: Final = re.compile(
     r"^\W*(?:published|released|written|posted|shared|issued)\s+by\s+[^,;.:]{1,60}?(?=\s+under\b)", re.IGNORECASE
 )
+REFERS: Final = re.compile(
+    r"^\W*(?:(?:it|the\s+(?:work|article|essay|paper))\s+(?:is|has|may|can)\b"
+    r"|you\s+(?:may|can|are\s+(?:free|welcome)\s+to)\s+(?:[\w,]+\s+){1,6}?it\s)",
+    re.IGNORECASE,
+)
+"""Speaks of what the sentence before does."""
+THIS: Final = re.compile(r"\b(?:this|the\s+present)\b", re.IGNORECASE)
 NO_LONGER_SO: Final = re.compile(
     r"\b(?:enter|fell|fall|pass|lapse|about|day|rule|works?\s+of)\w*\b[^.]{0,40}$", re.IGNORECASE
 )
@@ -94,9 +103,11 @@ APPLIES_TO: Final = re.compile(
     re.IGNORECASE,
 )
 BARE_AFTER: Final = re.compile(
-    r"^(?:[\s,.)\]\"'»”:-]|licen[cs]e[ds]?\b|lizenz\b|licenza\b|licencia\b|licença\b|licence\b|terms\b|ライセンス"
+    r"^(?:[\s,.)\]\"'»”:|·•-]|licen[cs]e[ds]?\b|lizenz\b|licenza\b|licencia\b|licença\b|licence\b|terms\b|ライセンス"
     r"|许可协议|进行许可|。|$)*(?:$|[,;(]|\b(?:which|that|und|and|unless|except|wherever|additional|some|for|with|by|©"
-    r"|copyright|all|see|soweit|sauf|applies|allows|permits|permitting|provided|no)\b)",
+    r"|copyright|all|see|soweit|sauf|applies|allows|permits|permitting|provided|no)\b"
+    r"|(?-i:(?:[A-ZÀ-Þ][\w.&'-]*\s+){1,5}(?:(?:19|20)[0-9]{2}|Trust|Society|Group|Collective|Foundation|Association|Institute|University"
+    r"|Museum|Project|Press|Club|Council)\.?\s*$))",
     re.IGNORECASE,
 )
 

@@ -198,7 +198,7 @@ ONLY_NONCOMMERCIAL: Final = re.compile(
     r"|private|educational)\s+use\s+only|\bno\s+commercial\b|\bnot\s+for\s+(?:commercial|profit)"
     r"|\bcommercial\s+use\s+(?:is\s+)?(?:not|prohibited|forbidden|requires?)|\bno\s+(?:modifications?"
     r"|derivatives?|changes)\b"
-    r"|\bnicht[\s-]kommerziell|\bnon\s+commerciale?\s|\bно\s+не\s+для\s+коммерч",
+    r"|\b(?:does|do)\s+not\s+(?:permit|allow)\s+(?:any\s+)?(?:commercial|derivative|modification)|\bnicht[\s-]kommerziell|\bnon\s+commerciale?\s|\bно\s+не\s+для\s+коммерч",
     re.IGNORECASE,
 )
 LIMITED: Final = re.compile(

@@ -27,7 +27,9 @@ from textmill.spdx.clause_forms import (
     OF_A_TEXT,
     OR,
     PUBLISHED_BY,
+    REFERS,
     SOFTWARE_ONLY,
+    THIS,
 )  # fmt: skip
 from textmill.spdx.clause_words import (
     BLANKS,
@@ -56,6 +58,7 @@ from textmill.spdx.verdicts import Said, Verdict
 __all__ = ["said"]
 
 _LONGEST_END_CHARS = 40
+_LONGEST_BEFORE_CHARS = 300
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
@@ -136,6 +139,8 @@ def _verdict(
     first, last = group[0], group[-1]
     near = text[max(start, first.start - 300) : first.start]
     subject = _subject(words)
+    if REFERS.match(words) and subject in (Subject.NONE, Subject.OTHER) and _speaks_of_itself(text, start):
+        subject = Subject.DOCUMENT
     is_other = subject is Subject.OTHER
     if (
         _is_quoted(near, behind)
@@ -209,6 +214,17 @@ def _subject(words: str) -> Subject:
         return subject_of(words)
     excepted = subject_of(YIELDS.sub(" ", words[reserved.end() :]).replace("except", " ").replace("Except", " "))
     return Subject.OTHER if excepted in (Subject.OTHER, Subject.NONE) else excepted
+
+
+def _speaks_of_itself(text: str, end: int) -> bool:
+    """Whether the sentence that ends there speaks of this document and of nothing else."""
+    before = text[max(0, end - _LONGEST_BEFORE_CHARS) : end]
+    at = max((start for start, _ in sentences(before)), default=0)
+    return (
+        THIS.search(before, at) is not None
+        and subject_of(before[at:]) is Subject.DOCUMENT
+        and not nouns_of_others(before[at:])
+    )
 
 
 def _is_quoted(words: str, after: str) -> bool:

@@ -28,6 +28,7 @@ _YEAR_TO_COME: Final = (
 )
 DOUBTED: Final = re.compile(
     r"\b(?:suppos(?:e|ing)|imagin(?:e|ing)|assum(?:e|es|ed|ing)|as\s+(?:if|though|soon\s+as)|in\s+case|provided\s+that)\b"
+    r"|^\W*(?:were|had|should)\s+(?:this|these|the|our|my|it)\b"
     r"|\b(?:this|that)\s+\w+\s+were\b|\bif\s+only\b|\bhad\s+(?:been|we|i|they|he|she)\b"
     r"|\bwas\s+(?:(?!posted|published|released|issued)\w+\s+)?(?:available|offered|under|in\s+the\s+public|meant|supposed|intended|to\s+be)\b"
     r"|\b(?:wrongly|mistaken(?:ly)?|falsely|allegedly|supposedly|reportedly|incorrectly|erroneously|presumably|probably"
@@ -95,7 +96,7 @@ NARROWED: Final = re.compile(
     r"|to\s+(?!the\s+(?:extent|public|world|great|full|terms)|(?:view|all|any|every|share|adapt|copy|this|these|our|read|make|enable|allow|encourage|promote|help|ensure|facilitate|support|maximi|learn|see|find|foster|give)\w*\b)"
     r"|subject\s+to\s+(?!the\s+(?:terms|condition|following|licen)|(?:proper\s+|appropriate\s+)?(?:attribution|credit)|its\s+terms)"
     r"|when\s+(?!(?:re-?)?(?:us|cit|shar|quot|distribut|otherwise|noted|stated|you))"
-    r"|(?:pending|outside|inside|within|during|until|till|before|following)\s"
+    r"|(?:pending|outside|inside|within|during|until|till|before|following)\s(?!the\s+(?:usa?|u\.s\.|united\s+states)\b)"
     r"|while\s+(?:supplies|stocks?|you|it|the\s+offer)|at\s+(?:the\s+discretion|our|his|her|their)|between\s|among\s|against\s"
     r"|unless\s+(?:you\s+are|you're|your|used|it\s+is\s+used|the\s+user)|(?:minus|less)\s|plus\s+(?:an?\s+)?(?:additional|extra|further|non)|but\s+(?:no\s+)?commercial|(?:al)?though\s+(?:no\s+)?commercial"
     r"|(?:pour|para|per|für|voor|dla|для)\s+(?:les|nos|los|nuestros|socios|unsere|onze|naszych|наших)\b|solo\s+(?:para|per)\b"

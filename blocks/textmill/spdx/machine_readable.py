@@ -29,6 +29,10 @@ _META: Final = re.compile(
     r"(?:dc|dcterms)\.(?:rights?|rights\.licen[sc]e|licen[sc]e)|dcterms[.:](?:rights|licen[sc]e)|dct:licen[sc]e|citation_licen[sc]e|copyright|rights"
     r"|rights-standard|licen[sc]e|(?:og|article):licen[sc]e|cc:licen[sc]e|xhv:licen[sc]e"
 )
+_RELATIONS: Final = (
+    *("license", "copyright", "cc:license", "dct:license", "dcterms:license", "dc:license", "xhv:license"),
+    *("dcterms.license", "dcterms.rights", "dc.rights", "dcterms:rights", "dct:rights", "dc:rights"),
+)
 _MAIN_TYPES: Final = re.compile(
     r"(?:Article|Posting|Page|CreativeWork|WebSite|Blog|Book|Chapter|Report|Review|Recipe|Course|LearningResource"
     r"|Thesis|Guide|HowTo|Question|Answer|Episode|Document)\Z"
@@ -68,19 +72,12 @@ def declared(root: etree._Element, url: str | None) -> list[Declared]:
 
 
 def _in_links(root: etree._Element, url: str | None) -> Iterator[Declared]:
-    for link in root.iter("link"):
+    for link in root.xpath("//link | //*[@resource]"):
         tokens = f"{link.get('rel') or ''} {link.get('property') or ''} {link.get('itemprop') or ''}".lower().split()
-        kind = next(
-            (
-                token
-                for token in ("license", "copyright", "cc:license", "dct:license", "dcterms:license")
-                if token in tokens
-            ),
-            None,
-        )
+        kind = next((token for token in _RELATIONS if token in tokens), None)
         if kind is None or _is_of_another(link):
             continue
-        href = link.get("href") or ""
+        href = link.get("href") or link.get("resource") or ""
         license = address(href)
         place = _place(link, url)
         if license is not None and not place & _UNREAD:

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 _OTHER_HEADING: Final = re.compile(
-    r"^\W*(?:\d+\s*)?(?:files?|downloads?|data(?:\s*sets?)?|photos?|images?|pictures?|gallery|related|comments?|credits?|more\s+from|you\s+may|popular|recent|latest|attachments?|code|software|media|videos?|music|icons?|dateien|bilder|fotos?|bildnachweise?|fichiers|images|archivos|imágenes|crédits?|créditos|photo\s+of)\b",
+    r"^\W*(?:\d+\s*)?(?:files?|downloads?|data(?:\s*sets?)?|photos?|images?|pictures?|gallery|related|comments?|credits?|more\s+from|filter|refine|browse|facets?|you\s+may|popular|recent|latest|attachments?|code|software|media|videos?|music|icons?|dateien|bilder|fotos?|bildnachweise?|fichiers|images|archivos|imágenes|crédits?|créditos|photo\s+of)\b",
     re.IGNORECASE,
 )
 _BIBLIOGRAPHY: Final = re.compile(

@@ -15,7 +15,7 @@ _HINT: Final = (
     r"creative[\s_-]*commons|\bccs?[\s_-]+(?:by|zero|at|licen|sa\b|nc\b)|\bcc0|\bcca?\s[1-4]\.|\bby-(?:nc|nd|sa)\b|public[\s-]*domain"
     r"|free[\s_]+documentation|gfdl|gnu[\s/]fdl|open[\s-]+(?:government|parliament|data|database|font|publication|content)\s+(?:commons|licen)"
     r"|general\s+public\s+licen|apache[\s-](?:software\s+)?(?:licen|[12])|\bmit[\s-]+(?:public\s+)?licen|licen[cs]ed?[\s:/-]+(?:under\s+)?(?:the\s+)?mit\b"
-    r"|\bbsd\b|\b[al]?gpl|odbl|pddl|odc-by|nlod|wtfpl|0bsd|unlicense|etalab|cdla|dl-de|datenlizenz|data\s+licen[cs]e\s+germany|mit-0|mit\s+no\s+attr|\bofl\b|gnu[\s-]+li[czs]|documenta\S+\s+li[bv]|dokumentacji|документации|\bogl\b|licence\s+ouverte|licenses?/|licensebuttons"
+    r"|\bbsd\b|\b[al]?gpl|odbl|pddl|odc-by|nlod|wtfpl|\b(?:isc|zlib)[\s-]+licen|0bsd|unlicense|etalab|cdla|dl-de|datenlizenz|data\s+licen[cs]e\s+germany|mit-0|mit\s+no\s+attr|\bofl\b|gnu[\s-]+li[czs]|documenta\S+\s+li[bv]|dokumentacji|документации|\bogl\b|licence\s+ouverte|licenses?/|licensebuttons"
     r"|art\s+libre|free\s+art|gemeinfrei|domaine\s+public|dom[ií]nio\s+p|dominio\s+p[uú]b|domeni\w*\s+public|domen\w+\s+publiczn|publiek\s+domein|pubblico\s+dominio"
     r"|общественн\S+\s+досто|надбанн|パブリックドメイン|公有领域|公有領域|公共领域|퍼블릭|volné\s+dílo|közkincs|allmän\s+egendom|kamu\s*malı"
     r"|クリエイティブ|知识共享|知識共享|創用|创作共用|크리에이티브|коммонс|attribution[\s,-]+(?:non|no|share|[1-4]\.)|namensnennung|atribu\w+[\s-]+(?:n|s|c|[1-4])|attribuzione|naamsvermelding"

@@ -18,7 +18,7 @@ __all__ = ["Words", "words_of"]
 _CUTTING: Final = BLOCKS | {"br", "title", "script", "style", "option", "select", "textarea", "template", "noscript"}
 """Begin a text of their own."""
 _PROGRAMS: Final = frozenset({"script", "style"})
-_SAID_BESIDE: Final = ("href", "src", "data-src", "content", "title")
+_SAID_BESIDE: Final = ("href", "src", "data-src", "content", "title", "resource")
 
 
 @dataclass(frozen=True)

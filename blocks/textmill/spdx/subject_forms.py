@@ -23,6 +23,7 @@ __all__ = [
     "KIND",
     "MANY",
     "MAY_BE_ELSEWHERE",
+    "NAMED",
     "NAMES_OTHERS",
     "NOUN",
     "OF",
@@ -196,6 +197,8 @@ MAY_BE_ELSEWHERE: Final = re.compile(
     r"|handbook|manual)s?\Z",
     re.IGNORECASE,
 )
+NAMED: Final = re.compile(r"\s*[,:]?\s*[\"“„«‘'][^\"”“»’]{3,}[\"”“»’']")
+"""Behind a noun: the title of one of several (`our book "Mills"`)."""
 THE: Final = re.compile(
     r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from textmill.spdx.clause_words import EXCEPTION, FROM_ELSEWHERE, YIELDS
+from textmill.spdx.own_texts import as_document
 from textmill.spdx.subject_forms import (
     ALL,
     BELONGS_TO_IT,
@@ -24,6 +25,7 @@ from textmill.spdx.subject_forms import (
     KIND,
     MANY,
     MAY_BE_ELSEWHERE,
+    NAMED,
     NAMES_OTHERS,
     NOUN,
     OF,
@@ -70,7 +72,7 @@ def nouns_of_others(text: str) -> bool:
 
 def subject_of(words: str) -> Subject:
     """What the words before a licence speak of; `NONE` if they name nothing."""
-    told = IS_A_WORK_OF.sub(" ", EXCEPTION.sub(" ", YIELDS.sub(" ", words)))
+    told = as_document(IS_A_WORK_OF.sub(" ", EXCEPTION.sub(" ", YIELDS.sub(" ", words))))
     if FROM_ELSEWHERE.search(told):
         return Subject.OTHER
     return _head(told)
@@ -100,6 +102,8 @@ def _head(words: str) -> Subject:
     if found["other"] or (
         following is not None and following["other"] and _is_of_other(between) and not GUIDE.search(found.group())
     ):
+        return Subject.OTHER
+    if MAY_BE_ELSEWHERE.search(found.group()) and OURS.search(words[: first.start()]) and NAMED.match(after):
         return Subject.OTHER
     if found["document"] and PART_NOUN.search(found.group()) and ORDINAL.search(before):
         return Subject.PART
