@@ -13,7 +13,7 @@ from textmill.batch import Batch
 from textmill.config.pipeline import load
 from textmill.decide import faults, first_failing
 from textmill.filters.prescreen import Prescreen
-from textmill.text.page_words import page_text
+from textmill.text.unparsed_page import page_text
 
 ENGLISH = "The miller of the valley wrote every sack into a book with a green cover, and read from it in winter. " * 4
 GERMAN = "Der Müller im Tal schrieb jeden Sack in ein Buch mit grünem Deckel, und im Winter las er daraus vor. " * 4

@@ -1,7 +1,7 @@
 """Drop pages before they are extracted that cannot pass the blocks behind, or hardly can.
 
 An extractor takes most of the time that a crawl costs, and most pages are then dropped for what they show before it.
-Nothing is parsed: all that could be text is taken (`textmill.text.page_words`), its words are counted, and its language
+Nothing is parsed: all that could be text is taken (`textmill.text.unparsed_page`), its words are counted, and its language
 is asked for in four samples of 500 characters. What the rules cost in documents is measured
 (`scripts/prescreen_quality.py`, docs/speed.md) and not proved: extractors make text of what nobody would think of.
 """
@@ -25,7 +25,7 @@ from textmill.location import Location
 from textmill.models.fasttext import FASTTEXT, LabelModel, language_model, load
 from textmill.models.files import digest
 from textmill.models.shown import visible
-from textmill.text.page_words import page_text
+from textmill.text.unparsed_page import page_text
 
 __all__ = ["Prescreen"]
 
