@@ -1,9 +1,9 @@
 """Drop pages before they are extracted that cannot pass the blocks behind, or hardly can.
 
 An extractor takes most of the time that a crawl costs, and most pages are then dropped for what they show before it.
-Nothing is parsed: all that could be text is taken (`textmill.text.unparsed_page`), its words are counted, and its language
-is asked for in four samples of 500 characters. What the rules cost in documents is measured
-(`scripts/prescreen_quality.py`, docs/speed.md) and not proved: extractors make text of what nobody would think of.
+Nothing is parsed: all that could be text is taken (`textmill.text.unparsed_page`), its words are counted, and its
+language is asked for in four samples of 500 characters. What the rules cost in documents is measured
+(`scripts/prescreen_quality.py`) and not proved: extractors make text of what nobody would think of.
 """
 
 import functools
