@@ -31,6 +31,7 @@ BLOCK: Final = re.compile(
 )
 RATES: Final = (
     (re.compile(r"[\d,]+ documents/s"), "N documents/s"),
+    (re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", re.MULTILINE), ""),
     # The funnel's column of seconds stands between whole numbers and reasons.
     (re.compile(r"(?<=\d)( +)\d+\.\d(?=  |$)", re.MULTILINE), r" 0.0"),
     # Names and sizes of what depends on when the inputs were written, and on the version of a library.

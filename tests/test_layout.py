@@ -1,4 +1,4 @@
-"""Where things are: folders of YAML names hold blocks only, imports point one way, one module imports Ray."""
+"""Where things are: folders of YAML names hold blocks only, imports point one way, three modules import Ray."""
 
 import ast
 import importlib
@@ -66,10 +66,13 @@ def test_pipelines_know_barriers_by_their_contract() -> None:
             assert not [one for one in imported(path) if one.startswith(("textmill.dedup", "textmill.matching"))], name
 
 
-def test_one_module_imports_ray_and_one_prints() -> None:
-    """What is printed is harmless because there is no other way to print."""
+def test_few_modules_import_ray_and_one_prints() -> None:
+    """What is printed is harmless because there is no other way to print. Beside what runs tasks, `doctor` asks Ray."""
     assert [name for name, path in modules() if {"ray"} & {one.partition(".")[0] for one in imported(path)}] == [
-        "run.ray_executor"
+        "run.ray_cluster",
+        "run.ray_nodes",
+        "run.ray_start",
+        "run.ray_worker",
     ]
     assert [name for name, path in modules() if {"rich.console.Console", "rich.print"} & {*imported(path)}] == [
         "cli.screen"

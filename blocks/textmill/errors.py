@@ -6,6 +6,7 @@ TextmillError
 │   └── MissingModelError   a model file that is not there
 ├── ShardError         this shard cannot be read: retried, then quarantined
 │   └── ShardKindError  it is packed, or is a file, of a kind that its reader does not read
+├── MachineError       this machine cannot do it now, whatever the data: to be tried again, here later or elsewhere
 ├── StageError         a task that the rest of the run needs could not be done; exit code 3
 └── ConservationError  records were lost or made up: a bug
 """
@@ -44,6 +45,10 @@ class ShardError(TextmillError):
 
 class ShardKindError(ShardError):
     """A shard that is no damaged file of its reader's kind, but one of another kind."""
+
+
+class MachineError(TextmillError):
+    """This machine could not do it now (no memory, a limit from outside): no fault of a page, a shard or a task."""
 
 
 class StageError(TextmillError):

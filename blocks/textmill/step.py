@@ -16,7 +16,7 @@ import pyarrow as pa
 from textmill.block import Block, Shard
 from textmill.digest import Json
 from textmill.identity import block_spec
-from textmill.stored_file import StoredFile
+from textmill.stored_file import StoredFile, files_in
 
 __all__ = [
     "ASIDE",
@@ -166,6 +166,10 @@ class Step(Generic[P]):
     """Whether a part's files replace those that were there, so that its commit is taken back before it begins."""
     unread: ClassVar[tuple[str, ...]] = ()
     """Roles of Parquet files that no part reads: small ones are put together once the step is done."""
+    lasting: ClassVar[tuple[str, ...]] = ()
+    """Roles of small files that parts are listed or alarms raised by: they stay where intermediates are dropped."""
+    is_passing: ClassVar[bool] = False
+    """Whether its files go once they were read, also where intermediates are kept: large, and soon made again."""
     publishes: ClassVar[tuple[str, str] | None] = None
     """Role of files that become part of the corpus, and the folder for them there."""
 
@@ -180,6 +184,11 @@ class Step(Generic[P]):
     def after(self) -> tuple[str, ...]:
         """The steps that it reads: DOCUMENTS, those of its barrier by name, those of others as `<label>.<name>`."""
         raise NotImplementedError(f"{type(self).__name__} does not implement after")
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """Of these, those whose files no part reads: only which parts there are is asked, and their rows."""
+        return frozenset()
 
     def settings(self) -> Json:
         """What of the settings decides what every part makes."""
@@ -222,15 +231,6 @@ class Step(Generic[P]):
 
 AnyStep: TypeAlias = Step[Any]
 """A step whose kind of parts only it itself knows."""
-
-
-def files_in(value: object) -> Iterator[StoredFile]:
-    """The files that a field of a part holds: one, a tuple of them, or of tuples."""
-    if isinstance(value, StoredFile):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from files_in(item)
 
 
 def _identity(value: object) -> Json:

@@ -1,10 +1,11 @@
 """A file that a task of a run has left, or the rows of one that are a task's."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from textmill.inside import InnerPath
 
-__all__ = ["StoredFile"]
+__all__ = ["StoredFile", "files_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,12 @@ class StoredFile:
     def slice(self, start: int, rows: int) -> "StoredFile":
         """Some of its rows, which are one task's."""
         return replace(self, start=start, rows=rows, whole_rows=self.whole_rows or self.rows)
+
+
+def files_in(value: object) -> Iterator[StoredFile]:
+    """The files that a field of a part holds: one, a tuple of them, or of tuples."""
+    if isinstance(value, StoredFile):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from files_in(item)

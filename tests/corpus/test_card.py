@@ -87,6 +87,24 @@ def test_body(tmp_path: Path) -> None:
     assert "Shard `cc/broken.warc.gz` could not be read" in card
 
 
+def test_licences_of_each_source(tmp_path: Path) -> None:
+    docs = [
+        Doc("1", source="wiki", license="CC-BY-SA-4.0", text="rye"),
+        Doc("2", source="wiki", license="CC-BY-SA-4.0", text="bran"),
+        Doc("3", source="wiki", text="oats"),
+        Doc("4", source="a|b", license="CC0-1.0", text="meal"),
+        Doc("5", source="gone", license="MIT", fate="url.blocked"),
+    ]
+    card = written(FakeRun(tmp_path, docs).all())
+    _, _, table = card.partition("| Source | Licence | Documents | Text |\n")
+    assert table.splitlines()[1:5] == [
+        "| a&#124;b | `CC0-1.0` | 1 | 4 B |",
+        "| `wiki` | `CC-BY-SA-4.0` | 2 | 7 B |",
+        "| `wiki` | none found | 1 | 4 B |",
+        "",
+    ]
+
+
 def test_no_path_of_this_machine_and_no_seconds(tmp_path: Path) -> None:
     card = written(FakeRun(tmp_path, crawl()).all())
     assert "/srv" not in card

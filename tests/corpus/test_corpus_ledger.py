@@ -67,6 +67,20 @@ def test_attribution_names_every_licensed_document(tmp_path: Path, jsonl: bool) 
     ]
 
 
+def test_sources_beyond_those_counted_apart_keep_their_licences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("textmill.corpus.ledger._MOST_GROUPS", 2)
+    docs = [Doc(str(at), source=f"s{at}", license="CC0-1.0" if at else None, text="rye") for at in range(5)]
+    ledger = ledger_of(FakeRun(tmp_path, docs))
+    assert [(row.source, row.license, row.documents) for row in ledger.by_source] == [
+        ("other sources", "other licences", 3),
+        ("s0", None, 1),
+        ("s1", "CC0-1.0", 1),
+    ]
+    assert [(row.license, row.documents, row.bytes) for row in ledger.rows] == [(None, 1, 3), ("CC0-1.0", 4, 12)]
+
+
 def test_committed_sizes_and_digests(tmp_path: Path) -> None:
     run = FakeRun(tmp_path, crawl())
     attribution, licenses = ledger_of(run).files

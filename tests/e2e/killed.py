@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -29,4 +30,26 @@ class KilledBeforeCommit:
             commit(store, stage, record)
 
         pytest.MonkeyPatch().setattr(Store, "commit", dying)
+        cli.main()
+
+
+@dataclass(frozen=True)
+class KilledAtDeletion:
+    """Kills itself when the files of a stage that nothing needs any more are about to be deleted, for the nth time."""
+
+    number: int
+
+    def __call__(self) -> None:
+        remove, seen = Store.remove_files, []
+
+        def dying(store: Store, paths: Iterable[str]) -> None:
+            named = list(paths)
+            if any("/data/" in path for path in named):
+                seen.append(named)
+                if len(seen) == self.number:
+                    remove(store, named[:1])
+                    os.kill(os.getpid(), signal.SIGKILL)
+            remove(store, named)
+
+        pytest.MonkeyPatch().setattr(Store, "remove_files", dying)
         cli.main()

@@ -317,7 +317,7 @@ def test_exit_code_3_is_an_incomplete_run(tmp_path: Path) -> None:
     said = partial.textmill("run", str(partial.config), "--out", "run", *INLINE, code=3)
     assert "quarantined: s/b.parquet: ShardError: " in said
     assert "1 shard could not be done; the corpus is without them; run again to retry" in said
-    assert "tracebacks: " in said
+    assert "logs: " in said
     assert "; of 2 shards 1 are read so far" in partial.textmill("why", "run", "nobody", code=2)
     status = json.loads(partial.textmill("status", "run", "--json"))
     assert (status["is_complete"], status["shards_read"], status["shards"]) == (False, 1, 2)

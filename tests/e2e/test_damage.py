@@ -13,7 +13,7 @@ from small_run import corpus, small_run
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.plan.plan import Plan
-from textmill.run import executor as engine
+from textmill.run import failure as engine
 from textmill.run import worker
 from textmill.store.commits import Records
 from textmill.store.store import Commit, Store, StoredFile
@@ -59,6 +59,7 @@ def test_a_task_reads_no_committed_file_that_it_does_not_name(
 
 
 @pytest.mark.usefixtures("cut_small")
+@pytest.mark.usefixtures("nothing_goes")
 @pytest.mark.parametrize("block", [NEAR, SPANS])
 def test_whatever_is_damaged_is_made_again(tmp_path: Path, block: object) -> None:
     """Every kind of file in turn, with all that follows still to be done."""
@@ -84,6 +85,7 @@ def test_whatever_is_damaged_is_made_again(tmp_path: Path, block: object) -> Non
     assert not store.exists("damaged.json")
 
 
+@pytest.mark.usefixtures("nothing_goes")
 @pytest.mark.parametrize("harm", [flip, replace])
 def test_a_setting_of_a_late_block_is_changed_after_a_file_was_damaged(
     tmp_path: Path, harm: Callable[[Store, StoredFile], None]
@@ -106,6 +108,7 @@ def test_a_setting_of_a_late_block_is_changed_after_a_file_was_damaged(
     assert list(verify(store)) == []
 
 
+@pytest.mark.usefixtures("nothing_goes")
 @pytest.mark.parametrize("harm", [cut, delete])
 def test_a_file_that_is_gone_or_cut_short_is_made_again(
     tmp_path: Path, harm: Callable[[Store, StoredFile], None]

@@ -12,7 +12,7 @@ from textmill.config import pipeline as config
 from textmill.errors import UserError
 from textmill.inspect.verify import verify
 from textmill.plan.plan import Plan
-from textmill.run import executor as engine
+from textmill.run import failure as engine
 from textmill.run import worker
 from textmill.run.damage import Damage
 from textmill.run.driver import run
@@ -60,7 +60,7 @@ def test_a_task_that_stumbles_over_what_another_checks(tmp_path: Path, monkeypat
     store = small_run(tmp_path, texts(8), [EXACT])
     file = store.commits("0-read")["s/001.jsonl"].files["data"]
     Path(store.locate(file.path)).write_bytes(b"?" * file.bytes)
-    real = engine.run_task
+    real = worker.run_task
 
     def unchecked(plan: Plan, task: Task, store: Store) -> Commit:
         return real(plan, replace(task, checks=()), store)
@@ -99,6 +99,7 @@ def test_a_damaged_segment_of_an_index_stops_the_run(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "index" / "versions" / "000002.json").read_text())["segments"]) == 2
 
 
+@pytest.mark.usefixtures("nothing_goes")
 def test_a_bit_flips_on_an_object_store(tmp_path: Path) -> None:
     small_run(tmp_path, texts(10), [EXACT])
     where, expected = f"memory://{tmp_path.name}-damage", corpus(Store(str(tmp_path / "run")))
@@ -116,6 +117,7 @@ def test_a_bit_flips_on_an_object_store(tmp_path: Path) -> None:
     assert (corpus(store), list(verify(store))) == (expected, [])
 
 
+@pytest.mark.usefixtures("nothing_goes")
 def test_a_run_that_is_stopped_does_not_forget_what_was_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

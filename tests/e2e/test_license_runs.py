@@ -92,6 +92,7 @@ def test_a_document_keeps_its_own_licence_against_its_sources(tmp_path: Path) ->
     }
     beside = {name: row["license_declared"] for name, row in rows.items() if row["license_declared"]}
     assert beside == dict.fromkeys(("stricter", "other", "unclear"), "CC-BY-4.0")
+    assert {row["id"]: row["license_declared"] for row in ledger(store) if row["license_declared"]} == beside
     assert status(store).contradicting == 3
     assert "3 documents stated another licence than the source declares" in "\n".join(status(store).lines())
 
@@ -150,8 +151,8 @@ def test_evidence_of_another_licence_does_not_stay(tmp_path: Path) -> None:
     rows = [{"id": "a", "text": "=MIT words"}, {"id": "b", "text": "words"}]
     store = done(described(tmp_path, {"s": (rows, DECLARED)}, ["license_blocks:Bare"]))
     assert [tuple(row.values())[2:] for row in ledger(store)] == [
-        ("MIT", None, None, None, "license_blocks:Bare"),
-        ("CC-BY-4.0", None, DECLARED["evidence"], "collection", "declared"),
+        ("MIT", None, None, None, "license_blocks:Bare", "CC-BY-4.0"),
+        ("CC-BY-4.0", None, DECLARED["evidence"], "collection", "declared", None),
     ]
 
 

@@ -44,7 +44,7 @@ class Ahead(InlineExecutor):
                     break
                 waiting.append(task)
             if waiting:
-                yield self._attempt(plan, waiting.popleft(), store)
+                yield from super().run(plan, [waiting.popleft()], store)
 
 
 def fail_at(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

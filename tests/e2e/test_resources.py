@@ -20,16 +20,12 @@ from textmill.errors import ConfigError, UserError
 from textmill.inspect.snapshot import take
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
-from textmill.plan.plan import Plan
 from textmill.plan.preparing import prepare
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
 from textmill.run.ray_executor import RayExecutor
-from textmill.run.waiting import Waiting
 from textmill.stages.batch_size import sized
-from textmill.step import Part
 from textmill.store.store import Store
-from textmill.store.task import Task
 
 FILES = [[{"text": "rain " * (row % 7 + shard)} for row in range(150)] for shard in range(3)]
 BLOCKS: list[object] = ["formatters.whitespace", "dedup.exact", {"filters.threshold": {"column": "a.words", "min": 2}}]
@@ -142,25 +138,6 @@ def test_a_plan_says_what_is_asked_for(tmp_path: Path) -> None:
     notes = {stage["name"]: stage["notes"] for stage in shown["stages"]}
     assert notes["1-a-map"] == ["each task asks for 0.5 GPUs, 4 GB of memory"]
     assert notes["0-read"] == []
-
-
-def test_tasks_that_wait_for_a_gpu_keep_no_others(tmp_path: Path) -> None:
-    plan = small_plan(tmp_path)
-    tasks = [Task("1-a-map", Part(f"gpu{n}"), "") for n in range(5)]
-    tasks += [Task("0-read", Part(f"cpu{n}"), "") for n in range(3)]
-    waiting = Waiting(plan, iter([*tasks, None]), room=3)
-    first = [waiting.next() for _ in range(6)]
-    assert [task.name for task in first if task] == ["gpu0", "gpu1", "gpu2", "cpu0", "cpu1", "cpu2"]
-    assert waiting.next() is None
-    waiting.ended(tasks[0])
-    following = waiting.next()
-    assert following is not None
-    assert following.name == "gpu3"
-
-
-def small_plan(folder: Path) -> Plan:
-    small_run(folder, FILES[:1], [hungry(gpus=1)])
-    return prepare(config.load(str(folder / "pipeline.yaml")))
 
 
 def on_ray(folder: Path, blocks: list[object], **settings: int) -> Store:

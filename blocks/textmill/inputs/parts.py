@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from textmill.block import Shard
 
-__all__ = ["END", "START", "Border", "Ending", "FilePart", "Split", "file_of", "in_parts", "whole"]
+__all__ = ["END", "START", "Border", "Ending", "FilePart", "Split", "file_of", "in_parts", "stored_bytes", "whole"]
 
 _UNITS: Final = ("", "k", "m", "g")
 _SIZE: Final = re.compile(r"(\d{1,15})\s*([kmg]?)i?b?", re.IGNORECASE)
@@ -104,19 +104,24 @@ def whole(shard: Shard) -> Shard:
     return Shard(shard.source, shard.file, shard.url, shard.identity.rpartition("@")[0])
 
 
+def stored_bytes(shard: Shard) -> int | None:
+    """Size of a whole file, with which its identity ends (`inputs.paths`); None of published ones, and of no file."""
+    said = shard.identity.rpartition(":")[2]
+    return int(said) if said.isdigit() else None
+
+
 def in_parts(shards: Sequence[Shard], size: int | None) -> list[Shard]:
     """The shards, with each file of more than `size` bytes cut into parts; files of unknown size stay whole."""
     if size is None:
         return list(shards)
     found: list[Shard] = []
     for shard in shards:
-        # Every identity of a file ends with its size (`inputs.paths`), but of published ones, which nobody looked at.
-        stored = shard.identity.rpartition(":")[2]
-        if not stored.isdigit() or int(stored) <= size:
+        stored = stored_bytes(shard)
+        if stored is None or stored <= size:
             found.append(shard)
             continue
-        for start in range(0, int(stored), size):
-            stop = min(start + size, int(stored))
+        for start in range(0, stored, size):
+            stop = min(start + size, stored)
             name, identity = f"{shard.name}@{start:015d}", f"{shard.identity}@{start}-{stop}"
             found.append(FilePart(shard.source, name, shard.url, identity, shard.name, start, stop, Border(start)))
     return found

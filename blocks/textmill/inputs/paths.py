@@ -170,6 +170,12 @@ def _identity_by(info: Mapping[str, object]) -> str:
     return f"changed:{changed}:{size}" if changed is not None else f"size:{size}"
 
 
+def size_in(identity: str) -> int | None:
+    """The bytes of a file by its identity; None where that does not say them."""
+    size = identity.partition(";")[0].rpartition(":")[2]
+    return int(size) if size.isdecimal() else None
+
+
 def _names(files: list[_Found]) -> dict[str, _Found]:
     """Every file under a name of its own: its last `needed` parts, and more of them where two would be equal."""
     for file in files:

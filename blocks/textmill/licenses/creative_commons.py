@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 from textmill.batch import Batch, Columns
 from textmill.block import Block, Measure
 from textmill.documents import column_type, schema_of
-from textmill.spdx.detect import HINT, TOO_MANY, UNREAD, Finding, detect
+from textmill.spdx.detect import TOO_MANY, UNREAD, UNREAD_PAGE, Finding, read
+from textmill.spdx.page_hints import hinting
+from textmill.spdx.page_words import words_of
 
 _Value = str | float | dict[str, str | None] | None
 _READ: Final[dict[str, Callable[[Finding], _Value]]] = {
@@ -41,7 +43,7 @@ class CreativeCommons(Block):
     `license_evidence` is the place and up to 200 characters as they stand there.
     """
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     def requires(self) -> tuple[str, ...]:
         return ("html",)
@@ -61,9 +63,7 @@ class CreativeCommons(Block):
     def apply(self, batch: Batch) -> Columns:
         html = batch.column("html")
         urls = batch.column("url") if "url" in batch.names else pa.nulls(len(batch), pa.string())
-        rows = pc.indices_nonzero(pc.fill_null(_hinting(html), False)).to_pylist()
-        read = ((row, detect(html[row].as_py(), urls[row].as_py())) for row in rows)
-        found = {row: finding for row, finding in read if finding is not None}
+        found = _found(html, urls)
         unread = [int(row in found and found[row].snippet in (UNREAD, TOO_MANY)) for row in range(len(batch))]
         return {
             **{name: self._column(batch, name, found) for name in _READ},
@@ -83,9 +83,17 @@ class CreativeCommons(Block):
         return pa.array(values, kind)
 
 
-def _hinting(html: pa.Array) -> pa.Array:
-    """Which pages may hold a statement, bool; RE2 over Arrow's bytes, nothing is decoded."""
-    return pc.match_substring_regex(html, HINT, ignore_case=True)
+def _found(html: pa.Array, urls: pa.Array) -> dict[int, Finding]:
+    """The findings by row. Most pages are seen to have none by their bytes, most others by their words."""
+    rows = pc.indices_nonzero(pc.fill_null(hinting(html), False)).to_pylist()
+    words = [words_of(html[row].as_py()) for row in rows]
+    naming = hinting(pa.array([one.text for one in words], pa.large_string())).to_pylist()
+    found = {row: UNREAD_PAGE for row, one in zip(rows, words, strict=True) if one.is_unread}
+    for row, is_naming in zip(rows, naming, strict=True):
+        finding = read(html[row].as_py(), urls[row].as_py()) if is_naming and row not in found else None
+        if finding is not None:
+            found[row] = finding
+    return found
 
 
 def _counts(kind: str, found: dict[int, Finding], rows: int) -> list[int]:

@@ -15,13 +15,12 @@ from textmill.digest import Json
 from textmill.id_keys import id_keys
 from textmill.matching import shuffle
 from textmill.matching.combining import FILES_PER_PART
-from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.shards import IDS, SKETCH, BeyondSketches, compared, groups
 from textmill.matching.shuffle import hash_range, opened, ranges
-from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+from textmill.step import DOCUMENTS, Done, Files, Made, Part, StoredFile
 
-__all__ = ["IDS", "ComparedIds", "KeptIds", "have_repeats"]
+__all__ = ["ComparedIds", "KeptIds", "have_repeats"]
 
-IDS: Final = "ids"
 
 _KEYS: Final = pa.schema([("key", pa.uint64())])
 _HASHES: Final = "hashes"
@@ -45,10 +44,11 @@ class RangePart(Part):
 
 
 @dataclass(frozen=True)
-class _Ids(Step[HashPart | RangePart]):
+class _Ids(BeyondSketches[HashPart | RangePart]):
     """Hashes the ids of a few shards at a time, then looks for equal ones in each range of hashes."""
 
     name: ClassVar[str] = IDS
+    is_passing: ClassVar[bool] = True
     block: Block
     documents_per_part: int = 4_000_000
     shards_per_part: int = FILES_PER_PART

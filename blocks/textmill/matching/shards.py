@@ -6,7 +6,7 @@ Documents are numbered through the shards, in their order, so that a number name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeVar
 
 from textmill.batch import Batch
 from textmill.block import Shard
@@ -15,12 +15,34 @@ from textmill.matching.clusters import keep
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.consecutive import consecutive
 from textmill.matching.scoped import ScopedBarrier
-from textmill.step import Documents, Files, Made, StoredFile
+from textmill.step import Documents, Files, Made, Part, Step, StoredFile
 
-__all__ = ["SKETCH", "Numbered", "compared", "compared_rows", "crawl_of", "groups", "known_rows"]
+__all__ = [
+    "IDS",
+    "SKETCH",
+    "BeyondSketches",
+    "Numbered",
+    "compared",
+    "compared_rows",
+    "crawl_of",
+    "groups",
+    "known_rows",
+]
 
 SKETCH: Final = "sketch"
 """The first step of every barrier: its parts are shards."""
+IDS: Final = "ids"
+"""The step that looks for ids that repeat."""
+
+P = TypeVar("P", bound=Part)
+
+
+class BeyondSketches(Step[P]):
+    """A step whose parts read neither sketches nor ids, though it asks of which shards there are some."""
+
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset({SKETCH, IDS})
 
 
 @dataclass(frozen=True)

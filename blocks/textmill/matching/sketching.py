@@ -31,6 +31,7 @@ class Sketch(Step[SketchPart]):
     name: ClassVar[str] = SKETCH
     is_early: ClassVar[bool] = True
     is_by_shard: ClassVar[bool] = True
+    is_passing: ClassVar[bool] = True
     block: ClusterBarrier | SpanBarrier
     write: Callable[..., int]
 

@@ -12,6 +12,7 @@ last (one byte), a u64 length and that many bytes of UTF-8.
 import contextlib
 import fcntl
 import importlib
+import mmap
 import os
 import re
 import resource
@@ -25,11 +26,15 @@ from typing import BinaryIO, Final
 
 from textmill.text.surrogates import SURROGATE
 
-__all__ = ["ANSWER", "EMPTY", "ERROR", "READY", "REQUEST", "TEXT", "TOO_LARGE"]
+__all__ = ["ANSWER", "EMPTY", "ERROR", "NO_ROOM", "READY", "REQUEST", "SHORT", "TEXT", "TOO_LARGE"]
 
 REQUEST: Final = struct.Struct(">Q")
 ANSWER: Final = struct.Struct(">c?Q")
 READY, TEXT, EMPTY, ERROR, TOO_LARGE = (b"R", b"T", b"N", b"E", b"M")
+SHORT: Final = b"S"
+"""The machine has refused memory that the page was free to take."""
+NO_ROOM: Final = b"L"
+"""Instead of READY: a limit from outside is less than what a page may take."""
 
 _Extract = Callable[[str], str | None]
 _RETIRE_AFTER_GROWTH_BYTES: Final = 256 << 20
@@ -52,6 +57,9 @@ def main(target: str, settings: str, cpu_seconds: str, max_memory_bytes: str, li
         _answer(answers, ERROR, traceback.format_exc())
         return
     memory = _Memory(int(max_memory_bytes))
+    if memory.missing:
+        _answer(answers, NO_ROOM, str(memory.missing))
+        return
     _answer(answers, READY)
     _silence(2)
     while header := requests.read(REQUEST.size):
@@ -62,7 +70,9 @@ def main(target: str, settings: str, cpu_seconds: str, max_memory_bytes: str, li
         exceeded, grown = memory.judge()
         if exceeded:
             kind, text = TOO_LARGE, ""
-        last = grown or kind == TOO_LARGE
+        elif kind == TOO_LARGE and not memory.is_granted():
+            kind = SHORT
+        last = grown or kind in (TOO_LARGE, SHORT)
         _answer(answers, kind, text, last=last)
         if last:
             return
@@ -104,7 +114,21 @@ class _Memory:
         refuse_at = self._limit + allowance_bytes
         if hard != resource.RLIM_INFINITY:
             refuse_at = min(refuse_at, hard)
+        self.missing = max(0, self._limit - refuse_at)
+        """Bytes by which a limit from outside is less than what a page may take."""
         resource.setrlimit(resource.RLIMIT_AS, (refuse_at, refuse_at))
+
+    def is_granted(self) -> bool:
+        """Whether the machine would grant what is left of the allowance: then the page has asked for more."""
+        status = os.pread(self._status, 8192, 0)
+        rest = self._limit - (int(status.partition(b"VmSize:")[2].split(None, 1)[0]) << 10)
+        if rest <= 0:
+            return True
+        try:
+            mmap.mmap(-1, rest, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+        except (OSError, MemoryError):
+            return False
+        return True
 
     def _read(self) -> tuple[int, int]:
         """VmPeak and VmRSS in bytes."""

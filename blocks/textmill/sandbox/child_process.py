@@ -16,12 +16,27 @@ import weakref
 from dataclasses import dataclass
 from typing import IO, Final
 
-from textmill.errors import TextmillError
+from textmill.errors import MachineError, TextmillError
 from textmill.sandbox import child as protocol
 
-__all__ = ["ChildEndedError", "ChildProcess", "ChildStalledError", "Limits", "SandboxError"]
+__all__ = ["ChildEndedError", "ChildHeldError", "ChildProcess", "ChildStalledError", "Limits", "SandboxError"]
 
+_OWN_SIGNALS: Final = frozenset(
+    {
+        signal.SIGSEGV,
+        signal.SIGBUS,
+        signal.SIGILL,
+        signal.SIGFPE,
+        signal.SIGABRT,
+        signal.SIGTRAP,
+        signal.SIGSYS,
+        signal.SIGPROF,
+    }
+)
+"""What code does to its own process; SIGPROF is the limit of CPU time. All others are sent by somebody else."""
 _LOOK_EVERY_SECONDS: Final = 1.0
+_HELD: Final = frozenset("DTt")
+"""States of `proc(5)`: waiting for a device, stopped by a signal, stopped by a debugger."""
 _READ_BYTES: Final = 1 << 20
 _LAST_WORDS_BYTES: Final = 4000
 
@@ -33,13 +48,26 @@ class SandboxError(TextmillError):
 class ChildStalledError(Exception):
     """The child sleeps and uses no CPU time, though a page is before it."""
 
+    is_from_outside: Final = False
+
+
+class ChildHeldError(Exception):
+    """The child is kept from running: it was stopped, or waits for a disk or a network; no page does that."""
+
+    is_from_outside: Final = True
+
 
 class ChildEndedError(Exception):
     """The child is gone; `code` is an exit code, or a signal's number negated."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(signal.Signals(-code).name if code < 0 else f"exit code {code}")
+        super().__init__(_signal_name(-code) if code < 0 else f"exit code {code}")
         self.code = code
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether it was ended by a signal that no page brings about, as the kernel's when memory is short is."""
+        return self.code < 0 and -self.code not in _OWN_SIGNALS
 
 
 @dataclass(frozen=True)
@@ -51,6 +79,8 @@ class Limits:
     """Address space beyond that of the loaded extractor."""
     stall_seconds: float = 120.0
     """Wall time after which a child that sleeps and uses no CPU time counts as hung."""
+    waits_seconds: tuple[float, ...] = (1.0, 4.0, 15.0)
+    """Before each of the attempts, alone, at a page whose child was killed from outside."""
 
 
 class ChildProcess:
@@ -105,11 +135,18 @@ class ChildProcess:
     def _await_ready(self, target: str, last_words: IO[bytes]) -> None:
         try:
             kind, _, text = self._receive()
-        except (ChildEndedError, ChildStalledError) as failure:
+        except (ChildEndedError, ChildStalledError, ChildHeldError) as failure:
             self.stop()
+            if failure.is_from_outside:
+                raise MachineError(f"the process for {target} did not start: {failure}") from failure
             last_words.seek(0)
             said = last_words.read()[-_LAST_WORDS_BYTES:].decode("utf-8", "replace")
             raise SandboxError(f"the process for {target} did not start: {failure}\n{said}") from failure
+        if kind == protocol.NO_ROOM:
+            self.stop()
+            raise MachineError(
+                f"the limit of address space here (ulimit -v) is {int(text):,} bytes less than what a page may take"
+            )
         if kind != protocol.READY:
             self.stop()
             raise SandboxError(f"{target} cannot be loaded:\n{text}")
@@ -140,18 +177,30 @@ class ChildProcess:
         return b"".join(parts)
 
     def _wait(self, stream: int, event: int) -> None:
-        """Until the stream is ready or closed."""
+        """Until the stream is ready or closed.
+
+        Time is counted from look to look, and no more than two of them take: that in which this process itself was
+        stopped, or a whole machine was, is no time of the child's.
+        """
         poller = select.poll()
         poller.register(stream, event)
         look_every = min(_LOOK_EVERY_SECONDS, self._stall_seconds / 4)
-        used, since = -1, time.monotonic()
+        used, last = -1, time.monotonic()
+        asleep = held = 0.0
         while not poller.poll(look_every * 1000):
             state, now_used = _activity(self.pid)
             now = time.monotonic()
+            passed, last = min(now - last, 2 * look_every), now
             if state == "R" or now_used != used:  # runnable, though a loaded machine may not let it run
-                used, since = now_used, now
-            elif now - since >= self._stall_seconds:
+                used, asleep, held = now_used, 0.0, 0.0
+            elif state in _HELD:
+                held += passed
+            else:
+                asleep += passed
+            if asleep >= self._stall_seconds:
                 raise ChildStalledError(f"no CPU time used in {self._stall_seconds:g} s")
+            if held >= self._stall_seconds:
+                raise ChildHeldError(f"it was kept from running for {self._stall_seconds:g} s")
 
     def _code(self) -> int:
         """How the child ended, having closed its pipe."""
@@ -177,6 +226,13 @@ def _stop(process: subprocess.Popen[bytes], held: int, owner: int) -> None:
 def _environment() -> dict[str, str]:
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)
     return {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore"}
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal
+        return f"signal {number}"
 
 
 def _descriptor(stream: IO[bytes] | None) -> int:

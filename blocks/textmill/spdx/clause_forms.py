@@ -50,7 +50,7 @@ SOFTWARE_ONLY: Final = re.compile(
     "|OFL-|Unlicense|WTFPL|NCSA|PostgreSQL"
 )
 IN_PUBLIC_DOMAIN: Final = re.compile(
-    r"(?:\b(?:in|into|to|as|of|au|aux|je|jest|este|är|er|é|è|es|est|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
+    r"(?:\b(?:in|into|to|as|under|of|au|aux|je|jest|este|är|er|é|è|es|est|tot|al|nel|till|til|u|is|are|a|de|do|no|na|en|em|el|di|du|le|la|der|ist|sind|w|do|в|к)(?:\s+(?:the|het"
     r"|die|das|el|il|la|le))?|[:(,-]|licen[cs]e:?|^|[은는이가]|が|は|属于|屬於|已|进入|находится\s+в|является|l'|dans|nel)\s*$",
     re.IGNORECASE,
 )

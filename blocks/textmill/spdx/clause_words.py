@@ -36,7 +36,8 @@ YIELDS: Final = re.compile(
     r"|zaznaczono)(?:\s+inaczej)?|если\s+не\s+(?:указано|оговорено|отмечено)\s+(?:иное|обратное)"
     r"|\bom\s+(?:inget|inte)\s+annat\s+anges"
     r"|\bpokud\s+není\s+(?:uvedeno|stanoveno)\s+jinak|特に(?:記載|断り)のない(?:限り|場合)|除(?:非)?(?:另有|特别|特別)(?:说明|聲明|声明"
-    r"|注明|註明)(?:外|者外)?|별도(?:의\s*)?(?:표시|언급)가?\s*없는\s*한)",
+    r"|注明|註明)(?:外|者外)?|별도(?:의\s*)?(?:표시|언급)가?\s*없는\s*한|별도로\s*명시하지\s*않(?:을|은|는)\s*(?:경우|한)|якщо\s+не\s+(?:вказано|зазначено)\s+інше"
+    r"|\bkivéve(?:,)?\s+ahol\s+(?:\w+\s+){0,3}jelezve)",
     re.IGNORECASE,
 )
 """A reservation or grant that gives way to a nearer one."""
@@ -95,6 +96,7 @@ SPOKEN_OF: Final = re.compile(
     r"|popularity|number|success)\s+of\b|\bmore\s+\w+\s+(?:now\s+)?use\b|\badopt|\bintroduc|\bswitch(?:ed"
     r"|ing)?\s+(?:to|from)\b|\bmoved?\s+(?:to|from)\b"
     r"|\bpaste\b|\btype\b|\bclick\b|\bsee\s+also\b|\bread\s+about\b|\babout\s+(?:the|cc|creative|licen)"
+    r"|\b(?:guide|introduction|intro|primer|explanation|overview|summary|faq|help|questions?|news|history)\s+(?:to|about|on|of|regarding)\s+(?:the\s+)?\Z"
     r"|\bhow\s+to\b|\bwhat\s+is\b|\bdemo\b|\bsample\s+text\b|\blorem\b|\btheme\s+demo|\bdefault\b|\bsubmit"
     r"|\bupload|\bsubmission|\bsomeone\b|\bpeople\b|\bmany\b|\bmost\b|\bsome\s+(?:of|authors|journals"
     "|publishers)"
@@ -120,7 +122,7 @@ FROM_ELSEWHERE: Final = re.compile(
     r"|\b(?:reproduced|reprinted|republished|adapted|derived|excerpt(?:ed|s)?|borrowed|copied|taken|extracted"
     r"|translated|courtesy|sourced|quoted|comes?|came|drawn|material)\s+(?:\w+\s+)?(?:from|of)\b(?!\s+(?:this"
     r"|our|these|my|the\s+(?:site|page|website|blog)))"
-    r"|\bbased\s+(?:up)?on\b|\bvia\b|\b(?:source|quelle|fonte|fuente|bron|źródło|источник)s?\s*:"
+    r"|\bbased\s+(?:up)?on\b|(?<!licensed\s)\bvia\b|\b(?:source|quelle|fonte|fuente|bron|źródło|источник)s?\s*:"
     r"|\bby\s+courtesy\b|\bfrom\s+(?:wikipedia|wiki|flickr|wikimedia|an?\s|the\s+(?:wikipedia|\w+\s+(?:atlas"
     r"|archive|museum|library|university|study|project|data\w*)))"
     r"|\b(?:basiert|basieren)\s+auf\b|\bbasà\s+en|\bbasándose\b|\bbazea?z\w*\s+pe|\bbaserad\w*\s+på"
@@ -140,7 +142,7 @@ UNDER: Final = re.compile(
     re.IGNORECASE,
 )
 LABEL: Final = re.compile(
-    r"(?:^|[.;|(]\s*)(?:[\w'-]+\s+){0,2}?(?:licen[cs](?:e|es|ed|ing)|rights|copyright|terms(?:\s+of\s+use)?"
+    r"(?:^|[.;|(]\s*)(?:[\w'-]+\s+){0,2}?(?:spdx-license-identifier|licen[cs](?:e|es|ed|ing)|rights|copyright|terms(?:\s+of\s+use)?"
     "|usage|permissions?|re-?use|lizenz(?:en|hinweis|ierung)?|urheberrecht|rechte|licence|droits|licencia"
     "|derechos|licença|direitos"
     "|licenza|diritti|licentie|licencja|prawa|лицензия|права|licens|lisens|licence|ライセンス|許諾|权利|许可协议|授权|授權"
@@ -184,7 +186,8 @@ NEUTRAL: Final = re.compile(
 )
 BLANKS: Final = re.compile(
     r"\[[^\[\]]{0,80}(?:licen[cs]e\s*name|\bname\b|\byear\b|insert|your|delete\s+as|author|\.\.\.|___)[^\[\]]{0,80}\]"
-    r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
+    r"|%[a-z_]+%|\{\{|\$\{|<\?|<%|\?>|\bTBD\b|(?-i:\b(?:TODO|FIXME)\b)"
+    r"|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
     r"|\bdelete\s+as\b|\b(?:insert|enter|fill\s+in)\s+(?:\w+\s+){0,2}licen[cs]e\b|(?-i:\b(?:TITLE|AUTHOR|YEAR)\b)"
     r"|\[[^\[\]]{0,80}(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\[\]]{0,80}\]",
     re.IGNORECASE,

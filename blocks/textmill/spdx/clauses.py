@@ -47,7 +47,7 @@ from textmill.spdx.clause_words import (
     UNDER,
     YIELDS,
 )  # fmt: skip
-from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, WITHOUT_THE_TEXT
+from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, NARROWED, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
 from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
@@ -125,6 +125,7 @@ def _of_group(
         NEUTRAL.fullmatch(COPYRIGHT.sub(" ", words) or " ") is not None
         and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS])
         and not DOUBTED_AFTER.search(behind)
+        and not NARROWED.match(behind)
         and not behind.lstrip(" )\n").startswith("?"),
     )
 
@@ -152,7 +153,8 @@ def _verdict(
     is_advice = RECOMMENDED.search(cleared) is not None
     if is_other and not is_advice:
         return Verdict.OTHER_WORK, False
-    is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind)
+    is_narrowed = NARROWED.match(behind) and any(_is_open(name.license) for name in group)
+    is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind) or is_narrowed
     is_spoken_of = is_advice or is_doubted or SPOKEN_OF.search(cleared) or ATTRIBUTE.match(behind)
     if is_spoken_of or (GOES_ON.match(behind) and not FINITE.search(cleared)):
         return Verdict.MENTION, False

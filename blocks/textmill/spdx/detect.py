@@ -9,43 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from lxml import etree
 
 from textmill.spdx.attribution import Attribution, attribution_of
 from textmill.spdx.machine_readable import Declared, declared
 from textmill.spdx.page_blocks import blocks
+from textmill.spdx.page_hints import mentions, talks
 from textmill.spdx.page_identity import page_of
+from textmill.spdx.page_parts import Statement
 from textmill.spdx.page_places import Place
 from textmill.spdx.page_rights import is_reserved
-from textmill.spdx.page_statements import Statement, in_blocks
-from textmill.spdx.page_tree import MOST_ATTRIBUTES, TooManyAttributesError, parsed
+from textmill.spdx.page_statements import in_blocks
+from textmill.spdx.page_tree import MOST_ATTRIBUTES, tree_of
+from textmill.spdx.page_words import words_of
 from textmill.spdx.resolve import expression_over, restriction
 from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["HINT", "TOO_MANY", "UNREAD", "Finding", "Refused", "detect", "mentions"]
+__all__ = ["TOO_MANY", "UNREAD", "UNREAD_PAGE", "Finding", "Refused", "detect", "read"]
 
 UNREAD: Final = f"unread: a tag of the page has more than {MOST_ATTRIBUTES:,} attributes"
 """Evidence of a page that is not read; it ends without a licence, whatever its source's."""
 TOO_MANY: Final = "unread: the page has more than 500 statements of licences"
 """Evidence of a page that is a list of licences."""
 
-HINT: Final = (
-    r"creative[\s_-]*commons|\bccs?[\s_-]+(?:by|zero|at|licen|sa\b|nc\b)|\bcc0|\bcca?\s[1-4]\.|\bby-(?:nc|nd|sa)\b|public[\s-]*domain"
-    r"|free[\s_]+documentation|gfdl|gnu[\s/]fdl|open[\s-]+(?:government|parliament|data|database|font|publication|content)\s+(?:commons|licen)"
-    r"|general\s+public\s+licen|apache[\s-](?:software\s+)?(?:licen|[12])|\bmit[\s-]+(?:public\s+)?licen|licen[cs]ed?[\s:/-]+(?:under\s+)?(?:the\s+)?mit\b"
-    r"|\bbsd\b|\b[al]?gpl|odbl|pddl|odc-by|nlod|wtfpl|0bsd|unlicense|etalab|cdla|dl-de|datenlizenz|data\s+licen[cs]e\s+germany|mit-0|mit\s+no\s+attr|\bofl\b|gnu[\s-]+li[czs]|documenta\S+\s+li[bv]|dokumentacji|документации|\bogl\b|licence\s+ouverte|licenses?/|licensebuttons"
-    r"|art\s+libre|free\s+art|gemeinfrei|domaine\s+public|dom[ií]nio\s+p|dominio\s+p[uú]b|domeni\w*\s+public|domen\w+\s+publiczn|publiek\s+domein|pubblico\s+dominio"
-    r"|общественн\S+\s+досто|надбанн|パブリックドメイン|公有领域|公有領域|公共领域|퍼블릭|volné\s+dílo|közkincs|allmän\s+egendom|kamu\s*malı"
-    r"|クリエイティブ|知识共享|知識共享|創用|创作共用|크리에이티브|коммонс|attribution[\s,-]+(?:non|no|share|[1-4]\.)|namensnennung|atribu\w+[\s-]+(?:n|s|c|[1-4])|attribuzione|naamsvermelding"
-)
-"""Matches every page that can hold a statement, in any case; in the dialect that RE2 and Python share."""
-_TALK: Final = (
-    r"creative[\s_-]*commons|\bcc[\s_-]*(?:by|0|zero)|arxiv\.org/licenses|クリエイティブ・コモンズ|知识共享|public[\s-]+domain"
-    r"|gnu\s+free\s+doc"
-)
-"""What a page without a statement speaks of, if it speaks of licences."""
 _MOST_STATEMENTS: Final = 500
 _SHOWN_CHARS: Final = 200
 _MOST_OF_ONE_LIST: Final = 3
@@ -93,34 +79,30 @@ class Finding:
         return "conflict: " + ", ".join(dict.fromkeys(conflicts)) if conflicts else None
 
 
-def mentions(html: str) -> bool:
-    """Whether a page can hold a statement at all."""
-    return _has(html, HINT)
-
-
-def _has(html: str, pattern: str) -> bool:
-    """Whether RE2 finds a pattern in any case: a hundred times as fast here as `re`."""
-    text = pa.scalar(html.encode("utf-8", "replace"), pa.large_binary()).cast(pa.large_string(), safe=False)
-    return bool(pc.match_substring_regex(text, pattern, ignore_case=True).as_py())
+UNREAD_PAGE: Final = Finding(None, "none", place="page", snippet=UNREAD)
 
 
 def detect(html: str, url: str | None = None) -> Finding | None:
-    """What a page states; None when it says nothing of licences or is no HTML. `url` is the page's own address."""
+    """What a page states; None when it says nothing of licences. `url` is the page's own address."""
     if not mentions(html):
         return None
-    try:
-        root = parsed(html)
-    except TooManyAttributesError:
-        return Finding(None, "none", place="page", snippet=UNREAD)
+    words = words_of(html)
+    found = UNREAD_PAGE if words.is_unread else read(html, url) if mentions(words.text) else None
+    return Finding(None, "mention") if found is None and talks(html) else found
+
+
+def read(html: str, url: str | None) -> Finding | None:
+    """What the statements of a page with words that mention a licence say; None without a statement."""
+    root = tree_of(html)
     if root is None:
         return None
     statements, is_reserved_by = _statements(root, url)
     if len(statements) > _MOST_STATEMENTS:
         return Finding(None, "mention", place="page", snippet=TOO_MANY)
     finding = _decided(statements, is_reserved_by)
-    if finding is None:
-        return Finding(None, "mention") if _has(html, _TALK) else None
-    return replace(finding, attribution=attribution_of(root)) if finding.expression else finding
+    if finding is None or finding.expression is None:
+        return finding
+    return replace(finding, attribution=attribution_of(root))
 
 
 def _statements(root: etree._Element, url: str | None) -> tuple[list[Statement], str | None]:

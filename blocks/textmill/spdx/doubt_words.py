@@ -7,20 +7,29 @@ that can be read either way grants nothing.
 import re
 from typing import Final
 
-__all__ = ["DOUBTED", "DOUBTED_AFTER", "WITHOUT_THE_TEXT"]
+__all__ = ["DOUBTED", "DOUBTED_AFTER", "NARROWED", "WITHOUT_THE_TEXT"]
 
 _PERSONS: Final = (
     "subscribers?|members|customers|patrons|donors|supporters|partners|clients|employees|staff|participants|schools"
-    "|teachers|educators|students|pupils|libraries|universities|journalists|editors|researchers|abonnenten|mitglieder"
+    "|teachers|educators|students|pupils|libraries|universities|journalists|editors|researchers|reviewers|readers|friends|abonnenten|mitglieder"
     "|abonnés|suscriptores|socios|abbonati|leden"
 )
+_ON_REQUEST: Final = (
+    r"\b(?:on|upon|by)\s+(?:\w+\s+){0,2}?(?:request|payment|application|demand|registration|subscription|purchase|order|enquiry|inquiry)\b"
+    r"|\bauf\s+(?:\w+\s+)?(?:anfrage|wunsch|antrag|nachfrage)\b|\bsur\s+(?:\w+\s+)?demande\b|\b(?:previa|bajo|a)\s+(?:solicitud|petición)\b"
+    r"|\b(?:a|su|dietro)\s+richiesta\b|\b(?:mediante|sob|a)\s+(?:pedido|solicitação)\b|\bop\s+(?:aan|ver)(?:vraag|zoek)\b"
+    r"|\bna\s+(?:życzenie|prośbę|żądanie|wniosek|vyžádání|požádání|žádost|vyžiadanie)\b|\b(?:по|за)\s+(?:\w+\s+)?(?:запрос|требовани|заявк|запит)\w*"
+    r"|\bpå\s+(?:begäran|förfrågan|forespørsel|anmodning|forlangende)\b|\bpyynnöstä\b|\bkérésre\b|\bla\s+cerere\b|κατόπιν\s+αιτή"
+    r"|\btalep\s+(?:üzerine|hal)|\bisteğe\s+bağlı|theo\s+yêu\s+cầu|atas\s+permintaan|عند\s+الطلب|לפי\s+בקשה|(?:要望|要求|请求|請求|申请|申請|依頼|리퀘스트)(?:に|时|時|以|后|後)|可应|요청\s*(?:시|하면|에)"
+)
+"""Of what is given to who asks for it alone."""
 _YEAR_TO_COME: Final = (
     r"\b(?:in|from|by|on|after|as\s+of|starting|ab|im|en|em|nel|dal|vanaf|od|с|в)\s+(?:\w+\s+){0,3}?20[3-9]\d\b"
 )
 DOUBTED: Final = re.compile(
     r"\b(?:suppos(?:e|ing)|imagin(?:e|ing)|assum(?:e|es|ed|ing)|as\s+(?:if|though|soon\s+as)|in\s+case|provided\s+that)\b"
     r"|\b(?:this|that)\s+\w+\s+were\b|\bif\s+only\b|\bhad\s+(?:been|we|i|they|he|she)\b"
-    r"|\bwas\s+(?:\w+\s+)?(?:available|offered|under|in\s+the\s+public|meant|supposed|intended|to\s+be)\b"
+    r"|\bwas\s+(?:(?!posted|published|released|issued)\w+\s+)?(?:available|offered|under|in\s+the\s+public|meant|supposed|intended|to\s+be)\b"
     r"|\b(?:wrongly|mistaken(?:ly)?|falsely|allegedly|supposedly|reportedly|incorrectly|erroneously|presumably|probably"
     r"|perhaps|maybe|possibly|apparently|hopefully|eventually|hypothetically|theoretically|unclear|uncertain|doubt\w*)\b"
     r"|\b(?:seems?|appears?|said|believed|thought|claimed|rumou?red|likely|hoped|due|about|ought|ready|reported)\s+to\s+(?:be|have)\b"
@@ -35,11 +44,15 @@ DOUBTED: Final = re.compile(
     r"|\b(?:becomes?|to\s+become|to\s+be\s+(?:released|published|licen[cs]ed|placed|made))\b"
     rf"|\b(?:{_PERSONS})\s+(?:\w+\s+)?(?:gets?|receives?|may|can|have|obtain|erhalten|bekommen|reçoivent|reciben|krijgen)\b"
     rf"|\b(?:available|offered|licen[cs]ed|provided|shared|given|supplied)\s+(?:exclusively\s+|only\s+)?(?:to|for)\s+(?:\w+\s+){{0,2}}?(?:{_PERSONS})\b"
-    r"|\b(?:on|upon)\s+(?:\w+\s+)?(?:request|payment|application)\b|\bfor\s+(?:an?\s+)?(?:fee|donation|price|payment|sum)\b|\bin\s+(?:exchange|return)\b|\bgegen\s+(?:zahlung|spende|gebühr)|\bmay\s+be\s+(?:under|in\s+the\s+public)\b"
+    rf"|{_ON_REQUEST}"
+    r"|\bfor\s+(?:an?\s+)?(?:fee|donation|price|payment|sum)\b|\bin\s+(?:exchange|return)\b|\bgegen\s+(?:zahlung|spende|gebühr)|\bmay\s+be\s+(?:under|in\s+the\s+public)\b"
     r"|\b(?:könnten?|müssten?|dürften?|überleg\w+|erwäg\w+|soll|sollen|wollen|möchten?|planen)\b|\b(?:pourrai\w+|devrai\w+|voudr\w+|souhait\w+|envisag\w+|veut|veulent|voulons)\b"
     r"|\b(?:podría\w*|debería\w*|quer(?:emos|ría\w*)|quisiera\w*|poderia\w*|deveria\w*)\b|\b(?:potrebbe\w*|dovrebbe\w*|vorre\w+|vogliamo|intendiamo)\b"
     r"|\b(?:zou\w*|willen|overwegen)\b|\b(?:mógł\w*|mogł\w*|powinn\w+|chce\w*)\b|\b(?:мог(?:ла|ло|ли)?|должн\w+|хотим|хотел\w*|может\s+быть\s+(?:под|доступ)\w*)\b|\b(?:borde|kunde|vill|burde|bør|kunne)\b|\b(?:mohl[aoy]?|měl[aoy]?|chceme)\b"
-    r"|\bby\s+arrangement\b"
+    r"|\bby\s+arrangement\b|\bdisputed\b|\bsays\s*\Z|\b(?:looks?|reads?)\s+like\b"
+    r"|\b(?:partly|partially|mostly|largely|mainly|teilweise|größtenteils|en\s+partie|en\s+parte|in\s+parte|em\s+parte|częściowo|частично|deels|gedeeltelijk|delvis|částečně)\b"
+    r"|\bteile?\s+(?:dieses|dieser|des|der|von)\b|\bpartie\s+(?:de|du)\b|\bparte\s+d[eio]\w*\b|\bczęś(?:ć|ci)\s|\bчаст[ьи]\s|\bdeel\s+van\b|\bčást\s|\bdel(?:ar)?\s+av\b|一部|部分"
+    r"|\b(?:nur|seulement|uniquement|solamente|soltanto|alleen|tylko|только|endast|pouze)\s+(?:für|pour|para|per|voor|dla|для|för|pro)\b|\bbis\s+(?:ende|anfang|mitte|zum)\b"
     r"|\bonly\s+(?:those|such|that|content|texts?|articles?|posts?|pages?|materials?|items?|works?|entries|when|where|if)\b"
     r"|\b(?:so|explicitly|clearly|specifically|expressly|specially)\s+(?:marked|labell?ed|tagged|flagged|designated)\b"
     r"|\b(?:marked|labell?ed|tagged|flagged)\s+(?:so|as\s+such|with|by|accordingly|below|above)\b(?!\W*(?:the\s+|an?\s+)?\W*\Z)"
@@ -63,9 +76,10 @@ DOUBTED: Final = re.compile(
 DOUBTED_AFTER: Final = re.compile(
     rf"^[^.;]{{0,40}}?{_YEAR_TO_COME}"
     r"|^[^.。;]{0,60}?(?:\b(?:from|as\s+of|starting|beginning)\s+(?:next|the\s+day|\w+\s+20[3-9]\d|20[3-9]\d)\b|\bnext\s+(?:year|month|week|spring|summer|autumn|winter)\b"
-    r"|\b(?:soon|shortly|tomorrow|someday|one\s+day|as\s+soon\s+as|once|if\s+(?:it|we|they|you|enough|the|approved|accepted))\b"
+    r"|\b(?:soon|shortly|tomorrow|someday|one\s+day|as\s+soon\s+as|once|if\s+(?:it|we|they|enough|the|approved|accepted))\b"
     r"|\bafter\s+(?:an?|the|one|two|three|five|six|ten|twelve|\d+)\s+(?:\w+\s+){0,2}?(?:embargo|years?|months?|weeks?|days?|period)\b"
-    r"|\b(?:on|upon)\s+(?:request|payment)\b|\bin\s+\w+\s+(?:years|months|weeks)\b"
+    rf"|{_ON_REQUEST}"
+    r"|\bin\s+\w+\s+(?:years|months|weeks)\b"
     rf"|\bto\s+(?:our\s+|paying\s+|registered\s+|\w+\s+)?(?:{_PERSONS})\b|\b(?:is|are|was)\s+(?:false|untrue|wrong|outdated|a\s+(?:joke|myth|rumou?r))\b"
     r"|予定|かもしれ|でした|ていました|예정|었습니다|였습니다|olacak|idi\b)"
     r"|^\W*(?:only|nur|seulement|solo|alleen|tylko|только)\s+(?:in|for|if|when|where|after|outside|within|with|on|für|wenn|dans|pour|en|si|per|se|voor|w|dla|в|для)\b"
@@ -74,13 +88,33 @@ DOUBTED_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a name, in its sentence."""
+NARROWED: Final = re.compile(
+    r"^[\s)]{0,3}(?:licen[cs]es?\s+)?,?\s*(?:"
+    r"for\s+(?!more|details?|further|info|all\b|any|every|(?:re-?)?use\b|free|full|both|commercial|this|these|our|my|its|(?:(?:the|all|any)\s+)?(?:\w+\s+)?"
+    r"(?:text|content|doc|article|post|prose|word|writ|material|page|site|whole|entire|benefit|purpose|terms))"
+    r"|to\s+(?!the\s+(?:extent|public|world|great|full|terms)|(?:view|all|any|every|share|adapt|copy|this|these|our|read|make|enable|allow|encourage|promote|help|ensure|facilitate|support|maximi|learn|see|find|foster|give)\w*\b)"
+    r"|subject\s+to\s+(?!the\s+(?:terms|condition|following|licen)|(?:proper\s+|appropriate\s+)?(?:attribution|credit)|its\s+terms)"
+    r"|when\s+(?!(?:re-?)?(?:us|cit|shar|quot|distribut|otherwise|noted|stated|you))"
+    r"|(?:pending|outside|inside|within|during|until|till|before|following)\s"
+    r"|while\s+(?:supplies|stocks?|you|it|the\s+offer)|at\s+(?:the\s+discretion|our|his|her|their)|between\s|among\s|against\s"
+    r"|unless\s+(?:you\s+are|you're|your|used|it\s+is\s+used|the\s+user)|(?:minus|less)\s|plus\s+(?:an?\s+)?(?:additional|extra|further|non)|but\s+(?:no\s+)?commercial|(?:al)?though\s+(?:no\s+)?commercial"
+    r"|(?:pour|para|per|für|voor|dla|для)\s+(?:les|nos|los|nuestros|socios|unsere|onze|naszych|наших)\b|solo\s+(?:para|per)\b"
+    r"|after\s+(?!which)|where\s+(?:possible|applicable|permitted|allowed|appropriate|legal)"
+    r"|with\s+(?:(?:the|your|our|my|his|her|their|prior|written|express|explicit)\s+)*(?:consent|permission|approval|agreement|authori[sz]ation|subscription|payment|registration|login|membership)"
+    r"|in\s+(?:(?:the|its|their|some|a)\s+)?(?:versions?|editions?|countries|print(?:ed)?|return|exchange|case|event|e-?book|pdf)\b"
+    r"|except(?:ing)?\s+(?:for\s+|by\s+|to\s+)?(?:(?:any|all|the)\s+)?(?:commercial|compan|business|corporat|for-?profit|machine|train|ai\b|in\s|when\s+used|users?)"
+    r"|if\s+(?!not\b|otherwise|(?:and\s+only\s+if\s+)?you\s+(?:re-?)?(?:use|shar|adapt|cop|remix|quot|cit|distribut|publish|translat|want|wish|would|have|need|credit|attribut|link|mention|like))"
+    r"|(?:or\s+so|according\s+to|at\s+least|allegedly|supposedly|claims?|says)\b)",
+    re.IGNORECASE,
+)
+"""Behind a name: to whom, where, how long; a grant that is narrowed is no open licence, whatever it is narrowed by."""
 _EXCEPT: Final = (
     r"(?:(?:everything|all|anything)\b[^.;]{0,40}?\bbut|alles\b[^.;]{0,40}?\baußer|except(?:ing)?(?:\s+for)?|excluding|apart\s+from|aside\s+from|other\s+than|but\s+not|with\s+the\s+exception\s+of"
     r"|not\s+including|save\s+for|außer|ausgenommen|mit\s+ausnahme(?:\s+von)?|sauf|hormis|à\s+l'exception|excepto|salvo|exceto|tranne"
     r"|ad\s+eccezione|behalve|met\s+uitzondering|z\s+wyjątkiem|за\s+исключением|кроме|med\s+undantag|bortset\s+fra|unntatt|kromě)"
 )
 _THE_TEXT: Final = (
-    r"(?:(?:written|main|body|editorial|article|actual)\s+)?(?:texts?|articles?|(?:blog\s*)?posts?|prose|writings?|essays?|stories|written\s+(?:content|material|word)s?"
+    r"(?:(?:written|main|body|editorial|article|actual)\s+)?(?:texts?|words?|wording|articles?|(?:blog\s*)?posts?|prose|writings?|essays?|stories|written\s+(?:content|material|word)s?"
     r"|texten?|texte[ns]?|artikeln?|beiträgen?|textes?|textos?|art[ií]culos?|artigos?|test[io]|articoli|teksten|artikelen"
     r"|tekst(?:ów|u|er)?|artykuł(?:ów|u)|текст(?:ов|а|ы)|стат(?:ей|ьи))"
 )

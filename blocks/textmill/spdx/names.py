@@ -13,17 +13,11 @@ from textmill.spdx.cc_names import Named
 
 __all__ = ["ADDRESS", "Named", "named", "plain"]
 
-_PLAIN: Final = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-        **dict.fromkeys("‘’ʼ′＇", "'"),
-        **dict.fromkeys("\u00a0\u2007\u202f\u3000\t\r\f\v", " "),
-        "（": "(",
-        "）": ")",
-        "．": ".",
-        "：": ":",
-        "，": ",",
-    }
+_PLAIN: Final = (
+    *((dash, "-") for dash in "‐‑‒–—―−﹣－"),
+    *((mark, "'") for mark in "‘’ʼ′＇"),
+    *((blank, " ") for blank in "\u00a0\u2007\u202f\u3000\t\r\f\v"),
+    *zip("（）．：，", "().:,", strict=True),
 )
 ADDRESS: Final = re.compile(
     r"(?:https?:\\?/?\\?/?|(?<![\w.])//|(?<![\w.@/-])(?:www\.)?(?=creativecommons\.org/))[^\s<>\"'()\[\]]+",
@@ -33,7 +27,10 @@ ADDRESS: Final = re.compile(
 
 def plain(text: str) -> str:
     """The text with one kind of dash, apostrophe and blank; each character stays in its place."""
-    return text.translate(_PLAIN)
+    for written, kept in _PLAIN:
+        if written in text:
+            text = text.replace(written, kept)
+    return text
 
 
 def named(text: str) -> list[Named]:

@@ -22,11 +22,14 @@ _LONGEST_CHARS: Final = 100_000
 """Of one block; what follows is not read."""
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary"})
 _RDFA: Final = frozenset({"license", "cc:license", "xhv:license", "dcterms:license", "dct:license", "dc:license"})
+_TITLE: Final = frozenset({"dct:title", "dc:title"})
+_NOTHING: Final[frozenset[str]] = frozenset()
 _LONGEST_HEADING_CHARS: Final = 200
-_MAY_BE_OF_LICENCE: Final = re.compile(
-    r"creativecommons|copyright|terms|legal|licen[cs]|gnu\.org|rights|/mpl/|legal/epl|opendatacommons|cdla|nlod|dl-de|etalab|lal|ofl|openpub|wtfpl|%2f",
-    re.IGNORECASE,
+_OF_LICENCES: Final = (
+    *("creativecommons", "copyright", "terms", "legal", "licens", "licenc", "gnu.org", "rights", "/mpl/"),
+    *("opendatacommons", "cdla", "nlod", "dl-de", "etalab", "lal", "ofl", "openpub", "wtfpl", "%2f"),
 )
+"""One of which stands in the address of a licence or of what is said of rights; looked up as a link is met."""
 _MOST_ANCHORS: Final = 20
 _NOTE: Final = re.compile(r"licen[cs]ed|available under|released under", re.IGNORECASE)
 _ICON: Final = re.compile(r"cc[-_.0]|creative|licen|by-|badge|zero|icon|logo|rss|feed|button|spacer|pixel|arrow|1x1")
@@ -159,18 +162,18 @@ class _Walk:
         self._note(element, block)
         if frame.place & ~block.place & _INSIDE:
             block.unsaid.append((start, self._chars))
-        properties = f"{element.get('rel') or ''} {element.get('property') or ''} {element.get('itemprop') or ''}"
-        called = set(properties.lower().split())
-        if called & {"dct:title", "dc:title"} and not self._is_of_publisher() and self._chars > start:
+        called = _called(element)
+        if not _TITLE.isdisjoint(called) and not self._is_of_publisher() and self._chars > start:
             block.names.append((start, self._chars, element.get("href") or ""))
         if tag not in ("a", "area"):
             return
         href = element.get("href") or ""
-        license = address(href) if _MAY_BE_OF_LICENCE.search(href) else None
+        is_of_licences = _is_of_licences(href)
+        license = address(href) if is_of_licences else None
         if license is None:
             if len(block.anchors) < _MOST_ANCHORS:
                 block.anchors.append((start, self._chars))
-                if not _MAY_BE_OF_LICENCE.search(href):
+                if not is_of_licences:
                     block.elsewhere.append((start, self._chars))
             return
         block.links.append(Named(start, self._chars, license))
@@ -214,6 +217,17 @@ class _Walk:
         block.written = "".join(pieces)
         block.text = plain(block.written)
         return block if block.text.strip() or block.links or block.badges or block.notes or block.has_pictures else None
+
+
+def _called(element: etree._Element) -> frozenset[str]:
+    """What markup calls an element: `license`, `dct:title`."""
+    given = [value for name in ("rel", "property", "itemprop") if (value := element.get(name))]
+    return frozenset(" ".join(given).lower().split()) if given else _NOTHING
+
+
+def _is_of_licences(href: str) -> bool:
+    lower = href.lower()
+    return any(word in lower for word in _OF_LICENCES)
 
 
 def is_icon(source: str, element: etree._Element) -> bool:

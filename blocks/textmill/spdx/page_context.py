@@ -23,6 +23,7 @@ __all__ = [
     "is_of_other_works",
     "is_one_of_many",
     "part_of",
+    "posts_beside",
 ]
 
 _OTHER_HEADING: Final = re.compile(
@@ -140,14 +141,17 @@ def part_of(element: etree._Element) -> etree._Element | None:
     for _ in range(_MOST_ANCESTORS):
         if current is None or current.tag in ("body", "html", "main"):
             return None
-        name = current.get("class") or ""
-        parent = current.getparent()
-        if _POST.search(name[:_LONGEST_CHARS]) and parent is not None:
-            siblings = islice(parent.iterchildren(), _MOST_SIBLINGS)
-            if sum(1 for other in siblings if other.get("class") == name) > 1:
-                return current
-        current = parent
+        if _POST.search((current.get("class") or "")[:_LONGEST_CHARS]) and posts_beside(current) > 1:
+            return current
+        current = current.getparent()
     return None
+
+
+def posts_beside(post: etree._Element) -> int:
+    """How many posts stand beside one of a class, with it."""
+    name, parent = post.get("class"), post.getparent()
+    siblings = islice(parent.iterchildren(), _MOST_SIBLINGS) if parent is not None else ()
+    return sum(1 for other in siblings if other.get("class") == name)
 
 
 def _is_of_term(description: etree._Element) -> bool:

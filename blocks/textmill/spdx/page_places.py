@@ -5,6 +5,7 @@ share, seen on the pages of a 1,347-page crawl sample.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin
 
@@ -94,6 +95,8 @@ _SITES_FOOT: Final = re.compile(r"^(?:(?:site|page|global|main|blog)[-_]?)?(?:fo
 _ARTICLE_TYPES: Final = re.compile(
     r"(?:Article|Posting|WebPage|CreativeWork|WebSite|Blog|Book|Chapter|Report|Review|Recipe|Course|LearningResource|Thesis|HowTo|Question|Answer|QAPage|Document|Page)\Z"
 )
+_SUBJECTS: Final = frozenset({"about", "itemtype", "typeof"})
+"""Attributes by which RDFa and microdata say what they speak of."""
 _LONGEST_NAME_CHARS: Final = 300
 _ROOTS: Final = frozenset({"html", "body"})
 
@@ -122,26 +125,33 @@ def place_of(element: etree._Element, tag: str, above: int, page: str | None) ->
         place |= Place.SIDE
     if not attributes or tag in _ROOTS:
         return place
-    return _by_attributes(attributes, tag, place, page)
+    return _by_attributes(dict(attributes), place, page)
 
 
-def _by_attributes(attributes: "etree._Attrib", tag: str, place: int, page: str | None) -> int:
+def _by_attributes(attributes: dict[str, str], place: int, page: str | None) -> int:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         place |= Place.HIDDEN
     style = attributes.get("style")
     if style and _HIDING_STYLE.search(style[:2000].lower()):
         place |= Place.HIDDEN
-    role = (attributes.get("role") or "").lower()
+    role = attributes["role"].lower() if "role" in attributes else ""
     if role == "contentinfo":
         place = (place | Place.FOOT) & ~(Place.SIDE | Place.ARTICLE)
     elif role in ("main", "article"):
         place = (place | Place.ARTICLE) & ~(Place.FOOT | Place.SIDE)
     elif role in ("complementary", "navigation", "banner"):
         place |= Place.SIDE
-    if _is_about_another(attributes, page):
+    if not _SUBJECTS.isdisjoint(attributes) and _is_about_another(attributes, page):
         place |= Place.ABOUT_ANOTHER
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:_LONGEST_NAME_CHARS].lower().split()
-    for name in names:
+    if "class" not in attributes and "id" not in attributes:
+        return place
+    return _by_names(f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_LONGEST_NAME_CHARS], place)
+
+
+@lru_cache(maxsize=1 << 13)
+def _by_names(called: str, place: int) -> int:
+    """The place inside what has these names; templates repeat them."""
+    for name in called.lower().split():
         place = _by_name(name, place)
     return place
 
@@ -171,9 +181,9 @@ def _by_name(name: str, place: int) -> int:
     return place
 
 
-def _is_about_another(attributes: "etree._Attrib", page: str | None) -> bool:
+def _is_about_another(attributes: dict[str, str], page: str | None) -> bool:
     """Whether RDFa or microdata name another subject than the page."""
-    about = (attributes.get("about") or "").strip()
+    about = attributes.get("about", "").strip()
     if about and not about.startswith("#") and about not in (".", "./") and not _is_page_or_home(about, page):
         return True
     kind = (attributes.get("itemtype") or attributes.get("typeof") or "").strip()

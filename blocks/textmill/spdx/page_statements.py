@@ -7,11 +7,11 @@ work beside a picture, in a list of hits, in a table of files. A badge speaks of
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from lxml import etree
+import pyarrow as pa
 
 from textmill.spdx.clauses import said
 from textmill.spdx.names import Named, named
@@ -26,7 +26,9 @@ from textmill.spdx.page_context import (
     is_one_of_many,
     part_of,
 )
+from textmill.spdx.page_hints import hinting
 from textmill.spdx.page_identity import Page
+from textmill.spdx.page_parts import Statement, without_lone_part, without_lone_posts
 from textmill.spdx.page_places import Place
 from textmill.spdx.page_titles import by_markup, by_title
 from textmill.spdx.snippets import LONGEST_CHARS, snippet
@@ -34,13 +36,8 @@ from textmill.spdx.spans import Covered, Marks
 from textmill.spdx.subjects import nouns_of_others
 from textmill.spdx.verdicts import Said, Verdict
 
-__all__ = ["Statement", "in_blocks"]
+__all__ = ["in_blocks"]
 
-_HINT: Final = re.compile(
-    r"licen|lizenz|lisens|лиценз|ліценз|ライセンス|许可|許可|授权|授權|라이선스|creative|commons|クリエイティブ|知识共享|創用|(?<![a-z])cc[\s_-]?(?:by|0|zero|a\b)|\bby-(?:nc|nd|sa)"
-    r"|public[\s-]+domain|gemeinfrei|domaine|dom[ií]ni|pubblico|domein|domen|достояни|надбанн|ドメイン|公有|公共领域|퍼블릭|gfdl|gpl|apache|bsd\b|\bmit\b|odbl|odc-by|pddl|cdla|nlod|wtfpl|\bogl\b|\bofl\b|etalab|attribution|namensnennung|atribu|attribuzione|naamsvermelding|表示|fdl|wolnej|свободн|署名|dl-de|art\s+libre|free\s+art|volné|közkincs|egendom|malı",
-    re.IGNORECASE,
-)
 _STRONG_OTHER: Final = Place.OTHER_WORK | Place.QUOTED | Place.ABOUT_ANOTHER
 _UNSAID: Final = Place.CODE | Place.STRUCK
 _NOTE: Final = re.compile(
@@ -51,32 +48,20 @@ _TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "sum
 """What only names what follows."""
 _NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
+_APART: Final = re.compile(r"\s[|·•]\s|\n|[.!]\s+(?=[A-ZÀ-Þ©])")
 _AT_ONCE: Final = re.compile(r"[^.,;|·•\n]{0,40}(?!\s*(?:by|:|von|par)\b)")
 """What a name alone may be about (`CC BY 4.0 for all images`); who made a theme is said apart."""
 _CITED: Final = re.compile(r"(?!.{0,30}creative\s+commons).{15}", re.IGNORECASE | re.DOTALL)
 """A work that is cited before its licence; the text of a licence may be cited too."""
 
 
-@dataclass(frozen=True)
-class Statement:
-    """What one place of a page says of a licence."""
-
-    said: Said
-    scope: str
-    """`document`, `site`, `other_work` or `mention`."""
-    method: str
-    place: str
-    snippet: str
-    part: etree._Element | None = None
-    """The post that it speaks of, where each of several has its own."""
-
-
 def in_blocks(read: Sequence[Block], page: Page, most: int) -> list[Statement]:
     """The statements of a page's blocks, in order; it ends when there are more than `most`."""
     found: list[Statement] = []
     badge: int | None = None
-    for block in read:
-        here = list(_in_block(block, page, most))
+    naming = hinting(pa.array([block.text for block in read], pa.large_string())).to_pylist()
+    for block, is_naming in zip(read, naming, strict=True):
+        here = list(_in_block(block, page, most, is_naming))
         if badge is not None and here and here[0].scope == "other_work" and _is_same(found[badge], here[0]):
             found[badge] = replace(found[badge], scope="other_work")
         alone = len(here) == 1 and here[0].said.verdict is Verdict.BARE and len(block.text) - here[0].said.end < 3
@@ -84,19 +69,10 @@ def in_blocks(read: Sequence[Block], page: Page, most: int) -> list[Statement]:
         found.extend(here)
         if len(found) > most:
             break
-    return _without_lone_part(found)
+    return without_lone_posts(without_lone_part(found))
 
 
-def _without_lone_part(statements: list[Statement]) -> list[Statement]:
-    """One part of a text alone leaves the rest without a licence."""
-    parts = [one for one in statements if one.scope == "document" and one.said.verdict is Verdict.PART]
-    is_whole = any(one.scope in ("document", "site") and one.said.verdict is not Verdict.PART for one in statements)
-    if len(parts) != 1 or is_whole:
-        return statements
-    return [replace(one, scope="other_work") if one is parts[0] else one for one in statements]
-
-
-def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
+def _in_block(block: Block, page: Page, most: int, is_naming: bool) -> Iterator[Statement]:
     for note, element in islice(block.notes, most + 1):
         if _NOTE.match(note) and not block.place & (_STRONG_OTHER | _UNSAID) and not is_of_other_text(element):
             for one in said(note, named(note)):
@@ -104,7 +80,7 @@ def _in_block(block: Block, page: Page, most: int) -> Iterator[Statement]:
                     yield Statement(
                         one, "document", "note", "title attribute", note[:LONGEST_CHARS], part_of(block.element)
                     )
-    if not block.links and not block.badges and not _HINT.search(block.text):
+    if not block.links and not block.badges and not is_naming:
         return
     found: list[Statement] = []
     marks = _Marks(block)
@@ -217,6 +193,9 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: P
     if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
         return before.scope
     around = block.text[max(0, one.start - _NEAR_CHARS) : one.start]
+    is_closed = outer == "site" and not block.place & Place.SIDE and all(license.restricted for license in one.licenses)
+    if is_closed:  # may be taken for the site's where it stands apart from a credit; an open one may not
+        around = _APART.split(around)[-1]
     if outer == "document":
         around += " " + block.text[one.end : one.end + _NEAR_CHARS]
     behind = _AT_ONCE.match(block.text, one.end)
@@ -225,7 +204,8 @@ def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: P
     is_item = block.element.tag == "li" and block.place & Place.ARTICLE and not block.place & (Place.FOOT | Place.SIDE)
     if is_item and not one.labelled and len(block.text.strip()) <= one.end - one.start:
         return "mention"
-    return "other_work" if is_beside_another_work(block, one.labelled, page.cell) else outer
+    is_beside = block.has_pictures if is_closed else is_beside_another_work(block, one.labelled, page.cell)
+    return "other_work" if is_beside else outer
 
 
 def _follows_links(one: Said, block: Block) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-__all__ = ["MOST_ATTRIBUTES", "TooManyAttributesError", "parsed"]
+__all__ = ["MOST_ATTRIBUTES", "TooManyAttributesError", "encoded", "parsed", "tree_of"]
 
 MOST_ATTRIBUTES: Final = 1000
 """Of one tag."""
@@ -22,12 +22,21 @@ class TooManyAttributesError(Exception):
 
 def parsed(html: str) -> etree._Element | None:
     """The root, None for what is no HTML; comments and processing instructions are left out."""
-    page = html.replace("\0", "\ufffd").encode("utf-8", "replace")
-    if len(html) > _SMALL_CHARS and _most_attributes(page) > MOST_ATTRIBUTES:
+    if len(html) > _SMALL_CHARS and _most_attributes(encoded(html)) > MOST_ATTRIBUTES:
         raise TooManyAttributesError
+    return tree_of(html)
+
+
+def encoded(html: str) -> bytes:
+    """The bytes that libxml2 reads."""
+    return html.replace("\0", "\ufffd").encode("utf-8", "replace")
+
+
+def tree_of(html: str) -> etree._Element | None:
+    """As `parsed`, of a page whose attributes have been counted."""
     parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
     try:
-        root: etree._Element | None = etree.fromstring(page, parser)
+        root: etree._Element | None = etree.fromstring(encoded(html), parser)
     except etree.XMLSyntaxError:
         return None
     return root

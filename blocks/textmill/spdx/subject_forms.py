@@ -11,8 +11,10 @@ from textmill.spdx.subject_words import DOCUMENT, OTHER, PART, SITE, TEXT
 __all__ = [
     "ALL",
     "BELONGS_TO_IT",
+    "BODYS_OWN",
     "GUIDE",
     "HELD_BY",
+    "HELD_BY_ANOTHER",
     "HELD_ELSEWHERE",
     "HOLDS",
     "IS_A_WORK_OF",
@@ -24,6 +26,7 @@ __all__ = [
     "NAMES_OTHERS",
     "NOUN",
     "OF",
+    "OF_ANOTHER",
     "OF_A_PART",
     "ORDINAL",
     "OTHERS_OWN",
@@ -108,7 +111,7 @@ _OWN: Final = (
     r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
     r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
     r"|эт(?:от|а|о|и|ого|ой|ом)|данн\w+|мой|наш\w*|tento|tato|toto|tohoto|této|denna|detta|dessa|denne|dette|disse"
-    r"|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|この|本|当|這個?|这个?|该|該|이|본"
+    r"|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|هذا|هذه|この|本|当|這個?|这个?|该|該|이|본"
 )
 IS_OWN: Final = re.compile(
     rf"(?:^|[\s('\"«„])(?:{_OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
@@ -163,13 +166,30 @@ ORDINAL: Final = re.compile(r"\b(?:first|second|third|fourth|fifth|last|final|ot
 """Before a part of a text."""
 OF_A_PART: Final = re.compile(
     r"\b(?:versions?(?:\s+[\w.]+)?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
-    r"\s+(?:of|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
+    r"\s+(?:of|from|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
     re.IGNORECASE,
 )
 """Before a noun of which not all is licensed."""
+HELD_BY_ANOTHER: Final = re.compile(
+    r"\b(?:hosts?|mirrors?|archives?|stores?|holds?|keeps?|carries|reproduces?|reprints?)\s+(?:the\s+|this\s+)?\Z"
+    r"|\b(?:sister|partner|parent|companion|mirror|staging)\s+\Z",
+    re.IGNORECASE,
+)
+"""Before what another site holds, or what is one."""
+OF_ANOTHER: Final = re.compile(
+    r"^\s+(?:of|de|du|del|della|do|da|van)\s+(?:(?:the|an?|la|le|les|el|il|het|de|o)\s+)?(?!(?:the|an?|la|le|les|el|il|het|de|o|all|each|every|any|its)\s)"
+    rf"(?!{_OWN}|{words_of(SITE)}|(?:(?:blog\s*)?posts?|(?:web\s*)?pages?|articles?|entr|art[ií]c|artig|p[aá]gin|billet)\w*)(?-i:[a-zà-ÿ]{{3,}})\b",
+    re.IGNORECASE,
+)
+"""Behind a text: it is of a thing that is neither the page nor its site (`the text of the law`)."""
 SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
+BODYS_OWN: Final = re.compile(
+    r"\b(?:museum|library|institute|university|society|foundation|council|ministry|department|agency|publisher)['’]s\s+(?:\w+\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Of a body that may hold this site or be spoken of."""
 MAY_BE_ELSEWHERE: Final = re.compile(
     "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|novel|review|chapter|essay|translation|interview|letter"
     "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
@@ -177,7 +197,8 @@ MAY_BE_ELSEWHERE: Final = re.compile(
     re.IGNORECASE,
 )
 THE: Final = re.compile(
-    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de)\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE
+    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
+    re.IGNORECASE,
 )
 SAID_AT_ONCE: Final = re.compile(
     r"\s*(?:itself\s+|hereby\s+)?(?:is|are|has|have|may|can|ist|sind|steht|stehen|est|sont|es|está|è|sono|é|são|[:(])",

@@ -29,13 +29,13 @@ DOCUMENT: Final = (
     r"|стаття|сторінк[аи]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
     "|artikeln?|sida(?:n)?|verk(?:et)?|inlägg(?:et)?|side(?:n)?|artikkel(?:en)?|artiklen|værk(?:et)?"
     "|indlæg(?:get)?|innlegg(?:et)?"
-    r"|articol(?:ul)?|yazı(?:nın)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|άρθρο|σελίδα|cikk|írás|článok"
-    r"|artikkeli|teksti|статия|чланак|المقالة?|الصفحة|النص|مقاله|מאמר|लेख|บทความ"
+    r"|articol(?:ul)?|yazı(?:nın)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"
+    r"|artikkeli|teksti|статия|чланак|المقالة?|الصفحة|النص|المصنف|العمل|مقاله|מאמר|लेख|บทความ"
     r"|作品|著作|記事|文章|ページ|页面|頁面|文档|文書|論文|条目|文章|本文|博文|글|저작물|문서|페이지|기사|게시물"
 )
 """Of one document, or by their number of many."""
 SITE: Final = (
-    r"(?:web[\s-]*|net[\s-]*)?sites?|(?:web|we)?blogs?|wikis?|(?:e-?|text)?books?|documentation|docs|journals?"
+    r"(?:web[\s-]*|net[\s-]*)?sites?|(?:web|we)?blogs?|blogues?|wikis?|(?:e-?|text)?books?|documentation|docs|journals?"
     "|magazines?|newsletters?|encyclop(?:a)?edias?"
     r"|portals?|homepages?|domains?|courses?|proceedings|knowledge[\s-]*base"
     "|web(?:seite|site|auftritt|präsenz)(?:s|n)?|internet(?:seite|auftritt|angebot)(?:s|n)?|angebots?"
@@ -58,7 +58,7 @@ TEXT: Final = (
     "|tekst(?:en|er|erna|y|u|ów|ene)?|inhoud|treś(?:ć|ci)|zawartość|текст(?:ы|а|ов|ові|и)?|материал(?:ы|ов"
     "|а)?|содерж(?:имое|ание)|вміст|контент(?:у|а)?"
     "|text(?:er|en|erna|u|y)?|innehåll(?:et)?|indhold(?:et)?|innhold(?:et)?|obsah(?:u)?|sisältö|tartalom"
-    "|szöveg(?:e|ek)?|içerik|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
+    r"|(?:a\s+lap\s+)?szöveg(?:e|ek)?|içerik|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
     r"|nội\s+dung|konten|المحتوى|contingut"
     r"|内容|內容|文本|文字|テキスト|コンテンツ|콘텐츠|내용|텍스트"
 )
@@ -112,7 +112,7 @@ _DESIGN: Final = (
     "|主題|模板|테마|글꼴"
 )
 _OTHERS: Final = (
-    r"repl(?:y|ies)|responses?|worksheets?|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
+    r"newsletter\s+archives?|back\s+issues|repl(?:y|ies)|responses?|worksheets?|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
     r"|photos?)|supplement(?:s|ary(?:\s+\w+)?)?|exhibits?|specimens?|poster|objects?|items?|collections?"
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"

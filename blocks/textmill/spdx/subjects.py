@@ -12,8 +12,10 @@ from textmill.spdx.clause_words import EXCEPTION, FROM_ELSEWHERE, YIELDS
 from textmill.spdx.subject_forms import (
     ALL,
     BELONGS_TO_IT,
+    BODYS_OWN,
     GUIDE,
     HELD_BY,
+    HELD_BY_ANOTHER,
     HELD_ELSEWHERE,
     HOLDS,
     IS_A_WORK_OF,
@@ -26,6 +28,7 @@ from textmill.spdx.subject_forms import (
     NOUN,
     OF,
     OF_A_PART,
+    OF_ANOTHER,
     ORDINAL,
     OTHER_NOUN,
     OTHERS_OWN,
@@ -75,7 +78,7 @@ def subject_of(words: str) -> Subject:
 
 def _head(words: str) -> Subject:
     at = 0
-    found = NOUN.search(words)
+    found = first = NOUN.search(words)
     while found is not None:
         following = NOUN.search(words, found.end())
         between = words[found.end() : following.start()] if following is not None else ""
@@ -83,12 +86,16 @@ def _head(words: str) -> Subject:
             found = following
             continue
         break
-    if found is None:
+    if found is None or first is None:
         return Subject.NONE
     before, after = words[at : found.start()], words[found.end() :]
-    if HELD_ELSEWHERE.search(after):
+    if HELD_ELSEWHERE.search(after) or HELD_BY_ANOTHER.search(before):
+        return Subject.OTHER
+    if found["text"] and THE.search(before) and OF_ANOTHER.match(after):
         return Subject.OTHER
     if not found["other"] and NAMES_OTHERS.search(HELD_BY.sub(" ", WITH_IT.sub(" ", HOLDS.sub(" ", after, count=1)))):
+        return Subject.OTHER
+    if found["site"] and OURS.search(words[: first.start()]) and first["other"]:
         return Subject.OTHER
     if found["other"] or (
         following is not None and following["other"] and _is_of_other(between) and not GUIDE.search(found.group())
@@ -106,6 +113,7 @@ def _head(words: str) -> Subject:
         OTHERS_OWN.search(before)
         and not IS_THIS_A.search(before)
         and not SITES_OWN.search(before)
+        and not (BODYS_OWN.search(before) and HOLDS.search(after))
         and not ALL.search(before)
     ):
         return Subject.OTHER
@@ -153,7 +161,7 @@ def _is_work(noun: str) -> bool:
     """`This work` in a foot is what the site is."""
     return (
         re.fullmatch(
-            r"works?|werke?s?|œuvres?|oeuvres?|obras?|opera|opere|utw[oó]r\w*|dzieł[oa]|произведени[ея]|作品|著作"
+            r"works?|werke?s?|œuvres?|oeuvres?|obras?|opera|opere|utw[oó]r\w*|dzieł[oa]|произведени[ея]|作品|著作|المصنف|العمل|tác\s+phẩm|ciptaan"
             "|verk(?:et)?|værk(?:et)?|d[ií]l[oa]|저작물|publications?|handbooks?|manuals?|guides?|tutorials?",
             noun,
             re.IGNORECASE,

@@ -4,18 +4,15 @@ Exit codes: 0 complete; 1 a bug; 2 something the user must mend; 3 finished with
 """
 
 import sys
-import traceback
 from importlib import import_module, metadata
-from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer.core import TyperGroup
 
-from textmill.cli.ending import INCOMPLETE, OK, USER, complain
-from textmill.cli.screen import err, out
+from textmill.cli.ending import OK, ended, tell_of_bug
+from textmill.cli.screen import out
 from textmill.cli.streams import make_lasting
-from textmill.errors import ConfigError, StageError, UserError
 
 if TYPE_CHECKING:
     from typer._click.core import Command
@@ -24,6 +21,7 @@ COMMANDS: Final = {
     "check": "pipeline_commands:check",
     "plan": "pipeline_commands:plan",
     "run": "pipeline_commands:run",
+    "doctor": "doctor_command:doctor",
     "status": "record_commands:status",
     "why": "record_commands:why",
     "verify": "record_commands:verify",
@@ -83,27 +81,16 @@ def textmill(
 def main() -> None:
     """Entry point: turns errors into one line and an exit code."""
     make_lasting()
-    sys.excepthook = _tell_of_bug
+    sys.excepthook = tell_of_bug
+    sys.exit(ended(_worked))
+
+
+def _worked() -> int:
     try:
-        try:
-            app()
-        finally:
-            sys.stdout.flush()
-    except ConfigError as error:
-        complain(str(error))
-        sys.exit(USER)
-    except UserError as error:
-        complain(*str(error).split("\n"))
-        sys.exit(USER)
-    except StageError as error:
-        complain(str(error), "run the same command again to resume")
-        sys.exit(INCOMPLETE)
-
-
-def _tell_of_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """As Python does by itself, harmlessly: what went wrong may quote a page or an address."""
-    for part in traceback.format_exception(kind, error, trace):
-        err.say(*part.rstrip("\n").split("\n"))
+        app()
+    finally:
+        sys.stdout.flush()
+    return OK
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from textmill.store.store import Store
 
 def status(run: RunFolder, as_json: AsJson = False) -> None:
     """Say how far a run is."""
-    found = read_status(Store(run))
+    found = read_status(Store(run), with_activity=True)
     if as_json:
         out.json(found.as_dict())
         return

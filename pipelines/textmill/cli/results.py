@@ -11,13 +11,15 @@ from textmill.inspect.losses import losses
 from textmill.inspect.plan_view import Described
 from textmill.inspect.snapshot import take
 from textmill.inspect.status import contradictions, repeats, status
-from textmill.inspect.units import many
+from textmill.inspect.units import data_size, many
+from textmill.run.part import PartResult
 from textmill.run.result import Result
 from textmill.stages.trial_window import LIMITED, SKIPPED
+from textmill.store import task_logs
 from textmill.store.stats import BlockStats
 from textmill.store.store import Store
 
-__all__ = ["print_funnel", "print_plan", "print_result"]
+__all__ = ["print_funnel", "print_part", "print_plan", "print_result"]
 
 _REASONS_SHOWN: Final = 3
 """Reasons per block in the funnel; `status` has them all."""
@@ -74,7 +76,19 @@ def print_result(out: Screen, err: Screen, result: Result, as_json: bool) -> Non
     if result.quarantined:
         lost = many(len(result.quarantined), "shard")
         err.say(f"{lost} could not be done; the corpus is without them; run again to retry")
-        err.say(f"tracebacks: {store.address('stages/*/quarantine')}")
+        err.say(f"logs: {store.address(task_logs.FOLDER)}")
+
+
+def print_part(out: Screen, err: Screen, part: PartResult, as_json: bool) -> None:
+    """What a part of a run has done, and on `err` what it could not do."""
+    if as_json:
+        done = {"tasks_done": part.done, "tasks_skipped": part.skipped, "quarantined": sorted(part.quarantined)}
+        out.json({"shards": part.share.words(), **done})
+    else:
+        before = f", {part.skipped} done before" if part.skipped else ""
+        out.say(f"part {part.share.words()}: {many(part.done, 'task')} done{before}")
+        out.say("the rest is done by the same command without --shards, once all parts have ended")
+    err.say(*(f"quarantined: {task}: {problem}" for task, problem in sorted(part.quarantined.items())))
 
 
 def print_plan(screen: Screen, described: Described) -> None:
@@ -84,6 +98,9 @@ def print_plan(screen: Screen, described: Described) -> None:
     screen.say(*(f"  {shard['source']}: {shard['name']}" for shard in shards[:_SHARDS_SHOWN]))
     if len(shards) > _SHARDS_SHOWN:
         screen.say(f"  and {len(shards) - _SHARDS_SHOWN} more")
+    if described["disk"] is not None:
+        read, peak, end = (data_size(described["disk"][name]) for name in ("input", "peak", "end"))
+        screen.say(f"disk: about {peak} at most, {end} in the end (an estimate from {read} of input)")
     for stage in described["stages"]:
         outlook = ", ".join(f"{key} {value}" for key, value in stage["outlook"].items())
         blocks = f": {', '.join(stage['blocks'])}" if stage["blocks"] else ""

@@ -7,7 +7,8 @@ characters, a page with a line break could write a line of ours, and errors quot
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from rich.console import Console
@@ -40,16 +41,35 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._is_json = False
 
     @property
     def is_terminal(self) -> bool:
         """Whether a person looks at it, rather than a file."""
         return self._console.is_terminal
 
+    def write_json_lines(self) -> None:
+        """From now on write everything as JSON, an object a line, with the time and the kind of event."""
+        self._is_json = True
+
     def say(self, *lines: str) -> None:
         """A line for each text."""
         for line in lines:
-            self._console.print(Text(shown(line)), soft_wrap=True)
+            if self._is_json:
+                self._event("message", {"message": shown(line)})
+            else:
+                self._console.print(Text(shown(line)), soft_wrap=True)
+
+    def log(self, line: str, event: str, facts: Mapping[str, object]) -> None:
+        """A line of a log, with the time; `event` and `facts` are what it says where JSON is written."""
+        if self._is_json:
+            self._event(event, facts)
+        else:
+            self._console.print(Text(shown(f"{_now()} {line}")), soft_wrap=True)
+
+    def _event(self, event: str, facts: Mapping[str, object]) -> None:
+        told = hide_in_texts({"time": _now(), "event": event, **facts})
+        self._console.out(_ascii(told), highlight=False)
 
     def table(self, table: Table, rows: Iterable[Iterable[str]]) -> None:
         """A table of the columns of `table`, and these rows."""
@@ -63,7 +83,7 @@ class Screen:
 
     def exact_json(self, data: object) -> None:
         """Data for scripts, exact when parsed; in ASCII, so that no terminal or locale is in the way."""
-        self._console.out(json.dumps(data, indent=1, ensure_ascii=True).replace("\x7f", "\\u007f"), highlight=False)
+        self._console.out(_ascii(data, indent=1), highlight=False)
 
     def page(self, text: str) -> None:
         """Lines of ours, such as a reference."""
@@ -72,6 +92,14 @@ class Screen:
     def bars(self, *columns: ProgressColumn) -> Progress:
         """Bars of progress at the end of the screen, each described by what `shown` gives."""
         return Progress(*columns, console=self._console)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _ascii(data: object, indent: int | None = None) -> str:
+    return json.dumps(data, indent=indent, ensure_ascii=True).replace("\x7f", "\\u007f")
 
 
 _width = None if sys.stdout is not None and sys.stdout.isatty() else _LOG_COLUMNS

@@ -1,8 +1,11 @@
 """The JSON Schema of a pipeline file, made from the blocks' own fields, for editors."""
 
+from typing import get_args
+
 from textmill.block import Block, Reader, Writer
 from textmill.config import catalog
 from textmill.config.accounting import Accounting
+from textmill.config.intermediates import Intermediates
 from textmill.config.path_settings import block_lists
 from textmill.config.source_license import SourceLicense
 
@@ -58,6 +61,11 @@ def json_schema() -> Schema:
             "sources": {"type": "array", "minItems": 1, "items": {"anyOf": [source, include]}},
             "blocks": {"$ref": "#/$defs/blocks"},
             "writer": {"$ref": "#/$defs/writer"},
+            "intermediates": {
+                "enum": list(get_args(Intermediates)),
+                "default": "keep",
+                "description": "What becomes of the files between stages once nothing of a run needs them",
+            },
             **Accounting.model_json_schema()["properties"],
         },
         "$defs": definitions,

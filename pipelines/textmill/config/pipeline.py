@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -14,10 +15,11 @@ from textmill.config import catalog
 from textmill.config.accounting import Accounting, Removed, Shadow, Stats, Tokens
 from textmill.config.fitting import fit
 from textmill.config.includes import join
+from textmill.config.intermediates import Intermediates, intermediates
 from textmill.config.overrides import override
 from textmill.config.path_settings import block_lists, change_paths
 from textmill.config.recipe import Recipe, recipe_of
-from textmill.config.setting_errors import Problem, problem, words_of
+from textmill.config.setting_errors import problem, words_of
 from textmill.config.source_license import SourceLicense
 from textmill.config.source_map import Data, Path, SourceMap
 from textmill.config.variables import Variables, divided
@@ -27,7 +29,7 @@ from textmill.identity import name_of
 Kind = TypeVar("Kind", bound=Block)
 Model = TypeVar("Model", bound=BaseModel)
 
-_TOP: Final = ("name", "recipe", "sources", "blocks", "writer", *Accounting.model_fields)
+_TOP: Final = ("name", "recipe", "sources", "blocks", "writer", "intermediates", *Accounting.model_fields)
 _SOURCE: Final = ("name", "reader", "license", "blocks")
 
 
@@ -61,6 +63,7 @@ class Pipeline:
     """`file:line` of each block, by `id(block)`."""
     unset: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """The variables in a block's paths that have no value, by `id(block)`."""
+    intermediates: Intermediates = "keep"
 
     def all_blocks(self) -> Iterator[Block]:
         """Readers, blocks of single sources, common blocks, writer."""
@@ -127,6 +130,7 @@ class _Builder:
             blocks=fit(common, (), self.places, self.unset),
             writer=writer,
             accounting=accounting,
+            intermediates=intermediates(data.get("intermediates"), partial(self.error, ("intermediates",))),
             written=data,
             file=self.source.file,
             recipe=recipe_of(data.get("recipe"), self.base, self.source.where(("recipe",))),
@@ -223,7 +227,7 @@ class _Builder:
             return kind.model_validate({**(data or {}), **inner}, context={"base": self.base})
         except ValidationError as error:
             found = problem(error, data, lambda at: self.source.letters.get((*path, *at)))
-            raise self.invalid(kind, found, path) from error
+            raise self.error((*path, *found.path), words_of(kind, found)) from error
 
     def path(self, written: str, path: Path) -> str:
         """What a path comes to, counted from the folder of the pipeline's file."""
@@ -231,9 +235,6 @@ class _Builder:
         folder = os.path.dirname(os.path.abspath(self.source.file_of(path)))
         is_here = folder == self.base or "://" in found or found.startswith(("~", "${")) or os.path.isabs(found)
         return found if is_here else os.path.relpath(os.path.join(folder, found), self.base)
-
-    def invalid(self, kind: type[BaseModel], found: Problem, path: Path) -> ConfigError:
-        return self.error((*path, *found.path), words_of(kind, found))
 
     def mapping(self, data: Data, path: Path, known: tuple[str, ...]) -> dict[str, Data]:
         if not isinstance(data, dict):

@@ -13,7 +13,7 @@ import yaml
 
 from textmill.corpus import hub
 from textmill.corpus.features import features
-from textmill.corpus.ledger import LicenseRow
+from textmill.corpus.ledger import LicenseRow, SourceRow
 from textmill.corpus.license_tables import license_tables
 from textmill.corpus.markdown import block, code, table, text
 from textmill.digest import Json
@@ -37,6 +37,7 @@ class CardFacts:
 
     snapshot: Snapshot
     licenses: Sequence[LicenseRow]
+    by_source: Sequence[SourceRow]
     files: Sequence[StoredFile]
     schema: pa.Schema
     layout: pa.Schema
@@ -69,7 +70,7 @@ def card(facts: CardFacts) -> str:
         "## Sources",
         _sources(facts),
         "## Licences",
-        license_tables(facts.licenses, _TEXT_ROWS),
+        license_tables(facts.licenses, facts.by_source, _TEXT_ROWS),
         "## From records to documents",
         _funnel(facts),
         "## Why documents were removed",

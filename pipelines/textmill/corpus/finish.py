@@ -76,7 +76,9 @@ def describe_corpus(
     kept = {source for source, tally in snapshot.stats.breakdowns.get("source", {}).items() if tally.kept}
     told = {source: said for source, said in changes.items() if source in kept}
     pages = {
-        CARD: card(CardFacts(snapshot, ledger.rows, snapshot.corpus, schema, layout or schema, notes)).encode(),
+        CARD: card(
+            CardFacts(snapshot, ledger.rows, ledger.by_source, snapshot.corpus, schema, layout or schema, notes)
+        ).encode(),
         PAGE: page(snapshot.manifest["name"], ledger.rows, told).encode(),
     }
     for name, content in pages.items():

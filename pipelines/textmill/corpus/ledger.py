@@ -18,18 +18,30 @@ from textmill.stages.part_ledger import LEDGER
 from textmill.store.store import LocalOutput, Store, StoredFile
 from textmill.store.stored_rows import RowWriter, read_rows
 
-__all__ = ["ATTRIBUTION", "LICENSES_FILE", "OTHERS", "LicenseLedger", "LicenseRow", "write_ledger"]
+__all__ = [
+    "ATTRIBUTION",
+    "LICENSES_FILE",
+    "OTHERS",
+    "OTHER_SOURCES",
+    "LicenseLedger",
+    "LicenseRow",
+    "SourceRow",
+    "write_ledger",
+]
 
 LICENSES_FILE: Final = "corpus/LICENSES.parquet"
 ATTRIBUTION: Final = "corpus/ATTRIBUTION.jsonl"
 OTHERS: Final = "other licences"
 """Stands for licences beyond those that are counted apart."""
+OTHER_SOURCES: Final = "other sources"
+"""Stands for sources beyond those that are counted apart."""
 
 _ROWS_PER_GROUP: Final = 1 << 16
 _MOST_GROUPS: Final = 10_000
-"""Licences by scope and method that are counted apart, the first that are met."""
+"""Licences by scope and method, and by source, that are counted apart, the first that are met."""
 
-_Group = tuple[str | None, str | None, str | None]
+_Group = tuple[str | None, ...]
+_Tally = dict[_Group, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -44,10 +56,21 @@ class LicenseRow:
 
 
 @dataclass(frozen=True)
+class SourceRow:
+    """Documents of one source under one licence, and UTF-8 text bytes as written; None is unknown."""
+
+    source: str | None
+    license: str | None
+    documents: int
+    bytes: int
+
+
+@dataclass(frozen=True)
 class LicenseLedger:
     """Both ledgers as stored, and what the first adds up to."""
 
     rows: tuple[LicenseRow, ...]
+    by_source: tuple[SourceRow, ...]
     files: tuple[StoredFile, ...]
 
 
@@ -55,7 +78,7 @@ def write_ledger(
     store: Store, credits: Sequence[StoredFile], licenses: Sequence[StoredFile], totals: Sequence[StoredFile]
 ) -> LicenseLedger:
     """Put together what was noted as each file was written: LICENSES_FILE and ATTRIBUTION."""
-    rows = tuple(_added(store, totals))
+    rows, by_source = _added(store, totals)
     with _output(store, ATTRIBUTION) as output, output.local.open("wb") as sink:
         for file in credits:
             with store.open_checked(file) as stream:
@@ -67,22 +90,35 @@ def write_ledger(
             for batch in read_rows(store, file):
                 writer.write(batch)
         listed.rows = writer.rows
-    return LicenseLedger(rows, (output.published(), listed.published()))
+    return LicenseLedger(rows, by_source, (output.published(), listed.published()))
 
 
-def _added(store: Store, totals: Iterable[StoredFile]) -> Iterable[LicenseRow]:
-    tally: dict[_Group, tuple[int, int]] = {}
+def _added(store: Store, totals: Iterable[StoredFile]) -> tuple[tuple[LicenseRow, ...], tuple[SourceRow, ...]]:
+    """What all files add up to, by licence and by source."""
+    ways: _Tally = {}
+    sources: _Tally = {}
     for file in totals:
         with store.open_checked(file) as stream:
             for line in stream:
-                license, scope, method, documents, size = orjson.loads(line)
-                group: _Group = (license, scope, method)
-                if group not in tally and len(tally) >= _MOST_GROUPS:
-                    group = (None if license is None else OTHERS, scope, method)
-                before = tally.get(group, (0, 0))
-                tally[group] = (before[0] + documents, before[1] + size)
-    for found, sums in sorted(tally.items(), key=lambda item: [value or "" for value in item[0]]):
-        yield LicenseRow(*found, *sums)
+                source, license, scope, method, documents, size = orjson.loads(line)
+                other = None if license is None else OTHERS
+                _add(ways, ((license, scope, method), (other, scope, method)), documents, size)
+                _add(sources, ((source, license), (OTHER_SOURCES, license), (OTHER_SOURCES, other)), documents, size)
+    return (
+        tuple(LicenseRow(license, scope, method, *sums) for (license, scope, method), sums in _ordered(ways)),
+        tuple(SourceRow(source, license, *sums) for (source, license), sums in _ordered(sources)),
+    )
+
+
+def _add(tally: _Tally, groups: Sequence[_Group], documents: int, size: int) -> None:
+    """Count in the first group for which there is room; the last is always taken."""
+    group = next((one for one in groups if one in tally or len(tally) < _MOST_GROUPS), groups[-1])
+    before = tally.get(group, (0, 0))
+    tally[group] = (before[0] + documents, before[1] + size)
+
+
+def _ordered(tally: _Tally) -> list[tuple[_Group, tuple[int, int]]]:
+    return sorted(tally.items(), key=lambda item: [value or "" for value in item[0]])
 
 
 def _output(store: Store, path: str) -> AbstractContextManager[LocalOutput]:

@@ -13,15 +13,17 @@ from typing import BinaryIO, Final, NamedTuple, cast
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import zstandard
 from xxhash import xxh3_64_intdigest
 
+from textmill.store.fate_table import KEPT, stored
 from textmill.store.manifest import Manifest
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import read_rows
 from textmill.tables import parquet_batches
 
-__all__ = ["LICENSES_FILE", "ledger_problems"]
+__all__ = ["LICENSES_FILE", "kept_claims", "ledger_problems", "stored_claims"]
 
 LICENSES_FILE: Final = "corpus/LICENSES.parquet"
 _CREDITS: Final = "corpus/ATTRIBUTION.jsonl"
@@ -40,15 +42,21 @@ class _Claim(NamedTuple):
 
 
 def ledger_problems(
-    store: Store, described: Manifest, corpus: Sequence[StoredFile], kept: Iterable[StoredFile], is_repeated: bool
+    store: Store,
+    described: Manifest,
+    corpus: Sequence[StoredFile],
+    kept: Iterator[tuple[str | None, str | None]] | None,
+    is_repeated: bool,
 ) -> Iterator[str]:
     """The first difference of each kind, one line each.
 
-    `corpus` are its files in order (none where its parts are folders), `is_repeated` says whether it has copies.
+    `corpus` are its files in order (none where its parts are folders), `is_repeated` says whether it has copies. `kept`
+    are ids and licences of the documents that the last stage kept, None where the run has them no more.
     """
     try:
         yield from _first(_against_corpus(store, corpus, is_repeated))
-        yield from _against_kept(store, kept)
+        if kept is not None:
+            yield from _against_kept(store, kept)
         yield from _first(_credits(store))
         if _has_policy(described):
             yield from _first(_without_evidence(store))
@@ -83,14 +91,33 @@ def _against_corpus(store: Store, corpus: Sequence[StoredFile], is_repeated: boo
             )
 
 
-def _against_kept(store: Store, kept: Iterable[StoredFile]) -> Iterator[str]:
+def stored_claims(store: Store, files: Iterable[StoredFile]) -> Iterator["_Claim"]:
+    """Ids and licences of the documents in files of the last stage."""
+    for file in files:
+        yield from _rows(read_rows(store, file, ["id", "license"]))
+
+
+def kept_claims(store: Store, fates: Iterable[StoredFile]) -> Iterator["_Claim"]:
+    """The same by the rows of the fates, each file of which holds those of several tasks."""
+    for path in dict.fromkeys(file.path for file in fates):
+        with store.open(path) as stream, parquet_batches.opened(stream) as parquet:
+            for batch in parquet_batches.batches(parquet, _ROWS, ["id", "license", "fate"]):
+                yield from _rows([batch.filter(pc.equal(batch.column("fate"), KEPT))])
+
+
+def _against_kept(store: Store, kept: Iterator[tuple[str | None, str | None]]) -> Iterator[str]:
     """All claims of the ledger against those of the documents that the last stage kept, whatever their order."""
-    stages = _summed(claim for file in kept for claim in _rows(read_rows(store, file, ["id", "license"])))
-    ledger = _summed(_ledger(store))
+    stages = _summed(_Claim(*map(_as_told, claim)) for claim in kept)
+    ledger = _summed(_Claim(*map(_as_told, claim)) for claim in _ledger(store))
     if stages[0] != ledger[0]:
         yield f"{LICENSES_FILE}: {ledger[0]} documents, but {stages[0]} were kept"
     elif stages != ledger:
         yield f"{LICENSES_FILE}: its ids and licences are not those of the documents that were kept"
+
+
+def _as_told(value: str | None) -> str | None:
+    """As the fates have it."""
+    return None if value is None else stored(value)
 
 
 def _credits(store: Store) -> Iterator[str]:

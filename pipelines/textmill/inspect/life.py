@@ -6,11 +6,11 @@ from typing import Final
 
 from textmill.inspect.live_progress import STALE_SECONDS, at_work
 from textmill.inspect.snapshot import Snapshot
-from textmill.store.held import is_held
+from textmill.store.held import is_held, is_on_local_disk
 from textmill.store.last_change import last_change
 from textmill.store.store import Store
 
-__all__ = ["STOPPED", "silence"]
+__all__ = ["STOPPED", "last_sign", "silence"]
 
 STOPPED: Final = "stopped"
 _QUIET_SECONDS: Final = 30.0
@@ -25,12 +25,19 @@ def silence(store: Store, snapshot: Snapshot, now: float) -> str:
     held = is_held(store)
     if held:
         return ""
-    last = max(_signs(store, snapshot), default=None)
+    if held is False and is_on_local_disk(store):
+        return STOPPED
+    last = last_sign(store, snapshot)
     if last is not None and now - last <= (STALE_SECONDS if held is None else _QUIET_SECONDS):
         return ""
     if held is False:
         return STOPPED
     return "no sign of life" if last is None else f"no sign of life since {_clock(last, now)}"
+
+
+def last_sign(store: Store, snapshot: Snapshot) -> float | None:
+    """When anything of a run was written last, in seconds since 1970; None where nothing is dated."""
+    return max(_signs(store, snapshot), default=None)
 
 
 def _signs(store: Store, snapshot: Snapshot) -> Iterator[float]:

@@ -1,16 +1,22 @@
 """Describe a plan as plain values: sources, shards, stages, columns; with a run, also what is done, redone and why."""
 
-from typing import Final, TypedDict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Final, NamedTuple, TypedDict
 
 from textmill.block import Block
 from textmill.config.pipeline import Source
 from textmill.identity import name_of
+from textmill.inspect.units import many
 from textmill.plan import redo
+from textmill.plan.deletion import needed_again
+from textmill.plan.disk_estimate import estimate
 from textmill.plan.listing import list_tasks, listed_from
 from textmill.plan.plan import Plan, make_plan
 from textmill.plan.stage import Stage
 from textmill.store.commits import Records
 from textmill.store.store import Store
+from textmill.store.task import Task
 from textmill.store.task_files import RunNotes
 
 __all__ = ["Described", "describe"]
@@ -56,6 +62,8 @@ class Described(TypedDict):
     stages: list[DescribedStage]
     columns: dict[str, str]
     writer: str
+    disk: dict[str, int] | None
+    """Bytes of input, and an estimate of what the run takes at most and in the end; None where nothing tells."""
 
 
 def describe(plan: Plan, store: Store | None = None) -> Described:
@@ -66,7 +74,10 @@ def describe(plan: Plan, store: Store | None = None) -> Described:
     stages: list[DescribedStage] = []
     for stage in plan.stages:
         is_known = all(made["outlook"].get("tasks") == made["outlook"].get("done") for made in stages)
-        stages.append(_stage(plan, stage, records, is_known))
+        outlook = _outlook(plan, records, stage) if is_known else _Outlook({"tasks": _UNKNOWN}, [], [])
+        stages.append(_stage(plan, stage, outlook))
+        if records is not None and outlook.todo:
+            _make_again(stages, stage.name, needed_again(plan, records, stage, outlook.todo))
     return {
         "name": plan.pipeline.name,
         "sources": [_source(plan, source) for source in plan.pipeline.sources],
@@ -74,6 +85,7 @@ def describe(plan: Plan, store: Store | None = None) -> Described:
         "stages": stages,
         "columns": {field.name: str(field.type) for field in plan.corpus_schema},
         "writer": name_of(plan.pipeline.writer),
+        "disk": None if (disk := estimate(plan)) is None else asdict(disk),
     }
 
 
@@ -87,16 +99,25 @@ def _source(plan: Plan, source: Source) -> DescribedSource:
     }
 
 
-def _stage(plan: Plan, stage: Stage, records: Records | None, is_known: bool) -> DescribedStage:
-    outlook, why = _outlook(plan, records, stage) if is_known else ({"tasks": _UNKNOWN}, [])
+def _stage(plan: Plan, stage: Stage, outlook: "_Outlook") -> DescribedStage:
     return {
         "name": stage.name,
         "kind": stage.kind,
         "blocks": [name_of(block) for block in _blocks(stage)],
         "notes": _notes(plan, stage),
-        "outlook": outlook,
-        "why": why,
+        "outlook": outlook.counts,
+        "why": outlook.why,
     }
+
+
+def _make_again(stages: list[DescribedStage], reader: str, wanted: Mapping[str, Collection[str]]) -> None:
+    """Count tasks that are done but have to be done again, for what they made was deleted."""
+    for stage in stages:
+        again = len(wanted.get(stage["name"], ()))
+        if again:
+            done, redone = int(stage["outlook"]["done"]), int(stage["outlook"]["redone"])
+            stage["outlook"] |= {"done": done - again, "redone": redone + again}
+            stage["why"].append(f"what {many(again, 'task')} made was deleted when it was used, and {reader} needs it")
 
 
 def _blocks(stage: Stage) -> tuple[Block, ...]:
@@ -116,14 +137,22 @@ def _barrier_notes(plan: Plan, stage: Stage) -> list[str]:
     return [*barrier.describe(), *(f"note: {caution}" for caution in plan.cautions(barrier))]
 
 
-def _outlook(plan: Plan, records: Records | None, stage: Stage) -> tuple[dict[str, int | str], list[str]]:
+class _Outlook(NamedTuple):
+    """What is done of a stage, why some is redone, and what is to be done."""
+
+    counts: dict[str, int | str]
+    why: list[str]
+    todo: list[Task]
+
+
+def _outlook(plan: Plan, records: Records | None, stage: Stage) -> _Outlook:
     """How much of a stage a run has done already, where the stages before it are done, and why some is redone."""
     if records is None:
-        return {}, []
+        return _Outlook({}, [], [])
     mark = listed_from(plan, stage, records)
     if mark is not None and records.stands(stage.name, mark):
         count = records.count(stage.name)
-        return {"tasks": count, "done": count, "redone": 0, "new": 0}, []
+        return _Outlook({"tasks": count, "done": count, "redone": 0, "new": 0}, [], [])
     tasks = list_tasks(plan, stage, records)
     commits = records.of(stage.name)
     done = {task.name for task in tasks if records.is_done(task)}
@@ -134,4 +163,5 @@ def _outlook(plan: Plan, records: Records | None, stage: Stage) -> tuple[dict[st
         "redone": len(stale),
         "new": len(tasks) - len(done) - len(stale),
     }
-    return counts, redo.reasons(plan, stage, records.store, stale)
+    todo = [task for task in tasks if task.name not in done]
+    return _Outlook(counts, redo.reasons(plan, stage, records.store, stale), todo)

@@ -64,16 +64,21 @@ class Snapshot:
         return _files(self._maps.entries[-1:], "data")
 
     @cached_property
+    def stored(self) -> tuple[StoredFile, ...]:
+        """Those of them that were not deleted."""
+        return tuple(entry.there["data"] for entry in self._maps.entries[-1].values() if "data" in entry.there)
+
+    @cached_property
     def corpus(self) -> tuple[StoredFile, ...]:
         """Files of the corpus, by name."""
         files = (file for found in self._written for entry in found.entries.values() for file in entry.corpus)
         return tuple(sorted(files, key=lambda file: file.path))
 
     def files_of(self, task: str, stage: str) -> Mapping[str, StoredFile]:
-        """The files by role that a map stage has made of a shard; none where it is not done."""
+        """The files by role that a map stage has made of a shard and that are there; none where it is not done."""
         for records, entries in zip(self._maps.stages, self._maps.entries, strict=True):
             if records.stage == stage and task in entries:
-                return entries[task].files
+                return entries[task].there
         return {}
 
     @property

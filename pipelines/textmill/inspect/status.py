@@ -1,7 +1,8 @@
 """Say how far a run is, from its commit records."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+from textmill.inspect.activity import Activity
 from textmill.inspect.snapshot import take
 from textmill.inspect.token_counts import Tokens, tokens_kept
 from textmill.inspect.units import many
@@ -38,18 +39,23 @@ class Status:
     quarantined: dict[str, str] = field(default_factory=dict)
     stages: dict[str, int] = field(default_factory=dict)
     """Committed tasks by stage."""
+    activity: Activity | None = None
+    """What it is doing; None where that was not asked for."""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        return dict(vars(self))
+        found = dict(vars(self))
+        activity = found.pop("activity")
+        return found if activity is None else {**found, **asdict(activity)}
 
     def lines(self) -> list[str]:
         """For a person."""
         state = "complete" if self.is_complete else "incomplete"
         said = [
-            f"{self.name}: {state}",
+            f"{self.name}: {state if self.activity is None else self.activity.said}",
             f"shards read: {self.shards_read} of {self.shards}",
             f"records: {self.records} in = {self.kept} kept + {self.dropped} dropped",
+            *([] if self.activity is None else self.activity.lines()),
             *_lost(self),
             *_tokens(self),
             *repeats(self.repeated_ids),
@@ -93,8 +99,8 @@ def contradictions(documents: int) -> list[str]:
     ]
 
 
-def status(store: Store) -> Status:
-    """Read the state of a run; UserError when there is none."""
+def status(store: Store, with_activity: bool = False) -> Status:
+    """Read the state of a run, and what it is doing if that is asked for; UserError when there is none."""
     found = take(store)
     drops = found.stats.drops
     dropped = sum(drops.values())
@@ -123,6 +129,7 @@ def status(store: Store) -> Status:
         },
         quarantined={item.task: item.error for item in found.quarantined},
         stages={stage.name: stage.tasks for stage in found.stages},
+        activity=Activity.of(store, found) if with_activity else None,
     )
 
 

@@ -88,7 +88,7 @@ def _files(snapshot: Snapshot, search: Search) -> list[_Stored]:
     if search.fate != KEPT:
         found += [_Stored(file, None, file.path.split("/")[1]) for file in joined(snapshot.removed) if file.rows]
     if search.has_fate(KEPT):
-        kept = [file for file in snapshot.kept if file.rows]
+        kept = [file for file in snapshot.stored if file.rows]
         corpus = [file for file in snapshot.corpus if is_readable(file) and file.rows]
         last = snapshot.map_stages[-1] if snapshot.map_stages else ""
         found += [_Stored(file, KEPT, last) for file in (kept or corpus)]

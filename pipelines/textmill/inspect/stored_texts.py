@@ -17,11 +17,14 @@ from textmill.inspect.snapshot import Snapshot
 from textmill.store.fate_table import KEPT
 from textmill.store.store import Store, StoredFile
 from textmill.store.stored_rows import read_rows
+from textmill.tables import parquet_batches
 
 __all__ = ["Place", "StoredText", "first_rows", "stored_texts"]
 
 _KEPT_FILES: Final = "data"
 _DROPPED_FILES: Final = "removed"
+_MOST_CORPUS_FILES: Final = 20
+"""Files of the corpus that are looked through for one shard's documents."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,23 @@ def stored_texts(store: Store, snapshot: Snapshot, places: Iterable[Place], char
         file = snapshot.files_of(task, stage).get(_KEPT_FILES if is_kept else _DROPPED_FILES)
         if file is not None and file.rows and store.exists(file.path):
             found |= _in_file(store, file, wanted, chars)
+        elif is_kept:  # the stage's files were deleted, or are not here
+            found |= _in_corpus(store, snapshot, wanted, chars)
+    return found
+
+
+def _in_corpus(store: Store, snapshot: Snapshot, wanted: list[Place], chars: int) -> dict[Place, StoredText]:
+    """Kept documents by their ids, in the first files of the corpus that have ids and texts."""
+    found: dict[Place, StoredText] = {}
+    files = [file for file in snapshot.corpus if file.path.endswith(".parquet") and store.exists(file.path)]
+    for file in files[:_MOST_CORPUS_FILES]:
+        missing = [place for place in wanted if place not in found]
+        if not missing:
+            break
+        with store.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
+            has_both = {"id", "text"} <= {*parquet.schema_arrow.names}
+        if has_both:
+            found |= _in_file(store, file, missing, chars)
     return found
 
 

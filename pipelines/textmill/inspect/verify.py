@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from textmill.errors import ConservationError
 from textmill.inside import inner_path
-from textmill.inspect.ledger_check import LICENSES_FILE, ledger_problems
+from textmill.inspect.ledger_check import LICENSES_FILE, kept_claims, ledger_problems, stored_claims
 from textmill.inspect.units import many
 from textmill.store.commit import CORPUS, READ, DamagedFileError, DamagedRecordError
 from textmill.store.fate_table import FATES, KEPT
@@ -38,7 +38,7 @@ def verify(store: Store) -> Iterator[str]:
     for name, found in entries.items():
         folded = records[name].folded
         beside = [] if folded is None else [file for one in folded.sorted.values() for file in one.files]
-        named = (file for entry in found.values() for file in entry.files.values())
+        named = (file for entry in found.values() for file in entry.there.values())
         for problem in problems(store, chain(named, beside)):
             damaged.add(problem.file.path)
             if described["complete"] or _is_named(store, name, problem.file.path):
@@ -68,14 +68,20 @@ def verify(store: Store) -> Iterator[str]:
     documents = sum(entry.documents for entry in written)
     if documents != kept:
         yield f"corpus: {documents} documents are written, but {kept} were kept"
-    last = [entry.files["data"] for entry in entries[stages[-1]].values()]
-    for column in {entry.repeated.column for entry in written if entry.repeated is not None}:
-        yield from _check_copies(store, last, column, rows)
+    last = entries[stages[-1]].values()
+    stored = [entry.there["data"] for entry in last if "data" in entry.there]
+    is_stored = len(stored) == len(last)  # and was not deleted, as `intermediates: drop` has it
+    rows_of_last = [entry.files[FATES] for entry in last if FATES in entry.files]
+    for column in {entry.repeated.column for entry in written if entry.repeated is not None} if is_stored else ():
+        yield from _check_copies(store, stored, column, rows)
     yield from _check_corpus(store, files, described["complete"])
     if described["complete"] and store.exists(LICENSES_FILE):
         parts = [entry.files.get(CORPUS) for _, entry in sorted(entries[write].items())]
         is_repeated = any(entry.repeated is not None for entry in written)
-        yield from ledger_problems(store, described, [one for one in parts if one is not None], last, is_repeated)
+        kept_here = (
+            stored_claims(store, stored) if is_stored else kept_claims(store, rows_of_last) if is_counted else None
+        )
+        yield from ledger_problems(store, described, [one for one in parts if one is not None], kept_here, is_repeated)
 
 
 def _is_named(store: Store, stage: str, path: str) -> bool:

@@ -19,7 +19,7 @@ from textmill.store.commit import Entry
 from textmill.store.store import Store
 from textmill.store.task import Task
 
-__all__ = ["reasons", "remember"]
+__all__ = ["parts_of", "reasons", "remember"]
 
 _FILE: Final = "made_with.json"
 _LONGEST: Final = 40
@@ -32,7 +32,7 @@ Parts = Mapping[str, Json]
 
 def remember(store: Store, plan: Plan) -> None:
     """Write down what all stages of a run were made with."""
-    made = {stage.name: _parts(plan, stage) for stage in plan.stages}
+    made = {stage.name: parts_of(plan, stage) for stage in plan.stages}
     store.put(_FILE, json.dumps(made, indent=1, ensure_ascii=False).encode())
 
 
@@ -45,7 +45,7 @@ def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, 
         return found
     try:
         before = _read(store).get(stage.name)
-        changed = [] if before is None else list(_differences(before, _parts(plan, stage)))
+        changed = [] if before is None else list(_differences(before, parts_of(plan, stage)))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise UserError(f"{store.address(_FILE)}: damaged; the next run writes it anew when it is through") from error
     if changed:
@@ -55,7 +55,7 @@ def reasons(plan: Plan, stage: Stage, store: Store, stale: Iterable[tuple[Task, 
     return [*found, f"{len(others)} {what} have changed{unknown}"]
 
 
-def _parts(plan: Plan, stage: Stage) -> dict[str, Json]:
+def parts_of(plan: Plan, stage: Stage) -> dict[str, Json]:
     """What of the settings decides a stage's results, by a name that a user knows it by."""
     parts: dict[str, Json] = {}
     if stage.index == 0:

@@ -92,7 +92,7 @@ class Damage:
         """Check every file of every task that is done, and take back those that wrote a damaged one."""
         for stage in self.plan.stages:
             entries = self.records.of(stage.name).values()
-            damaged = [*problems(self.store, (file for entry in entries for file in entry.files.values()))]
+            damaged = [*problems(self.store, (file for entry in entries for file in entry.there.values()))]
             for error in problems(self.store, self.records.beside(stage.name)):
                 self.tell(f"{error.file.path}: {error.how}; it is made again from the rows beside which it stands")
                 self.records.set_beside_lost(stage.name, error.file)

@@ -3,9 +3,6 @@
 Running again resumes: a task whose commit record has its fingerprint is skipped, whatever happened in between.
 """
 
-import importlib.metadata
-import json
-import unicodedata
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -13,25 +10,25 @@ from dataclasses import replace
 from textmill.block import REPEATED_IDS
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
-from textmill.credentials import hide
-from textmill.identity import versions_of
-from textmill.inspect.shown_settings import without_credentials
+from textmill.inspect.units import data_size
 from textmill.models.pins import pinned
+from textmill.plan.disk_estimate import estimate
 from textmill.plan.input_columns import remember_columns
 from textmill.plan.listing import done_of
 from textmill.plan.plan import Plan, make_plan
 from textmill.plan.preparing import prepare
 from textmill.plan.redo import remember
-from textmill.plan.rules import described_rules
 from textmill.run.claim import claim
 from textmill.run.damage import Damage
+from textmill.run.described import as_json, described
 from textmill.run.events import DamageFound, Event, Told
 from textmill.run.executor import Executor
 from textmill.run.result import Result
 from textmill.run.rounds import Rounds
-from textmill.store import task_progress
+from textmill.store import task_logs, task_progress
 from textmill.store.commit import DamagedFileError
 from textmill.store.commits import Records
+from textmill.store.free_space import free_bytes
 from textmill.store.manifest import manifest
 from textmill.store.store import Store
 from textmill.store.task_files import RunNotes
@@ -53,15 +50,18 @@ def run(
     with ExitStack() as stack:
         pins = stack.enter_context(pinned({}))
         plan = prepare(pipeline, store)
-        stack.enter_context(claim(store, pipeline.name, lambda line: tell(Told(line))))
+        stack.enter_context(claim(store, pipeline.name, tell=lambda line: tell(Told(line))))
         learned = plan.learned
         plan = make_plan(pipeline, plan.shards, RunNotes(store))  # as barriers remember this run, and without `learned`
         before = manifest(store) if store.exists("run.json") else None
         plan = replace(plan, pins=pins)
-        store.put("run.json", _json(_manifest(plan, complete=False)))
+        if before is None and (line := _too_small(store, plan)):
+            tell(Told(line))
+        store.put("run.json", as_json(described(plan, complete=False)))
         remember_columns(store, learned)
         for stage in plan.maps:
             task_progress.clear(store, stage.name)
+        task_logs.clear(store)
         records = Records(store)
         damage = Damage(plan, records, lambda line: tell(DamageFound(line)))
         damage.forget_records()
@@ -86,8 +86,20 @@ def run(
         first = plan.maps[0].name
         shards = len({*records.of(first), *result.quarantined}) if result.quarantined else records.count(first)
         ended = {"shards": shards, "repeated_ids": result.repeated_ids, "described": result.described}
-        store.put("run.json", _json({**_manifest(plan, result.is_complete), **ended}))
+        store.put("run.json", as_json({**described(plan, result.is_complete), **ended}))
     return result
+
+
+def _too_small(store: Store, plan: Plan) -> str:
+    """What to say where a run that begins may need more room than there is; empty if not."""
+    found, free = estimate(plan), free_bytes(store)
+    if found is None or free is None or free >= found.peak:
+        return ""
+    return (
+        f"warning: {store.url}: {data_size(free)} are free there, and the run may take {data_size(found.peak)} at most "
+        f"and {data_size(found.end)} in the end (an estimate from {data_size(found.input)} of input); "
+        "it stops before the disk is full, and goes on when there is room"
+    )
 
 
 def _once(rounds: Rounds, executor: Callable[[], Executor]) -> list[DamagedFileError]:
@@ -127,41 +139,10 @@ def _sweep(store: Store, plan: Plan, result: Result) -> None:
         if stage.name in result.standing:  # its files were looked at: there are no others
             places = [place for place in places if not result.records.has_files_in(stage.name, place)]
         if places:
-            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.files.values()}
+            kept = {file.path for entry in result.records.of(stage.name).values() for file in entry.there.values()}
             kept |= {file.path for file in result.records.beside(stage.name)}
             for place in places:
                 store.sweep(place, kept)
         result.records.sweep(stage.name)
     for folder in ("stages", "removed"):
         store.sweep(folder, {f"{folder}/{stage.name}" for stage in plan.stages})
-
-
-def _json(described: dict[str, object]) -> bytes:
-    return json.dumps(described, indent=1, ensure_ascii=False).encode()
-
-
-def _manifest(plan: Plan, complete: bool) -> dict[str, object]:
-    stages = [{"name": stage.name, "kind": stage.kind, "label": stage.label} for stage in plan.stages]
-    recipe = plan.pipeline.recipe
-    return {
-        "name": plan.pipeline.name,
-        "complete": complete,
-        "config": without_credentials(plan.pipeline.written),
-        "recipe": None if recipe is None else {"file": recipe.file, "config": without_credentials(recipe.settings)},
-        "versions": versions(plan.pipeline),
-        "shards": len(plan.shards),
-        "stages": stages,
-        "models": {hide(address): pin.revision for address, pin in sorted(plan.pins.items())},
-        "rules": described_rules(plan.pipeline),
-        "accounting": plan.pipeline.accounting.model_dump(mode="json"),
-        "notes": [hide(f"{block.label}: {note}") for block in plan.pipeline.all_blocks() for note in block.notes()],
-    }
-
-
-def versions(pipeline: Pipeline) -> dict[str, str]:
-    """Versions of what decides results: of Textmill, of the packages that its blocks declare, and of Unicode."""
-    blocks = list(pipeline.all_blocks())
-    found = {name: version for block in blocks for name, version in versions_of(block).items()}
-    if any(block.depends_on_unicode for block in blocks):
-        found["unicode"] = unicodedata.unidata_version
-    return {"textmill": importlib.metadata.version("textmill"), **dict(sorted(found.items()))}

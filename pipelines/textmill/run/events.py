@@ -23,6 +23,8 @@ class TaskEnded:
 
     stage: Stage
     outcome: Outcome
+    log: str = ""
+    """The address of what was written down of one that failed."""
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,17 @@
 A task that fails is tried again, and after `retries` more failures reported as failed; the rest goes on.
 """
 
-import traceback
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, Protocol
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from textmill.brief import brief
-from textmill.errors import ConservationError, UserError
 from textmill.plan.plan import Plan
-from textmill.run.worker import run_task
+from textmill.run.attempts import Attempts
+from textmill.run.failure import Failure, attempt
 from textmill.store.commit import Commit, DamagedFileError
 from textmill.store.store import Store
 from textmill.store.task import Task
-
-_SAID_CHARS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -51,33 +48,34 @@ class Executor(Protocol):
 class InlineExecutor:
     """Runs tasks one after another in the calling process."""
 
-    def __init__(self, retries: int = 2) -> None:
+    def __init__(self, retries: int = 2, sleep: Callable[[float], None] = time.sleep) -> None:
         self.retries = retries
+        self._sleep = sleep
 
     def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
-        """Do the tasks in order."""
+        """Do the tasks in order; UserError and ConservationError stop the run."""
+        attempts = Attempts(self.retries)
         for task in tasks:
             if task is not None:
-                yield self._attempt(plan, task, store)
+                yield self._done(attempts, plan, task, store)
 
-    def _attempt(self, plan: Plan, task: Task, store: Store) -> Outcome:
-        failed = Outcome(task, None)
-        for _ in range(self.retries + 1):
-            try:
-                return Outcome(task, run_task(plan, task, store))
-            except DamagedFileError as error:
-                return Outcome(task, None, damaged=error)
-            except (UserError, ConservationError):
-                raise
-            except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a shard raises costs that shard alone
-                failed = Outcome(task, None, describe(error), traceback.format_exc())
-        return failed
+    def _done(self, attempts: Attempts, plan: Plan, task: Task, store: Store) -> Outcome:
+        while True:
+            done = attempt(plan, task, store)
+            if isinstance(done, Commit):
+                attempts.ended(task)
+                return Outcome(task, done)
+            if isinstance(done.cause, DamagedFileError):
+                return Outcome(task, None, damaged=done.cause)
+            if done.cause is not None:
+                raise done.cause
+            # There is one machine, in which a worker does not die alone: what needs too much memory is the task's.
+            found = attempts.failed(task, done if done.kind == "passing" else replace(done, kind="task"), "")
+            if isinstance(found, Failure):
+                attempts.ended(task)
+                return Outcome(task, None, found.error, found.trace)
+            if done.kind == "passing":
+                self._sleep(found.wait)
 
     def close(self) -> None:
         """Nothing to stop."""
-
-
-def describe(error: BaseException) -> str:
-    """One line: the kind of error and what it says."""
-    words = " ".join(str(error).split())
-    return f"{type(error).__name__}: {brief(words, _SAID_CHARS)}" if words else type(error).__name__

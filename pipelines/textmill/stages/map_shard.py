@@ -74,6 +74,10 @@ class MapShards(Step[ReadPart | ResolvePart]):
     def after(self) -> tuple[str, ...]:
         return () if self.steps is None else tuple(dict.fromkeys((DOCUMENTS, *self.steps)))
 
+    @property
+    def counted(self) -> frozenset[str]:
+        return frozenset() if self.steps is None else frozenset(self.steps[:1]) - {self.steps[-1]}
+
     def settings(self) -> Json:
         blocks = [block_spec(block) for block in self.blocks]
         barrier = None if self.barrier is None else block_spec(self.barrier, self.barrier.limits)

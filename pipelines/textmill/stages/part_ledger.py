@@ -24,13 +24,15 @@ LEDGER: Final = pa.schema(
         (name, pa.string())
         for name in (
             *("id", "source", "license", "license_url", "license_evidence", "license_scope", "license_method"),
+            "license_declared",
         )
     ]
 )
 CREDITED_BY: Final = ("attribution", "title", "authors", "url", "canonical_url", "site_name")
 """Columns of documents that credits are made of, beside those of LEDGER."""
 
-_Group = tuple[str | None, str | None, str | None]
+_TOTALLED: Final = ("source", "license", "license_scope", "license_method")
+_Group = tuple[str | None, ...]
 _Times = npt.NDArray[np.int64]
 
 
@@ -60,7 +62,7 @@ class PartLedger:
             self.credited += len(own)
 
     def write_totals(self, path: Path) -> int:
-        """Write the totals; how many there are."""
+        """Write the totals, by source, licence, scope and method; how many there are."""
         rows = sorted(self._totals.items(), key=lambda item: [value or "" for value in item[0]])
         path.write_bytes(b"".join(orjson.dumps([*group, *sums]) + b"\n" for group, sums in rows))
         return len(rows)
@@ -69,7 +71,7 @@ class PartLedger:
         sizes = np.zeros(batch.num_rows, np.int64)
         if "text" in batch.schema.names:
             sizes = pc.binary_length(batch.column("text")).cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False)
-        groups = zip(*(table.column(f"license{part}").to_pylist() for part in ("", "_scope", "_method")), strict=True)
+        groups = zip(*(table.column(name).to_pylist() for name in _TOTALLED), strict=True)
         for group, size in zip(groups, (sizes if times is None else sizes * times).tolist(), strict=True):
             documents, so_far = self._totals.get(group, (0, 0))
             self._totals[group] = (documents + 1, so_far + size)

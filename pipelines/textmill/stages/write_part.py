@@ -27,7 +27,7 @@ from textmill.tables.row_bytes import cuts, row_bytes
 __all__ = ["CorpusDone", "WriteCorpus"]
 
 _FOLDER: Final = "corpus/data"
-_LEDGER: Final = 2
+_LEDGER: Final = 3
 """Raised when what is noted of the documents changes, so that finished files are written anew."""
 
 Segment = tuple[StoredFile, int, int]

@@ -74,16 +74,21 @@ class Commit(BaseModel):
     """When the attempt that succeeded began, in seconds of Unix time by its machine's clock."""
     seconds: float = 0.0
     """Wall-clock time that it took."""
+    dropped: list[str] = []
+    """Roles of files that were deleted once nothing needed them any more; what they held can be made again."""
 
     def entry(self) -> "Entry":
         """What of it a run is planned by."""
         stats = self.stats
+        dropped = tuple(self.dropped)
         if stats is None:
-            return Entry(self.task, self.fingerprint, self.files, repeated=self.repeated)
+            return Entry(self.task, self.fingerprint, self.files, repeated=self.repeated, dropped=dropped)
         counts = {**stats.blocks[0].counts, READ: stats.records} if stats.blocks else {}
         drops = stats.blocks[0].drops if stats.blocks else {}
         sources = {source: tally.kept for source, tally in stats.breakdowns.get("source", {}).items()}
-        return Entry(self.task, self.fingerprint, self.files, counts, drops, sources, stats.kept, self.repeated)
+        return Entry(
+            self.task, self.fingerprint, self.files, counts, drops, sources, stats.kept, self.repeated, dropped
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,15 @@ class Entry:
     kept: int | None = None
     """Documents kept; None of a task that takes none through blocks."""
     repeated: Repeated | None = None
+    dropped: tuple[str, ...] = ()
+    """Roles of files that were deleted, for nothing needs them any more."""
+
+    @property
+    def there(self) -> Mapping[str, StoredFile]:
+        """The files that were not deleted."""
+        if not self.dropped:
+            return self.files
+        return {role: file for role, file in self.files.items() if role not in self.dropped}
 
     @property
     def corpus(self) -> tuple[StoredFile, ...]:

@@ -9,7 +9,8 @@ from operator import attrgetter
 from textmill.store import folding, merging, sorted_fates
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry
 from textmill.store.fate_table import FATES
-from textmill.store.folded import Beside, Folded, signature
+from textmill.store.folded import signature
+from textmill.store.known_stage import KnownStage
 from textmill.store.store import Store
 from textmill.store.task import Task
 from textmill.stored_file import StoredFile
@@ -18,30 +19,11 @@ __all__ = ["Records"]
 
 
 @dataclass
-class _Stage:
-    """What is known of a stage."""
-
-    folded: Folded | None = None
-    known: dict[str, Entry] | None = None
-    """All that is committed, None where that is only in the folded file as yet."""
-    apart: dict[str, bytes] = field(default_factory=dict)
-    """The records that are not in the folded file, compressed."""
-    lost: bool = False
-    """Whether tasks of the folded file do not stand any more."""
-    added: set[str] = field(default_factory=set)
-    """Tasks that were committed in this run and whose records are not folded."""
-    beside: dict[str, Beside] = field(default_factory=dict)
-    """What stands beside new files of sorted fates, by their path."""
-    stale: set[str] = field(default_factory=set)
-    """Tasks whose records stay, but do not count: they are to be done again."""
-
-
-@dataclass
 class Records:
     """What is committed, by stage and task."""
 
     store: Store
-    _stages: dict[str, _Stage] = field(default_factory=dict, init=False)
+    _stages: dict[str, KnownStage] = field(default_factory=dict, init=False)
     _sizes: dict[str, dict[str, int]] = field(default_factory=dict, init=False)
     """Bytes of the files of each folder that was looked into, by path."""
 
@@ -75,7 +57,7 @@ class Records:
 
     def read(self, stage: str) -> Iterator[str]:
         """Read the records of a stage; those that were changed since they were written are removed, and said."""
-        found = self._stages[stage] = _Stage()
+        found = self._stages[stage] = KnownStage()
         own = list(self.store.each_record(stage))  # first: a run at work may fold them meanwhile, as for a plan
         try:
             found.folded = folding.read(self.store, stage)
@@ -92,13 +74,35 @@ class Records:
                 self._note(stage, commit)
 
     def is_done(self, task: Task) -> bool:
-        """Whether a task is committed with its fingerprint, and its files are there at their full size."""
+        """Whether a task is committed with its fingerprint, and its files are there in full or were deleted."""
         entry = self.get(task.stage, task.name)
         return (
             entry is not None
             and entry.fingerprint == task.fingerprint
-            and all(self._folder(_parent(file.path)).get(file.path) == file.bytes for file in entry.files.values())
+            and task.name not in self._of(task.stage).stale
+            and all(self._folder(_parent(file.path)).get(file.path) == file.bytes for file in entry.there.values())
         )
+
+    def let_go(self, stage: str, lasting: Collection[str]) -> None:
+        """Delete what the tasks of a folded stage have left in `data`, but for some roles; their records stay.
+
+        First the records say so, so that a crash leaves files that nothing names, never names of files that are gone.
+        """
+        found, folder, paths = self._of(stage), f"stages/{stage}/data", []
+        if found.folded is None or (not found.apart and folder not in found.folded.signatures):
+            return
+        known = self._entries(stage)
+        for task, entry in known.items():
+            others = {role: file for role, file in entry.files.items() if role not in lasting}
+            roles = tuple(role for role, file in others.items() if _parent(file.path) == folder)
+            if roles != entry.dropped:
+                paths += [entry.files[role].path for role in roles if role not in entry.dropped]
+                known[task] = replace(entry, dropped=roles)
+        if paths:
+            found.lost = True
+            self.fold(stage, found.folded.listed_from)
+            self.store.remove_files(paths)
+            self._sizes.pop(folder, None)
 
     def file(self, stage: str) -> str:
         """SHA-256 of the folded file of a stage, in which all records are."""
@@ -108,13 +112,13 @@ class Records:
     def digest(self, stage: str) -> str | None:
         """Of all that later stages are listed from; None of a stage that is not folded."""
         found = self._of(stage)
-        return found.folded.digest if found.folded is not None and _is_whole(found) else None
+        return found.folded.digest if found.folded is not None and found.is_whole else None
 
     def stands(self, stage: str, listed_from: str) -> bool:
         """Whether a stage is done that would be listed from the same again, with all files at their full size."""
         found = self._of(stage)
         folded = found.folded
-        if folded is None or not _is_whole(found) or folded.listed_from != listed_from:
+        if folded is None or not found.is_whole or folded.listed_from != listed_from:
             return False
         for folder, expected in folded.signatures.items():  # the names are not kept: nothing else asks for them
             if signature(self._sizes.get(folder, {}).items() or self.store.sizes(folder).items()) != expected:
@@ -188,7 +192,7 @@ class Records:
         folded = self._of(stage).folded
         self.store.sweep(f"stages/{stage}/folded", set() if folded is None else {folded.file.path})
 
-    def _of(self, stage: str) -> _Stage:
+    def _of(self, stage: str) -> KnownStage:
         if stage not in self._stages:
             for line in self.read(stage):
                 raise DamagedRecordError(line)
@@ -212,7 +216,8 @@ class Records:
         texts = (zlib.decompress(record) for _, record in sorted(found.apart.items()))
         own = (Commit.model_validate_json(text) for text in texts)
         for commit in merge(before, own, key=attrgetter("task")):
-            yield commit.model_copy(update={"files": dict(known[commit.task].files)})
+            entry = known[commit.task]
+            yield commit.model_copy(update={"files": dict(entry.files), "dropped": list(entry.dropped)})
 
     def _merge(self, stage: str, roles: Sequence[str]) -> None:
         """Put small files of these roles together, and anew those that hold rows of tasks which do not stand."""
@@ -239,10 +244,6 @@ class Records:
         if folder not in self._sizes:
             self._sizes[folder] = self.store.sizes(folder)
         return self._sizes[folder]
-
-
-def _is_whole(found: _Stage) -> bool:
-    return not (found.apart or found.lost or found.stale)
 
 
 def _parent(path: str) -> str:

@@ -50,7 +50,7 @@ class Folded(BaseModel):
     left: str
     """Digest of how many documents each task left."""
     signatures: dict[str, int]
-    """Of the names and sizes of its tasks' files, by folder."""
+    """Of the names and sizes of its tasks' files, by folder; without those that were deleted."""
     orders: list[list[BlockKey]]
     """The blocks that its tasks passed, in order; the same list once."""
     fates: int = 0
@@ -94,7 +94,7 @@ class Sums:
             self._left.update(orjson.dumps([entry.task, stats.kept]))
         files = {role: [file.sha256, file.rows] for role, file in entry.files.items() if not file.is_slice}
         self._content.update(orjson.dumps([entry.task, files, {**entry.counts}, {**entry.sources}]))
-        for file in entry.files.values():
+        for file in entry.there.values():
             if file.is_slice:
                 if file.path in self._merged:
                     continue

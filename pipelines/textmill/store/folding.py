@@ -139,11 +139,11 @@ def _facts(entry: Entry) -> str:
     files = [[role, *astuple(file)] for role, file in entry.files.items()]
     repeated = None if entry.repeated is None else [entry.repeated.documents, entry.repeated.column]
     counted = [{**entry.counts}, {**entry.drops}, {**entry.sources}, entry.kept]
-    return orjson.dumps([files, *counted, repeated]).decode()
+    return orjson.dumps([files, *counted, repeated, *([entry.dropped] if entry.dropped else [])]).decode()
 
 
 def _entry(task: str, fingerprint: str, facts: str) -> Entry:
-    files, counts, drops, sources, kept, repeated = orjson.loads(facts)
+    files, counts, drops, sources, kept, repeated, *dropped = orjson.loads(facts)
     stored: Mapping[str, StoredFile] = {role: StoredFile(*file) for role, *file in files}
     known = None if repeated is None else Repeated(documents=repeated[0], column=repeated[1])
-    return Entry(task, fingerprint, stored, counts, drops, sources, kept, known)
+    return Entry(task, fingerprint, stored, counts, drops, sources, kept, known, *map(tuple, dropped))

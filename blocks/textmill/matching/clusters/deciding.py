@@ -19,8 +19,8 @@ from textmill.matching.index import recall
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
-from textmill.matching.repeated_ids import IDS, have_repeats
-from textmill.matching.shards import SKETCH, Numbered, compared, groups
+from textmill.matching.repeated_ids import have_repeats
+from textmill.matching.shards import IDS, SKETCH, BeyondSketches, Numbered, compared, groups
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
@@ -57,6 +57,7 @@ class Members(Step[MembersPart | EarlierPart]):
     """Collects what is to be known of documents in components."""
 
     name: ClassVar[str] = MEMBERS
+    is_passing: ClassVar[bool] = True
     block: ClusterBarrier
     base: Base | None = None
     documents_per_part: int = 50_000
@@ -128,10 +129,11 @@ class ClustersPart(Part):
 
 
 @dataclass(frozen=True)
-class Clusters(Step[ClustersPart]):
+class Clusters(BeyondSketches[ClustersPart]):
     """Decides which documents of each component stay, and says what speaks for or against it."""
 
     name: ClassVar[str] = CLUSTERS
+    lasting: ClassVar[tuple[str, ...]] = ("facts",)
     block: ClusterBarrier
 
     @property
@@ -190,7 +192,7 @@ class GatherPart(Part):
 
 
 @dataclass(frozen=True)
-class Gather(Step[GatherPart]):
+class Gather(BeyondSketches[GatherPart]):
     """Sorts what was decided by shard: a file for each that has documents in clusters."""
 
     name: ClassVar[str] = GATHER

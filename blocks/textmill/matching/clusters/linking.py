@@ -16,7 +16,7 @@ from textmill.matching.clusters import combined, components, edges, forest, repl
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.numbering import before, numbered, sketches
 from textmill.matching.combining import FILES_PER_PART, CombinedPart, combining, together
-from textmill.matching.shards import SKETCH
+from textmill.matching.shards import SKETCH, BeyondSketches
 from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
@@ -106,10 +106,11 @@ class ComponentsPart(Part):
 
 
 @dataclass(frozen=True)
-class Forest(Step[MergePart | ComponentsPart]):
+class Forest(BeyondSketches[MergePart | ComponentsPart]):
     """Joins edges in a tree of merges; the last part makes components of the whole."""
 
     name: ClassVar[str] = COMPONENTS
+    lasting: ClassVar[tuple[str, ...]] = ("groups",)
     block: ClusterBarrier
     edges_per_part: int = 8_000_000
     """Edges that a part merges at most, about 600 MB of memory; the last reads all and holds 4 bytes a document."""
@@ -157,6 +158,7 @@ class Replay(Step[ComponentsPart]):
     """Makes the components that datatrove's clustering would make, each named by the document that it would keep."""
 
     name: ClassVar[str] = COMPONENTS
+    lasting: ClassVar[tuple[str, ...]] = ("groups",)
     block: ClusterBarrier
     documents_per_group: int = 500_000
 

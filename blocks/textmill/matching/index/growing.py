@@ -19,8 +19,8 @@ from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import CHANGES, KEYS
 from textmill.matching.index.recalling import KEYS_PER_PART, verdicts_of
 from textmill.matching.index.rows import Numbers, leaders_of_key, parquet_of, table_of, verdict_of
-from textmill.matching.repeated_ids import IDS, have_repeats
-from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.repeated_ids import have_repeats
+from textmill.matching.shards import IDS, SKETCH, compared, groups
 from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 

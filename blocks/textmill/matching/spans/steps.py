@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from textmill.matching.combining import FILES_PER_PART, CombinedPart, combine_shards, combining
-from textmill.matching.shards import SKETCH, compared, groups
+from textmill.matching.shards import SKETCH, BeyondSketches, compared, groups
 from textmill.matching.shuffle import Source, ranges
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import chosen, repeats, span_sketch
@@ -94,7 +94,7 @@ class GatherPart(Part):
 
 
 @dataclass(frozen=True)
-class Gather(Step[GatherPart]):
+class Gather(BeyondSketches[GatherPart]):
     """Sorts what a step has found by shard: a file for each that has any."""
 
     name: ClassVar[str] = "gather"

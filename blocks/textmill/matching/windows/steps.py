@@ -7,13 +7,13 @@ from typing import ClassVar, Final
 import pyarrow.parquet as pq
 
 from textmill.matching.combining import FILES_PER_PART, CombinedPart, combine_shards
-from textmill.matching.shards import SKETCH, compared, compared_rows, crawl_of
+from textmill.matching.shards import SKETCH, BeyondSketches, compared, compared_rows, crawl_of
 from textmill.matching.sketching import Sketch
 from textmill.matching.spans import span_sketch
 from textmill.matching.spans.contract import WindowBarrier
 from textmill.matching.spans.steps import Gather, RangePart, Repeats, range_parts, sources_of
 from textmill.matching.windows import window_passages, window_repeats
-from textmill.step import ASIDE, DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
+from textmill.step import ASIDE, DOCUMENTS, AnyStep, Done, Files, Made, Part, StoredFile
 from textmill.tables import parquet_batches
 
 __all__ = ["of_barrier"]
@@ -41,7 +41,7 @@ class PassagesPart(Part):
 
 
 @dataclass(frozen=True)
-class WritePassages(Step[PassagesPart]):
+class WritePassages(BeyondSketches[PassagesPart]):
     """Writes the text around the nominated spans of every shard."""
 
     name: ClassVar[str] = PASSAGES
@@ -73,7 +73,7 @@ class WritePassages(Step[PassagesPart]):
 
 
 @dataclass(frozen=True)
-class Confirm(Step[CombinedPart | RangePart]):
+class Confirm(BeyondSketches[CombinedPart | RangePart]):
     """Finds the windows of text that repeat, in the passages of one key range after the other."""
 
     name: ClassVar[str] = CONFIRM
