@@ -407,6 +407,7 @@ def test_a_corpus_of_reviewed_hosts_can_be_audited(tmp_path: Path) -> None:
             "hosts list: https://example.org/terms (reviewed 2026-01-31: Ann)",
             "site",
             "reviewed_host",
+            None,
         ),
         "below": (
             "CC-BY-SA-4.0",
@@ -414,6 +415,7 @@ def test_a_corpus_of_reviewed_hosts_can_be_audited(tmp_path: Path) -> None:
             "hosts list: https://blog.net/about (reviewed 2026-02-01: Bob)",
             "site",
             "reviewed_host",
+            None,
         ),
     }
     counts = {block.label: block.counts for block in take(store).stats.blocks}
