@@ -1,9 +1,9 @@
 """What tasks of each kind cost and leave: measured in real runs on this machine, and lines through what was measured.
 
 Every task of a small run is done for real. Limits of parts are lowered, so that each step has many parts and combines
-and merges as it does for a crawl. A line for each kind of task says its cost by what it does: seconds of CPU = a + b for
-each file that it reads + c for each row. Rows of a file that several tasks of a kind read, each a range of keys, are
-divided among them.
+and merges as it does for a crawl. A line for each kind of task says its cost by what it does: seconds of CPU = a + b
+for each file that it reads + c for each row. Rows of a file that several tasks of a kind read, each a range of keys,
+are divided among them.
 """
 
 import json
@@ -12,7 +12,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -29,7 +29,7 @@ from textmill.run.worker import run_task
 from textmill.step import AnyStep
 from textmill.store.commit import READ
 from textmill.store.commits import Records
-from textmill.store.store import Commit, Store
+from textmill.store.store import Store
 from textmill.store.task import Task
 
 DEDUP: Final = [{"dedup.minhash": {"bands": 14, "rows": 8, "ngram": 5, "seed": 1}}, "formatters.pii"]
@@ -82,14 +82,14 @@ def kind_of(stage: Stage, name: str) -> tuple[str, str]:
     return stage.name, "shard" if stage.step.is_by_shard else name.partition("-")[0]
 
 
-def loads(stage: Stage, tasks: Sequence[Task], read: Callable[[Task], float]) -> Iterator[tuple[int, float]]:
-    """How many files each task reads, and how many rows of them; `read` says it of tasks that read none of the run."""
+def loads(stage: Stage, tasks: Sequence[Task], entered: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """How many files each task reads, and how many rows of them; of one that reads none of the run what `entered`."""
     reads = [{file.path: file.rows for file in task.reads()} for task in tasks]
     readers = Counter((kind_of(stage, task.name), path) for task, own in zip(tasks, reads, strict=True) for path in own)
-    for task, own in zip(tasks, reads, strict=True):
+    for task, own, records in zip(tasks, reads, entered, strict=True):
         kind = kind_of(stage, task.name)
         rows = sum(rows / readers[kind, path] for path, rows in own.items())
-        yield len(own), rows if own else read(task)
+        yield len(own), rows if own else records
 
 
 def lowered(plan: Plan, scale: int) -> Plan:
@@ -109,12 +109,10 @@ def measured(plan: Plan, store: Store, count: Callable[[], int] = int) -> list[S
                 commit = run_task(plan, task, store)
                 commits.append((_cpu() - before, count() - asked, commit))
                 records.add(stage.name, commit)
-            own = {task.name: commit for task, (_, _, commit) in zip(todo, commits, strict=True)}
-            for task, (files, rows), (seconds, requests, commit) in zip(
-                todo, loads(stage, todo, lambda task, own=own: _records(own[task.name])), commits, strict=True
-            ):
+            entered = [float(commit.entry().counts.get(READ, 0)) for _, _, commit in commits]
+            for (files, rows), (seconds, requests, commit) in zip(loads(stage, todo, entered), commits, strict=True):
                 left = {role: (file.rows, file.bytes) for role, file in commit.files.items()}
-                found.append(Seen(kind_of(stage, task.name), files, rows, seconds, requests, left))
+                found.append(Seen(kind_of(stage, commit.task), files, rows, seconds, requests, left))
     return found
 
 
@@ -124,6 +122,18 @@ def fitted(seen: Sequence[Seen]) -> dict[tuple[str, str], Cost]:
     for one in seen:
         by_kind[one.kind].append(one)
     return {kind: _fitted(tasks) for kind, tasks in by_kind.items()}
+
+
+def with_seconds(cost: Cost, seconds: tuple[float, float, float]) -> Cost:
+    """The cost with another time."""
+    return replace(cost, seconds=seconds)
+
+
+def with_requests(cost: Cost, asked: Cost | None) -> Cost:
+    """The cost with requests that were counted in another run; a kind that it had none of is an error."""
+    if asked is None:
+        raise ValueError("the run on an object store lacks a kind of task: give it more documents")
+    return replace(cost, requests=asked.requests)
 
 
 def dedup_plan(folder: Path, sizes: Sequence[int]) -> Plan:
@@ -157,15 +167,10 @@ def _plan(folder: Path, described: dict[str, object]) -> Plan:
 
 
 def _lowered(step: AnyStep, scale: int) -> AnyStep:
-    if not hasattr(step, "__dataclass_fields__"):
-        return step
+    assert is_dataclass(step)
     own = {item.name: _LOWERED[item.name] for item in fields(step) if item.name in _LOWERED}
     scaled = {name: value if name.startswith(("files", "shards")) else value * scale for name, value in own.items()}
-    return cast(AnyStep, replace(step, **scaled)) if scaled else step
-
-
-def _records(commit: Commit) -> float:
-    return float(commit.entry().counts.get(READ, 0))
+    return cast(AnyStep, replace(step, **scaled))
 
 
 def _cpu() -> float:
@@ -184,5 +189,8 @@ def _fitted(seen: Sequence[Seen]) -> Cost:
         for role, file in one.left.items():
             left["shard" if "/" in role and not role.startswith("corpus") else role].append(file)
     rows_left = {role: sum(rows for rows, _ in files) / total for role, files in left.items()}
-    sizes = {role: nnls(np.array([(1.0, rows) for rows, _ in files]), [float(size) for _, size in files])[0] for role, files in left.items()}
+    sizes = {
+        role: nnls(np.array([(1.0, rows) for rows, _ in files]), [float(size) for _, size in files])[0]
+        for role, files in left.items()
+    }
     return Cost(tuple(seconds), rows_left, {role: tuple(size) for role, size in sizes.items()}, tuple(requests))

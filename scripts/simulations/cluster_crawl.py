@@ -15,6 +15,7 @@ from scripts.simulations.cluster_costs import Cost, kind_of, loads
 from scripts.simulations.cluster_events import Wave
 
 from textmill.block import Shard
+from textmill.digest import digest
 from textmill.matching.clusters.deciding import GatherPart
 from textmill.plan.listing import list_tasks
 from textmill.plan.plan import Plan
@@ -107,7 +108,7 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size) -> Crawl:
             if stage.step.is_early:
                 first = [next(makers[file.path][1] for file in task.reads() if file.path in makers) for task in todo]
             wave = Wave(stage.name, [], after, first, listing)
-            read = [*loads(stage, todo, lambda task: size.records * sizes[task.name])]
+            read = loads(stage, todo, [size.records * sizes.get(task.name, 0.0) for task in todo])
             for number, (task, (files, rows)) in enumerate(zip(todo, read, strict=True)):
                 cost = costs[kind_of(stage, task.name)]
                 entry = own[task.name] = _entry(stage, task, cost, rows, _kept(stage, size, sizes, task), records)
@@ -134,7 +135,7 @@ def _kept(stage: Stage, size: Size, sizes: Mapping[str, float], task: Task) -> i
 
 def _entry(stage: Stage, task: Task, cost: Cost, rows: float, kept: int | None, records: Records) -> Entry:
     """What a task leaves: as many files, rows and bytes as were measured."""
-    files = {}
+    files: dict[str, StoredFile] = {}
     for role, share in cost.rows_left.items():
         count = round(rows * share) if kept is None or role != "data" else kept
         flat, each = cost.bytes_left[role]
@@ -152,7 +153,7 @@ def _entry(stage: Stage, task: Task, cost: Cost, rows: float, kept: int | None, 
 
 def _file(stage: Stage, name: str, role: str, rows: int, size: int) -> StoredFile:
     # Digests are as long as real ones, and the paths too.
-    return StoredFile(f"stages/{stage.name}/data/{name}.{role}.0a1b2c3d", rows, size, f"{hash((stage.name, name)):064x}")
+    return StoredFile(f"stages/{stage.name}/data/{name}.{role}.0a1b2c3d", rows, size, digest([stage.name, name]))
 
 
 def _groups(stage: Stage, documents: int, records: Records) -> StoredFile:

@@ -1,8 +1,8 @@
 """Tasks on the slots of a cluster, event by event, as the driver gives them out: when is the last one done?
 
-A wave is what the driver lists at once: it begins when its inputs are over, or, task by task, as what each task reads is
-done. The driver is one process: giving out a task and noting its end take their time one after the other, so that it
-can be what all wait for.
+A wave is what the driver lists at once: it begins when its inputs are over, or, task by task, as what each task reads
+is done. The driver is one process: giving out a task and noting its end take their time one after the other, so that
+it can be what all wait for.
 """
 
 import heapq
