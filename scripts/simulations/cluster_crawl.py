@@ -125,7 +125,7 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size) -> Crawl:
             after = (len(found.waves),)
             last[stage.name] = len(found.waves)
             found.waves.append(wave)
-    found.documents = sum(file.rows for entry in records.made[_READ].values() for file in entry.files.values())
+    found.documents = sum(entry.files["data"].rows for entry in records.made[_READ].values())
     return found
 
 
