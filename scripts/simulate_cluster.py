@@ -71,9 +71,14 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="simulate-") as name:
         folder = Path(name)
-        plan, costs = measure(folder, DOCUMENTS, PROJECT / "configs" / "sample" / "crawl")
-        tell_costs(costs)
-        driver = driver_costs(folder, options.driver_shards)
+        server = S3(folder)  # one for all: s3fs keeps to the first address that it was given
+        try:
+            Store("s3://simulated/run").fs.mkdir("simulated")
+            plan, costs = measure(folder, DOCUMENTS, PROJECT / "configs" / "sample" / "crawl", server.count)
+            tell_costs(costs)
+            driver = driver_costs(folder, options.driver_shards, server.count)
+        finally:
+            server.end()
         sizes = [Size(shards, options.records, options.kept) for shards in options.shards]
         columns = []
         for size in sizes:
@@ -85,8 +90,10 @@ def main() -> int:
         return tell(sizes, columns)
 
 
-def measure(folder: Path, documents: Sequence[int], shards: Path) -> tuple[Plan, dict[tuple[str, str], Cost]]:
-    """The plan of what follows extraction, and costs by kind of task."""
+def measure(
+    folder: Path, documents: Sequence[int], shards: Path, count: Callable[[], int]
+) -> tuple[Plan, dict[tuple[str, str], Cost]]:
+    """The plan of what follows extraction, and costs by kind of task; `count` is of requests to `s3://simulated`."""
     plan = dedup_plan(folder / "dedup", documents)
     measured(lowered(plan, 1), Store(str(folder / "warm")))  # compiles
     costs = fitted(
@@ -97,20 +104,14 @@ def measure(folder: Path, documents: Sequence[int], shards: Path) -> tuple[Plan,
         seen = measured(pages, Store(str(folder / f"pages{again}")))
     read = [one for one in seen if one.kind == READ]
     each = sum(one.seconds for one in read) / sum(one.rows for one in read)
-    server = S3(folder)
-    try:
-        store = Store("s3://simulated/run")
-        store.fs.mkdir("simulated")
-        small = dedup_plan(folder / "asked", documents[:12])
-        asked = fitted(measured(lowered(small, 1), store, server.count))
-    finally:
-        server.end()
+    small = dedup_plan(folder / "asked", documents[:12])
+    asked = fitted(measured(lowered(small, 1), Store("s3://simulated/run"), count))
     costs[READ] = cluster_costs.with_seconds(costs[READ], (0.0, 0.0, each))
     return plan, {kind: cluster_costs.with_requests(cost, asked.get(kind)) for kind, cost in costs.items()}
 
 
-def driver_costs(folder: Path, shards: Sequence[int]) -> Driver:
-    """A line through two sizes, which is held against the third; requests from a small run on a local S3 server."""
+def driver_costs(folder: Path, shards: Sequence[int], asked_so_far: Callable[[], int]) -> Driver:
+    """A line through two sizes, which is held against the third; requests from two small runs on a local S3 server."""
     runs = []
     for count in shards:
         (own := folder / f"driver-{count}").mkdir()
@@ -123,15 +124,10 @@ def driver_costs(folder: Path, shards: Sequence[int]) -> Driver:
         f"driver: {flat:.1f} s + {1000 * each:.2f} ms of CPU a task, by runs of {one.tasks:,} and {two.tasks:,} tasks;"
     )
     print(f"of {check.tasks:,} tasks that is {said:.1f} s, and {check.driver:.1f} s were measured")
-    (own := folder / "driver-s3").mkdir()
-    server, asked = S3(own), []
-    try:
-        Store("s3://simulated/run").fs.mkdir("simulated")
-        for count in (10, 30):
-            (own / str(count)).mkdir()
-            asked.append(first_run(pipeline_file(own / str(count), count), f"s3://simulated/{count}", server.count))
-    finally:
-        server.end()
+    asked = []
+    for count in (10, 30):
+        (own := folder / f"driver-s3-{count}").mkdir()
+        asked.append(first_run(pipeline_file(own, count), f"s3://simulated/{count}", asked_so_far))
     few, many = asked
     requests = (many.requests - few.requests) / (many.tasks - few.tasks)
     print(f"driver: {requests:.1f} requests a task, from runs of {few.tasks:,} and {many.tasks:,} tasks")
