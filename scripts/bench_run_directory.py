@@ -19,7 +19,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -58,19 +59,24 @@ finally:
 class Copying:
     """Does the first task of each stage that has one for each shard, and copies its files for all others."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: Callable[[], int] = int) -> None:
+        """`count` says how many requests a store has had so far."""
         self.seconds = 0.0
         """CPU time of what workers would do."""
+        self.requests = 0
+        """Of what workers would do, or of the copies in its place."""
         self.tasks = 0
+        self._count = count
         self._first: dict[str, Commit] = {}
 
     def run(self, plan: Plan, tasks: Iterable[Task | None], store: Store) -> Iterator[Outcome]:
         """As an executor does."""
         for task in tasks:
             if task is not None:
-                started = time.process_time()
+                started, asked = time.process_time(), self._count()
                 commit = self._done(plan, task, store)
                 self.seconds += time.process_time() - started
+                self.requests += self._count() - asked
                 self.tasks += 1
                 yield Outcome(task, commit)
 
@@ -102,6 +108,7 @@ class S3:
 
     def __init__(self, folder: Path) -> None:
         self.log = folder / "requests"
+        self._read, self._counted = 0, 0
         with self.log.open("wb") as log:
             command = [sys.executable, str(PROJECT / "tests" / "s3_child.py")]
             self.server = subprocess.Popen(
@@ -117,7 +124,16 @@ class S3:
 
     def count(self) -> int:
         """Requests since the server was started."""
-        return self.log.read_bytes().count(b"HTTP/1.1")
+        with self.log.open("rb") as log:
+            log.seek(self._read)
+            lines = log.read().rpartition(b"\n")[0]
+        self._read += len(lines)
+        self._counted += lines.count(b"HTTP/1.1")
+        return self._counted
+
+    def end(self) -> None:
+        """Stop the server."""
+        self.server.communicate()
 
 
 def main() -> None:
@@ -129,12 +145,16 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="bench-") as name:
         folder = Path(name)
-        path, out, server = _pipeline(folder, options.shards), str(folder / "run"), None
+        path, out, server = pipeline_file(folder, options.shards), str(folder / "run"), None
         if options.store == "s3":
             server, out = S3(folder), "s3://bench/run"
             Store(out).fs.mkdir("bench")
         before = 0 if server is None else server.count()
-        _first_run(path, out)
+        first = first_run(path, out)
+        print(
+            f"first run: {first.tasks:,} tasks in {first.seconds:,.0f} s; the driver took "
+            f"{1000 * first.driver / first.tasks:.2f} ms of CPU a task; peak {first.peak_mb:,.0f} MB with first tasks"
+        )
         said = "" if server is None else f", {(server.count() - before) / options.shards:.1f} requests a shard"
         print(f"  {_files(out, options.shards)}{said}", flush=True)
         for command in (["status", out], ["plan", str(path), "--out", out], ["run", str(path), "--out", out]):
@@ -143,10 +163,11 @@ def main() -> None:
             asked = "" if server is None else f", {(server.count() - before) / options.shards:.3f} requests a shard"
             print(f"textmill {command[0]}: {said}{asked}", flush=True)
         if server is not None:
-            server.server.communicate()
+            server.end()
 
 
-def _pipeline(folder: Path, shards: int) -> Path:
+def pipeline_file(folder: Path, shards: int) -> Path:
+    """A pipeline over so many shards of one document each."""
     (folder / "in").mkdir()
     line = json.dumps({"id": "0", "text": TEXT}) + "\n"
     for number in range(shards):
@@ -158,17 +179,28 @@ def _pipeline(folder: Path, shards: int) -> Path:
     return path
 
 
-def _first_run(path: Path, out: str) -> None:
-    copying = Copying()
-    started, cpu = time.perf_counter(), time.process_time()
+@dataclass(frozen=True)
+class FirstRun:
+    """What a run took."""
+
+    tasks: int
+    seconds: float
+    driver: float
+    """Seconds of CPU."""
+    requests: int
+    """Of the driver."""
+    peak_mb: float
+
+
+def first_run(path: Path, out: str, count: Callable[[], int] = int) -> FirstRun:
+    """Run a pipeline whose tasks are copies; `count` says how many requests a store has had so far."""
+    copying = Copying(count)
+    started, cpu, asked = time.perf_counter(), time.process_time(), count()
     result = run(config.load(str(path)), out, lambda: copying)
-    driver = time.process_time() - cpu - copying.seconds
+    driver, requests = time.process_time() - cpu - copying.seconds, count() - asked - copying.requests
     assert result.is_complete, result.quarantined
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"first run: {copying.tasks:,} tasks in {time.perf_counter() - started:,.0f} s; the driver took "
-        f"{1000 * driver / copying.tasks:.2f} ms of CPU a task; peak {peak:,.0f} MB, first tasks included"
-    )
+    return FirstRun(copying.tasks, time.perf_counter() - started, driver, requests, peak)
 
 
 def _files(out: str, shards: int) -> str:

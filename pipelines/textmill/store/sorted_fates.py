@@ -109,7 +109,7 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
     if not found:
         return
     table = unified([rows for _, rows in found])
-    keys = pa.array([url_key(url) for url in table["url"].to_pylist()], pa.string())
+    keys = pa.concat_arrays([pa.array(map(url_key, urls), pa.string()) for urls in _values(table["url"])])
     place = pa.table({"url_key": keys} | {name: table[name] for name in ("source", "shard", "row")})
     order = pc.sort_indices(place, [(name, "ascending") for name in place.column_names])
     folder = group[0][0][1].path.rpartition("/")[0]
@@ -125,7 +125,7 @@ def write(directory: RunDirectory, folder: str, table: pa.Table, keys: pa.Array)
         _write(table, output.local)
         output.rows = table.num_rows
     with directory.output(f"{folder}-index", "index", ".parquet") as index:
-        _write_index(table["id"].to_pylist(), keys.to_pylist(), index.local)
+        _write_index(table["id"], keys, index.local)
         index.rows = 2 * table.num_rows
     sample = _sample(directory, folder, table)
     return output.published(), Beside(rows=table.num_rows, index=index.published(), sample=sample)
@@ -178,12 +178,24 @@ def _write(table: pa.Table, path: Path) -> None:
         writer.write_table(table, row_group_size=ROWS_PER_GROUP)
 
 
-def _write_index(ids: Sequence[str | None], keys: Sequence[str], path: Path) -> None:
-    hashes = np.array([*(id_hash(one or "") for one in ids), *map(url_hash, keys)], np.uint64)
+def _write_index(ids: pa.ChunkedArray, keys: pa.Array, path: Path) -> None:
+    hashes = np.concatenate(
+        [
+            np.empty(0, np.uint64),
+            *(np.array([id_hash(one or "") for one in values], np.uint64) for values in _values(ids)),
+            *(np.array(list(map(url_hash, values)), np.uint64) for values in _values(keys)),
+        ]
+    )
     rows = np.tile(np.arange(len(keys), dtype=np.uint32), 2)
     order = np.argsort(hashes, kind="stable")
-    first = json.dumps(list(keys[::ROWS_PER_GROUP]))
+    first = json.dumps(keys.take(pa.array(range(0, len(keys), ROWS_PER_GROUP), pa.int64())).to_pylist())
     schema = _INDEX.with_metadata({FIRST_KEYS: first})
     table = pa.Table.from_arrays([pa.array(hashes[order]), pa.array(rows[order])], schema=schema)
     encoding = {"hash": "DELTA_BINARY_PACKED"}
     pq.write_table(table, path, row_group_size=ROWS_PER_GROUP, use_dictionary=False, column_encoding=encoding)
+
+
+def _values(column: pa.Array | pa.ChunkedArray) -> Iterator[list[str]]:
+    """The values of a column, some at a time: as strings of Python they take several times the room."""
+    for start in range(0, max(1, len(column)), ROWS_PER_GROUP):
+        yield column.slice(start, ROWS_PER_GROUP).to_pylist()
