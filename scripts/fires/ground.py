@@ -79,6 +79,8 @@ class Fire:
     """A regular expression that something said must match, where the run does not end with 0."""
     is_short: bool = False
     """Whether it is in the form that the test suite runs."""
+    needs_root: bool = False
+    """For mounts or control groups."""
     variant: Mapping[str, object] = field(default_factory=dict)
     """Top-level keys of the pipeline that are others."""
 

@@ -120,7 +120,7 @@ def wrong_address(here: Ground) -> Ended:
 
 
 NODES: tuple[Fire, ...] = (
-    Fire("a node with another version of the extractor", another_version, (0,), is_short=True),
+    Fire("a node with another version of the extractor", another_version, (0,)),
     Fire("a node without the shards' mount", beside("mount --bind {here}/empty {here}/crawl"), (0,)),
     Fire("a node without the user's module", beside("mount --bind {here}/empty {here}/own"), (0,)),
     Fire("a node with another run directory", beside("mount --bind {here}/empty {here}/run"), (0,)),

@@ -95,7 +95,7 @@ PROCESSES: tuple[Fire, ...] = (
     Fire("command killed while edges are made", command_gets(signal.SIGKILL, 1, "minhash-edges"), (-9,)),
     Fire("command killed while duplicates are dropped", command_gets(signal.SIGKILL, 3, "minhash-keep"), (-9,)),
     Fire("command killed while the corpus is written", command_gets(signal.SIGKILL, 1, "-corpus"), (-9,)),
-    Fire("driver killed while shards are read", killed(driver, 4), (3,), "ended by SIGKILL", is_short=True),
+    Fire("driver killed while shards are read", killed(driver, 4), (3,), "ended by SIGKILL"),
     Fire("driver killed while the corpus is written", killed(driver, 1, "-corpus"), (3,), "ended by SIGKILL"),
     Fire("driver told to end (SIGTERM)", command_gets(signal.SIGTERM, 4), (3,), "run the same command again"),
     Fire("Ctrl-C (SIGINT)", command_gets(signal.SIGINT, 4), (3,), "run the same command again"),
