@@ -38,7 +38,7 @@ def beside(mounts: str, reason: str) -> Callable[[Ground], Ended]:
         add(here, nodes, "odd", mounts)
         time.sleep(5)
         ended = here.run(FIRE_SLOW="1")
-        here.hits += re.search(f"put aside: .*{reason}", ended.said) is not None
+        here.hits += re.search(f"put aside: .*(?:{reason})", ended.said) is not None
         return ended
 
     return strike
