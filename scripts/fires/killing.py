@@ -16,7 +16,7 @@ from scripts.fires.ground import Ended, Ground, Process
 __all__ = ["killed_at_random"]
 
 _PICKS = {"driver": driver, "workers": workers, "raylet": raylet, "GCS": gcs}
-_PATIENT_EVERY, _PATIENCE_SECONDS = 4, 120
+_PATIENT_EVERY, _PATIENCE_SECONDS = 5, 60
 """Before every so manieth kill a task more is to be done; Ray takes longer to start than most lives are."""
 _STAGES = ("0-read", "16-minhash-keep")
 _AHEAD_SECONDS, _BEHIND_SECONDS = "20", "1"
@@ -39,7 +39,8 @@ def killed_at_random(kills: int, seed: int) -> Callable[[Ground], Ended]:
             if process.poll() is not None:
                 ended = here.end(process)
                 codes[ended.code] += 1
-                if ended.code not in (-9, 3) or "Traceback" in ended.said:
+                is_start = ended.code == 2 and "cannot start Ray" in ended.said  # it was killed while it started
+                if not (is_start or ended.code in (-9, 3)) or "Traceback" in ended.said:
                     return Ended(ended.code, f"{ended.said}\nafter {done}")
                 process = _begun(here, done.total() / kills)
                 continue

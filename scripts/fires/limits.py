@@ -72,7 +72,7 @@ def parts_beside_each_other(here: Ground) -> Ended:
 
 LIMITS: tuple[Fire, ...] = (
     Fire("children of extractors killed for want of memory", children_for_want, (0,), is_short=True, needs_root=True),
-    Fire("1.2 GB of address space (ulimit -v)", little_address_space, (0, 2, 3), "memory|Memory"),
+    Fire("1.2 GB of address space (ulimit -v)", little_address_space, (2,), "address space"),
     Fire("parts: one done, one killed, one never begun", parts, (0,), is_short=True),
     Fire("parts beside each other, all killed", parts_beside_each_other, (0,)),
 )
