@@ -20,6 +20,6 @@ def test_a_start_that_fails(failures: int, monkeypatch: pytest.MonkeyPatch) -> N
     if failures == 1:
         ray_start.embed("/tmp/ray", 1, None)
     else:
-        with pytest.raises(UserError, match="cannot start Ray in the folder /tmp/ray: .*timed out during startup"):
+        with pytest.raises(UserError, match=r"cannot start Ray in the folder /tmp/ray: .*timed out during startup"):
             ray_start.embed("/tmp/ray", 1, None)
     assert calls == ["init", "shutdown", "init", "shutdown"][: 2 * failures + (failures == 1)]
