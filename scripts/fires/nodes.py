@@ -1,15 +1,24 @@
 """Nodes of a Ray cluster that are not what the driver is, die, or come late; and heads that are lost."""
 
+import os
 import re
 import shutil
-import time
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib import metadata
 
 from scripts.fires.ground import Ended, Fire, Ground
-from scripts.fires.ray_nodes import RayNodes, can_unshare, ray_nodes
+from scripts.fires.ray_nodes import QUIET, RayNodes, can_unshare, ray_nodes
 
 __all__ = ["NODES"]
+
+_JOINED = """
+import sys, time, ray
+ray.init(address=sys.argv[1], configure_logging=False, log_to_driver=False)
+while sum(node["Alive"] for node in ray.nodes()) < int(sys.argv[2]):
+    time.sleep(0.3)
+"""
 
 
 def cluster(here: Ground) -> RayNodes:
@@ -28,6 +37,12 @@ def add(here: Ground, nodes: RayNodes, name: str, mounts: str = "") -> None:
     nodes.add(name, 1, mounts.format(here=here.folder), PYTHONPATH=here.environment["PYTHONPATH"])
 
 
+def await_nodes(nodes: RayNodes, count: int) -> None:
+    """Wait until so many have joined, the head among them; TimeoutExpired where they do not."""
+    environment = {**os.environ, **QUIET}
+    subprocess.run([sys.executable, "-c", _JOINED, nodes.address, str(count)], env=environment, check=True, timeout=120)
+
+
 def beside(mounts: str, reason: str) -> Callable[[Ground], Ended]:
     """Run on a node as it should be, and on one that is not, for a reason that the run gives."""
 
@@ -36,7 +51,7 @@ def beside(mounts: str, reason: str) -> Callable[[Ground], Ended]:
         (here.folder / "run").mkdir()
         add(here, nodes, "good")
         add(here, nodes, "odd", mounts)
-        time.sleep(5)
+        await_nodes(nodes, 3)
         ended = here.run(FIRE_SLOW="1")
         here.hits += re.search(f"put aside: .*(?:{reason})", ended.said) is not None
         return ended
