@@ -170,7 +170,7 @@ BUCKETS: tuple[Fire, ...] = (
     Fire("S3: no conditional puts", stuttering("unconditional:methods=PUT"), (0,)),
     Fire("S3: 5 % of requests get 500, on Ray", stuttering("status=500:rate=0.05", arguments=("--workers", "2")), (0,)),
     Fire("S3: listings are two seconds late", late_listings, (0,)),
-    Fire("S3: a put of a commit record arrives after all", late_put("/stages/0-read/commits"), (0,), is_short=True),
+    Fire("S3: a put of a commit record arrives after all", late_put("/stages/0-read/commits"), (0,)),
     Fire("S3: ... of a stage's pointer", late_put("/stages/0-read/folded.json"), (0,)),
     Fire("S3: ... of a corpus part's commit record", late_put("/stages/17-corpus/commits"), (0,)),
     Fire("S3: two drivers in one run directory", two_drivers(stored), (2,), "is at work"),

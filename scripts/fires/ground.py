@@ -26,7 +26,7 @@ __all__ = ["INLINE", "PROJECT", "Ended", "Fire", "Ground", "Process", "ground"]
 PROJECT = Path(__file__).resolve().parents[2]
 INLINE = ("--executor", "inline")
 Process = subprocess.Popen[str]
-_PATIENCE_SECONDS = 400
+_PATIENCE_SECONDS = 900
 _PIPELINE = re.compile(rb"```yaml\n.*?```", re.DOTALL)
 SLOW = '''
 """Takes its time, so that there is some in which a fault can strike; how much is no setting, and changes nothing."""
