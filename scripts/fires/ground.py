@@ -64,7 +64,8 @@ class Ended:
         lines = [line.strip() for line in self.said.splitlines() if line.strip()]
         own = [line for line in lines if line.startswith("textmill:") and "run the same command" not in line[:40]]
         told = [line for line in lines if any(word in line for word in ("quarantined:", "put aside", "done again"))]
-        return (own or told or lines[-1:] or [""])[-1 if own else 0]
+        others = lines[-1:] if self.code not in (0, -9) else []
+        return (own or told or others or [""])[-1 if own else 0]
 
 
 @dataclass(frozen=True)
