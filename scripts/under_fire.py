@@ -12,6 +12,7 @@ of a run in peace, and whether `verify` finds every record accounted for.
 
 import argparse
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -153,6 +154,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the random kills")
     parser.add_argument("--out", type=Path, help="put the rows into the table at the end of this page")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
     with tempfile.TemporaryDirectory(prefix="fire-") as name:
         if options.kills:
             fires = [Fire(f"{options.kills} random kills", killed_at_random(options.kills, options.seed), (0, 3))]

@@ -99,3 +99,10 @@ def machine(**versions: str) -> Machine:
 )
 def test_nodes_are_held_against_this_machine(node: NodeLook, problem: tuple[str, ...]) -> None:
     assert tuple(Checkup(machine(python="3.11.7", lxml="6.1"), (node,)).problems()) == problem
+
+
+def test_an_address_space_that_libraries_hang_in(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (config.parent / "quality.bin").write_bytes(b"a model")
+    monkeypatch.setattr("resource.getrlimit", lambda which: (1 << 30, 1 << 30))
+    (problem,) = look_here(wanted_of(load(str(config)), "")).problems
+    assert problem.startswith("a process may have 1024 MB of address space, at least 2048 MB are wanted (ulimit -v")

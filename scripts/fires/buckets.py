@@ -4,6 +4,7 @@ import atexit
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ __all__ = ["BUCKETS"]
 
 _CONTENTS = re.compile(rb"<Contents>.*?<Key>(.*?)</Key>.*?</Contents>", re.DOTALL)
 LEASE_SECONDS = "3"
+_PATIENCE_SECONDS = 300
 
 
 @cache
@@ -41,14 +43,25 @@ def moto() -> str:
 
 @dataclass
 class Lagging:
-    """A store whose listings have what was put only after some seconds."""
+    """A store whose listings have what was put only after some seconds, and which may hold a put back."""
 
     origin: Origin
     seconds: float = 0
     hidden: int = 0
+    held: str = ""
+    """Expression for the address of the put that is held; empty for none."""
+    is_held: threading.Event = field(default_factory=threading.Event)
+    let_go: threading.Event = field(default_factory=threading.Event)
+    has_arrived: threading.Event = field(default_factory=threading.Event)
     _put: dict[str, float] = field(default_factory=dict)
 
     def __call__(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        if method == "PUT" and self.held and re.search(self.held, path) and not self.is_held.is_set():
+            self.is_held.set()
+            self.let_go.wait(_PATIENCE_SECONDS)
+            answer = self.origin(method, path, headers, body)
+            self.has_arrived.set()
+            return answer
         answer = self.origin(method, path, headers, body)
         place = urlsplit(path)
         if method == "PUT" and answer.status == 200:
@@ -113,21 +126,18 @@ def late_listings(here: Ground) -> Ended:
 
 
 def late_put(what: str) -> Callable[[Ground], Ended]:
-    """Kill a run while a put is on its way, run again until complete, and let the put arrive; then run once more."""
+    """Kill a run while a put is on its way, run again until complete, let the put arrive, and run once more."""
 
     def strike(here: Ground) -> Ended:
-        faulty, _ = stored(here)
-        faulty.faults[:] = [fault(f"delay=60:path={what}:methods=PUT:times=1")]
+        _, lagging = stored(here)
+        lagging.held = what
         process = here.begin()
-        here.hits += here.wait_until(lambda: bool(faulty.met), process)
-        sent = time.monotonic()
+        here.hits += here.wait_until(lagging.is_held.is_set, process, _PATIENCE_SECONDS)
         here.stop(process)
-        faulty.faults.clear()
         ended = here.run()
-        if ended.code != 0:
-            return ended
-        time.sleep(max(0.0, sent + 62 - time.monotonic()))
-        return here.run()
+        lagging.let_go.set()
+        lagging.has_arrived.wait(60)
+        return here.run() if ended.code == 0 else ended
 
     return strike
 
@@ -152,7 +162,7 @@ def _on_disk(here: Ground) -> Path:
 
 
 BUCKETS: tuple[Fire, ...] = (
-    Fire("S3: 2 % of bodies end early", stuttering("short:rate=0.02"), (0,), is_short=True),
+    Fire("S3: 2 % of bodies end early", stuttering("short:rate=0.02"), (0,)),
     Fire("S3: 10 % of requests get 503", stuttering("status=503:rate=0.1:methods="), (0,)),
     Fire("S3: 5 % of requests are reset", stuttering("reset:rate=0.05:methods=:seed=3"), (0,)),
     Fire("S3: 3 % of bodies are reset midway", stuttering("reset_midway:rate=0.03:seed=4"), (0,)),

@@ -45,7 +45,7 @@ def full(options: str) -> Callable[[Ground], Ended]:
 def cannot_be_written(here: Ground) -> Ended:
     """Make the run directory read-only in mid-run."""
     with small_disk(here, "size=64M") as place:
-        process = here.begin()
+        process = here.begin(*INLINE)
         here.wait_until(lambda: here.commits() >= 3, process)
         here.hits += subprocess.run(["mount", "-o", "remount,ro", str(place)], check=False).returncode == 0
         ended = here.end(process)
@@ -86,10 +86,17 @@ def halved(data: bytes, draw: random.Random) -> bytes:
 
 
 DISKS: tuple[Fire, ...] = (
-    Fire("disk full after 300 kB", full("size=300k"), (2, 3), SPACE, is_short=True),
-    Fire("disk full after 1 MB", full("size=1M"), (0, 2, 3), SPACE),
-    Fire("no inodes left after 60 files", full("size=64M,nr_inodes=60"), (2, 3), SPACE),
-    Fire("run directory becomes read-only", cannot_be_written, (2, 3), "read-only|Read-only|write"),
+    Fire("disk full after 300 kB", full("size=300k"), (2, 3), SPACE, needs_root=True),
+    Fire("disk full after 1 MB", full("size=1M"), (0, 2, 3), SPACE, needs_root=True),
+    Fire("no inodes left after 60 files", full("size=64M,nr_inodes=60"), (2, 3), SPACE, needs_root=True),
+    Fire(
+        "run directory becomes read-only",
+        cannot_be_written,
+        (2, 3),
+        "read-only|Read-only|write",
+        is_short=True,
+        needs_root=True,
+    ),
     Fire("bits flipped in data of a killed run", changed("data", 1, flipped), (0,)),
     Fire("bits flipped in its commit records", changed("commits", 2, flipped), (0,)),
     Fire("data of a killed run cut in half", changed("data", 3, halved), (0,)),

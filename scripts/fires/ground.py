@@ -26,7 +26,7 @@ __all__ = ["INLINE", "PROJECT", "Ended", "Fire", "Ground", "Process", "ground"]
 PROJECT = Path(__file__).resolve().parents[2]
 INLINE = ("--executor", "inline")
 Process = subprocess.Popen[str]
-_PATIENCE_SECONDS = 400
+_PATIENCE_SECONDS = 900
 _PIPELINE = re.compile(rb"```yaml\n.*?```", re.DOTALL)
 SLOW = '''
 """Takes its time, so that there is some in which a fault can strike; how much is no setting, and changes nothing."""
@@ -64,7 +64,8 @@ class Ended:
         lines = [line.strip() for line in self.said.splitlines() if line.strip()]
         own = [line for line in lines if line.startswith("textmill:") and "run the same command" not in line[:40]]
         told = [line for line in lines if any(word in line for word in ("quarantined:", "put aside", "done again"))]
-        return (own or told or lines[-1:] or [""])[-1 if own else 0]
+        others = lines[-1:] if self.code not in (0, -9) else []
+        return (own or told or others or [""])[-1 if own else 0]
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class Fire:
     """A regular expression that something said must match, where the run does not end with 0."""
     is_short: bool = False
     """Whether it is in the form that the test suite runs."""
+    needs_root: bool = False
+    """For mounts or control groups."""
     variant: Mapping[str, object] = field(default_factory=dict)
     """Top-level keys of the pipeline that are others."""
 

@@ -76,9 +76,9 @@ def more_workers(here: Ground) -> Ended:
 
 
 INPUTS: tuple[Fire, ...] = (
-    Fire("a shard cut short, whole when run again", in_place_of(5, cut), (0, 3), is_short=True),
+    Fire("a shard cut short, whole when run again", in_place_of(5, cut), (0, 3)),
     Fire("a shard that is garbage", in_place_of(5, garbage), (0, 3)),
-    Fire("a shard that is gone in mid-run", in_place_of(11, Path.unlink, after=1), (0, 3)),
+    Fire("a shard that is gone in mid-run", in_place_of(11, Path.unlink, after=1), (0, 3), is_short=True),
     Fire("a shard that is replaced in mid-run", in_place_of(11, other, after=1), (0, 3)),
     Fire("a shard that cannot be read", in_place_of(11, unread, after=1), (0, 3)),
     Fire("killed with other settings, then back", then_back, (0,)),

@@ -13,17 +13,18 @@ from scripts.fires.ground import INLINE, Ended, Fire, Ground
 
 __all__ = ["LIMITS"]
 
-_GROUPS = Path("/sys/fs/cgroup/memory")
+_GROUPS = Path("/sys/fs/cgroup")
 _LIMIT_BYTES = 1500 << 20
 _GREED = "b = bytearray(1 << 31)\nfor n in range(0, 1 << 31, 4096): b[n] = 1"
 
 
 def children_for_want(here: Ground) -> Ended:
     """In a control group that is too small for its neighbour: the kernel kills extractors' children, not the page's."""
-    group = _GROUPS / f"fire-{os.getpid()}-{time.monotonic_ns()}"
+    is_first = (_GROUPS / "memory").is_dir()  # version 1 of control groups
+    group = (_GROUPS / "memory" if is_first else _GROUPS) / f"fire-{os.getpid()}-{time.monotonic_ns()}"
     group.mkdir()
     try:
-        (group / "memory.limit_in_bytes").write_text(str(_LIMIT_BYTES))
+        (group / ("memory.limit_in_bytes" if is_first else "memory.max")).write_text(str(_LIMIT_BYTES))
         enter = ("bash", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "in-group")
         process = here.begin(*INLINE, before=enter, FIRE_SLOW="1")
         here.wait_until(lambda: here.commits() >= 1, process)
@@ -35,7 +36,8 @@ def children_for_want(here: Ground) -> Ended:
             subprocess.run([*greedy, sys.executable, "-c", _GREED], check=False)
             time.sleep(1)
         ended = here.end(process)
-        events = dict(line.split() for line in (group / "memory.oom_control").read_text().splitlines())
+        told = (group / ("memory.oom_control" if is_first else "memory.events")).read_text()
+        events = dict(line.split() for line in told.splitlines())
         here.hits += int(events.get("oom_kill", 0))
         return ended
     finally:
@@ -69,8 +71,8 @@ def parts_beside_each_other(here: Ground) -> Ended:
 
 
 LIMITS: tuple[Fire, ...] = (
-    Fire("children of extractors killed for want of memory", children_for_want, (0,)),
-    Fire("1.2 GB of address space (ulimit -v)", little_address_space, (0, 2, 3), "memory|Memory"),
-    Fire("parts: one done, one killed, one never begun", parts, (0,)),
+    Fire("children of extractors killed for want of memory", children_for_want, (0,), is_short=True, needs_root=True),
+    Fire("1.2 GB of address space (ulimit -v)", little_address_space, (2,), "address space"),
+    Fire("parts: one done, one killed, one never begun", parts, (0,), is_short=True),
     Fire("parts beside each other, all killed", parts_beside_each_other, (0,)),
 )

@@ -36,9 +36,9 @@ class RayNodes:
         private = self.folder / name  # two that start at once in one folder would take the same sockets
         self._start(name, [*start, f"--temp-dir={private}", "--object-store-memory=100000000"], mounts, environment)
 
-    def head(self) -> None:
+    def head(self, **environment: str) -> None:
         start = [RAY, "start", "--head", f"--port={self.port}", "--num-cpus=0", "--block", "--include-dashboard=false"]
-        self._start("head", [*start, f"--temp-dir={self.folder}", "--object-store-memory=100000000"], "", {})
+        self._start("head", [*start, f"--temp-dir={self.folder}", "--object-store-memory=100000000"], "", environment)
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             with socket.socket() as tried:
@@ -69,15 +69,15 @@ class RayNodes:
 
 
 @contextmanager
-def ray_nodes() -> Iterator[RayNodes]:
-    """With a head and no nodes."""
+def ray_nodes(**environment: str) -> Iterator[RayNodes]:
+    """With a head of this environment and no nodes."""
     with tempfile.TemporaryDirectory(prefix="tmn", ignore_cleanup_errors=True) as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
         nodes = RayNodes(Path(folder), port)
         try:
-            nodes.head()
+            nodes.head(**environment)
             yield nodes
         finally:
             for name in list(nodes.processes):

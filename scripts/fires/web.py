@@ -69,9 +69,7 @@ QUARANTINED = "quarantined: "
 WEB: tuple[Fire, ...] = (
     Fire("HTTP: a body ends before its length, twice", answered("short:path=05:times=2"), (0,)),
     Fire("HTTP: it always does", answered("short:path=05"), (3,), QUARANTINED),
-    Fire(
-        "HTTP: half the file, and a length to match", answered("told_short:path=05"), (3,), QUARANTINED, is_short=True
-    ),
+    Fire("HTTP: half the file, and a length to match", answered("told_short:path=05"), (3,), QUARANTINED),
     Fire("HTTP: the last chunks are missing", answered("cut_chunks:path=05"), (3,), QUARANTINED),
     Fire("HTTP: reset in the middle of the body, twice", answered("reset_midway:path=05:times=2"), (0,)),
     Fire("HTTP: 416 to a range that there is", answered("status=416:path=05"), (3,), QUARANTINED),
@@ -86,7 +84,7 @@ WEB: tuple[Fire, ...] = (
     Fire("HTTP: packed on the way", answered("encoded"), (0,)),
     Fire("HTTP: Content-Encoding of packed files", answered("said_encoded"), (0,)),
     Fire("HTTP: redirects", answered("redirect:path=gz$"), (0,)),
-    Fire("HTTP: a shard is replaced in mid-run", replaced, (0, 3), QUARANTINED),
+    Fire("HTTP: a shard is replaced in mid-run", replaced, (0, 3), QUARANTINED, is_short=True),
     Fire(
         "HTTP: 10 % of requests are reset, 10 % get 503, on Ray",
         answered("reset:rate=0.1:methods=", "status=503:rate=0.1:methods=:seed=5:retry_after=1", run=with_workers),

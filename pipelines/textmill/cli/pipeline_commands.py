@@ -14,10 +14,12 @@ from textmill.cli.progress import LogFormat, Progress
 from textmill.cli.results import print_part, print_plan, print_result
 from textmill.cli.screen import err, out
 from textmill.config.pipeline import load
+from textmill.errors import UserError
 from textmill.inspect.plan_view import describe
 from textmill.inspect.units import many
 from textmill.plan.check import check as check_pipeline
 from textmill.plan.preparing import prepare
+from textmill.run.address_space import too_small
 from textmill.run.claim import check_owner
 from textmill.run.driver import run as run_pipeline
 from textmill.run.events import Told
@@ -137,6 +139,8 @@ def run(
         )
 
     def work(start: Start) -> int:
+        if line := too_small():
+            raise UserError(line)
         pipeline = load(config, tuple(settings or ()))
         with Progress(err, log_format, quiet) as progress:
             begin = partial(start, lambda line: progress.tell(Told(line)))

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from textmill.errors import TextmillError
+from textmill.run.address_space import too_small
 from textmill.run.probe import FOLDER, leave_token, sees
 from textmill.store.store import Store
 from textmill.tokens.packages import data_version
@@ -148,6 +149,8 @@ def _short(free: dict[str, int], places: dict[str, str], files: int) -> Iterator
             yield f"{name} ({places[name]}): {left >> 20} MB are free, at least {least >> 20} MB are wanted"
     if 0 <= files < _LEAST_FILES:
         yield f"a process may open {files} files, at least {_LEAST_FILES} are wanted (ulimit -n)"
+    if line := too_small():
+        yield line
 
 
 def _unshared(store: Store, wanted: Wanted) -> Iterator[str]:

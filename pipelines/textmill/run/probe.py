@@ -19,6 +19,7 @@ from textmill.errors import ShardError, TextmillError
 from textmill.file_reader import FileReader
 from textmill.inputs.opening import open_shard
 from textmill.plan.plan import Plan
+from textmill.run.address_space import too_small
 from textmill.run.premises import Premises, unlike_in_all, unlike_in_stage
 from textmill.store.store import Store
 
@@ -86,6 +87,8 @@ def probe(plan: Plan, store: Store, wanted: Premises | None = None, token: str =
     for place, free in ((store.root, disk), (tempfile.gettempdir(), temporary)):
         if free is not None and free < _LEAST_FREE:
             problems.append(f"{place}: {free >> 20} MB are free, at least {_LEAST_FREE >> 20} MB are wanted")
+    if line := too_small():
+        problems.append(line)
     pages = os.sysconf("SC_PAGE_SIZE")
     return NodeReport(
         host=socket.gethostname(),

@@ -23,23 +23,34 @@ _OBJECT_STORE_BYTES: Final = 256 << 20
 
 
 def embed(folder: str, workers: int | None, gpus: int | None) -> None:
-    """A cluster on this machine, with its files in a folder; UserError where it does not start."""
+    """A cluster on this machine, with its files in a folder; UserError where it does not start.
+
+    It is tried twice: Ray gives its processes half a minute, which a busy machine may take, and one may be killed.
+    """
     with _as_we_like_it():
-        try:
-            ray.init(
-                address="local",
-                num_cpus=workers or os.cpu_count(),
-                num_gpus=gpus,
-                include_dashboard=False,
-                configure_logging=False,
-                log_to_driver=False,
-                object_store_memory=_OBJECT_STORE_BYTES,
-                _temp_dir=folder,
-                _plasma_directory=None if _has_room(_SHARED_MEMORY) else folder,
-            )
-        except Exception as error:  # Ray raises what it likes, a bare Exception where a process of its own ends
-            hint = "RAY_TMPDIR can name a short one with room; --executor inline does without Ray"
-            raise UserError(f"cannot start Ray in the folder {folder}: {describe(error)}; {hint}") from error
+        for is_last in (False, True):
+            try:
+                _init(folder, workers, gpus)
+                return
+            except Exception as error:  # Ray raises what it likes, a bare Exception where a process of its own ends
+                ray.shutdown()
+                if is_last:
+                    hint = "RAY_TMPDIR can name a short one with room; --executor inline does without Ray"
+                    raise UserError(f"cannot start Ray in the folder {folder}: {describe(error)}; {hint}") from error
+
+
+def _init(folder: str, workers: int | None, gpus: int | None) -> None:
+    ray.init(
+        address="local",
+        num_cpus=workers or os.cpu_count(),
+        num_gpus=gpus,
+        include_dashboard=False,
+        configure_logging=False,
+        log_to_driver=False,
+        object_store_memory=_OBJECT_STORE_BYTES,
+        _temp_dir=folder,
+        _plasma_directory=None if _has_room(_SHARED_MEMORY) else folder,
+    )
 
 
 def join(address: str, folders: Sequence[str]) -> None:
