@@ -47,10 +47,14 @@ def cannot_be_written(here: Ground) -> Ended:
     with small_disk(here, "size=64M") as place:
         process = here.begin(*INLINE)
         here.wait_until(lambda: here.commits() >= 3, process)
-        here.hits += subprocess.run(["mount", "-o", "remount,ro", str(place)], check=False).returncode == 0
+        here.hits += here.wait_until(lambda: _is_done("remount,ro", place), process)  # busy while a file is written
         ended = here.end(process)
         subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
         return ended
+
+
+def _is_done(option: str, place: Path) -> bool:
+    return subprocess.run(["mount", "-o", option, str(place)], check=False, capture_output=True).returncode == 0
 
 
 def changed(part: str, seed: int, change: Callable[[bytes, random.Random], bytes]) -> Callable[[Ground], Ended]:
@@ -94,7 +98,6 @@ DISKS: tuple[Fire, ...] = (
         cannot_be_written,
         (2, 3),
         "read-only|Read-only|write",
-        is_short=True,
         needs_root=True,
     ),
     Fire("bits flipped in data of a killed run", changed("data", 1, flipped), (0,)),
