@@ -47,14 +47,18 @@ def cannot_be_written(here: Ground) -> Ended:
     with small_disk(here, "size=64M") as place:
         process = here.begin(*INLINE)
         here.wait_until(lambda: here.commits() >= 3, process)
-        here.hits += subprocess.run(["mount", "-o", "remount,ro", str(place)], check=False).returncode == 0
+        here.hits += here.wait_until(lambda: _is_done("remount,ro", place), process)  # busy while a file is written
         ended = here.end(process)
         subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
         return ended
 
 
+def _is_done(option: str, place: Path) -> bool:
+    return subprocess.run(["mount", "-o", option, str(place)], check=False, capture_output=True).returncode == 0
+
+
 def changed(part: str, seed: int, change: Callable[[bytes, random.Random], bytes]) -> Callable[[Ground], Ended]:
-    """Kill a run when its shards are read, change a file of each kind, and go on."""
+    """Kill a run in mid-run, change three files that no task may read again, and go on with a look at all."""
 
     def strike(here: Ground) -> Ended:
         here.arguments = INLINE
@@ -67,7 +71,7 @@ def changed(part: str, seed: int, change: Callable[[bytes, random.Random], bytes
         for path in draw.sample(chosen, min(3, len(chosen))):
             path.write_bytes(change(path.read_bytes(), draw))
             here.hits += 1
-        return here.run()
+        return here.run("--recheck", *INLINE)
 
     return strike
 
@@ -94,7 +98,6 @@ DISKS: tuple[Fire, ...] = (
         cannot_be_written,
         (2, 3),
         "read-only|Read-only|write",
-        is_short=True,
         needs_root=True,
     ),
     Fire("bits flipped in data of a killed run", changed("data", 1, flipped), (0,)),
