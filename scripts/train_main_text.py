@@ -3,8 +3,8 @@
     python scripts/train_main_text.py --gold ../shared/data/extraction --structure ../shared/data/structure
         [--cut 0.52] [--cross-validate] [--test] [--all-sites] [--write]
 
-Sites are split in two by a hash of their name: the training half makes the weights. `--cross-validate` measures that half
-alone, each fifth of its sites by a model of the other four, at several limits; by it settings are chosen. `--test`
+Sites are split in two by a hash of their name: the training half makes the weights. `--cross-validate` measures that
+half alone, each fifth of its sites by a model of the other four, at several limits; by it settings are chosen. `--test`
 measures the other half, which nothing is to be chosen by. Structure pages of the training half's generators train as
 well. With `--all-sites` both halves train. `--write` puts the weights into the package.
 What is learned is numbers: of block features and of hashed class words; no text is kept. Needs lightgbm.
