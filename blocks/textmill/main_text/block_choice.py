@@ -151,10 +151,14 @@ def _is_between(
 ) -> bool:
     """Whether a list, table or code stands behind a kept block, before another of the same parent, and may be content.
 
-    Less is asked of one that is hardly links, and nothing of one that a colon announces.
+    Less is asked of one that is hardly links, and nothing of one that a colon announces. A box around a table or code
+    alone, which generators make so that it scrolls, is not the parent.
     """
     first, last = elements[e, E_FIRST], elements[e, E_LAST]
     parent = elements[e, E_PARENT]
+    if elements[e, E_TAG] == _TABLE or elements[e, E_TAG] == _PRE:
+        while parent > 0 and elements[parent, E_FIRST] == first and elements[parent, E_LAST] == last:
+            parent = elements[parent, E_PARENT]
     if first - 1 < elements[parent, E_FIRST] or last >= elements[parent, E_LAST]:
         return False
     if not keep[first - 1] or not keep[last : min(last + _NEAR, elements[parent, E_LAST])].any():
