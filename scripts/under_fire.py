@@ -157,7 +157,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
     with tempfile.TemporaryDirectory(prefix="fire-") as name:
         if options.kills:
-            fires = [Fire(f"{options.kills} random kills", killed_at_random(options.kills, options.seed), (0, 3))]
+            fires = [Fire(f"{options.kills} random kills", killed_at_random(options.kills, options.seed), (0, 3, -9))]
         else:
             fires = [one for one in FIRES if re.search(options.only, one.name) and (one.is_short or not options.short)]
         rows = []

@@ -129,7 +129,7 @@ class Ground:
 
         `before` is a command that runs it.
         """
-        log = (self.folder / f"log-{time.monotonic_ns()}").open("w+")
+        log = self.closing.enter_context((self.folder / f"log-{time.monotonic_ns()}").open("w+"))
         process = subprocess.Popen(
             [*before, sys.executable, "-m", "textmill.cli.main", *arguments],
             cwd=self.folder,
