@@ -147,7 +147,8 @@ def test_variables_of_included_files(file: Path) -> None:
 
 @pytest.mark.parametrize("command", ["plan", "run"])
 def test_what_needs_the_files_does_not_begin(file: Path, command: str) -> None:
-    result = CliRunner().invoke(app, [command, str(file)])
+    inline = ["--executor", "inline"] if command == "run" else []
+    result = CliRunner().invoke(app, [command, str(file), *inline])
     assert isinstance(result.exception, ConfigError)
     assert not (Path.cwd() / "runs").exists()
 

@@ -11,6 +11,8 @@ from textmill.errors import UserError
 from textmill.matching.bloom_pass import ordered_sketch
 from textmill.store.store import Commit, Store
 
+pytestmark = pytest.mark.usefixtures("nothing_goes")  # sketches are looked at, and made once
+
 A, B, C, D = (" ".join(f"{letter}{number}" for number in range(15)) for letter in "abcd")
 FILES = [
     [{"text": f"{A}\n{B}"}, {"text": C}],

@@ -20,7 +20,7 @@ from textmill.inspect.stored_texts import Place, stored_texts
 from textmill.inspect.verify import verify
 from textmill.inspect.why import why
 from textmill.plan.preparing import prepare
-from textmill.run import executor as engine
+from textmill.run import failure as engine
 from textmill.run import worker
 from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from small_run import corpus, reasons, small_run
 
 from textmill.store.store import Store
+
+pytestmark = pytest.mark.usefixtures("nothing_goes")  # sketches are looked at, and made once
 
 MENU = "Home | About | Contact"
 FILES = [

@@ -42,7 +42,8 @@ def test_verify_sees_a_copy_too_few(tmp_path: Path) -> None:
 
 def forge(store: Store, folder: Path, written: Commit, path: str) -> None:
     """Put a corpus file without copies in the place of one with copies, commit record and all."""
-    (folder / "run" / path).write_bytes((folder / "other" / path).read_bytes())
+    for file in (path, *(file.path for file in written.files.values())):
+        (folder / "run" / file).write_bytes((folder / "other" / file).read_bytes())
     repeated = Repeated(documents=4, column="repeats")
     store.commit("9-corpus", written.model_copy(update={"repeated": repeated}))
 

@@ -13,6 +13,8 @@ from textmill.errors import ConfigError
 from textmill.run import driver as run
 from textmill.store.store import Commit, Store
 
+pytestmark = pytest.mark.usefixtures("nothing_goes")  # sketches are looked at, and made once
+
 NAMES = {
     "n_sentences": "span",
     "min_doc_words": "min_words",

@@ -9,6 +9,8 @@ from small_run import corpus, reasons, small_run
 from textmill.errors import UserError
 from textmill.store.store import Commit, Store
 
+pytestmark = pytest.mark.usefixtures("nothing_goes")  # sketches are looked at, and made once
+
 COOKIES = "We and our 42 partners store and read cookies on your device. "
 FOOTER = " All rights reserved by the people who wrote this page."
 FILES = [

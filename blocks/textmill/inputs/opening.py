@@ -121,7 +121,12 @@ def _check(file: BinaryIO) -> None:
 
 
 def _listed_size(shard: Shard) -> int | None:
-    """The size that a file was found with: the end of its identity (`inputs.paths`), but of published ones."""
+    """The size that a file was found with: the end of its identity (`inputs.paths`), but of published ones.
+
+    None of shards of a reader's own kind, whose identities are its own.
+    """
+    if type(shard).__module__.partition(".")[0] != __name__.partition(".")[0]:
+        return None
     identity = shard.identity.rpartition("@")[0] if isinstance(shard, FilePart) else shard.identity
     found = _SIZE.match(_BESIDE.sub("", identity))
     return int(found[1]) if found is not None else None

@@ -39,11 +39,12 @@ def watcher() -> Watcher | None:
 @contextmanager
 def noting_unchecked(counts: Counter[str]) -> Iterator[None]:
     """Within it, what is opened and cannot be checked is counted."""
-    token = _COUNTS.set(counts)
+    before = _COUNTS.get()
+    _COUNTS.set(counts)
     try:
         yield
     finally:
-        _COUNTS.reset(token)
+        _COUNTS.set(before)  # no token: a generator that is dropped half-way may end in another context
 
 
 def note_unchecked() -> None:
