@@ -84,7 +84,7 @@ WEB: tuple[Fire, ...] = (
     Fire("HTTP: packed on the way", answered("encoded"), (0,)),
     Fire("HTTP: Content-Encoding of packed files", answered("said_encoded"), (0,)),
     Fire("HTTP: redirects", answered("redirect:path=gz$"), (0,)),
-    Fire("HTTP: a shard is replaced in mid-run", replaced, (0, 3), QUARANTINED, is_short=True),
+    Fire("HTTP: a shard is replaced in mid-run", replaced, (0, 3), QUARANTINED),
     Fire(
         "HTTP: 10 % of requests are reset, 10 % get 503, on Ray",
         answered("reset:rate=0.1:methods=", "status=503:rate=0.1:methods=:seed=5:retry_after=1", run=with_workers),

@@ -259,7 +259,8 @@ class OtherMachine(InlineExecutor):
         return super().run(plan, tasks, Store(f"{store.url}-elsewhere"))
 
 
-def test_a_run_directory_that_workers_do_not_share(bench: Bench) -> None:
+def test_a_run_directory_that_workers_do_not_share(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEXTMILL_PATIENCE", "1")
     bench.put("in/a.jsonl", [{"id": "a", "text": "x"}])
     with pytest.raises(UserError, match="must be where all machines"):
         bench.run([bench.source("in")], executor=OtherMachine)

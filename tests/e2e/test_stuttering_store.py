@@ -28,7 +28,7 @@ class Place:
         self.client, self.faulty = client, faulty
         self.lab = Lab.at(folder, **{**environment, "AWS_ENDPOINT_URL": faulty.address})
         reader = {"readers.jsonl": {"paths": f"s3://{BUCKET}/in/*.jsonl"}}
-        self.lab.write_config(sources=[{"name": "s", "reader": reader}], blocks=["dedup.exact"], writer="writers.jsonl")
+        self.lab.write_config(sources=[{"name": "s", "reader": reader}], blocks=[], writer="writers.jsonl")
 
     def run(self, name: str, *faults: Fault, code: int = 0, **environment: str) -> str:
         self.faulty.faults[:] = faults
