@@ -10,7 +10,7 @@ from typing import Final
 
 import trafilatura
 
-__all__ = ["BASELINE", "CORE", "EXTERNAL", "HTML", "MAIN", "READABILITY", "UTILS", "XML"]
+__all__ = ["BASELINE", "CORE", "EXTERNAL", "HTML", "MAIN", "UTILS", "XML"]
 
 _NAME: Final = trafilatura.__name__
 
@@ -19,6 +19,5 @@ CORE: Final[ModuleType] = import_module(f"{_NAME}.core")
 EXTERNAL: Final[ModuleType] = import_module(f"{_NAME}.external")
 HTML: Final[ModuleType] = import_module(f"{_NAME}.htmlprocessing")
 MAIN: Final[ModuleType] = import_module(f"{_NAME}.main_extractor")
-READABILITY: Final[ModuleType] = import_module(f"{_NAME}.readability_lxml")
 UTILS: Final[ModuleType] = import_module(f"{_NAME}.utils")
 XML: Final[ModuleType] = import_module(f"{_NAME}.xml")
