@@ -50,8 +50,8 @@ def never_joined(watched: Watched) -> int:
 def lost_when_stopped(watched: Watched) -> int:
     """A job scheduler tells Ray too, which ends first."""
     _joined(watched)
-    os.write(1, b"at work\n")
     try:
+        os.write(1, b"at work\n")
         time.sleep(60)
     except KeyboardInterrupt:
         os._exit(1)
