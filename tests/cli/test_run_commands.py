@@ -3,15 +3,16 @@
 import csv
 import io
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
+from forked import forked
 from small_run import small_run
 from tests.inspect.run_pair import documents, run_pair
 from tests.inspect.test_judgements import judged
 
+from textmill.cli import main as cli
 from textmill.inspect.judgements import JudgementFiles
 from textmill.store.store import Store
 
@@ -24,10 +25,9 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Store]:
 
 
 def textmill(*arguments: str, code: int = 0) -> str:
-    command = [sys.executable, "-m", "textmill.cli.main", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stderr
-    return done.stdout if code == 0 else done.stderr
+    ended, output, errors = forked(arguments, Path.cwd(), dict(os.environ), 240, cli.main)
+    assert ended == code, errors
+    return output if code == 0 else errors
 
 
 @pytest.mark.parametrize("by", ["host", "language", "source", "reason", "block", "domain"])
