@@ -75,6 +75,30 @@ def quarantine(watched: Watched) -> int:
     return 3
 
 
+def deaf(watched: Watched) -> int:
+    """As one to whom a signal gets lost: nobody heeds it until a while after."""
+    heed = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    os.write(1, b"at work\n")
+    time.sleep(0.5)
+    signal.signal(signal.SIGUSR1, heed)
+    time.sleep(60)
+    return 0
+
+
+class _Slow:
+    def __del__(self) -> None:
+        os.write(1, b"at work\n")
+        time.sleep(60)
+
+
+def in_destructor(watched: Watched) -> int:
+    """Told to stop where Python prints an exception and goes on."""
+    slow = _Slow()
+    del slow
+    time.sleep(60)
+    return 0
+
+
 def start() -> Executor:
     """Nothing is run."""
     return InlineExecutor()

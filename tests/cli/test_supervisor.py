@@ -98,6 +98,19 @@ def test_a_run_is_stopped_once(number: signal.Signals, is_to_group: bool) -> Non
     assert errors == "textmill: stopped; run the same command again to resume\n"
 
 
+@pytest.mark.parametrize("driver", ["deaf", "in_destructor"])
+def test_a_signal_that_gets_lost_is_sent_again(driver: str) -> None:
+    """Python loses one that arrives just before a system call that waits, and prints what it raises in a destructor."""
+    with subprocess.Popen(
+        [*CHILD, driver], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "at work\n"
+        os.killpg(process.pid, signal.SIGTERM)
+        said, errors = process.communicate(timeout=30)
+    assert (process.returncode, said, errors) == (3, "", "textmill: stopped; run the same command again to resume\n")
+
+
 def test_a_run_that_is_stopped_waits_for_no_cluster(tmp_path: Path) -> None:
     command = [*CHILD, "lost_when_stopped", str(tmp_path), "600"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Self
 
-from textmill.cli.ending import INCOMPLETE, complain
+from textmill.cli.ending import stopped
 from textmill.cli.screen import err
 from textmill.cli.supervisor import Supervisor
 from textmill.errors import UserError
@@ -54,22 +54,17 @@ Start = Callable[[Callable[[str], None]], Executor]
 
 def drive(place: Place, start: Start, work: Callable[[Start], int]) -> int:
     """Do the work of a run, which starts what runs tasks when it needs that; the exit code."""
-
-    def stoppable(start: Start) -> int:
+    if place.is_inline:
         try:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
             return work(start)
         except KeyboardInterrupt:
-            complain("stopped; run the same command again to resume")
-            return INCOMPLETE
-
-    if place.is_inline:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        return stoppable(start)
+            return stopped()
     if place.address is not None:
         err.say(f"joining the Ray cluster at {place.address.said} ({place.address.by})")
         place.address.check()
 
     def driver(watched: Watched) -> int:
-        return stoppable(lambda tell: WatchedExecutor(partial(start, tell), place.address, watched))
+        return work(lambda tell: WatchedExecutor(partial(start, tell), place.address, watched))
 
     return Supervisor(place.address, place.reconnect_seconds).run(driver)

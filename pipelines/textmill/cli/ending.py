@@ -11,7 +11,7 @@ from typing import Final
 from textmill.cli.screen import err
 from textmill.errors import ConfigError, StageError, UserError
 
-__all__ = ["BUG", "INCOMPLETE", "OK", "USER", "complain", "ended", "tell_of_bug"]
+__all__ = ["BUG", "INCOMPLETE", "OK", "USER", "complain", "ended", "stopped", "tell_of_bug"]
 
 OK: Final = 0
 BUG: Final = 1
@@ -37,6 +37,12 @@ def ended(work: Callable[[], int]) -> int:
     except StageError as error:
         complain(str(error), "run the same command again to resume")
         return INCOMPLETE
+
+
+def stopped() -> int:
+    """The exit code of a run that was told to stop; says so."""
+    complain("stopped; run the same command again to resume")
+    return INCOMPLETE
 
 
 def tell_of_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

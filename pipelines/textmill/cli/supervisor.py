@@ -2,7 +2,9 @@
 
 A driver whose head or raylet is gone is ended inside Ray, with exit code 1 and no error that Python could catch. The
 child has this process's streams and process group. It heeds one signal, its supervisor's: a terminal and job schedulers
-signal both processes, and a driver that is told twice to stop would not stop cleanly.
+signal both processes, and a driver that is told twice to stop would not stop cleanly. That signal is sent until the
+driver has heeded it, for Python may lose one: what arrives just before a system call that waits does not interrupt it,
+and what it raises in a destructor is only printed.
 """
 
 import atexit
@@ -14,12 +16,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-from textmill.cli.ending import BUG, INCOMPLETE, USER, complain, ended, tell_of_bug
+from textmill.cli.ending import BUG, INCOMPLETE, USER, complain, ended, stopped, tell_of_bug
 from textmill.inspect.units import many
 from textmill.run.cluster_address import JOIN_SECONDS, Address
 from textmill.run.watched import LostClusterError, Phase, Watched
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 __all__ = ["Supervisor"]
 
@@ -28,6 +33,8 @@ _STOP: Final = signal.SIGUSR1
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP)
 _LOOK_SECONDS: Final = 1.0
+_AGAIN_SECONDS: Final = 0.1
+"""After which a driver is signalled again that has not heeded it."""
 _PAUSE_SECONDS: Final = 2.0
 _PR_SET_PDEATHSIG: Final = 1
 _LOST: Final = 256
@@ -92,9 +99,11 @@ class Supervisor:
         sys.stdout.flush()
         sys.stderr.flush()
         supervisor = os.getpid()
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {_STOP})  # a driver that has no handler yet would be killed
         child = os.fork()
         if child == 0:
             _be_driver(driver, watched, signals, supervisor)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         joining_since: float | None = None
         while True:
             if watched.phase is not Phase.JOINING or self.address is None:
@@ -106,9 +115,11 @@ class Supervisor:
                 os.waitpid(child, 0)
                 complain(watched.no_entry(self.address, f"no answer within {JOIN_SECONDS:g} s"))
                 return USER
-            found = signal.sigtimedwait(signals.waited, _LOOK_SECONDS)
+            found = signal.sigtimedwait(signals.waited, _AGAIN_SECONDS if watched.is_to_stop else _LOOK_SECONDS)
             if found is not None and found.si_signo in signals.heeded:
                 self._is_stopped = True
+                watched.tell_to_stop()
+            if watched.is_to_stop:
                 os.kill(child, _STOP)
             process, status = os.waitpid(child, os.WNOHANG)
             if process:
@@ -122,8 +133,7 @@ class Supervisor:
         out = f"{many(max(watched.given - watched.ended, 0), 'task')} under way, {watched.ended} ended before"
         if code >= 0 or code == -signal.SIGABRT:  # Ray exits, or aborts
             if self._is_stopped:
-                complain("stopped; run the same command again to resume")
-                return INCOMPLETE
+                return stopped()
             if watched.phase is Phase.JOINED:
                 complain(f"the {where} is gone: its head, or what of it ran on this machine, has ended ({out})")
                 return _LOST
@@ -141,7 +151,7 @@ class Supervisor:
         while time.monotonic() < until:
             found = signal.sigtimedwait(signals.waited, _PAUSE_SECONDS)
             if found is not None and found.si_signo in signals.heeded:
-                complain("stopped; run the same command again to resume")
+                stopped()
                 return False
             if self.address is None or self.address.unreachable() is None:
                 complain("it answers; the run goes on")
@@ -158,27 +168,49 @@ def _be_driver(driver: Callable[[Watched], int], watched: Watched, signals: _Sig
             os._exit(BUG)
     for number in signals.heeded:
         signal.signal(number, _leave_to_supervisor)
-    signal.signal(_STOP, signal.default_int_handler)
-    signal.pthread_sigmask(signal.SIG_SETMASK, signals.before)
+    _heed(watched)
     code = BUG
     try:
-        code = ended(lambda: _worked(driver, watched))
+        code = ended(lambda: _worked(driver, watched, signals))
     finally:
-        kind, error, trace = sys.exc_info()
-        if kind is not None and error is not None:
-            tell_of_bug(kind, error, trace)
-        watched.end()
-        atexit._run_exitfuncs()
-        os._exit(code)
+        try:
+            kind, error, trace = sys.exc_info()
+            if kind is not None and error is not None:
+                tell_of_bug(kind, error, trace)
+            watched.end()
+            atexit._run_exitfuncs()
+        finally:
+            os._exit(code)
 
 
-def _worked(driver: Callable[[Watched], int], watched: Watched) -> int:
+def _heed(watched: Watched) -> None:
+    """Stop at the supervisor's signal: once each time that it means it, and surely."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if watched.is_to_stop:
+            watched.heed()
+            raise KeyboardInterrupt
+
+    def unraisable(found: "UnraisableHookArgs") -> None:
+        if issubclass(found.exc_type, KeyboardInterrupt):
+            watched.unheed()
+        else:
+            sys.__unraisablehook__(found)
+
+    signal.signal(_STOP, stop)
+    sys.unraisablehook = unraisable
+
+
+def _worked(driver: Callable[[Watched], int], watched: Watched, signals: _Signals) -> int:
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals.before)
         code = driver(watched)
     except LostClusterError as error:
         complain(str(error))
         watched.lose_cluster()
         return INCOMPLETE
+    except KeyboardInterrupt:
+        return stopped()
     sys.stdout.flush()
     return code
 

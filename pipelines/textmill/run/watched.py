@@ -23,7 +23,7 @@ __all__ = ["LostClusterError", "Phase", "Watched", "WatchedExecutor", "joined"]
 
 T = TypeVar("T")
 
-_PLACES: Final = 5
+_PLACES: Final = 7
 _SIGNS_OF_TOKENS: Final = (b"Unauthenticated", b"InvalidAuthToken")
 _ERROR_OUTPUT: Final = 2
 _PATIENCE: Final = "RAY_gcs_rpc_server_reconnect_timeout_s"
@@ -96,6 +96,23 @@ class Watched:
     def lose_cluster(self) -> None:
         """The driver's cluster is gone."""
         self._values[4] = 1
+
+    @property
+    def is_to_stop(self) -> bool:
+        """Whether the driver was told to stop, and has not heeded it yet."""
+        return self._values[5] > self._values[6]
+
+    def tell_to_stop(self) -> None:
+        """The driver is to stop."""
+        self._values[5] += 1
+
+    def heed(self) -> None:
+        """The driver stops, for all times that it was told to."""
+        self._values[6] = self._values[5]
+
+    def unheed(self) -> None:
+        """What was to stop the driver got lost within it."""
+        self._values[6] -= 1
 
     def end(self) -> None:
         """The driver comes to an end of its own."""
