@@ -16,11 +16,11 @@ __all__ = ["fixed", "gnu", "named"]
 
 _L: Final = r"[\s-]*(?:public[\s-]+)?(?:software[\s-]+)?(?:licen[cs]ed?\b|lizenz|licenza|licencia|licença)"
 _VERSION: Final = (
-    r"(?:[\s,(-]*(?:public\s+)?(?:licen[cs]e)?[\s,(-]*(?:versions?|v\.?|ver\.?)?\s*"
+    r"(?:(?:\s*\([a-z][a-z-]{1,9}\)(?=[\s,]*(?:versions?\s*|v\.?\s*)?[1-4]))?[\s,(-]*(?:public\s+)?(?:licen[cs]e)?[\s,(-]*(?:versions?|v\.?|ver\.?)?\s*"
     r"(?P<version>[1-4](?:\.[0-9])?(?!\.?[0-9])))?"
 )
 _LATER: Final = (
-    r"(?P<later>\+|[\s,-]*\(?\s*(?:or|oder|ou)[\s-]+\(?\s*(?:\(?\s*at\s+your\s+(?:option"
+    r"(?P<later>\+|[\s,-]*\(?\s*(?:or|oder|ou),?[\s-]+\(?\s*(?:\(?\s*at\s+your\s+(?:option"
     r"|choice)\s*\)?,?\s*)?(?:any[\s-]+)?"
     r"(?:later|newer|higher|subsequent|spätere?|ultérieure|posterior)(?:[\s-]+versions?)?)?(?P<only>[\s,-]*only\b)?"
 )

@@ -12,6 +12,7 @@ __all__ = [
     "ALL",
     "BELONGS_TO_IT",
     "BODYS_OWN",
+    "BY_SOMEBODY",
     "GUIDE",
     "HELD_BY",
     "HELD_BY_ANOTHER",
@@ -28,6 +29,7 @@ __all__ = [
     "NOUN",
     "OF",
     "OF_ANOTHER",
+    "OF_ANOTHER_NOUN",
     "OF_A_PART",
     "ORDINAL",
     "OTHERS_OWN",
@@ -183,6 +185,13 @@ OF_ANOTHER: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a text: it is of a thing that is neither the page nor its site (`the text of the law`)."""
+OF_ANOTHER_NOUN: Final = re.compile(
+    rf"^\s+(?:des|der|vom|von\s+de[mnr])\s+(?i:(?:[a-zà-ÿ]+\s+){{0,2}})(?!(?i:{words_of(f'{SITE}|{DOCUMENT}|{TEXT}')}))[A-ZÄÖÜ][a-zäöüß]{{2,}}"
+    r"|^\s+(?i:ustaw\w*|konstytucj\w*|piosenk\w*|wiersz\w*|hymnu|закон\w*|конституци\w*|песн\w*|стих\w*|гимна|zákon\w*|písn\w*|básn\w*|hymny)\b"
+)
+"""The same where nouns are great or have cases."""
+BY_SOMEBODY: Final = re.compile(r"^\s+(?:by|von|par|por|di|door|av|af)\s+(?-i:[A-ZÀ-Þ])", re.IGNORECASE)
+"""Behind texts of which others on the site are somebody else's."""
 SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
@@ -215,7 +224,7 @@ HOLDS: Final = re.compile(
     re.IGNORECASE,
 )
 MANY: Final = re.compile(
-    "(?:pages|articles|posts|entries|works|notes|recipes|tutorials|artikel|seiten|beiträge|documents|papers"
+    "(?:pages|articles|(?:blog[\\s-]*)?posts|postings|entries|works|notes|recipes|tutorials|artikel|seiten|beiträge|documents|papers"
     r"|essays|stories|chapters|articoli|artículos|artigos|статьи|страницы|strony|artykuły)\Z",
     re.IGNORECASE,
 )

@@ -46,7 +46,8 @@ SITE: Final = (
     r"|web(?:u|ové\s+stránk\w+)|boek(?:en)?|tijdschrift"
     r"|webbplats(?:en)?|nettsted(?:et)?|nettsid(?:en|a)?|hjemmeside(?:n)?|webové\s+stránky|sivusto(?:n|lla)?"
     "|honlap|oldal"
-    r"|(?<=tento )web|situs|ιστότοπος|الموقع|sitenin"
+    r"|(?<=tento )web|(?<=aquest )web|(?<=el )web|(?<=esta )web|(?<=la )web"
+    r"|llocs?\s+web|spletn\w+\s+(?:stran\w*|mest\w*)|webgune\w*|situs|ιστότοπος|الموقع|sitenin"
     r"|サイト|ブログ|網站|网站|博客|部落格|本站|サイト|웹사이트|사이트|블로그|书|ドキュメント"
 )
 """Of what holds the document."""
@@ -59,7 +60,7 @@ TEXT: Final = (
     "|а)?|содерж(?:имое|ание)|вміст|контент(?:у|а)?"
     "|text(?:er|en|erna|u|y)?|innehåll(?:et)?|indhold(?:et)?|innhold(?:et)?|obsah(?:u)?|sisältö|tartalom"
     r"|(?:a\s+lap\s+)?szöveg(?:e|ek)?|içerik|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
-    r"|nội\s+dung|konten|المحتوى|contingut"
+    r"|nội\s+dung|konten|المحتوى|continguts?|besedil[oa]|vsebin[ae]|sadržaj|tekstovi|testua?(?:k|ren|rak)?|edukia?(?:k)?"
     r"|内容|內容|文本|文字|テキスト|コンテンツ|콘텐츠|내용|텍스트"
 )
 """Of the words of either; the place decides which."""

@@ -14,6 +14,7 @@ from textmill.spdx.subject_forms import (
     ALL,
     BELONGS_TO_IT,
     BODYS_OWN,
+    BY_SOMEBODY,
     GUIDE,
     HELD_BY,
     HELD_BY_ANOTHER,
@@ -31,6 +32,7 @@ from textmill.spdx.subject_forms import (
     OF,
     OF_A_PART,
     OF_ANOTHER,
+    OF_ANOTHER_NOUN,
     ORDINAL,
     OTHER_NOUN,
     OTHERS_OWN,
@@ -93,7 +95,7 @@ def _head(words: str) -> Subject:
     before, after = words[at : found.start()], words[found.end() :]
     if HELD_ELSEWHERE.search(after) or HELD_BY_ANOTHER.search(before):
         return Subject.OTHER
-    if found["text"] and THE.search(before) and OF_ANOTHER.match(after):
+    if found["text"] and ((THE.search(before) and OF_ANOTHER.match(after)) or OF_ANOTHER_NOUN.match(after)):
         return Subject.OTHER
     if not found["other"] and NAMES_OTHERS.search(HELD_BY.sub(" ", WITH_IT.sub(" ", HOLDS.sub(" ", after, count=1)))):
         return Subject.OTHER
@@ -145,6 +147,9 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
         return Subject.SITE
     is_kind = noun.islower() and MANY.search(noun) and KIND.search(before) and _ARE.match(after)
     if found["document"] and not is_own and not is_all and not holder and is_kind:
+        return Subject.OTHER
+    is_title = noun.istitle() and before.rstrip()[-1:].isalpha()
+    if MANY.search(noun) and not is_own and not is_all and not is_title and BY_SOMEBODY.match(after):
         return Subject.OTHER
     if found["document"]:
         if PART_NOUN.search(noun) and not is_own and not is_all:
