@@ -59,7 +59,7 @@ NEGATION: Final = re.compile(
     r"|\b(?:lost|loses?|lacks?|lacking|dropped|removed|deleted|terminated|void)\b"
     r"|\bnicht\b(?!\s+(?:nur|kommerziell))|\bkeine?[nmrs]?\b|\bweder\b|\bstatt\b|\bohne\b"
     r"|\bne\s+(?:\w+\s+)?(?:pas|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"
-    r"|\baucune?\b|\bno\s+(?:est[áa]n?|se|es|son|tiene|hay|puede)\b"
+    r"|\bn'\w+\s+(?:\w+\s+)?(?:pas|plus|jamais|aucun)|\bni\s+(?:cc\b|creative|sous|bajo|licen)|\baucune?\b|\bno\s+(?:est[áa]n?|se|es|son|tiene|hay|puede)\b"
     r"|\bnunca\b|\bn[ãa]o\s+(?:está|estão|é|são|se|foi|tem|pode)\b|\bnenhuma?\b|\bnon\s+(?:è|sono|si|può|ha"
     r"|sotto|rilasciat|coperto)|\bnessun[ao]?\b|\bniet\b(?!-)|\bgeen\b|\bnie\s+(?:jest|są|podlega|został)"
     r"|\bżadn|\bне\s+(?!указано|оговорено|только)\w|\bнет\b|\bни\s"
