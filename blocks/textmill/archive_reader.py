@@ -13,7 +13,8 @@ from typing import ClassVar, Final
 import pyarrow as pa
 
 from textmill.block import Shard
-from textmill.formats.archives.archive_streams import MemberStream, is_tar, tar_streams, zip_streams
+from textmill.formats.archives.archive_streams import MemberStream, zip_streams
+from textmill.formats.archives.tar_walk import is_tar, tar_streams
 from textmill.formats.encodings.utf16 import as_utf8
 from textmill.inputs.byte_streams import Stream
 from textmill.inputs.opening import open_shard

@@ -17,6 +17,8 @@ from textmill.block import Shard
 from textmill.formats.archives.packed_files import PackedFile, packed_files
 from textmill.formats.encodings.decoded_text import plain_text
 from textmill.inputs.encoding_names import EncodingName
+from textmill.inputs.parts import file_of
+from textmill.packed_reader import PackedReader
 from textmill.record_reader import Json, Record, RowReader
 
 __all__ = ["FilesReader", "TextFile"]
@@ -36,7 +38,7 @@ class TextFile:
         return {"path": self.path} if self.encoding == "utf-8" else {"path": self.path, "encoding": self.encoding}
 
 
-class FilesReader(RowReader):
+class FilesReader(PackedReader, RowReader):
     """Documents of text files, plain, packed, or in tar and zip archives."""
 
     names: tuple[str, ...] = Field(
@@ -77,7 +79,7 @@ class FilesReader(RowReader):
                 yield from self._read(item, shard, counts)
 
     def _read(self, item: PackedFile, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
-        path = item.name if item.is_member else shard.name
+        path = item.name if item.is_member else file_of(shard)
         text = plain_text(item.data, self.declared(item.data) or self.encoding)
         if text is None:
             yield Record(fault="binary", detail=path)
@@ -89,7 +91,7 @@ class FilesReader(RowReader):
             for count, number in (("replaced_characters", text.replaced), ("control_characters", text.controls)):
                 if number:
                     counts[count] += number
-            full = f"{shard.source}/{shard.name}" + (f"/{item.name}" if item.is_member else "")
+            full = f"{shard.source}/{file_of(shard)}" + (f"/{item.name}" if item.is_member else "")
             yield from self.documents(
                 TextFile(full, path, text.text, "utf-8" if text.text.isascii() else text.encoding), counts
             )

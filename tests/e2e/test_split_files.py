@@ -1,15 +1,20 @@
 """Big files in parts: the corpus is that of the whole files, byte by byte, for any size of parts and any kill."""
 
+import bz2
 import gzip
+import io
 import json
 import os
+import tarfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import yaml
 from forked import forked
 from killed import KilledBeforeCommit
 from lab import Run
+from pyarrow import ipc
 
 from textmill.config import pipeline as config
 from textmill.inspect.fate_rows import parts
@@ -20,11 +25,12 @@ from textmill.run.driver import run
 from textmill.run.executor import InlineExecutor
 from textmill.run.result import Result
 
+SOURCES = [("s", "jsonl", "a.jsonl*"), ("t", "text_files", "a.tar.bz2"), ("u", "arrow", "a.arrow")]
 NAMES = ["0-read-survey", "0-read-numbers", "0-read"]
 
 
 def write_inputs(folder: Path) -> None:
-    """JSON lines, plain and packed; some without ids, some with ids that others have, some damaged."""
+    """JSON lines, plain and packed, a packed tar archive and a stream of Arrow; some without ids, some with others'."""
     documents = [{"text": f"The wind of day {number % 50} blew from the north."} for number in range(160)]
     for number, document in enumerate(documents):
         if not number % 3:
@@ -35,13 +41,27 @@ def write_inputs(folder: Path) -> None:
     (folder / "a.jsonl.gz").write_bytes(
         b"".join(gzip.compress(b"".join(lines[at : at + 7]), mtime=0) for at in range(0, len(lines), 7))
     )
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        for number, document in enumerate(documents[:16]):
+            item = tarfile.TarInfo(f"{number % 13}.txt")
+            item.size = len(document["text"])
+            archive.addfile(item, io.BytesIO(document["text"].encode()))
+    data = made.getvalue()
+    (folder / "a.tar.bz2").write_bytes(b"".join(bz2.compress(data[at : at + 3000]) for at in range(0, len(data), 3000)))
+    table = pa.Table.from_pylist(documents[:21])
+    with ipc.new_stream(str(folder / "a.arrow"), table.schema) as writer:
+        writer.write_table(table, max_chunksize=7)
 
 
 def write(folder: Path, split: object) -> Path:
     path = folder / f"split-{split}.yaml"
     described = {
         "name": "split",
-        "sources": [{"name": "s", "reader": {"readers.jsonl": {"paths": "a.jsonl*", "split": split}}}],
+        "sources": [
+            {"name": name, "reader": {f"readers.{reader}": {"paths": paths, "split": split}}}
+            for name, reader, paths in SOURCES
+        ],
         "blocks": [{"filters.regex": {"pattern": "[1-9] blew"}}, "dedup.exact"],
         "writer": {"writers.jsonl": {"max_rows_per_file": 17}},
         "removed": {"keep": "sample", "rate": 0.3},
@@ -74,7 +94,7 @@ def test_any_size_of_parts_gives_the_same_bytes_and_fates(tmp_path: Path) -> Non
         result = made(tmp_path, write(tmp_path, split), f"run-{split}")
         assert corpus(tmp_path, f"run-{split}") == corpus(tmp_path, "whole")
         assert fates(result) == fates(whole)
-    assert (len(result.plan.shards), len(whole.plan.shards)) == (2, 2)
+    assert (len(result.plan.shards), len(whole.plan.shards)) == (4, 4)
 
 
 @pytest.mark.parametrize("number", [2, 14, 20])

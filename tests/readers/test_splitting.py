@@ -1,27 +1,22 @@
 """A file in parts of any size gives the rows, ids and counts of the whole, damaged or not."""
 
-import bz2
 import gzip
 import json
-import lzma
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import lz4.frame
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from splitting import read_parts, read_whole
+from splitting import PACKS, damaged, members, read_parts, read_whole, same
 
 from textmill.block import Shard
 from textmill.errors import ShardError
-from textmill.file_reader import FileReader
 from textmill.formats.xml.xml_records import BadXmlError, cut, parsed
 from textmill.inputs.parts import Split, in_parts
 from textmill.inputs.unpacked import Unpacked
@@ -56,39 +51,6 @@ class Notes(RecordReader):
                 yield Record(position=piece.position, passed_over="skipped")
             else:
                 yield Record("".join(note.itertext()), note.get("id"), site_name=site, position=piece.position)
-
-
-Pack = Callable[[bytes], bytes]
-
-PACKS: dict[str, Pack] = {
-    "plain": bytes,
-    "gzip": lambda data: gzip.compress(data, mtime=0),
-    "stored": lambda data: gzip.compress(data, 0, mtime=0),
-    "bz2": bz2.compress,
-    "zstd": zstandard.ZstdCompressor().compress,
-    "lz4": lz4.frame.compress,
-    "xz": lambda data: lzma.compress(data, preset=0),
-}
-
-
-def same(reader: FileReader, least_parts: int = 1) -> None:
-    """Whether parts give what the whole gives."""
-    whole = read_whole(reader)
-    parts, count = read_parts(reader)
-    assert parts == whole
-    assert count >= least_parts
-
-
-def members(pieces: list[bytes], pack: Pack) -> bytes:
-    return b"".join(map(pack, pieces))
-
-
-def damaged(data: bytes, damage: list[tuple[int, bytes, int]]) -> bytes:
-    """With bytes written over and cut out: where, what, and how many."""
-    for place, written, gone in damage:
-        at = place % (len(data) + 1)
-        data = data[:at] + written + data[at + gone :]
-    return data
 
 
 def lines_of(seed: int, count: int) -> list[bytes]:

@@ -43,7 +43,7 @@ class CreativeCommons(Block):
     `license_evidence` is the place and up to 200 characters as they stand there.
     """
 
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
 
     def requires(self) -> tuple[str, ...]:
         return ("html",)

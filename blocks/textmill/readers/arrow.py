@@ -11,8 +11,10 @@ from typing import BinaryIO, ClassVar, Final
 import pyarrow as pa
 
 from textmill.block import Shard
+from textmill.inputs.opening import open_shard
+from textmill.inputs.parts import Border, FilePart, Split
 from textmill.table_reader import Stored, TableReader
-from textmill.tables.arrow_batches import Damaged, stored_batches, stored_schema
+from textmill.tables.arrow_batches import Damaged, first_border, stored_batches, stored_schema
 
 _DAMAGED: Final = "bad_arrow"
 
@@ -27,6 +29,18 @@ class Arrow(TableReader):
     """
 
     format: ClassVar[str] = "Arrow"
+    aside: ClassVar[frozenset[str]] = frozenset({"split"})
+
+    split: Split = None
+
+    def shards(self, source: str) -> list[Shard]:
+        """Files, sorted by name; of big ones parts."""
+        return self.cut_up(super().shards(source), self.split)
+
+    def begin(self, part: FilePart) -> Border | None:
+        """See FileReader."""
+        with open_shard(part) as file:
+            return first_border(file, part)
 
     def misfits(self) -> frozenset[str]:
         """Faults of files of another kind."""
@@ -38,7 +52,7 @@ class Arrow(TableReader):
     def stored_batches(self, shard: Shard, file: BinaryIO, counts: Counter[str]) -> Iterator[Stored]:
         given = self.arranged(shard, stored_schema(file), counts, 0)
         left_out = [name for name in counts if name.startswith("left_out.")]
-        for batch in stored_batches(file, self.batch_rows):
+        for batch in stored_batches(file, self.batch_rows, shard if isinstance(shard, FilePart) else None):
             rows = 0 if isinstance(batch, Damaged) else batch.num_rows
             for name in left_out:
                 counts[name] += rows

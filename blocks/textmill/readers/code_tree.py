@@ -52,7 +52,7 @@ class CodeTree(ProjectReader):
     `detail`: `generated`, `minified`, `vendored`, `binary`, `too_large`, `bad_encoding`, and those of archives. Counts:
     `license_files` (not documents), `empty_files`, `unknown_language` and `other_kinds` (not read), `own_licenses`
     (files whose own licence is not their project's), `unknown_license_files`, `unknown_package_licenses`,
-    `license_conflicts`, `archive_links`.
+    `license_conflicts`, `archive_links`, `unended_archives`.
     """
 
     max_file_bytes: int = Field(default=1 << 20, ge=1, description="Largest file in bytes; larger ones are `too_large`")

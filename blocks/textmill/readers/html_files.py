@@ -18,11 +18,12 @@ from textmill.archive.charset import decode_page
 from textmill.archive.media import is_html_type, looks_binary, sniff
 from textmill.block import Shard
 from textmill.documents import schema_of
-from textmill.file_reader import FileReader
 from textmill.formats.archives.packed_files import PackedFile, packed_files
 from textmill.formats.metadata.file_addresses import address_below, stated_address
 from textmill.inputs.encoding_names import EncodingName
+from textmill.inputs.parts import file_of
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
+from textmill.packed_reader import PackedReader
 
 __all__ = ["HtmlFiles"]
 
@@ -32,13 +33,14 @@ _UNDECODED: Final = 10
 """One character in so many without a meaning leaves no page to read."""
 
 
-class HtmlFiles(FileReader):
+class HtmlFiles(PackedReader):
     """HTML pages of files, plain, packed (gzip, zstd, xz, bzip2, LZ4), or in tar and zip archives.
 
     Ids are `<source>/<path>`. Faults, of the file alone: `not_html`, `empty`, `bad_encoding` (over one character in ten
     has no meaning), `too_large`; of archives and packings `unsafe_name`, `too_many_files`, `bad_tar`, `bad_zip`,
     `truncated`, `bad_gzip` and its like. Counts: `other_files` (of archives, not named as asked), `archive_links`,
-    `replaced_characters` (U+FFFD for bytes without a meaning), `no_address` (`url` is null), `address_by_path`.
+    `unended_archives`, `replaced_characters` (U+FFFD for bytes without a meaning), `no_address` (`url` is null),
+    `address_by_path`.
     """
 
     version: ClassVar[int] = 1
@@ -103,9 +105,9 @@ class HtmlFiles(FileReader):
     def _row(self, item: PackedFile, shard: Shard, counts: Counter[str]) -> dict[str, object]:
         if item.fault is not None:
             return {"fault": item.fault, "detail": item.detail}
-        path = item.name if item.is_member else posixpath.join(posixpath.dirname(shard.name), item.name)
+        path = item.name if item.is_member else posixpath.join(posixpath.dirname(file_of(shard)), item.name)
         row: dict[str, object] = {
-            "id": f"{shard.source}/{shard.name}" + (f"/{item.name}" if item.is_member else ""),
+            "id": f"{shard.source}/{file_of(shard)}" + (f"/{item.name}" if item.is_member else ""),
             "detail": path,
         }
         if not item.data.strip():

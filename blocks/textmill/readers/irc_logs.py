@@ -14,6 +14,8 @@ from pydantic import Field
 from textmill.block import Shard
 from textmill.formats.archives.packed_files import PackedFile, packed_files
 from textmill.formats.mail_and_chat.irc_lines import IrcLine, decoded, irc_line
+from textmill.inputs.parts import file_of
+from textmill.packed_reader import PackedReader
 from textmill.record_reader import Record, RowReader
 
 __all__ = ["IrcLogs"]
@@ -26,7 +28,7 @@ _FEWEST: Final = 0.1
 """Share of lines of a log that anybody says or that are notices; of other files hardly any look so."""
 
 
-class IrcLogs(RowReader):
+class IrcLogs(PackedReader, RowReader):
     """A document for each log, alone, packed, or in a tar or zip archive: `[12:34] <nick> words`, `* nick acts`.
 
     `title` is the channel and the day, by the file's name or what the log says; `authors` are those who speak. Column
@@ -59,9 +61,9 @@ class IrcLogs(RowReader):
             if item.fault is not None:
                 yield Record(fault=item.fault, detail=item.detail)
             else:
-                path = item.name if item.is_member else shard.name
+                path = item.name if item.is_member else file_of(shard)
                 record = self._read(item, path, counts)
-                record.id = f"{shard.source}/{shard.name}" + (f"/{path}" if item.is_member else "")
+                record.id = f"{shard.source}/{file_of(shard)}" + (f"/{path}" if item.is_member else "")
                 yield record
 
     def _read(self, file: PackedFile, path: str, counts: Counter[str]) -> Record:

@@ -27,7 +27,7 @@ class JatsXml(ArchiveReader):
     `bad_xml`, `too_deep` (over 128 levels), `too_large`, `truncated`, `no_text`, `no_article` (a file without any); of
     archives `unsafe_name`, `bad_tar`, `bad_zip`, `too_many_files`; of packed files those of `readers.jsonl`. Counts:
     `skipped.<element>` (reference lists, pictures), `citation_marks` (superscripts left out), `formula_images`,
-    `unknown_entity`, `other_files`, `bad_characters` and `archive_links` of archives.
+    `unknown_entity`, `other_files`, `bad_characters`, `archive_links` and `unended_archives` of archives.
     """
 
     edits: ClassVar[str] = "text made of JATS XML; references and front matter left out"

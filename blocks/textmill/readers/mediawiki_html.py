@@ -14,7 +14,8 @@ import orjson
 from pydantic import Field
 
 from textmill.block import Shard
-from textmill.formats.archives.archive_streams import MemberStream, is_tar, tar_streams
+from textmill.formats.archives.archive_streams import MemberStream
+from textmill.formats.archives.tar_walk import is_tar, tar_streams
 from textmill.formats.metadata.license_claims import Claim, decided
 from textmill.inputs.byte_streams import Stream
 from textmill.inputs.opening import open_shard
@@ -33,8 +34,8 @@ class MediawikiHtml(RecordReader):
     A document has the page as `html`, for an extractor. Id: `<wiki>/<page id>`; `license` is what the page's own
     `license` list says (of several all bind), `authors` the last editor. Faults: `bad_json`, `no_html`, `too_large`,
     `truncated`, `bad_tar`, `unsafe_name`, `too_many_files`, and of packing those of readers.jsonl. Counts:
-    `other_namespaces`, `other_files` (members of the archive without lines), `archive_links`, `missing_id`,
-    `duplicate_id`.
+    `other_namespaces`, `other_files` (members of the archive without lines), `archive_links`, `unended_archives`,
+    `missing_id`, `duplicate_id`.
     """
 
     gives_html: ClassVar[bool] = True

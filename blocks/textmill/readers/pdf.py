@@ -21,6 +21,8 @@ from textmill.formats.metadata.license_passages import notices_in
 from textmill.formats.pdf_and_ocr.page_formats import Page
 from textmill.formats.pdf_and_ocr.page_join import joined_text
 from textmill.formats.pdf_and_ocr.xmp import Xmp, xmp_of
+from textmill.inputs.parts import file_of
+from textmill.packed_reader import PackedReader
 from textmill.record_reader import Json, Record, RowReader
 from textmill.sandbox.sandbox import CpuSeconds, Limits, MaxMemoryBytes, shared_sandbox
 from textmill.spdx.addresses import address
@@ -39,7 +41,7 @@ _NOTICE_PAGES: Final = 2
 """So many pages at the start are where a document speaks of its own licence."""
 
 
-class Pdf(RowReader):
+class Pdf(PackedReader, RowReader):
     """Documents of PDF files.
 
     The licence is what the XMP packet and notices on the first two pages say (`license_method: xmp`, `license_notice`),
@@ -49,7 +51,7 @@ class Pdf(RowReader):
     of another kind), `too_many_pages`, `too_large`, `timeout`, `crash`; of archives `unsafe_name`, `too_many_files`,
     `bad_zip`, `bad_tar`, `truncated` and so on. Counts: `no_text_layer` (pages without text in documents with some),
     `damaged_pages`, `pages`, `empty_pages`, `running_heads`, `page_numbers`, `paragraphs_joined`, `hyphens_mended`,
-    `hyphens_kept`, `archive_links`, `missing_id`, `duplicate_id`.
+    `hyphens_kept`, `archive_links`, `unended_archives`, `missing_id`, `duplicate_id`.
     """
 
     edits: ClassVar[str] = "text taken out of PDF; pages joined, hyphens at line ends left out"
@@ -73,7 +75,7 @@ class Pdf(RowReader):
     def found(self, shard: Shard, counts: Counter[str]) -> Iterator[Record]:
         """One of each file."""
         for file in packed_files(shard, self.max_record_bytes, counts):
-            id_ = f"{shard.name}/{file.name}" if file.is_member and file.name else shard.name
+            id_ = f"{file_of(shard)}/{file.name}" if file.is_member and file.name else file_of(shard)
             if file.fault is not None:
                 yield Record(fault=file.fault, detail=file.detail)
             elif _MARK.search(file.data, 0, _HEAD_BYTES) is None:

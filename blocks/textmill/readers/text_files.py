@@ -18,7 +18,8 @@ class TextFiles(FilesReader):
     where it is not UTF-8. Faults, of the file alone: `binary`, `bad_encoding` (over one character in ten has no
     meaning), `no_text` (blanks only), `too_large`; of archives and packings `unsafe_name`, `too_many_files`,
     `bad_tar`, `bad_zip`, `truncated`, `bad_gzip` and its like. Counts: `other_files` (of archives, not named as
-    asked), `archive_links`, `empty_parts` (nothing between two separators), `replaced_characters`,
+    asked), `archive_links`, `unended_archives` (tars cut off behind a
+    file, or without an end), `empty_parts` (nothing between two separators), `replaced_characters`,
     `control_characters` (left out).
     """
 

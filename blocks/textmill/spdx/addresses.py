@@ -92,4 +92,4 @@ def address(url: str) -> License | None:
     if spdx is None:
         return None
     license = fixed(spdx)
-    return License(spdx, license.family, url.strip())
+    return License(spdx, license.family, url.strip(), license.version)

@@ -42,7 +42,7 @@ _PART: Final = re.compile(
             r"(?P<BYC>(?<![a-z])by(?![a-zà-ɏ]))",
             rf"(?P<sampling>{SAMPLING})",
             rf"(?P<zero>{ZERO})(?![^\W\d_])",
-            r"(?P<later>\+|,?\s*(?:or|oder|ou|o)\s+(?:\(?at\s+your\s+option\)?\s*)?(?:any\s+)?(?:later|newer|higher|"
+            r"(?P<later>\+|,?\s*(?:or|oder|ou|o),?\s+(?:\(?at\s+your\s+(?:option|choice)\)?,?\s*)?(?:any\s+)?(?:later|newer|higher|"
             r"subsequent|später|neuer|ultérieure|posterior)\w*(?:\s+versions?)?)",
             rf"(?P<version>{_VERSION}[0-9]\.[0-9](?![0-9]|\.[0-9])|{_VERSION}[1-4](?=$|[\s,.;:)\]](?!\s*[0-9]|[a-z])))",
             rf"(?P<kind>(?:{_WHOLE}|{_WHOLE_ELSEWHERE})(?![^\W\d_]))",

@@ -11,6 +11,7 @@ __all__ = [
     "APPLIES_TO",
     "ATTRIBUTE",
     "BARE_AFTER",
+    "BARS",
     "FINITE",
     "FOLLOWING_CHARS",
     "GAP",
@@ -29,10 +30,12 @@ __all__ = [
     "THIS",
 ]
 
+BARS: Final = "|·•∙⋅●◦■▪▸►◆◇♦❖★☆♥※│┃¦"
+"""What sites put between the parts of a line (`Imprint ♦ CC BY 4.0 ♦ Contact`); between blanks only."""
 SENTENCE_END: Final = re.compile(
     r"(?<!\b[A-ZÀ-Þ])(?<!\b(?:Dr|Mr|Ms|St|No|Jr|vs|cf|ed|al|[Vv]o|Lt|Co))(?<!\b(?:Mrs|vol|Inc|Ltd|Fig|ver|bzw"
     r"|usw|etc|z\.B|e\.g|i\.e|U\.S))[.!?]+[\"')\]”»]*\s+(?=[^\Wa-zß-ÿа-я]|[©“\"(\[«„¿¡]|$)"
-    r"|[。！？]|[;；]\s*|\s[|·•]\s|\n|\s[-*]\s(?=©)"
+    rf"|[。！？]|[;；]\s*|\s[{BARS}]\s|\n|\s[-*]\s(?=©)"
 )
 GAP: Final = re.compile(
     r"[\s,:;(\[)\]\"'«»“”./-]*(?:(?:the|a|an|this|see|full|public|software(?=\s+li[cz]en)|cc|by|also|known|as|at|terms?"

@@ -59,7 +59,7 @@ NEGATION: Final = re.compile(
     r"|\b(?:lost|loses?|lacks?|lacking|dropped|removed|deleted|terminated|void)\b"
     r"|\bnicht\b(?!\s+(?:nur|kommerziell))|\bkeine?[nmrs]?\b|\bweder\b|\bstatt\b|\bohne\b"
     r"|\bne\s+(?:\w+\s+)?(?:pas|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"
-    r"|\baucune?\b|\bno\s+(?:est[áa]n?|se|es|son|tiene|hay|puede)\b"
+    r"|\bn'\w+\s+(?:\w+\s+)?(?:pas|plus|jamais|aucun)|\bni\s+(?:cc\b|creative|sous|bajo|licen)|\baucune?\b|\bno\s+(?:est[áa]n?|se|es|son|tiene|hay|puede)\b"
     r"|\bnunca\b|\bn[ãa]o\s+(?:está|estão|é|são|se|foi|tem|pode)\b|\bnenhuma?\b|\bnon\s+(?:è|sono|si|può|ha"
     r"|sotto|rilasciat|coperto)|\bnessun[ao]?\b|\bniet\b(?!-)|\bgeen\b|\bnie\s+(?:jest|są|podlega|został)"
     r"|\bżadn|\bне\s+(?!указано|оговорено|только)\w|\bнет\b|\bни\s"
@@ -201,24 +201,6 @@ ONLY_NONCOMMERCIAL: Final = re.compile(
     r"|\b(?:does|do)\s+not\s+(?:permit|allow)\s+(?:any\s+)?(?:commercial|derivative|modification)|\bnicht[\s-]kommerziell|\bnon\s+commerciale?\s|\bно\s+не\s+для\s+коммерч",
     re.IGNORECASE,
 )
-LIMITED: Final = re.compile(
-    r"\bnon-?commercial\s+(?:\w+\s+){0,2}?only\b|\b(?:permit\w*|allow\w*|free)\s+(?:\w+\s+){0,2}?non-?commercial"
-    r"|\b(?:only|solely|exclusively|restricted|limited)\s+(?:\w+\s+){0,3}?non-?commercial"
-    r"|\b(?:use[ds]?|reproduced|copied|distributed|shared)\s+(?:\w+\s+){0,2}?for\s+(?:any\s+)?non-?commercial"
-    r"|\b(?:personal|private|educational)\s+use\s+only\b|\bnot\s+(?:be\s+)?(?:\w+\s+){0,3}?(?:for\s+(?:any\s+)?commercial"
-    r"|commercially|for\s+profit)\b|\bno\s+commercial\s+(?:re-?)?us(?:e|age)\b|\bcommercial\s+(?:re-?)?us(?:e|age)\s+"
-    r"(?:\w+\s+){0,2}?(?:not|prohibited|forbidden|requires?|excluded)\b|\bno\s+derivatives?\s+(?:\w+\s+)?(?:allowed"
-    r"|permitted)\b|\b(?:nur|ausschließlich)\s+(?:\w+\s+){0,3}?nicht[\s-]?kommerziell|\bkommerzielle\s+\w+\s+"
-    r"(?:\w+\s+){0,2}?(?:nicht|untersagt|verboten)\b",
-    re.IGNORECASE,
-)
-"""What takes back a part of what an open licence grants, in whatever sentence it stands."""
-PERMITS_COMMERCIAL: Final = re.compile(
-    r"\bcommercial(?:ly)?\s*(?:,|and|or|and/or|/|as\s+well\s+as)\s*non-?commercial|\bnon-?commercial(?:ly)?\s*"
-    r"(?:,|and|or|and/or|/|as\s+well\s+as)\s*(?:for\s+)?commercial|\beven\s+commercially\b|\bincluding\s+(?:for\s+)?"
-    r"(?:non-?)?commercial|\bnot\s+(?:\w+\s+)?(?:limited|restricted)\s+to\s+non-?commercial",
-    re.IGNORECASE,
-)
 KEPT: Final = re.compile(
     r"\bcommercial\s+(?:use|reuse|reproduction|exploitation)\s+(?:\w+\s+){0,4}?(?:requires?|needs?|is\s+(?:not|strictly|prohibited|forbidden)"
     r"|not\s+(?:allowed|permitted)|only\s+with)|\bno\s+commercial\s+(?:use|reuse)\b|\bno\s+(?:derivatives?|modifications?|changes|adaptations?)\s+(?:works?\s+)?(?:are\s+|is\s+)?(?:allowed|permitted)\b"
@@ -228,7 +210,26 @@ KEPT: Final = re.compile(
     r"|\buso\s+comercial\s+(?:\w+\s+){0,3}?(?:prohibid|proibid)|\buso\s+commerciale\s+(?:\w+\s+){0,3}?vietat",
     re.IGNORECASE,
 )
-"""What no open licence keeps."""
+"""What no open licence keeps, in whatever sentence of a page it stands."""
+LIMITED: Final = re.compile(
+    rf"{KEPT.pattern}"
+    r"|\bnon-?commercial\s+(?:\w+\s+){0,2}?only\b|\b(?:permit\w*|allow\w*|free)\s+(?:\w+\s+){0,2}?non-?commercial"
+    r"|\b(?:only|solely|exclusively|restricted|limited)\s+(?:\w+\s+){0,3}?non-?commercial"
+    r"|\b(?:use[ds]?|reproduced|copied|distributed|shared)\s+(?:\w+\s+){0,2}?for\s+(?:any\s+)?non-?commercial"
+    r"|\b(?:personal|private|educational)\s+use\s+only\b|\bnot\s+(?:be\s+)?(?:\w+\s+){0,3}?(?:for\s+(?:any\s+)?commercial"
+    r"|commercially|for\s+profit)\b|\bcommercial\s+(?:re-?)?us(?:e|age)\s+(?:\w+\s+){0,2}?(?:not|prohibited|forbidden|excluded)\b"
+    r"|\b(?:nur|ausschließlich)\s+(?:\w+\s+){0,3}?nicht[\s-]?kommerziell|\bkommerzielle\s+\w+\s+(?:\w+\s+){0,2}?(?:nicht|untersagt"
+    r"|verboten)\b|\b(?:uniquement|exclusivement|seulement)\s+(?:\w+\s+){0,3}?non[\s-]commercia"
+    r"|\b(?:únicamente|s[oó]lo|solamente|exclusivamente|apenas|somente|soltanto|esclusivamente)\s+(?:\w+\s+){0,4}?(?:no|non|não)[\s-]co[m]{1,2}ercia",
+    re.IGNORECASE,
+)
+"""The same in a notice, whose words speak of nothing else than what it licenses."""
+PERMITS_COMMERCIAL: Final = re.compile(
+    r"\bcommercial(?:ly)?\s*(?:,|and|or|and/or|/|as\s+well\s+as)\s*non-?commercial|\bnon-?commercial(?:ly)?\s*"
+    r"(?:,|and|or|and/or|/|as\s+well\s+as)\s*(?:for\s+)?commercial|\beven\s+commercially\b|\bincluding\s+(?:for\s+)?"
+    r"(?:non-?)?commercial|\bnot\s+(?:\w+\s+)?(?:limited|restricted)\s+to\s+non-?commercial",
+    re.IGNORECASE,
+)
 RESERVED: Final = re.compile(
     r"\ball\s+rights\s+(?:are\s+)?reserved|\balle\s+rechte\s+vorbehalten"
     r"|\btous\s+(?:les\s+)?droits\s+(?:sont\s+)?réservés|\btodos\s+los\s+derechos\s+reservados"

@@ -49,7 +49,7 @@ from textmill.spdx.clause_words import (
     UNDER,
     YIELDS,
 )  # fmt: skip
-from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, NARROWED, WITHOUT_THE_TEXT
+from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, IN_JEST, NARROWED, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
 from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
@@ -145,6 +145,7 @@ def _verdict(
     if (
         _is_quoted(near, behind)
         or BLANKS.search(text[max(0, first.start - 300) : last.end + 120])
+        or IN_JEST.search(text[last.end : last.end + FOLLOWING_CHARS])
         or re.match(r"[\s)]{0,2}\?", behind)
     ):
         return Verdict.MENTION, False

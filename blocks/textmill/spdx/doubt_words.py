@@ -7,7 +7,7 @@ that can be read either way grants nothing.
 import re
 from typing import Final
 
-__all__ = ["DOUBTED", "DOUBTED_AFTER", "NARROWED", "WITHOUT_THE_TEXT"]
+__all__ = ["DOUBTED", "DOUBTED_AFTER", "IN_JEST", "NARROWED", "WITHOUT_THE_TEXT"]
 
 _PERSONS: Final = (
     "subscribers?|members|customers|patrons|donors|supporters|partners|clients|employees|staff|participants|schools"
@@ -89,6 +89,14 @@ DOUBTED_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a name, in its sentence."""
+IN_JEST: Final = re.compile(
+    r"\b(?:(?:just|only|i'm|i\s+am|was)\s+(?:kidding|joking)|(?:just|only|was)\s+an?\s+joke|april\s+fools?'?|not\s+really|yeah,?\s+right"
+    r"|gotcha|psych|(?:nur|kleiner)\s+(?:ein\s+)?(?:spaß|scherz|witz)|je\s+(?:plaisante|rigole)|(?:c'est|c'était)\s+une\s+blague|poisson\s+d'avril"
+    r"|es\s+(?:una\s+)?broma|(?:estoy\s+)?bromeando|(?:sto\s+)?scherz(?:o|ando)|pesce\s+d'aprile|é\s+brincadeira|grapje|żart(?:uję|owałem)"
+    r"|(?:шучу|шутка|жартую)|skojar|skämtar|spøger|vtip|şaka)\b|冗談|开玩笑|開玩笑|농담",
+    re.IGNORECASE,
+)
+"""Close behind a name, in whatever sentence."""
 NARROWED: Final = re.compile(
     r"^[\s)]{0,3}(?:licen[cs]es?\s+)?,?\s*(?:"
     r"for\s+(?!more|details?|further|info|all\b|any|every|(?:re-?)?use\b|free|full|both|commercial|this|these|our|my|its|(?:(?:the|all|any)\s+)?(?:\w+\s+)?"

@@ -16,11 +16,11 @@ __all__ = ["fixed", "gnu", "named"]
 
 _L: Final = r"[\s-]*(?:public[\s-]+)?(?:software[\s-]+)?(?:licen[cs]ed?\b|lizenz|licenza|licencia|licença)"
 _VERSION: Final = (
-    r"(?:[\s,(-]*(?:public\s+)?(?:licen[cs]e)?[\s,(-]*(?:versions?|v\.?|ver\.?)?\s*"
+    r"(?:(?:\s*\([a-z][a-z-]{1,9}\)(?=[\s,]*(?:versions?\s*|v\.?\s*)?[1-4]))?[\s,(-]*(?:public\s+)?(?:licen[cs]e)?[\s,(-]*(?:versions?|v\.?|ver\.?)?\s*"
     r"(?P<version>[1-4](?:\.[0-9])?(?!\.?[0-9])))?"
 )
 _LATER: Final = (
-    r"(?P<later>\+|[\s,-]*\(?\s*(?:or|oder|ou)[\s-]+\(?\s*(?:\(?\s*at\s+your\s+(?:option"
+    r"(?P<later>\+|[\s,-]*\(?\s*(?:or|oder|ou),?[\s-]+\(?\s*(?:\(?\s*at\s+your\s+(?:option"
     r"|choice)\s*\)?,?\s*)?(?:any[\s-]+)?"
     r"(?:later|newer|higher|subsequent|spätere?|ultérieure|posterior)(?:[\s-]+versions?)?)?(?P<only>[\s,-]*only\b)?"
 )
@@ -146,6 +146,7 @@ _PATTERN: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(_VERSION + _LATER, re.IGNORECASE)
+_ID: Final = re.compile(r"(?P<family>.+?)-(?P<version>[0-9]+(?:\.[0-9]+)+)(?:-only|-or-later)?")
 _INVARIANTS: Final = re.compile(
     r"(?P<none>(?:no|without(?:\s+any)?)\s+invariant\s+sections)|invariant\s+sections\s+(?:being|are|listed)",
     re.IGNORECASE,
@@ -162,7 +163,8 @@ def gnu(family: str, version: str | None, later: bool, middle: str = "") -> Lice
 
 def fixed(spdx: str) -> License:
     """A licence whose id holds its version, if it has any."""
-    return License(spdx, spdx)
+    found = _ID.fullmatch(spdx)
+    return License(spdx, spdx) if found is None else License(spdx, found["family"], version=found["version"])
 
 
 def named(text: str) -> Iterator[Named]:

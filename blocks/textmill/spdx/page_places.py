@@ -74,6 +74,8 @@ _ABOUT_THE_PAGE: Final = re.compile(
 _CALLED_FOOT: Final = re.compile(
     r"foot(?:er)?|bottom|colophon|site-?info|impressum|fuss|fuß|imprint|pie-de-pagina|pied-de-page"
 )
+_CALLED_CREDITS: Final = frozenset({"credits", "site-credits", "page-credits", "blog-credits"})
+"""Outside an article: of the theme, or of who keeps the site; of pictures too."""
 _CALLED_NOTICE: Final = re.compile(r"copyright|licen[cs]e|lizenz|legal|credits-?bar")
 _FOOT_OF_ARTICLE: Final = re.compile(
     r"(?:entry|post|article|page|node|item|story|single|content)[-_]?(?:foot|meta|bottom|licen|copyright|info|legal)"
@@ -165,6 +167,8 @@ def _by_name(name: str, place: int) -> int:
         place |= Place.OTHER_WORK
     elif _CALLED_NEAR_OTHER.search(name) and "licen" not in name:
         place |= Place.NEAR_OTHER_WORK
+        if name in _CALLED_CREDITS and not place & (Place.ARTICLE | Place.SIDE):
+            place |= Place.NOTICE
     if _CALLED_ENTRY.match(name):
         return (place | Place.ARTICLE | Place.ENTRY) & ~(Place.FOOT | Place.SIDE)
     is_inner = bool(place & Place.FOOT) or (bool(place & Place.SIDE) and name == "text")

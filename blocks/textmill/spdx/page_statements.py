@@ -15,15 +15,13 @@ import pyarrow as pa
 
 from textmill.spdx.clauses import said
 from textmill.spdx.names import Named, named
+from textmill.spdx.page_alone import is_alone, of_name_alone
 from textmill.spdx.page_blocks import Block
 from textmill.spdx.page_context import (
     called,
-    is_beside_another_work,
     is_inside,
     is_of_bibliography,
     is_of_other_text,
-    is_of_other_works,
-    is_one_of_many,
     part_of,
 )
 from textmill.spdx.page_hints import hinting
@@ -33,7 +31,6 @@ from textmill.spdx.page_places import Place
 from textmill.spdx.page_titles import by_markup, by_title
 from textmill.spdx.snippets import LONGEST_CHARS, snippet
 from textmill.spdx.spans import Covered, Marks
-from textmill.spdx.subjects import nouns_of_others
 from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["in_blocks"]
@@ -44,13 +41,7 @@ _NOTE: Final = re.compile(
     r"^\s*(?:(?:content|post|text|answer|question|entry)\s+)?(?:is\s+)?(?:licen[cs]ed|available|released)\s+under\b",
     re.IGNORECASE,
 )
-_TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "th", "summary", "legend", "caption"})
-"""What only names what follows."""
-_NOTICE_ALONE: Final = re.compile(r"(?:Licen[cs]ed|Available|Released|Published|Shared)\s+under(?:\s+(?:the|a))?")
 _NEAR_CHARS: Final = 300
-_APART: Final = re.compile(r"\s[|·•]\s|\n|[.!]\s+(?=[A-ZÀ-Þ©])")
-_AT_ONCE: Final = re.compile(r"[^.,;|·•\n]{0,40}(?!\s*(?:by|:|von|par)\b)")
-"""What a name alone may be about (`CC BY 4.0 for all images`); who made a theme is said apart."""
 _CITED: Final = re.compile(r"(?!.{0,30}creative\s+commons).{15}", re.IGNORECASE | re.DOTALL)
 """A work that is cited before its licence; the text of a licence may be cited too."""
 
@@ -176,45 +167,9 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
         return "document"
     if verdict is Verdict.SITE:
         return "site"
-    if verdict is Verdict.TITLED:
-        is_nav = outer == "site" and _follows_links(one, block)
-        return _bare(one, block, before, outer, page) if is_nav else by_title(one, page, outer)
-    return outer if verdict is Verdict.TEXT else _bare(one, block, before, outer, page)
-
-
-def _bare(one: Said, block: Block, before: Statement | None, outer: str, page: Page) -> str:
-    """Of a licence's name alone, or behind a label."""
-    if block.element.tag in _TITLES or any(start <= one.start and one.end <= end for start, end in block.elsewhere):
-        return "mention"
-    if block.heading.endswith("?") and outer == "document":
-        return "mention"
-    if block.place & Place.NEAR_OTHER_WORK or is_of_other_works(block) or is_one_of_many(block):
-        return "other_work"
-    if before is not None and one.start - before.said.end < _NEAR_CHARS and before.scope in ("other_work", "mention"):
-        return before.scope
-    around = block.text[max(0, one.start - _NEAR_CHARS) : one.start]
-    is_closed = outer == "site" and not block.place & Place.SIDE and all(license.restricted for license in one.licenses)
-    if is_closed:  # may be taken for the site's where it stands apart from a credit; an open one may not
-        around = _APART.split(around)[-1]
-    if outer == "document":
-        around += " " + block.text[one.end : one.end + _NEAR_CHARS]
-    behind = _AT_ONCE.match(block.text, one.end)
-    if (nouns_of_others(around) or (behind is not None and nouns_of_others(behind.group()))) and not one.labelled:
-        return "other_work"
-    is_item = block.element.tag == "li" and block.place & Place.ARTICLE and not block.place & (Place.FOOT | Place.SIDE)
-    if is_item and not one.labelled and len(block.text.strip()) <= one.end - one.start:
-        return "mention"
-    is_beside = block.has_pictures if is_closed else is_beside_another_work(block, one.labelled, page.cell)
-    return "other_work" if is_beside else outer
-
-
-def _follows_links(one: Said, block: Block) -> bool:
-    """Whether only links to other pages stand before a name, as in the line of a menu."""
-    rest = [character for character in block.text[: one.start]]
-    for start, end in block.anchors:
-        rest[start:end] = " " * (min(end, len(rest)) - min(start, len(rest)))
-    left = "".join(rest).strip(" |·•,\n")
-    return bool(block.anchors) and (not left or _NOTICE_ALONE.fullmatch(left) is not None)
+    if verdict is Verdict.TITLED and not is_alone(one, block, outer):
+        return by_title(one, page, outer)
+    return outer if verdict is Verdict.TEXT else of_name_alone(one, block, before, outer, page)
 
 
 def _is_beside_cell(block: Block, page: Page) -> bool:

@@ -45,7 +45,7 @@ def restriction(license: License) -> int:
         return 0
     if _SHARE_ALIKE.match(license.spdx):
         return 2
-    return _UNKNOWN if license.spdx.startswith("LicenseRef-") else _ATTRIBUTION
+    return _UNKNOWN if license.family.startswith("LicenseRef-") else _ATTRIBUTION
 
 
 def agreed(licenses: Iterable[License]) -> str:

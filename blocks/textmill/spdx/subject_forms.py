@@ -12,6 +12,7 @@ __all__ = [
     "ALL",
     "BELONGS_TO_IT",
     "BODYS_OWN",
+    "BY_SOMEBODY",
     "GUIDE",
     "HELD_BY",
     "HELD_BY_ANOTHER",
@@ -21,6 +22,7 @@ __all__ = [
     "IS_OWN",
     "IS_THIS_A",
     "KIND",
+    "LEGAL_TEXT",
     "MANY",
     "MAY_BE_ELSEWHERE",
     "NAMED",
@@ -28,6 +30,7 @@ __all__ = [
     "NOUN",
     "OF",
     "OF_ANOTHER",
+    "OF_ANOTHER_NOUN",
     "OF_A_PART",
     "ORDINAL",
     "OTHERS_OWN",
@@ -39,6 +42,7 @@ __all__ = [
     "SITES_OWN",
     "THE",
     "THEIRS",
+    "THE_OTHER",
     "WITH_IT",
     "words_of",
 ]
@@ -183,6 +187,22 @@ OF_ANOTHER: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a text: it is of a thing that is neither the page nor its site (`the text of the law`)."""
+OF_ANOTHER_NOUN: Final = re.compile(
+    rf"^\s+(?:des|der|vom|von\s+de[mnr])\s+(?i:(?:[a-zà-ÿ]+\s+){{0,2}})(?!(?i:{words_of(f'{SITE}|{DOCUMENT}|{TEXT}')}))[A-ZÄÖÜ][a-zäöüß]{{2,}}"
+    r"|^\s+(?i:ustaw\w*|konstytucj\w*|piosenk\w*|wiersz\w*|hymnu|закон\w*|конституци\w*|песн\w*|стих\w*|гимна|zákon\w*|písn\w*|básn\w*|hymny)\b"
+)
+"""The same where nouns are great or have cases."""
+LEGAL_TEXT: Final = re.compile(
+    r"^\s+of\s+(?:the\s+)?(?:[\w'-]+\s+){0,4}?(?:convention|treaty|act|constitution|declaration|bible|code|charter|laws?|bill|agreement|directive"
+    r"|regulation|gospel|psalms?|covenant|protocol|decree|ruling|judgments?|anthem|hymn)\b",
+    re.IGNORECASE,
+)
+"""The same with a name (`the text of the Berne Convention`)."""
+BY_SOMEBODY: Final = re.compile(
+    r"^\s+(?:by|von|par|por|di|door|av|af)\s+(?!(?:me|us|default|the|our|this|its|my|mir|uns|moi|nous)\b)[^\W\d_]",
+    re.IGNORECASE,
+)
+"""Behind texts of which others on the site are somebody else's."""
 SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
@@ -203,6 +223,12 @@ THE: Final = re.compile(
     r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
     re.IGNORECASE,
 )
+THE_OTHER: Final = re.compile(
+    r"\bthe\s+(?!(?:\w+\s+)?(?:full|whole|entire|original|above|below|following|present|complete|written|main|actual|blog|web|contents?|texts?)\b)"
+    r"(?-i:[a-z]+\s+){2,3}\Z",
+    re.IGNORECASE,
+)
+"""Before a document that is told apart from others (`the new museum guide`)."""
 SAID_AT_ONCE: Final = re.compile(
     r"\s*(?:itself\s+|hereby\s+)?(?:is|are|has|have|may|can|ist|sind|steht|stehen|est|sont|es|está|è|sono|é|são|[:(])",
     re.IGNORECASE,
@@ -215,7 +241,7 @@ HOLDS: Final = re.compile(
     re.IGNORECASE,
 )
 MANY: Final = re.compile(
-    "(?:pages|articles|posts|entries|works|notes|recipes|tutorials|artikel|seiten|beiträge|documents|papers"
+    "(?:pages|articles|(?:blog[\\s-]*)?posts|postings|entries|works|notes|recipes|tutorials|artikel|seiten|beiträge|documents|papers"
     r"|essays|stories|chapters|articoli|artículos|artigos|статьи|страницы|strony|artykuły)\Z",
     re.IGNORECASE,
 )

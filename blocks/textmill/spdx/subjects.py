@@ -14,6 +14,7 @@ from textmill.spdx.subject_forms import (
     ALL,
     BELONGS_TO_IT,
     BODYS_OWN,
+    BY_SOMEBODY,
     GUIDE,
     HELD_BY,
     HELD_BY_ANOTHER,
@@ -23,6 +24,7 @@ from textmill.spdx.subject_forms import (
     IS_OWN,
     IS_THIS_A,
     KIND,
+    LEGAL_TEXT,
     MANY,
     MAY_BE_ELSEWHERE,
     NAMED,
@@ -31,6 +33,7 @@ from textmill.spdx.subject_forms import (
     OF,
     OF_A_PART,
     OF_ANOTHER,
+    OF_ANOTHER_NOUN,
     ORDINAL,
     OTHER_NOUN,
     OTHERS_OWN,
@@ -40,6 +43,7 @@ from textmill.spdx.subject_forms import (
     SAID_AT_ONCE,
     SITES_OWN,
     THE,
+    THE_OTHER,
     THEIRS,
     WITH_IT,
     words_of,
@@ -93,7 +97,8 @@ def _head(words: str) -> Subject:
     before, after = words[at : found.start()], words[found.end() :]
     if HELD_ELSEWHERE.search(after) or HELD_BY_ANOTHER.search(before):
         return Subject.OTHER
-    if found["text"] and THE.search(before) and OF_ANOTHER.match(after):
+    is_anothers = OF_ANOTHER_NOUN.match(after) or LEGAL_TEXT.match(after)
+    if found["text"] and (is_anothers or (THE.search(before) and OF_ANOTHER.match(after))):
         return Subject.OTHER
     if not found["other"] and NAMES_OTHERS.search(HELD_BY.sub(" ", WITH_IT.sub(" ", HOLDS.sub(" ", after, count=1)))):
         return Subject.OTHER
@@ -136,15 +141,17 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
         found["document"]
         and not is_own
         and not is_all
-        and THE.search(before)
         and not holder
-        and not SAID_AT_ONCE.match(after)
+        and (THE_OTHER.search(before) or (THE.search(before) and not SAID_AT_ONCE.match(after)))
     ):
         return Subject.OTHER
     if found["site"]:
         return Subject.SITE
     is_kind = noun.islower() and MANY.search(noun) and KIND.search(before) and _ARE.match(after)
     if found["document"] and not is_own and not is_all and not holder and is_kind:
+        return Subject.OTHER
+    is_title = noun.istitle() and before.rstrip()[-1:].isalpha()
+    if MANY.search(noun) and not is_own and not is_all and not is_title and BY_SOMEBODY.match(after):
         return Subject.OTHER
     if found["document"]:
         if PART_NOUN.search(noun) and not is_own and not is_all:
@@ -158,7 +165,8 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
 
 
 def _is_site(holder: re.Match[str]) -> bool:
-    return re.fullmatch(words_of(SITE), holder["held"], re.IGNORECASE) is not None
+    held = holder["held"]
+    return held.lower() == "web" or re.fullmatch(words_of(SITE), held, re.IGNORECASE) is not None
 
 
 def _is_work(noun: str) -> bool:

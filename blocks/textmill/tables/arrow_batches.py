@@ -3,18 +3,19 @@
 Arrow believes offsets and lengths, and a wrong one reads memory that is not the batch's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 import pyarrow as pa
 from pyarrow import ipc, types
 
 from textmill.errors import ShardError
+from textmill.inputs.byte_streams import Rewound
+from textmill.inputs.parts import START, Border, FilePart
+from textmill.tables.arrow_parts import ALIGNED_BYTES, MAGIC, batch_starts, first_batch
 
-__all__ = ["Damaged", "stored_batches", "stored_schema"]
-
-_MAGIC: Final = b"ARROW1"
+__all__ = ["Damaged", "first_border", "stored_batches", "stored_schema"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ def stored_schema(file: BinaryIO) -> pa.Schema:
     return _streamed(file).schema
 
 
-def stored_batches(file: BinaryIO, most_rows: int) -> Iterator[pa.RecordBatch | Damaged]:
-    """The batches, cut to at most so many rows, with a `Damaged` where one cannot be read."""
-    for found in _batches(file):
+def stored_batches(file: BinaryIO, most_rows: int, part: FilePart | None = None) -> Iterator[pa.RecordBatch | Damaged]:
+    """The batches, cut to at most so many rows, with a `Damaged` where one cannot be read; of a part those of it."""
+    for found in _batches(file, part):
         if isinstance(found, Damaged):
             yield found
             continue
@@ -40,12 +41,30 @@ def stored_batches(file: BinaryIO, most_rows: int) -> Iterator[pa.RecordBatch | 
             yield found.slice(start, most_rows)
 
 
-def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch | Damaged]:
+def first_border(file: BinaryIO, part: FilePart) -> Border | None:
+    """Where the first batch of a part seems to begin; None where none does.
+
+    A stream with dictionaries is read by its first part: a batch may need any of those before it.
+    """
+    if _as_file(file) is not None:
+        return Border(part.start)
+    if any(map(_has_dictionary, _streamed(file).schema)):
+        return None
+    at = first_batch(file, part)
+    return None if at is None else Border(at)
+
+
+def _batches(file: BinaryIO, part: FilePart | None) -> Iterator[pa.RecordBatch | Damaged]:
     reader = _as_file(file)
     if reader is None:
-        yield from _of_stream(_streamed(file))
+        yield from _of_stream(file, part)
         return
-    for number in range(reader.num_record_batches):
+    numbers: Sequence[int] = range(reader.num_record_batches)
+    if part is not None:
+        starts = batch_starts(file, len(numbers))
+        numbers = [number for number in numbers if part.start <= starts[number] < part.stop]
+        part.ends_at(Border(part.stop))
+    for number in numbers:
         try:
             yield _checked(reader.get_batch(number))
         except ShardError:
@@ -57,7 +76,7 @@ def _batches(file: BinaryIO) -> Iterator[pa.RecordBatch | Damaged]:
 def _as_file(file: BinaryIO) -> ipc.RecordBatchFileReader | None:
     """The reader of a file with a table of contents; None of a stream, and where the table is gone."""
     file.seek(0)
-    if file.read(len(_MAGIC)) != _MAGIC:
+    if file.read(len(MAGIC)) != MAGIC:
         return None
     file.seek(0)
     try:
@@ -67,16 +86,28 @@ def _as_file(file: BinaryIO) -> ipc.RecordBatchFileReader | None:
 
 
 def _streamed(file: BinaryIO) -> ipc.RecordBatchStreamReader:
-    # A file is a stream with eight bytes before it and a table of contents behind.
-    file.seek(0)
-    has_magic = file.read(len(_MAGIC)) == _MAGIC
-    file.seek(8 if has_magic else 0)
+    file.seek(_start(file))
     return ipc.open_stream(file)
 
 
-def _of_stream(reader: ipc.RecordBatchStreamReader) -> Iterator[pa.RecordBatch | Damaged]:
-    number = 0
+def _start(file: BinaryIO) -> int:
+    """Where the first message stands: a file is a stream with some bytes before it and a table of contents behind."""
+    file.seek(0)
+    return ALIGNED_BYTES if file.read(len(MAGIC)) == MAGIC else 0
+
+
+def _of_stream(file: BinaryIO, part: FilePart | None) -> Iterator[pa.RecordBatch | Damaged]:
+    reader = _streamed(file)
+    if any(map(_has_dictionary, reader.schema)):
+        part = None
+    first = number = part.first_line if part is not None else 0
+    if part is not None and part.begin > START:
+        reader = _behind(file, part.begin)
     while True:
+        # A batch at a time is read, and not a byte more.
+        if part is not None and part.ends_before(border := Border(file.tell())):
+            part.ends_at(border, number - first)
+            return
         try:
             batch = reader.read_next_batch()
         except StopIteration:
@@ -93,6 +124,22 @@ def _of_stream(reader: ipc.RecordBatchStreamReader) -> Iterator[pa.RecordBatch |
         except (pa.ArrowException, ValueError) as error:
             yield Damaged("bad_arrow", f"batch {number}: {_said(error)}")
         number += 1
+
+
+def _behind(file: BinaryIO, border: Border) -> ipc.RecordBatchStreamReader:
+    """A stream whose batches before a border are left out."""
+    end = file.tell()
+    start = _start(file)
+    file.seek(start)
+    head = file.read(end - start)
+    file.seek(border.offset)
+    return ipc.open_stream(Rewound(head, file))
+
+
+def _has_dictionary(field: pa.Field) -> bool:
+    kind = field.type
+    inner = [kind.field(number) for number in range(kind.num_fields)] if types.is_nested(kind) else []
+    return types.is_dictionary(kind) or any(map(_has_dictionary, inner))
 
 
 def _checked(batch: pa.RecordBatch) -> pa.RecordBatch:

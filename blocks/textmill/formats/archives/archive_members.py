@@ -4,12 +4,14 @@ What is said and done of members stands in `archive_streams`; here each is read 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import BinaryIO
 
-from textmill.formats.archives.archive_streams import MemberStream, tar_streams, zip_streams
-from textmill.inputs.byte_streams import whole
+from textmill.formats.archives.archive_streams import MemberStream, zip_streams
+from textmill.formats.archives.tar_walk import tar_streams
+from textmill.inputs.byte_streams import Stream, whole
 
 __all__ = ["ArchiveFile", "tar_files", "zip_files"]
 
@@ -27,9 +29,17 @@ class ArchiveFile:
     detail: str | None = None
 
 
-def tar_files(file: BinaryIO, max_file_bytes: int, counts: Counter[str]) -> Iterator[ArchiveFile]:
+def tar_files(
+    file: Stream,
+    max_file_bytes: int,
+    counts: Counter[str],
+    begins: Callable[[int], bool] = lambda position: True,
+    place: Callable[[int], str] = lambda position: f"byte {position:,}",
+    first: int = 0,
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[ArchiveFile]:
     """Files of an unpacked tar archive, streamed; faults and counts as of `tar_streams`, and `too_large`."""
-    for stream in tar_streams(file, counts):
+    for stream in tar_streams(file, counts, begins, place, first, known):
         found = _read(stream, max_file_bytes)
         # Nothing of a tar can be read behind what is damaged.
         yield ArchiveFile("", b"", found.fault, found.detail) if found.fault in ("truncated", "bad_tar") else found

@@ -1,4 +1,4 @@
-"""Gives the files of a tar or zip archive as streams, and trusts neither their names nor their sizes.
+"""Gives the files of an archive as streams, and trusts neither their names nor their sizes; those of tars: `tar_walk`.
 
 A member whose name leads out of the archive costs itself only; links and devices are passed over and counted. What is
 damaged costs its file, and with a tar what comes after it. Nothing is ever written to a disk.
@@ -14,14 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, cast
 
-from textmill.inputs.byte_streams import Stream, begun
+__all__ = ["MOST_MEMBERS", "TAR_DAMAGE", "MemberStream", "refused", "safe", "shown", "zip_streams"]
 
-__all__ = ["MemberStream", "is_tar", "tar_streams", "zip_streams"]
-
-_MOST_MEMBERS: Final = 1_000_000
-_BLOCK_BYTES: Final = 512
-_TAR_MARK: Final = slice(257, 262)
-_TAR_DAMAGE: Final = (tarfile.TarError, EOFError, ValueError)
+MOST_MEMBERS: Final = 1_000_000
+TAR_DAMAGE: Final = (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError)
 _ZIP_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError)
 """NotImplementedError, of packings that are not read, is a RuntimeError."""
 
@@ -38,7 +34,7 @@ class MemberStream:
         self.detail: str | None = None
         self._source = source
         self._bad = bad
-        self._damage = _TAR_DAMAGE if bad == "bad_tar" else _ZIP_DAMAGE
+        self._damage = TAR_DAMAGE if bad == "bad_tar" else _ZIP_DAMAGE
         self._position = 0
 
     def read(self, size: int = 1 << 18, /) -> bytes:
@@ -56,45 +52,6 @@ class MemberStream:
         return data
 
 
-def is_tar(block: bytes) -> bool:
-    """Whether a file that begins so is a tar archive: its first header has the mark, or, in old ones, the right sum."""
-    if block[_TAR_MARK] == b"ustar":
-        return True
-    try:
-        tarfile.TarInfo.frombuf(block[:_BLOCK_BYTES], "utf-8", "surrogateescape")
-    except tarfile.TarError:
-        return False
-    return True
-
-
-def tar_streams(file: Stream, counts: Counter[str]) -> Iterator[MemberStream]:
-    """Files of an unpacked tar archive; it ends with a `truncated` or `bad_tar` one where it is damaged.
-
-    Counts `archive_links` (links, devices). Faults: `unsafe_name`, `too_many_files`.
-    """
-    try:
-        with tarfile.open(fileobj=cast(BinaryIO, _Full(file)), mode="r|") as archive:
-            for number, item in enumerate(archive):
-                archive.members = []  # type: ignore[attr-defined]  # tarfile remembers all members it has seen
-                if number == _MOST_MEMBERS:
-                    yield _refused("", "too_many_files", f"more than {_MOST_MEMBERS:,}")
-                    return
-                if item.isdir():
-                    continue
-                name = _safe(item.name)
-                if not item.isfile():
-                    counts["archive_links"] += 1
-                elif name is None:
-                    yield _refused(_shown(item.name), "unsafe_name", _shown(item.name))
-                elif (source := archive.extractfile(item)) is not None:
-                    stream = MemberStream(name, source.read, "bad_tar")
-                    yield stream
-                    if stream.fault is not None:
-                        return
-    except _TAR_DAMAGE as error:
-        yield _refused("", _fault(error, "bad_tar"), str(error))
-
-
 def zip_streams(file: BinaryIO, counts: Counter[str]) -> Iterator[MemberStream]:
     """Files of a zip archive (`file` must be seekable), in the order of its directory; faults as of tar files.
 
@@ -103,20 +60,20 @@ def zip_streams(file: BinaryIO, counts: Counter[str]) -> Iterator[MemberStream]:
     try:
         archive = zipfile.ZipFile(cast(BinaryIO, _SeekableZip(file)))
     except _ZIP_DAMAGE as error:
-        yield _refused("", "bad_zip", str(error))
+        yield refused("", "bad_zip", str(error))
         return
     with archive:
         for number, item in enumerate(archive.infolist()):
-            name = _safe(item.filename)
-            if number == _MOST_MEMBERS:
-                yield _refused("", "too_many_files", f"more than {_MOST_MEMBERS:,}")
+            name = safe(item.filename)
+            if number == MOST_MEMBERS:
+                yield refused("", "too_many_files", f"more than {MOST_MEMBERS:,}")
                 return
             if item.is_dir():
                 continue
             if (item.external_attr >> 16) & 0o170000 == 0o120000:
                 counts["archive_links"] += 1
             elif name is None:
-                yield _refused(_shown(item.filename), "unsafe_name", _shown(item.filename))
+                yield refused(shown(item.filename), "unsafe_name", shown(item.filename))
             else:
                 yield from _zipped(archive, item, name)
 
@@ -125,13 +82,13 @@ def _zipped(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> Itera
     try:
         source = archive.open(item)
     except _ZIP_DAMAGE as error:
-        yield _refused(name, "bad_zip", f"{name}: {error}")
+        yield refused(name, "bad_zip", f"{name}: {error}")
         return
     with source:
         yield MemberStream(name, source.read, "bad_zip")
 
 
-def _refused(name: str, fault: str, detail: str) -> MemberStream:
+def refused(name: str, fault: str, detail: str) -> MemberStream:
     stream = MemberStream(name, None)
     stream.fault, stream.detail = fault, detail
     return stream
@@ -142,28 +99,18 @@ def _fault(error: Exception, bad: str) -> str:
     return "truncated" if isinstance(error, EOFError) or "unexpected end" in str(error) else bad
 
 
-def _safe(name: str) -> str | None:
+def safe(name: str) -> str | None:
     """The path inside, or None where it leads out of the archive or is none."""
     path = PurePosixPath(name.replace("\\", "/"))
     parts = [part for part in path.parts if part != "."]
     if path.is_absolute() or ".." in parts or not parts or "\0" in name or parts[0].endswith(":"):
         return None
-    return _shown("/".join(parts))
+    return shown("/".join(parts))
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """The name as Unicode, which bytes of another encoding are not."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-class _Full:
-    """As many bytes as are asked for, as tarfile wants it, where a stream may give fewer."""
-
-    def __init__(self, file: Stream) -> None:
-        self._file = file
-
-    def read(self, size: int, /) -> bytes:
-        return begun(self._file, size)
 
 
 class _SeekableZip(io.RawIOBase):

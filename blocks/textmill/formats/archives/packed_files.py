@@ -1,19 +1,22 @@
 """Gives the files of a shard, whatever it is packed in: one file, packed or not, or those of a tar or zip archive."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from textmill.archive.codec import UnreadableError
 from textmill.archive.compression import what_is
 from textmill.block import Shard
 from textmill.formats.archives.archive_members import ArchiveFile, tar_files, zip_files
-from textmill.formats.archives.archive_streams import is_tar
+from textmill.formats.archives.archive_streams import MOST_MEMBERS
+from textmill.formats.archives.tar_parts import TarPart, global_headers
+from textmill.formats.archives.tar_walk import is_tar
 from textmill.inputs.byte_streams import whole
 from textmill.inputs.opening import open_shard
-from textmill.inputs.unpacked import Unpacked
+from textmill.inputs.parts import START, FilePart, file_of
+from textmill.inputs.unpacked import Damage, Unpacked
 
 __all__ = ["PackedFile", "packed_files", "without_packing"]
 
@@ -52,13 +55,33 @@ def packed_files(shard: Shard, max_file_bytes: int, counts: Counter[str]) -> Ite
         if head.startswith(_ZIP):
             yield from map(_member, zip_files(file, max_file_bytes, counts))
             return
-        stream = Unpacked(file, shard.url)
-        if is_tar(stream.peek(_BLOCK_BYTES)):
-            yield from map(_member, tar_files(cast(BinaryIO, stream), max_file_bytes, counts))
-            for damage in _rest_damage(stream):
-                yield PackedFile("", b"", True, *damage)
+        part = shard if isinstance(shard, FilePart) else None
+        is_later = part is not None and part.begin > START
+        known = global_headers(part) if part is not None else None
+        stream = Unpacked(file, shard.url, part.begin if part is not None and is_later else START)
+        if is_later or is_tar(stream.peek(_BLOCK_BYTES)):
+            walk = TarPart(stream, None if known is None else part)
+            yield from _of_tar(stream, walk, max_file_bytes, counts, known or {})
             return
-        yield from _whole(stream, without_packing(PurePosixPath(shard.name).name), max_file_bytes)
+        yield from _whole(stream, without_packing(PurePosixPath(file_of(shard)).name), max_file_bytes)
+
+
+def _of_tar(
+    stream: Unpacked, walk: TarPart, max_file_bytes: int, counts: Counter[str], known: Mapping[str, str]
+) -> Iterator[PackedFile]:
+    if walk.first > MOST_MEMBERS:
+        return
+    for item in tar_files(stream, max_file_bytes, counts, walk.begins, stream.place, walk.first, known):
+        yield from map(_damaged, walk.damage())
+        yield _member(item)
+    yield from map(_damaged, walk.damage())
+    if not walk.ends_early:
+        for damage in _rest_damage(stream):
+            yield PackedFile("", b"", True, *damage)
+
+
+def _damaged(damage: Damage) -> PackedFile:
+    return PackedFile("", b"", True, damage.fault, damage.detail)
 
 
 def _member(item: ArchiveFile) -> PackedFile:

@@ -9,8 +9,8 @@ from typing import Final
 
 from textmill.archive.codec import UnreadableError
 from textmill.formats.archives.archive_members import tar_files
-from textmill.formats.archives.archive_streams import is_tar
 from textmill.formats.archives.packed_files import PackedFile, without_packing
+from textmill.formats.archives.tar_walk import is_tar
 from textmill.inputs.byte_streams import whole
 from textmill.inputs.unpacked import Unpacked
 
