@@ -50,7 +50,7 @@ class _Ids(BeyondSketches[HashPart | RangePart]):
     name: ClassVar[str] = IDS
     is_passing: ClassVar[bool] = True
     block: Block
-    documents_per_part: int = 4_000_000
+    documents_per_part: int = 1_000_000
     shards_per_part: int = FILES_PER_PART
 
     def settings(self) -> Json:

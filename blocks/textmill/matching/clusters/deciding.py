@@ -197,8 +197,8 @@ class Gather(BeyondSketches[GatherPart]):
 
     name: ClassVar[str] = GATHER
     block: ClusterBarrier
-    documents_per_part: int = 500_000
-    """Documents that a part gathers for, about 250 MB of memory."""
+    documents_per_part: int = 200_000
+    """Documents that a part gathers for, about 100 MB of memory."""
     shards_per_part: int = FILES_PER_PART
 
     @property

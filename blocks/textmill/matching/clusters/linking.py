@@ -47,8 +47,8 @@ class Edges(Step[CombinedPart | LinkPart]):
 
     name: ClassVar[str] = EDGES
     block: ClusterBarrier
-    keys_per_part: int = 16_000_000
-    """Keys that a part compares at most: 200 MB of files, 80 MB of memory and the edges; cuts bands in hash ranges."""
+    keys_per_part: int = 8_000_000
+    """Keys that a part compares at most: 100 MB of files, 50 MB of memory and the edges; cuts bands in hash ranges."""
     files_per_part: int = FILES_PER_PART
     """Sketches that a part opens at most; of more shards they are combined first."""
 
@@ -115,8 +115,8 @@ class Forest(BeyondSketches[MergePart | ComponentsPart]):
     edges_per_part: int = 8_000_000
     """Edges that a part merges at most, about 600 MB of memory; the last reads all and holds 4 bytes a document."""
     files_per_part: int = FILES_PER_PART
-    documents_per_group: int = 500_000
-    """Documents in clusters that are decided on together, about 250 MB of memory; one component is not parted."""
+    documents_per_group: int = 100_000
+    """Documents in clusters that are decided on together, about 60 MB of memory; one component is not parted."""
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -160,7 +160,7 @@ class Replay(Step[ComponentsPart]):
     name: ClassVar[str] = COMPONENTS
     lasting: ClassVar[tuple[str, ...]] = ("groups",)
     block: ClusterBarrier
-    documents_per_group: int = 500_000
+    documents_per_group: int = 100_000
 
     @property
     def left_out(self) -> frozenset[str]:
