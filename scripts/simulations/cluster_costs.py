@@ -40,6 +40,7 @@ _LOWERED: Final = {
     "documents_per_group": 200,
     "files_per_part": 8,
     "shards_per_part": 8,
+    "sorted_files": 4,
 }
 _COPIES: Final = 0.4
 _WORDS: Final = (100, 500)
@@ -169,7 +170,9 @@ def _plan(folder: Path, described: dict[str, object]) -> Plan:
 def _lowered(step: AnyStep, scale: int) -> AnyStep:
     assert is_dataclass(step)
     own = {item.name: _LOWERED[item.name] for item in fields(step) if item.name in _LOWERED}
-    scaled = {name: value if name.startswith(("files", "shards")) else value * scale for name, value in own.items()}
+    scaled = {
+        name: value if name.startswith(("files", "shards", "sorted")) else value * scale for name, value in own.items()
+    }
     return cast(AnyStep, replace(step, **scaled))
 
 

@@ -9,14 +9,15 @@ import pickle
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
 
 from scripts.simulations.cluster_costs import Cost, kind_of, loads
 from scripts.simulations.cluster_events import Wave
 
 from textmill.block import Shard
 from textmill.digest import digest
-from textmill.matching.clusters.deciding import GatherPart
+from textmill.matching.clusters.gathering import GatherPart
+from textmill.matching.clusters.linking import Forest
 from textmill.plan.listing import list_tasks
 from textmill.plan.plan import Plan
 from textmill.plan.stage import Stage
@@ -26,7 +27,6 @@ from textmill.store.commits import Records
 from textmill.store.task import Task
 
 Costs = Mapping[tuple[str, str], Cost]
-_GROUP: Final = 500_000
 _READ: Final = "0-read"
 
 
@@ -158,7 +158,8 @@ def _file(stage: Stage, name: str, role: str, rows: int, size: int) -> StoredFil
 
 def _groups(stage: Stage, documents: int, records: Records) -> StoredFile:
     """The list of groups of components, which parts are listed from: full ones."""
-    groups = [[low, low + _GROUP, _GROUP] for low in range(0, documents, _GROUP)]
+    most = cast(Forest, stage.step).documents_per_group
+    groups = [[low, low + most, most] for low in range(0, documents, most)]
     with records.store.output(f"stages/{stage.name}/data", "groups", ".json") as output:
         output.rows = len(groups)
         output.local.write_text(json.dumps(groups))

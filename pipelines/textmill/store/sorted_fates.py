@@ -18,9 +18,9 @@ from textmill.store.fate_table import unified
 from textmill.store.folded import Beside
 from textmill.store.folders import scratch_folder
 from textmill.store.merging import Named
-from textmill.store.run_sort import Runs
 from textmill.store.sorted_file import KEY, with_keys, write
 from textmill.tables import parquet_batches
+from textmill.tables.run_sort import Runs
 
 __all__ = ["Sorted", "merged", "of_tasks"]
 

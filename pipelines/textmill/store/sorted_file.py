@@ -22,7 +22,7 @@ from textmill.addresses.url_keys import url_key
 from textmill.store.directory import RunDirectory, StoredFile
 from textmill.store.folded import Beside
 from textmill.store.folders import scratch_folder
-from textmill.store.run_sort import Runs
+from textmill.tables.run_sort import Runs
 
 __all__ = ["FIRST_KEYS", "KEY", "ROWS_PER_GROUP", "SAMPLED", "id_hash", "url_hash", "with_keys", "write"]
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from textmill.store import run_sort
-from textmill.store.run_sort import Runs
+from textmill.tables import run_sort
+from textmill.tables.run_sort import Runs
 
 ROWS = st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.none() | st.integers(0, 9)), max_size=40)
 SCHEMA = pa.schema([("key", pa.string()), ("row", pa.int64()), ("place", pa.int64()), ("more", pa.int64())])
