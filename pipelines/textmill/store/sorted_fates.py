@@ -4,7 +4,8 @@ A record is found in time that does not grow with the number of shards, and page
 task are those with its source and shard. Rows of tasks that were done again are left out when the stage is folded.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -32,6 +33,10 @@ _SMALL_BYTES: Final = _MOST_BYTES // 4
 _FEWEST: Final = 8
 """Fewer small sorted files stay as they are."""
 _ROWS_AT_ONCE: Final = 1 << 13
+_TABLES_AT_ONCE: Final = 256
+_READ_BYTES: Final = 1 << 18
+"""Bytes of a file that is read as a whole."""
+_FILES_AT_ONCE: Final = 32
 
 
 @dataclass
@@ -84,9 +89,16 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
     folder = group[0][0][1].path.rpartition("/")[0]
     with scratch_folder(directory, folder) as scratch:
         runs = Runs(scratch, (KEY, "source", "shard", "row"))
-        found = [shared for shared in group if _add_rows(directory, shared, runs)]
+        taken = _Taken(runs)
+        found = []
+        for shared, tables in _contents(directory, group):
+            tasks = None if not shared[0][1].is_slice or _is_whole(shared) else [task for task, _ in shared]
+            for rows in tables:
+                taken.add(rows if tasks is None else rows.filter(of_tasks(rows, tasks)))
+            found.append(shared)
         if not found:
             return
+        taken.end()
         runs.end()
         file, beside = write(directory, folder, _sorted(runs))
     done.beside[file.path] = beside
@@ -94,20 +106,55 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
         done.files[task] = file.share(own.rows)
 
 
-def _add_rows(directory: RunDirectory, shared: Sequence[Named], runs: Runs) -> bool:
-    """Take the rows of a file that count; False where it is not as it was committed."""
-    try:
-        directory.check(shared[0][1])
-    except DamagedFileError:
-        return False
-    tasks = None if not shared[0][1].is_slice or _is_whole(shared) else [task for task, _ in shared]
-    with directory.open(shared[0][1].path) as stream, parquet_batches.opened(stream) as parquet:
-        tables = (pa.Table.from_batches([batch]) for batch in parquet_batches.batches(parquet, _ROWS_AT_ONCE))
-        for rows in chain([parquet.schema_arrow.empty_table()], tables):
-            if tasks is not None:
-                rows = rows.filter(of_tasks(rows, tasks))
-            runs.add(with_keys(unified([rows])))
-    return True
+def _contents(
+    directory: RunDirectory, group: Sequence[list[Named]]
+) -> Iterator[tuple[list[Named], Iterable[pa.Table]]]:
+    """The files that are as they were committed, each with its rows, of which there is a table at least."""
+    for start in range(0, len(group), _FILES_AT_ONCE):
+        some = group[start : start + _FILES_AT_ONCE]
+        paths = [shared[0][1].path for shared in some if shared[0][1].bytes <= _READ_BYTES]
+        known = dict(zip(paths, directory.contents(paths), strict=True))
+        for shared in some:
+            file, data = shared[0][1], known.pop(shared[0][1].path, None)
+            if data is not None and hashlib.sha256(data).hexdigest() == file.sha256:
+                yield shared, [parquet_batches.table(pa.BufferReader(data))]
+                continue
+            try:
+                directory.check(file)
+            except DamagedFileError:
+                continue
+            yield shared, _tables(directory, file)
+
+
+def _tables(directory: RunDirectory, file: StoredFile) -> Iterator[pa.Table]:
+    with directory.open(file.path) as stream, parquet_batches.opened(stream) as parquet:
+        yield parquet.schema_arrow.empty_table()
+        for batch in parquet_batches.batches(parquet, _ROWS_AT_ONCE):
+            yield pa.Table.from_batches([batch])
+
+
+class _Taken:
+    """Tables with the same columns, which become one before more is done with them: of small shards there are many."""
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+        self._tables: list[pa.Table] = []
+        self._rows = 0
+
+    def add(self, rows: pa.Table) -> None:
+        """One more."""
+        if self._tables and not self._tables[0].schema.equals(rows.schema, check_metadata=True):
+            self.end()
+        self._tables.append(rows)
+        self._rows += len(rows)
+        if self._rows >= _ROWS_AT_ONCE or len(self._tables) >= _TABLES_AT_ONCE:
+            self.end()
+
+    def end(self) -> None:
+        """There are no more, or none with these columns."""
+        if self._tables:
+            self._runs.add(with_keys(unified([pa.concat_tables(self._tables).combine_chunks()])))
+        self._tables, self._rows = [], 0
 
 
 def _sorted(runs: Runs) -> Iterator[pa.Table]:
