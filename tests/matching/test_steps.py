@@ -102,6 +102,7 @@ def test_parts_travel_and_say_what_decides_them(tmp_path: Path, barrier: Barrier
         assert len({part.name for part in parts}) == len(parts)
         assert json.dumps(step.settings())
         for part in parts:
+            assert 0 <= step.memory(part) < 1 << 30
             again = pickle.loads(pickle.dumps(part))
             mark = digest(part.identity())
             assert digest(again.identity()) == mark

@@ -71,6 +71,12 @@ class _Ids(BeyondSketches[HashPart | RangePart]):
         for part in range(parts):
             yield RangePart(f"range-{part:05d}", hashes, part, parts)
 
+    def memory(self, part: HashPart | RangePart) -> int:
+        """32 bytes for an id."""
+        if isinstance(part, HashPart):
+            return 32 * sum(file.rows for file in part.documents)
+        return 32 * sum(file.rows for file in part.hashes) // part.parts
+
     def run(self, part: HashPart | RangePart, files: Files) -> Done:
         if isinstance(part, HashPart):
             keys = [np.empty(0, np.uint64)]

@@ -25,12 +25,12 @@ from textmill.matching.combining import COMBINED, CombinedPart
 from textmill.matching.shuffle import HASHES, File, Source
 from textmill.step import Done, Files, StoredFile
 
-ROWS_AT_ONCE: Final = 1 << 20
+_ROWS_AT_ONCE: Final = 1 << 20
 """Documents whose keys of a band are sorted at once."""
 
 
 def write(
-    sketches: Sequence[tuple[int, Source]], rows: int, sink: File, slices: int = 1, at_once: int = ROWS_AT_ONCE
+    sketches: Sequence[tuple[int, Source]], rows: int, sink: File, slices: int = 1, at_once: int = _ROWS_AT_ONCE
 ) -> int:
     """Write one sketch of all; `rows`, the number of documents in all, is returned.
 
@@ -60,6 +60,11 @@ def combine(files: Files, part: CombinedPart) -> Done:
         ]
         output.rows = write(sketches, rows, output.local, part.slices)
     return Done({COMBINED: output.published()})
+
+
+def memory(part: CombinedPart) -> int:
+    """Bytes that a part takes: as `write` says, and what it writes."""
+    return 60 * min(sum(file.rows for file in part.files), _ROWS_AT_ONCE)
 
 
 def from_first(files: Files, sketches: Sequence[StoredFile]) -> list[tuple[int, Source]]:

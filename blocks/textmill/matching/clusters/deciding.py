@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
 from textmill.matching.shards import SKETCH, BeyondSketches, compared, groups
-from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
+from textmill.step import ASIDE, DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
 __all__ = ["CLUSTERS", "MEMBERS", "Clusters", "Members"]
 
@@ -80,6 +80,11 @@ class Members(Step[MembersPart | EarlierPart]):
             shards = tuple((data[shard.name], keys[shard.name], shard.start) for shard in group)
             yield MembersPart(f"group-{number:05d}", joined, shards)
 
+    def memory(self, part: MembersPart | EarlierPart) -> int:
+        """As `members.write` says, for all documents."""
+        rows = part.known.rows if isinstance(part, EarlierPart) else sum(data.rows for data, _, _ in part.shards)
+        return 2 * members.BYTES_IN_MEMORY + 40 * rows
+
     def run(self, part: MembersPart | EarlierPart, files: Files) -> Done:
         with files.output(".arrow") as output:
             rows = self._earlier(part, files) if isinstance(part, EarlierPart) else self._own(part, files)
@@ -121,6 +126,7 @@ class ClustersPart(Part):
     high: int
     start: int
     """Number of the run's first document: those before are of an index."""
+    documents: int = field(default=0, metadata=ASIDE)
 
 
 @dataclass(frozen=True)
@@ -146,8 +152,12 @@ class Clusters(BeyondSketches[ClustersPart]):
         start = sum(found.files["data"].rows for found in earlier.values())
         with made.open(made.of(COMPONENTS)[COMPONENTS].files["groups"]) as stream:
             cut = json.load(stream)
-        for number, (low, high, _) in enumerate(cut):
-            yield ClustersPart(f"group-{number:05d}", files, low, high, start)
+        for number, (low, high, documents) in enumerate(cut):
+            yield ClustersPart(f"group-{number:05d}", files, low, high, start, documents)
+
+    def memory(self, part: ClustersPart) -> int:
+        """As `clusters.decide` says: 500 bytes for a document, also of a component that is alone in its group."""
+        return 2 * clusters.BYTES_AT_ONCE + 500 * part.documents
 
     def run(self, part: ClustersPart, files: Files) -> Done:
         block = self.block

@@ -90,6 +90,10 @@ class Gather(BeyondSketches[SortedPart | PlacesPart | GatherPart]):
         names = {name: f"{one.shard.source}/{file_of(one.shard)}" for name, one in made.documents.items()}
         return tuple((start, names.get(name, "")) for start, name in zip(starts, numbered(made), strict=False))
 
+    def memory(self, part: SortedPart | PlacesPart | GatherPart) -> int:
+        """500 bytes for a document, if all of its shards are in clusters."""
+        return 500 * sum(rows for _, _, rows in part.shards) if isinstance(part, GatherPart) else 0
+
     def run(self, part: SortedPart | PlacesPart | GatherPart, files: Files) -> Done:
         if isinstance(part, SortedPart):
             return sort(part, files, clusters.CLUSTERED, ("document",))

@@ -77,6 +77,12 @@ class Edges(Step[CombinedPart | LinkPart]):
                 name = f"band-{band:03d}-{part:04d}"
                 yield LinkPart(name, files, band, min(at_once, bands - band), part, parts)
 
+    def memory(self, part: CombinedPart | LinkPart) -> int:
+        """12 bytes for a key where sketches are no local files, 60 for an edge, of which few keys make one."""
+        if isinstance(part, CombinedPart):
+            return combined.memory(part)
+        return 20 * sum(file.rows for file in part.files) * part.bands // part.parts
+
     def run(self, part: CombinedPart | LinkPart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
             return combined.combine(files, part)
@@ -140,6 +146,13 @@ class Forest(BeyondSketches[MergePart | ComponentsPart]):
         documents = sum(file.rows for file in numbered(made).values())
         yield ComponentsPart(COMPONENTS, tuple(files), documents, self.documents_per_group)
 
+    def memory(self, part: MergePart | ComponentsPart) -> int:
+        """80 bytes for an edge of those that are merged; of the last part 4 for a document, 16 for one in a cluster."""
+        edges = sum(file.rows for file in part.files)
+        if isinstance(part, MergePart):
+            return 80 * edges
+        return (4 if part.documents <= 1 << 32 else 8) * part.documents + 16 * edges + 48 * _EDGES_AT_ONCE
+
     def run(self, part: MergePart | ComponentsPart, files: Files) -> Done:
         if isinstance(part, MergePart):
             with files.output(".parquet") as output:
@@ -174,6 +187,10 @@ class Replay(Step[ComponentsPart]):
         """One that sees all keys."""
         files = tuple(sketches(made).values())
         return [ComponentsPart(COMPONENTS, files, sum(file.rows for file in files), self.documents_per_group)]
+
+    def memory(self, part: ComponentsPart) -> int:
+        """The keys of one band, three times, and the documents of equal ones."""
+        return 3 * sum(file.bytes for file in part.files) // self.block.band_count() + 60 * part.documents
 
     def run(self, part: ComponentsPart, files: Files) -> Done:
         found = replay.roots(combined.from_first(files, part.files), self.block.band_count())

@@ -66,6 +66,12 @@ class Repeats(Step[CombinedPart | RangePart]):
         sizes = [file.rows for file in files]
         return range_parts(files, made.of(REPEATS), sizes, self.spans_per_part, self.files_per_part)
 
+    def memory(self, part: CombinedPart | RangePart) -> int:
+        """100 bytes for a span."""
+        if isinstance(part, CombinedPart):
+            return 100 * min(self.spans_per_part, sum(file.rows for file in part.files))
+        return 100 * sum(file.rows for _, file in part.files) // part.parts
+
     def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
             spans = sum(file.rows for file in part.files)
