@@ -21,7 +21,7 @@ from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
-__all__ = ["COMPONENTS", "EDGES", "Edges", "Forest", "Replay"]
+__all__ = ["COMPONENTS", "EDGES", "ComponentsPart", "Edges", "Forest", "Replay"]
 
 EDGES: Final = "edges"
 COMPONENTS: Final = "forest"
