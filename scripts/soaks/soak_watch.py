@@ -76,7 +76,8 @@ class Watch(threading.Thread):
         if seconds >= self._disk_at:
             self._disk, self._disk_at = folder_mb(self._run), seconds + _DISK_SECONDS
         cpu = {role: sum(used for (_, of), used in self._cpu.items() if of == role) for role in memory}
-        return Sample(seconds, self._stage, *memory.values(), self._disk, cpu["driver"], cpu["worker"])
+        sizes = memory["driver"], memory["worker"], memory["ray"], self._disk
+        return Sample(seconds, self._stage, *sizes, cpu["driver"], cpu["worker"])
 
     def _look_at_log(self) -> None:
         with self._log.open("rb") as stream:

@@ -6,10 +6,10 @@ one, byte for byte.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -53,12 +53,9 @@ def combine(files: Files, part: CombinedPart) -> Done:
     """Do a part that combines sketches; those that are not on a local disk are copied, not to be held in memory."""
     rows = sum(file.rows for file in part.files)
     with files.output(".arrow") as output, TemporaryDirectory(prefix=".tmp-", dir=output.local.parent) as folder:
-        found = from_first(files, part.files)
-        sketches = [
-            (start, source if isinstance(source, str) else _copied(source, Path(folder, str(number))))
-            for number, (start, source) in enumerate(found)
-        ]
-        output.rows = write(sketches, rows, output.local, part.slices)
+        paths = [_local(files, file, Path(folder, str(number))) for number, file in enumerate(part.files)]
+        starts = offsets([file.rows for file in part.files])
+        output.rows = write(list(zip(starts, paths, strict=True)), rows, output.local, part.slices)
     return Done({COMBINED: output.published()})
 
 
@@ -73,7 +70,11 @@ def from_first(files: Files, sketches: Sequence[StoredFile]) -> list[tuple[int, 
     return [(start, files.source(file)) for start, file in zip(starts, sketches, strict=True)]
 
 
-def _copied(source: Callable[[], BinaryIO], target: Path) -> str:
+def _local(files: Files, file: StoredFile, target: Path) -> str:
+    """Where a file is on a local disk, or a copy of it."""
+    source = files.source(file)
+    if isinstance(source, str):
+        return source
     with source() as stream, target.open("wb") as copy:
         shutil.copyfileobj(stream, copy)
     return str(target)
