@@ -31,6 +31,7 @@ from textmill.run.driver import run
 from textmill.run.executor import Outcome
 from textmill.run.worker import run_task
 from textmill.step import StoredFile
+from textmill.store.fate_table import FATES
 from textmill.store.store import Commit, Store, file_name
 from textmill.store.task import Task
 
@@ -166,12 +167,12 @@ def main() -> None:
             server.end()
 
 
-def pipeline_file(folder: Path, shards: int) -> Path:
-    """A pipeline over so many shards of one document each."""
+def pipeline_file(folder: Path, shards: int, documents: int = 1) -> Path:
+    """A pipeline over so many shards of so many documents each, which all say the same."""
     (folder / "in").mkdir()
-    line = json.dumps({"id": "0", "text": TEXT}) + "\n"
+    lines = "".join(json.dumps({"id": str(number), "text": TEXT}) + "\n" for number in range(documents))
     for number in range(shards):
-        (folder / "in" / f"{number:06d}.jsonl").write_text(line)
+        (folder / "in" / f"{number:06d}.jsonl").write_text(lines)
     path = folder / "pipeline.yaml"
     source = {"name": "s", "reader": {"readers.jsonl": {"paths": "in/*.jsonl"}}}
     writer = {"writers.parquet": {"max_rows_per_file": 1}}
@@ -190,6 +191,8 @@ class FirstRun:
     requests: int
     """Of the driver."""
     peak_mb: float
+    fates: int
+    """Rows of fates, which the driver sorts."""
 
 
 def first_run(path: Path, out: str, count: Callable[[], int] = int) -> FirstRun:
@@ -200,7 +203,9 @@ def first_run(path: Path, out: str, count: Callable[[], int] = int) -> FirstRun:
     driver, requests = time.process_time() - cpu - copying.seconds, count() - asked - copying.requests
     assert result.is_complete, result.quarantined
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return FirstRun(copying.tasks, time.perf_counter() - started, driver, requests, peak)
+    entries = (entry for stage in result.plan.maps for entry in result.records.of(stage.name).values())
+    fates = sum(entry.files[FATES].rows for entry in entries)
+    return FirstRun(copying.tasks, time.perf_counter() - started, driver, requests, peak, fates)
 
 
 def _files(out: str, shards: int) -> str:

@@ -6,8 +6,9 @@ Nothing of the plan is made up: tasks of 900, 9,000 and 90,000 shards are listed
 (`simulations.cluster_crawl`). What a task costs comes from small real runs on this machine
 (`simulations.cluster_costs`): extraction and filters from the sample crawl, all that follows from generated documents
 and `dedup.minhash`; requests from the same on a local S3 server. What the driver takes comes from runs in which only
-the driver works (`bench_run_directory`), of three sizes: a line through two, checked at the third. Then the tasks pass
-through the slots, event by event (`simulations.cluster_events`).
+the driver works (`bench_run_directory`), of three sizes: a line through two, checked at the third; and of shards with
+many documents, whose fates it sorts. Then the tasks pass through the slots, event by event
+(`simulations.cluster_events`).
 
 The exit code is 1 if something grows faster than the crawl: between the last two sizes by more than their ratio and a
 fifth. Not simulated: failures, slots that differ, how long an object store takes, and what Ray itself asks of the
@@ -47,6 +48,8 @@ DOCUMENTS = (10, 50, 200, 1000) * 5
 """In the shards of which costs are measured."""
 MARGIN = 1.2
 READ = ("0-read", "shard")
+_WIDE_SHARDS, _WIDE_DOCUMENTS = 30, 3_000
+"""Of the run in which the driver sorts many fates."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Driver:
     flat: float
     requests: float
     """For each task."""
+    fate: float
+    """CPU time for each row of fates, which it sorts when a stage that takes documents through blocks is over."""
 
 
 def main() -> int:
@@ -82,7 +87,7 @@ def main() -> int:
         sizes = [Size(shards, options.records, options.kept) for shards in options.shards]
         columns = []
         for size in sizes:
-            found = crawl(plan, Imagined(Store(str(folder / f"of-{size.shards}"))), costs, size)
+            found = crawl(plan, Imagined(Store(str(folder / f"of-{size.shards}"))), costs, size, driver.fate)
             ended = simulate(found.waves, options.slots, driver.seconds)
             chain = simulate(found.waves, None, 0.0)
             columns.append(column(found, ended, chain, driver, options.slots))
@@ -131,7 +136,11 @@ def driver_costs(folder: Path, shards: Sequence[int], asked_so_far: Callable[[],
     few, many = asked
     requests = (many.requests - few.requests) / (many.tasks - few.tasks)
     print(f"driver: {requests:.1f} requests a task, from runs of {few.tasks:,} and {many.tasks:,} tasks")
-    return Driver(max(each, check.driver / check.tasks), flat, requests)
+    (own := folder / "driver-rows").mkdir()
+    rows = first_run(pipeline_file(own, _WIDE_SHARDS, _WIDE_DOCUMENTS), str(own / "run"))
+    fate = max(0.0, rows.driver - flat - each * rows.tasks) / rows.fates
+    print(f"driver: {1e6 * fate:.1f} µs of CPU for each of {rows.fates:,} rows of fates that it sorts")
+    return Driver(max(each, check.driver / check.tasks), flat, requests, fate)
 
 
 def column(found: Crawl, ended: Ended, chain: Ended, driver: Driver, slots: int) -> dict[str, float]:
@@ -169,7 +178,7 @@ def tell_stages(found: Crawl, ended: Ended) -> None:
         "tasks",
         "CPU, hours",
         "longest task, s",
-        "listing, s",
+        "listing and sorting, s",
         "files opened",
         "requests",
         "sent, MB",

@@ -3,8 +3,11 @@
     python scripts/soak.py --documents 4000000 --drop
 
 Generated documents of some 190 bytes (a tenth of them copies) are read from shards of 10,000 by two workers of the
-embedded Ray. Once a second the memory of the driver, of the largest worker and of Ray's own processes is noted; the
-table has a row for each tenth of the time. Peak and end of the run directory are given beside the bytes read.
+embedded Ray. Twice a second the memory of the driver, of the largest worker and of Ray's own processes is noted, and
+the CPU time of driver and workers, each with the stage that is at work. Memory is what the process has for itself:
+files that are mapped are the page cache's. A line is printed each minute, so that a run that is cut off can be quoted;
+in the end the table has a row for each tenth of the time, another one for each stage. Peak and end of the run directory
+are given beside the bytes read.
 """
 
 import argparse
@@ -13,14 +16,13 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-import psutil
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.soaks.soak_watch import Sample, Watch, folder_mb, stages
 
 WORDS = str.split(
     """
@@ -30,22 +32,16 @@ WORDS = str.split(
     """
 )
 SHARD = 10_000
+HEAD: Final = (
+    "| time, s | driver, MB | largest worker, MB | Ray, MB | run directory, MB "
+    "| CPU of driver, s | of workers, s | stage |\n"
+    "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+)
 BLOCKS: Sequence[object] = (
     {"filters.gopher_quality": {"min_words": 20}},
     {"filters.fineweb_quality": {"max_short_lines_ratio": None}},
     {"dedup.minhash": {"bands": 14, "rows": 8, "ngram": 5, "seed": 1}},
 )
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What was seen at a time."""
-
-    seconds: float
-    driver_mb: float
-    worker_mb: float
-    ray_mb: float
-    disk_mb: float
 
 
 def write_shards(folder: Path, documents: int) -> int:
@@ -66,47 +62,6 @@ def write_shards(folder: Path, documents: int) -> int:
     return total
 
 
-class Watch(threading.Thread):
-    """Notes once a second what a command and those it starts use, until it has ended."""
-
-    def __init__(self, pid: int, run: Path) -> None:
-        super().__init__(daemon=True)
-        self.samples: list[Sample] = []
-        self.ended = threading.Event()
-        self._process, self._run = psutil.Process(pid), run
-        self._began = time.monotonic()
-
-    def run(self) -> None:
-        while not self.ended.wait(1):
-            with suppress(psutil.Error):
-                self.samples.append(self._sample())
-
-    def _sample(self) -> Sample:
-        driver, worker, ray = _mb(self._process), 0.0, 0.0
-        for one in self._process.children(recursive=True):
-            with suppress(psutil.Error):
-                command, size = " ".join(one.cmdline())[:200], _mb(one)
-                if command.startswith("ray::"):
-                    worker = max(worker, size)
-                elif "raylet" in command or "gcs_server" in command or "/ray/" in command:
-                    ray += size
-                else:  # where the driver is a child of the command
-                    driver = max(driver, size)
-        return Sample(time.monotonic() - self._began, driver, worker, ray, _folder_mb(self._run))
-
-
-def _mb(process: psutil.Process) -> float:
-    return float(process.memory_info().rss) / 1e6
-
-
-def _folder_mb(folder: Path) -> float:
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # a file that was put in place, or went
-            total += path.stat().st_size if path.is_file() else 0
-    return total / 1e6
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=4_000_000)
@@ -124,9 +79,10 @@ def main() -> int:
         }
         (folder / "p.yaml").write_text(json.dumps(config))
         command = [sys.executable, "-m", "textmill.cli.main", "run", "p.yaml", "--out", "run", "--workers", "2"]
+        print(f"{options.documents:,} documents, {size:,.0f} MB; each minute:\n{HEAD}", flush=True)
         with (folder / "log").open("w") as log:
             process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
-            watch = Watch(process.pid, folder / "run")
+            watch = Watch(process.pid, folder / "run", folder / "log")
             watch.start()
             code = process.wait()
             watch.ended.set()
@@ -134,23 +90,30 @@ def main() -> int:
         if code:
             print((folder / "log").read_text()[-3000:])
             return code
-        _tell(watch.samples, options.documents, size)
-        end, corpus = _folder_mb(folder / "run"), _folder_mb(folder / "run" / "corpus")
+        _tell(watch.samples, options.documents)
+        end, corpus = folder_mb(folder / "run"), folder_mb(folder / "run" / "corpus")
         peak = max(one.disk_mb for one in watch.samples)
         print(f"run directory: peak {peak / size:.2f} x input, end {end:,.0f} MB, of it corpus {corpus:,.0f} MB;")
         print(f"beside the corpus {(end - corpus) * 1e6 / options.documents:.0f} bytes for each record read")
     return 0
 
 
-def _tell(samples: Sequence[Sample], documents: int, size: float) -> None:
-    """The table, and how memory later is to that of the first tenth."""
-    print(f"{documents:,} documents, {size:,.0f} MB, in {samples[-1].seconds:,.0f} s")
-    print("| time, s | driver, MB | largest worker, MB | Ray, MB | run directory, MB |")
-    print("| --- | --- | --- | --- | --- |")
+def _tell(samples: Sequence[Sample], documents: int) -> None:
+    """The tables, and how memory later is to that of the first tenth."""
+    print(f"\nin {samples[-1].seconds:,.0f} s; each tenth of the time:\n{HEAD}")
     for part in range(1, 11):
-        one = samples[len(samples) * part // 10 - 1]
-        cells = (one.seconds, one.driver_mb, one.worker_mb, one.ray_mb, one.disk_mb)
-        print(f"| {' | '.join(f'{cell:,.0f}' for cell in cells)} |")
+        print(samples[len(samples) * part // 10 - 1].line())
+    print("\n| stage | driver, at most MB | largest worker, at most MB | CPU of driver, s | CPU of workers, s |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    driver = workers = 0.0
+    for name, own in stages(samples).items():
+        last = own[-1]
+        used = (last.driver_cpu - driver, last.worker_cpu - workers)
+        driver, workers = last.driver_cpu, last.worker_cpu
+        cells = (max(one.driver_mb for one in own), max(one.worker_mb for one in own), *used)
+        print(f"| {name} | {' | '.join(f'{cell:,.0f}' for cell in cells)} |")
+    each = 1e6 / documents
+    print(f"CPU for a million documents: driver {driver * each:,.0f} s, workers {workers * each:,.0f} s")
     tenth = len(samples) // 10 + 1
     for name, of in (("driver", lambda one: one.driver_mb), ("worker", lambda one: one.worker_mb)):
         first, later = max(map(of, samples[:tenth])), max(map(of, samples[tenth:]))

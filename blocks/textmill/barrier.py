@@ -95,7 +95,7 @@ class Barrier(Block):
         """The steps before documents go on.
 
         The first leaves a part for each shard, named like it: documents of shards without one go no further. The last
-        leaves a file for each shard of which there is something to say, its role the shard's name.
+        leaves a file for each shard of which there is something to say, its role the shard's name; it may have others.
         """
         raise NotImplementedError(f"{type(self).__name__} does not implement steps")
 

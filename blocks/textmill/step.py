@@ -212,6 +212,10 @@ class Step(Generic[P]):
         """Do one part: pure but for its files."""
         raise NotImplementedError(f"{type(self).__name__} does not implement run")
 
+    def memory(self, part: P) -> int:
+        """Bytes that a part takes at most beside what every worker takes; 0 where that is little."""
+        return 0
+
     def alarms(self, made: Made) -> Iterable[str]:
         """Once all parts are done: why a user should not want the run to go on, one entry for each reason."""
         return ()

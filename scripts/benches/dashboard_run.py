@@ -24,7 +24,7 @@ from textmill.block import Block
 from textmill.config.pipeline import Pipeline, load
 from textmill.identity import name_of
 from textmill.plan.rules import described_rules
-from textmill.store import folding, sorted_fates
+from textmill.store import folding, sorted_file
 from textmill.store.commit import Commit
 from textmill.store.fate_table import KEPT, FateTable, fails_column, rules_of
 from textmill.store.folded import Beside
@@ -111,7 +111,9 @@ def _file(asked: tuple[str, int, range, int]) -> Made:
     folder, stage, shards, rows = asked
     recipe = Recipe(load(str(RECIPE)))
     table, keys, stats = _Rows(recipe, stage, shards, rows).made()
-    file, beside = sorted_fates.write(Store(folder), f"stages/{STAGES[stage]}/fates", table, keys)
+    file, beside = sorted_file.write(
+        Store(folder), f"stages/{STAGES[stage]}/fates", [table.append_column(sorted_file.KEY, keys)]
+    )
     return Made(file, beside, stats, shards)
 
 

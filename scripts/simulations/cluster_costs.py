@@ -21,6 +21,7 @@ import psutil
 from scipy.optimize import nnls
 
 from textmill.config import pipeline as config
+from textmill.matching.clusters.linking import ComponentsPart
 from textmill.plan.listing import list_tasks
 from textmill.plan.plan import Plan
 from textmill.plan.preparing import prepare
@@ -40,6 +41,7 @@ _LOWERED: Final = {
     "documents_per_group": 200,
     "files_per_part": 8,
     "shards_per_part": 8,
+    "sorted_files": 4,
 }
 _COPIES: Final = 0.4
 _WORDS: Final = (100, 500)
@@ -83,12 +85,17 @@ def kind_of(stage: Stage, name: str) -> tuple[str, str]:
 
 
 def loads(stage: Stage, tasks: Sequence[Task], entered: Sequence[float]) -> Iterator[tuple[int, float]]:
-    """How many files each task reads, and how many rows of them; of one that reads none of the run what `entered`."""
+    """How many files each task reads, and how many rows of them; of one that reads none of the run what `entered`.
+
+    Of the one that makes components it is the documents, which decide its memory and how many are in clusters.
+    """
     reads = [{file.path: file.rows for file in task.reads()} for task in tasks]
     readers = Counter((kind_of(stage, task.name), path) for task, own in zip(tasks, reads, strict=True) for path in own)
     for task, own, records in zip(tasks, reads, entered, strict=True):
         kind = kind_of(stage, task.name)
         rows = sum(rows / readers[kind, path] for path, rows in own.items())
+        if isinstance(task.part, ComponentsPart):
+            rows = task.part.documents
         yield len(own), rows if own else records
 
 
@@ -169,7 +176,9 @@ def _plan(folder: Path, described: dict[str, object]) -> Plan:
 def _lowered(step: AnyStep, scale: int) -> AnyStep:
     assert is_dataclass(step)
     own = {item.name: _LOWERED[item.name] for item in fields(step) if item.name in _LOWERED}
-    scaled = {name: value if name.startswith(("files", "shards")) else value * scale for name, value in own.items()}
+    scaled = {
+        name: value if name.startswith(("files", "shards", "sorted")) else value * scale for name, value in own.items()
+    }
     return cast(AnyStep, replace(step, **scaled))
 
 

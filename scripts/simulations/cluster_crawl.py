@@ -9,24 +9,25 @@ import pickle
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
 
 from scripts.simulations.cluster_costs import Cost, kind_of, loads
 from scripts.simulations.cluster_events import Wave
 
 from textmill.block import Shard
 from textmill.digest import digest
-from textmill.matching.clusters.deciding import GatherPart
+from textmill.matching.clusters.gathering import GatherPart
+from textmill.matching.clusters.linking import Forest
 from textmill.plan.listing import list_tasks
 from textmill.plan.plan import Plan
 from textmill.plan.stage import Stage
+from textmill.stages.map_shard import MapShards
 from textmill.step import StoredFile
 from textmill.store.commit import Entry
 from textmill.store.commits import Records
 from textmill.store.task import Task
 
 Costs = Mapping[tuple[str, str], Cost]
-_GROUP: Final = 500_000
 _READ: Final = "0-read"
 
 
@@ -55,7 +56,7 @@ class Tally:
     longest: float = 0.0
     """Seconds of the longest task."""
     listing: float = 0.0
-    """Seconds of the driver's CPU to list it, beside what each task takes."""
+    """Seconds of the driver's CPU to list it and to sort its fates, beside what each task takes."""
     opened: int = 0
     """Files that its tasks open."""
     written: int = 0
@@ -86,14 +87,19 @@ class Size:
     """Of these, behind extraction and filters."""
 
 
-def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size) -> Crawl:
-    """List everything. Shards differ in size by up to a third, always in the same way."""
+def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size, fate: float = 0.0) -> Crawl:
+    """List everything. Shards differ in size by up to a third, always in the same way.
+
+    `fate` are the seconds in which the driver sorts a row of fates; until then it lists nothing that comes after.
+    """
     shards = tuple(Shard("s", f"{number:06d}", f"/crawl/{number:06d}", "") for number in range(size.shards))
     plan = replace(plan, shards=shards)
     sizes = {f"s/{shard.name}": 0.67 + 0.66 * (number * 7919 % 1000) / 999 for number, shard in enumerate(shards)}
     found = Crawl()
     last: dict[str, int] = {}
     makers: dict[str, tuple[int, int]] = {}
+    unsorted = 0.0
+    """Rows of fates that the driver has still to sort."""
     for stage in plan.stages:
         tally = found.stages[stage.name] = Tally()
         own = records.made[stage.name] = {}
@@ -107,7 +113,8 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size) -> Crawl:
             first = None
             if stage.step.is_early:
                 first = [next(makers[file.path][1] for file in task.reads() if file.path in makers) for task in todo]
-            wave = Wave(stage.name, [], after, first, listing)
+            sorting, unsorted = (0.0, unsorted) if stage.step.is_early else (fate * unsorted, 0.0)
+            wave = Wave(stage.name, [], after, first, listing + sorting)
             read = loads(stage, todo, [size.records * sizes.get(task.name, 0.0) for task in todo])
             for number, (task, (files, rows)) in enumerate(zip(todo, read, strict=True)):
                 cost = costs[kind_of(stage, task.name)]
@@ -117,6 +124,9 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size) -> Crawl:
                 tally.opened += files
                 tally.written += len(entry.files) + 1
                 tally.requests += cost.requests[0] + cost.requests[1] * files
+                if isinstance(stage.step, MapShards):
+                    unsorted += rows
+                    tally.listing += fate * rows
             tally.sent += _sent(todo)
             tally.tasks += len(todo)
             tally.listing += listing
@@ -158,7 +168,8 @@ def _file(stage: Stage, name: str, role: str, rows: int, size: int) -> StoredFil
 
 def _groups(stage: Stage, documents: int, records: Records) -> StoredFile:
     """The list of groups of components, which parts are listed from: full ones."""
-    groups = [[low, low + _GROUP, _GROUP] for low in range(0, documents, _GROUP)]
+    most = cast(Forest, stage.step).documents_per_group
+    groups = [[low, low + most, most] for low in range(0, documents, most)]
     with records.store.output(f"stages/{stage.name}/data", "groups", ".json") as output:
         output.rows = len(groups)
         output.local.write_text(json.dumps(groups))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from textmill.addresses.url_keys import url_key
-from textmill.store import sorted_fates
+from textmill.store import sorted_fates, sorted_file
 from textmill.store.fate_table import FateTable
 from textmill.store.store import Store, StoredFile
 
@@ -60,8 +60,8 @@ def test_rows_are_those_of_the_tasks_that_stand(
         index = pq.read_table(store.locate(beside[path].index.path)).to_pylist()
         hashes = {(row["hash"], row["row"]) for row in index}
         for place, (row_id, key) in enumerate(zip(table["id"].to_pylist(), keys, strict=True)):
-            assert (sorted_fates.id_hash(row_id), place) in hashes
-            assert (sorted_fates.url_hash(key), place) in hashes
+            assert (sorted_file.id_hash(row_id), place) in hashes
+            assert (sorted_file.url_hash(key), place) in hashes
     wanted = [f"{at}-{row}" for at, urls in enumerate(shards) if f"s/{at}" in stay for row in range(len(urls))]
     assert sorted(found) == sorted(wanted)
 

@@ -13,7 +13,7 @@ from tests.fates.test_sorted_fates import TABLE
 from textmill.inspect import fate_index, record_lookup
 from textmill.inspect.fate_index import Wanted
 from textmill.inspect.fate_rows import FateFile
-from textmill.store import sorted_fates
+from textmill.store import sorted_fates, sorted_file
 from textmill.store.store import Store, StoredFile
 
 HOSTS = ("a.org", "b.a.org", "b.org", "b.org:8080", "ba.org", "www.b.org", "c.net")
@@ -45,7 +45,7 @@ def written(store: Store, urls: list[str | None]) -> StoredFile:
 
 @pytest.fixture(autouse=True)
 def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sorted_fates, "ROWS_PER_GROUP", 4)
+    monkeypatch.setattr(sorted_file, "ROWS_PER_GROUP", 4)
     monkeypatch.setattr(fate_index, "ROWS_PER_GROUP", 4)
 
 

@@ -154,7 +154,10 @@ class Lab:
             self.do(step)
         last = self.done[steps[-1].name]
         return {
-            shard: pq.read_table(self.folder / file.path) for one in last.values() for shard, file in one.files.items()
+            shard: pq.read_table(self.folder / file.path)
+            for one in last.values()
+            for shard, file in one.files.items()
+            if shard in self.documents
         }
 
     def do(self, step: AnyStep) -> None:

@@ -18,6 +18,7 @@ from textmill.dedup.minhash import Minhash
 from textmill.dedup.sentences import Sentences
 from textmill.dedup.substring import Substring
 from textmill.digest import digest
+from textmill.matching import sorting
 from textmill.select.rank import Rank
 from textmill.step import StoredFile
 
@@ -83,6 +84,15 @@ def test_results_do_not_depend_on_how_work_is_cut_and_ordered(tmp_path: Path, ba
         assert sum(map(len, fine.parts.values())) > len(data) + len(fine.parts)
 
 
+@pytest.mark.parametrize("barrier", [Minhash(bands=3, rows=2), Line()], ids=named)
+def test_what_many_parts_have_found_is_sorted_first(tmp_path: Path, barrier: Barrier) -> None:
+    whole = says(Lab(tmp_path / "whole", shards()).run(barrier))
+    fine = Lab(tmp_path / "fine", shards(), is_reversed=True)
+    assert says(fine.run(barrier, {**FINE, "sorted_files": 1})) == whole
+    assert any(isinstance(part, sorting.SortedPart) for part in fine.parts["gather"])
+    assert max(sum(1 for _ in part.reads()) for part in fine.parts["gather"] if part.name.startswith("group")) <= 3
+
+
 @pytest.mark.parametrize("barrier", BARRIERS, ids=named)
 def test_parts_travel_and_say_what_decides_them(tmp_path: Path, barrier: Barrier) -> None:
     lab = Lab(tmp_path / "lab", shards())
@@ -92,6 +102,7 @@ def test_parts_travel_and_say_what_decides_them(tmp_path: Path, barrier: Barrier
         assert len({part.name for part in parts}) == len(parts)
         assert json.dumps(step.settings())
         for part in parts:
+            assert 0 <= step.memory(part) < 1 << 30
             again = pickle.loads(pickle.dumps(part))
             mark = digest(part.identity())
             assert digest(again.identity()) == mark

@@ -35,8 +35,8 @@ class Bench:
         plan = cast(Plan, SimpleNamespace(stage=lambda name: SimpleNamespace(resources=self.asked)))
         self.placing = Placing(plan, self.nodes, self.memory_per_worker, is_embedded=False)
 
-    def room(self, again: Again = Again(), out: frozenset[str] = FREE) -> Room:  # noqa: B008  # frozen
-        found = self.placing.room("0-read", again, out)
+    def room(self, again: Again = Again(), out: frozenset[str] = FREE, memory: int = 0) -> Room:  # noqa: B008  # frozen
+        found = self.placing.room("0-read", again, out, memory)
         assert found is not None
         return found
 
@@ -92,6 +92,17 @@ def test_more_room_is_more_memory_and_fewer_neighbours_as_far_as_a_node_has_it()
     assert [room.cpus for room in rooms] == [1, 2, 8, 16]
     undeclared = Bench().room(Again(level=1)).asked  # a share of the machine is the start
     assert (undeclared.cpus, undeclared.memory_bytes // GB) == (2, 8)
+
+
+def test_what_a_step_declares_is_asked_for_beside_what_a_worker_takes() -> None:
+    found = Bench().room(memory=2 * GB).asked.memory_bytes
+    assert 2 * GB < found < 3 * GB
+    assert Bench(memory_per_worker=4 * GB).room(memory=2 * GB).asked.memory_bytes == 4 * GB
+    more = Bench().room(Again(level=2), memory=2 * GB).asked
+    assert (more.cpus, more.memory_bytes) == (4, 4 * found)
+    # A bound that no machine has does not keep the task from being tried on the biggest.
+    assert Bench().room(memory=500 * GB).asked.memory_bytes == 64 * GB
+    assert Bench(names="a").room(memory=500 * GB).asked.memory_bytes == 8 * GB
 
 
 def test_memory_for_each_worker_is_the_least_that_is_asked_for() -> None:

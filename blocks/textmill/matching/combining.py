@@ -26,11 +26,14 @@ __all__ = [
     "combine_shards",
     "combining",
     "shards_of",
+    "share",
     "together",
 ]
 
 FILES_PER_PART: Final = 1024
 """Files that a part opens at most; of more they are combined first."""
+MOST_FILES: Final = 256
+"""Files that a step leaves, of which others read a range each: of more documents they are larger, and not more."""
 COMBINED: Final = "combined"
 """The role of a combined file."""
 
@@ -62,13 +65,14 @@ def combining(
 ) -> Combining:
     """Combine files, in levels, until there are at most `most_files`, for readers of so many `parts`.
 
-    With `most_rows` a combined file has at most so many rows, or those of one file.
+    With `most_rows` a combined file has at most so many rows, or its share of all, or those of one file.
     """
     known = list(enumerate(files))
+    most = None if most_rows is None else share(sum(file.rows for file in files), most_rows)
     found: list[CombinedPart] = []
     level = 0
     while len(known) > most_files:
-        groups = together([file for _, file in known], most_rows, most_files)
+        groups = together([file for _, file in known], most, most_files)
         if len(groups) == len(known):
             break
         firsts = iter(known)
@@ -87,6 +91,11 @@ def combining(
         known = [(part.firsts[0], done[part.name].files[COMBINED]) for part in here]
         level += 1
     return Combining(tuple(found), tuple(known))
+
+
+def share(rows: int, least: int) -> int:
+    """Rows of a file such that so many rows come to MOST_FILES, or as many as are wanted `least`."""
+    return max(least, -(-rows // MOST_FILES))
 
 
 def together(files: Sequence[StoredFile], most_rows: int | None, most_files: int) -> list[tuple[StoredFile, ...]]:

@@ -14,7 +14,7 @@ from textmill.block import REPEATED_IDS, Block
 from textmill.digest import Json
 from textmill.id_keys import id_keys
 from textmill.matching import shuffle
-from textmill.matching.combining import FILES_PER_PART
+from textmill.matching.combining import FILES_PER_PART, share
 from textmill.matching.shards import IDS, SKETCH, BeyondSketches, compared, groups
 from textmill.matching.shuffle import hash_range, opened, ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, StoredFile
@@ -50,7 +50,7 @@ class _Ids(BeyondSketches[HashPart | RangePart]):
     name: ClassVar[str] = IDS
     is_passing: ClassVar[bool] = True
     block: Block
-    documents_per_part: int = 4_000_000
+    documents_per_part: int = 1_000_000
     shards_per_part: int = FILES_PER_PART
 
     def settings(self) -> Json:
@@ -58,7 +58,8 @@ class _Ids(BeyondSketches[HashPart | RangePart]):
         return []
 
     def _listed(self, made: Made, data: Mapping[str, StoredFile]) -> Iterator[HashPart | RangePart]:
-        found = groups({name: file.rows for name, file in data.items()}, self.documents_per_part, self.shards_per_part)
+        sizes = {name: file.rows for name, file in data.items()}
+        found = groups(sizes, share(sum(sizes.values()), self.documents_per_part), self.shards_per_part)
         names = [f"shards-{number:05d}" for number in range(len(found))]
         for name, group in zip(names, found, strict=True):
             yield HashPart(name, tuple(data[shard.name] for shard in group))
@@ -69,6 +70,12 @@ class _Ids(BeyondSketches[HashPart | RangePart]):
         parts = ranges(sum(file.rows for file in hashes), self.documents_per_part)
         for part in range(parts):
             yield RangePart(f"range-{part:05d}", hashes, part, parts)
+
+    def memory(self, part: HashPart | RangePart) -> int:
+        """32 bytes for an id."""
+        if isinstance(part, HashPart):
+            return 32 * sum(file.rows for file in part.documents)
+        return 32 * sum(file.rows for file in part.hashes) // part.parts
 
     def run(self, part: HashPart | RangePart, files: Files) -> Done:
         if isinstance(part, HashPart):

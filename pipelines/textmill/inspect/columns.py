@@ -17,7 +17,7 @@ from textmill.digest import Json
 from textmill.inspect.fate_rows import FateFile, Part, fate_files, rows_at, rows_opened
 from textmill.store.fate_table import CORE, KEY_SEED, fails_column, rules_in
 from textmill.store.manifest import accounting, manifest
-from textmill.store.sorted_fates import SAMPLED
+from textmill.store.sorted_file import SAMPLED
 from textmill.store.store import Store
 
 __all__ = ["MOST_ROWS", "Codes", "Columns", "Mask", "Row"]

@@ -13,7 +13,7 @@ from textmill.addresses.hosts import host_of, is_name
 from textmill.addresses.url_keys import host_key, url_key
 from textmill.inspect.fate_rows import opened
 from textmill.store.fate_table import stored
-from textmill.store.sorted_fates import FIRST_KEYS, ROWS_PER_GROUP, id_hash, url_hash
+from textmill.store.sorted_file import FIRST_KEYS, ROWS_PER_GROUP, id_hash, url_hash
 from textmill.store.store import Store
 
 __all__ = ["IndexedPlaces", "Wanted", "behind", "indexed_places"]

@@ -142,7 +142,9 @@ class Dispatch:
         """Whether there is a node for them now; StageError where there will be none."""
         again = self._attempts.again(tasks[0])
         alone = {group.node for group in self._groups.values() if group.again.is_alone}
-        room = self._placing.room(tasks[0].stage, again, alone | self._looking.unknown)
+        step = self._plan.stage(tasks[0].stage).step
+        memory = max(step.memory(task.part) for task in tasks)
+        room = self._placing.room(tasks[0].stage, again, alone | self._looking.unknown, memory)
         if room is None:
             return False
         attempt = uuid.uuid4().hex[:12]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import cast
 
 from textmill.block import Shard
+from textmill.machine.arrow_memory import use_system_memory
 from textmill.run.failure import Failure, UnfitError, attempt, failure_of
 from textmill.run.fence import FencedStore
 from textmill.run.order import Order, Shipped, unpacked
@@ -73,6 +74,7 @@ def look_at_node(sent: Sent, shards: bytes) -> NodeReport:
 @lru_cache(maxsize=1)
 def _taken(sent: Sent) -> _Taken:
     """Taken out once for all groups of a run that the process gets."""
+    use_system_memory()
     folders = [one.here() for one in sent.shipped]
     for folder in folders:
         if folder not in sys.path:

@@ -17,6 +17,8 @@ from textmill.store.task import Task
 
 __all__ = ["Placing", "Room"]
 
+_WORKER_BYTES: Final = 300_000_000
+"""What a worker takes before it has done anything."""
 _SAME_WORDS: Final = 3
 """Nodes that say the same to a user before it is taken to be true of all."""
 
@@ -42,12 +44,14 @@ class Placing:
     told: set[str] = field(default_factory=set, init=False)
     """Stages that were said to have no node yet."""
 
-    def room(self, stage: str, again: Again, out: Set[str]) -> Room | None:
+    def room(self, stage: str, again: Again, out: Set[str], memory: int = 0) -> Room | None:
         """None where there is no node now; `out` are those that get nothing at present.
+
+        `memory` is what the tasks declare: they are alone on a machine that has less, for it is a bound and no need.
 
         StageError where there will be none, UserError where an embedded cluster can never have what is asked for.
         """
-        nodes, least = self.nodes, self._asked(stage)
+        nodes, least = self.nodes, self._asked(stage, memory)
         if why := nodes.none_left(stage, least):
             raise StageError(why)
         fit = [node for node in nodes.fit(stage, least) if node.id not in out]
@@ -85,9 +89,11 @@ class Placing:
         if why := nodes.none_left(stage, self._asked(stage)):
             raise StageError(why)
 
-    def _asked(self, stage: str) -> Resources:
+    def _asked(self, stage: str, memory: int = 0) -> Resources:
         asked, there = self.plan.stage(stage).resources, list(self.nodes.there.values())
-        asked = replace(asked, memory_bytes=max(asked.memory_bytes, self.memory_per_worker))
+        most = max((int(node.resources.get("memory", 0)) for node in self.nodes.fit(stage, asked)), default=0)
+        declared = min(_WORKER_BYTES + memory, most) if memory else 0
+        asked = replace(asked, memory_bytes=max(asked.memory_bytes, self.memory_per_worker, declared))
         if self.is_embedded and there and not there[0].holds(asked):
             has = there[0].resources
             said = f"{has.get('CPU', 0):g} CPUs, {has.get('GPU', 0):g} GPUs and {has.get('memory', 0) / 1e9:.1f} GB"

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BufferedReader
+from itertools import groupby
 from typing import BinaryIO, Final, TypeVar, cast
 
 import fsspec
@@ -18,7 +19,7 @@ from textmill.inside import inner_path, leads_out
 from textmill.location import without_file_system
 from textmill.remote.store_file import open_store_file
 from textmill.store.commit import DamagedFileError
-from textmill.store.local_output import LocalOutput, publish, temporary
+from textmill.store.local_output import LocalOutput, not_deleted, publish, temporary
 from textmill.store.store_calls import StoreError, asked, sent
 from textmill.stored_file import StoredFile
 
@@ -190,8 +191,10 @@ class RunDirectory:
     def remove_files(self, paths: Iterable[str]) -> None:
         """Delete files that are there, of an object store many with one request."""
         if self.is_local:
-            for path in paths:
-                self.remove(path)
+            for _, own in groupby(sorted(paths), os.path.dirname):  # a folder is looked at once
+                inside = [inner_path(path) for path in own]
+                for path in not_deleted(os.path.dirname(self.locate_to_change(inside[0])), inside):
+                    self.remove(path)
         elif targets := [self.locate_to_change(path) for path in paths]:
             self._ask("", lambda: self.fs.rm(targets))
 

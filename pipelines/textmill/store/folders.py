@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textmill.errors import UserError
 from textmill.inside import inner_name
+from textmill.store.directory import RunDirectory
 from textmill.store.room import room_at
 from textmill.store.store import Store, StoredFile
 
@@ -38,7 +39,7 @@ def remove_empty(store: Store, folder: str) -> None:
 
 
 @contextmanager
-def scratch_folder(store: Store, near: str) -> Iterator[Path]:
+def scratch_folder(store: RunDirectory, near: str) -> Iterator[Path]:
     """An empty local folder to write into, on the disk of the folder `near` where that is local; gone afterwards."""
     place = store.locate_to_change(near) if store.is_local else None
     shown = place or tempfile.gettempdir()

@@ -7,7 +7,6 @@ the records that it holds are removed only after that. If it is damaged, the rec
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple
 from typing import Final
 
 import orjson
@@ -136,7 +135,10 @@ def _flush(writer: pq.ParquetWriter, rows: list[tuple[str, str, str, bytes]]) ->
 
 
 def _facts(entry: Entry) -> str:
-    files = [[role, *astuple(file)] for role, file in entry.files.items()]
+    files = [
+        [role, file.path, file.rows, file.bytes, file.sha256, file.start, file.whole_rows]
+        for role, file in entry.files.items()
+    ]
     repeated = None if entry.repeated is None else [entry.repeated.documents, entry.repeated.column]
     counted = [{**entry.counts}, {**entry.drops}, {**entry.sources}, entry.kept]
     return orjson.dumps([files, *counted, repeated, *([entry.dropped] if entry.dropped else [])]).decode()

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from textmill.new_file import new_file
 from textmill.store.room import room_at
 from textmill.stored_file import StoredFile
 
-__all__ = ["LocalOutput", "publish", "temporary"]
+__all__ = ["LocalOutput", "not_deleted", "publish", "temporary"]
 
 
 class LocalOutput:
@@ -52,6 +52,17 @@ def publish(temporary: Path, target: str) -> None:
     with temporary.open("rb") as stream:
         os.fsync(stream.fileno())
     temporary.replace(target)
+
+
+def not_deleted(folder: str, paths: Iterable[str]) -> Iterator[str]:
+    """Delete the files of a local folder that have the names of these paths; those that are there and no files."""
+    for path in paths:
+        try:
+            os.unlink(os.path.join(folder, os.path.basename(path)))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            yield path
 
 
 def _private(extension: str) -> Path:

@@ -46,6 +46,11 @@ class LookUp(Step[AllPart]):
         sketches = made.of(SKETCH)
         yield AllPart("lookup", tuple((name, sketches[name].files["data"]) for name in compared(made)))
 
+    def memory(self, part: AllPart) -> int:
+        """The filter."""
+        lookup = self.block.lookup()
+        return int(filter_size(lookup.expected_keys, lookup.false_positive_rate).gib * (1 << 30))
+
     def run(self, part: AllPart, files: Files) -> Done:
         """UserError when the filter holds more keys than it was made for: then nothing is stored, nothing removed."""
         lookup = self.block.lookup()

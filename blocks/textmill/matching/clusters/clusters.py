@@ -36,10 +36,10 @@ CLUSTERED: Final = pa.schema(
 """Global number of a document in a cluster of two or more, and the cluster: id of the kept one, documents it stands
 for, similarity to it (null where it was not asked, and for the kept one), the kept one's number. Sorted by document."""
 
-BYTES_AT_ONCE: Final = 128_000_000
+BYTES_AT_ONCE: Final = 16_000_000
 """Keys and shingles that a task holds at once, besides those of leaders."""
 
-ROWS_AT_ONCE: Final = 1_000_000
+ROWS_AT_ONCE: Final = 100_000
 """Documents that a task holds without keys and shingles, about 500 bytes each while they are counted."""
 
 _REPEATED: Final = ["cluster_size"]  # dictionaries of ids and numbers cost time and room

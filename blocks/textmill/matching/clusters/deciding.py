@@ -1,34 +1,29 @@
-"""The steps from components to documents: what is known of their members, which stay, and what each shard is told."""
+"""The steps from components to documents: what is known of their members, and which of these stay."""
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from textmill.batch import Batch
-from textmill.inputs.parts import file_of
-from textmill.matching.clusters import alarms, clusters, components, keep, members, verdict
+from textmill.matching.clusters import alarms, clusters, components, keep, members
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.linking import COMPONENTS
 from textmill.matching.clusters.numbering import EARLIER, before, numbered, sketches
-from textmill.matching.combining import FILES_PER_PART
+from textmill.matching.combining import FILES_PER_PART, share
 from textmill.matching.index import recall
 from textmill.matching.index.base import Base
 from textmill.matching.index.lookup import Lookup
 from textmill.matching.index.rows import table_of
-from textmill.matching.repeated_ids import have_repeats
-from textmill.matching.shards import IDS, SKETCH, BeyondSketches, Numbered, compared, groups
-from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
-from textmill.tables import parquet_batches
+from textmill.matching.shards import SKETCH, BeyondSketches, compared, groups
+from textmill.step import ASIDE, DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 
-__all__ = ["CLUSTERS", "GATHER", "MEMBERS", "Clusters", "Gather", "Members"]
+__all__ = ["CLUSTERS", "MEMBERS", "Clusters", "Members"]
 
 MEMBERS: Final = "members"
 CLUSTERS: Final = "clusters"
-GATHER: Final = "gather"
 
 _ROWS_AT_ONCE: Final = 1 << 10
 _NARROW_ROWS_AT_ONCE: Final = 1 << 16
@@ -80,10 +75,15 @@ class Members(Step[MembersPart | EarlierPart]):
             yield EarlierPart(name, joined, done.files["data"], done.files["sketch"], start)
             start += done.files["data"].rows
         own = {name: documents.file.rows for name, documents in compared(made).items()}
-        most = max(self.documents_per_part, -(-sum(own.values()) // (FILES_PER_PART // 2)))
+        most = share(sum(own.values()), self.documents_per_part)
         for number, group in enumerate(groups(own, most, self.shards_per_part, start)):
             shards = tuple((data[shard.name], keys[shard.name], shard.start) for shard in group)
             yield MembersPart(f"group-{number:05d}", joined, shards)
+
+    def memory(self, part: MembersPart | EarlierPart) -> int:
+        """As `members.write` says, for all documents."""
+        rows = part.known.rows if isinstance(part, EarlierPart) else sum(data.rows for data, _, _ in part.shards)
+        return 2 * members.BYTES_IN_MEMORY + 40 * rows
 
     def run(self, part: MembersPart | EarlierPart, files: Files) -> Done:
         with files.output(".arrow") as output:
@@ -126,6 +126,7 @@ class ClustersPart(Part):
     high: int
     start: int
     """Number of the run's first document: those before are of an index."""
+    documents: int = field(default=0, metadata=ASIDE)
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,12 @@ class Clusters(BeyondSketches[ClustersPart]):
         start = sum(found.files["data"].rows for found in earlier.values())
         with made.open(made.of(COMPONENTS)[COMPONENTS].files["groups"]) as stream:
             cut = json.load(stream)
-        for number, (low, high, _) in enumerate(cut):
-            yield ClustersPart(f"group-{number:05d}", files, low, high, start)
+        for number, (low, high, documents) in enumerate(cut):
+            yield ClustersPart(f"group-{number:05d}", files, low, high, start, documents)
+
+    def memory(self, part: ClustersPart) -> int:
+        """As `clusters.decide` says: 500 bytes for a document, also of a component that is alone in its group."""
+        return 2 * clusters.BYTES_AT_ONCE + 500 * part.documents
 
     def run(self, part: ClustersPart, files: Files) -> Done:
         block = self.block
@@ -178,70 +183,3 @@ class Clusters(BeyondSketches[ClustersPart]):
 
     def alarms(self, made: Made) -> Iterable[str]:
         return alarms.alarms(self.block, made, CLUSTERS)
-
-
-@dataclass(frozen=True)
-class GatherPart(Part):
-    """A few shards, all that was decided, and, where ids repeat, the number and name of every shard."""
-
-    clusters: tuple[StoredFile, ...]
-    shards: tuple[tuple[str, int, int], ...]
-    """Name, number of the first document, and documents of each."""
-    places: tuple[tuple[int, str], ...]
-    columns: tuple[str, ...] = tuple(verdict.VERDICT.names)
-
-
-@dataclass(frozen=True)
-class Gather(BeyondSketches[GatherPart]):
-    """Sorts what was decided by shard: a file for each that has documents in clusters."""
-
-    name: ClassVar[str] = GATHER
-    block: ClusterBarrier
-    documents_per_part: int = 500_000
-    """Documents that a part gathers for, about 250 MB of memory."""
-    shards_per_part: int = FILES_PER_PART
-
-    @property
-    def left_out(self) -> frozenset[str]:
-        return self.block.limits
-
-    @property
-    def after(self) -> tuple[str, ...]:
-        return (DOCUMENTS, SKETCH, CLUSTERS, IDS, *before(self.block))
-
-    def parts(self, made: Made) -> Iterator[GatherPart]:
-        """None where nothing is in a cluster."""
-        files = made.files(CLUSTERS)
-        if not files:
-            return
-        sizes = {name: file.rows for name, file in numbered(made).items()}
-        found = groups(sizes, self.documents_per_part, self.shards_per_part)
-        places = self._places([shard for group in found for shard in group], made)
-        for number, group in enumerate(found):
-            shards = tuple((shard.name, shard.start, shard.documents) for shard in group)
-            yield GatherPart(f"group-{number:05d}", files, shards, places)
-
-    @staticmethod
-    def _places(shards: Iterable[Numbered], made: Made) -> tuple[tuple[int, str], ...]:
-        if not have_repeats(made):
-            return ()
-        # Documents of a part are in its file, however that was cut.
-        names = {name: f"{one.shard.source}/{file_of(one.shard)}" for name, one in made.documents.items()}
-        return tuple((shard.start, names.get(shard.name, "")) for shard in shards)
-
-    def run(self, part: GatherPart, files: Files) -> Done:
-        low, high = part.shards[0][1], sum(part.shards[-1][1:])
-        found = [clusters.CLUSTERED.empty_table()]
-        for file in part.clusters:
-            with files.open(file) as stream:
-                found.append(parquet_batches.table(stream, within=parquet_batches.Range("document", low, high)))
-        clustered = pa.concat_tables(found).sort_by("document")
-        stored = {}
-        for name, start, documents in part.shards:
-            table = verdict.of_shard(clustered, start, documents, part.places)
-            if table.num_rows:
-                with files.output(".parquet", name) as output:
-                    output.rows = table.num_rows
-                    pq.write_table(table, output.local, compression="zstd", use_dictionary=verdict.REPEATED)
-                stored[name] = output.published()
-        return Done(stored)

@@ -12,14 +12,17 @@ same keys those of CANDIDATES.
 If `in_order`, shingles are sequences and a leader must hold a document's without a gap (`containment`).
 """
 
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from textmill.matching.clusters import leader_lists, nearest_leader
 from textmill.matching.clusters.nearest_leader import F64, I64, U64
+
+_KEYS_AT_ONCE: Final = 1 << 17
 
 Number = TypeVar("Number", np.uint64, np.int64)
 
@@ -90,10 +93,15 @@ class Leaders:
 
         ValueError when a decided document is kept instead of one that is not there before it.
         """
-        if len(documents.roots) and documents.roots[0] != self._component:
+        found = [self._place(some) for some in _pieces(documents)]
+        kept = np.concatenate([np.empty(0, np.uint64), *(leaders for leaders, _ in found)])
+        return kept, np.concatenate([np.empty(0), *(similarities for _, similarities in found)])
+
+    def _place(self, documents: Documents) -> tuple[U64, F64]:
+        if documents.roots[0] != self._component:
             self._forget()
         self._make_room(documents)
-        self._component = documents.roots[-1] if len(documents.roots) else self._component
+        self._component = documents.roots[-1]
         kept = np.empty(len(documents.numbers), np.uint64)
         similarities = np.full(len(documents.numbers), np.nan)
         pairs = np.zeros(3, np.int64)
@@ -149,6 +157,26 @@ class Leaders:
             wider = np.empty(size, np.uint64), np.full(size, -1, np.int64)
             leader_lists.rehash(self._slot_keys, self._slot_heads, *wider)
             self._slot_keys, self._slot_heads = wider
+
+
+def _pieces(documents: Documents) -> Iterator[Documents]:
+    """Documents that follow on each other, with few keys together: room is made as if all were new."""
+    begin, last = 0, len(documents.numbers)
+    while begin < last:
+        room = documents.key_offsets[begin] + _KEYS_AT_ONCE
+        end = max(begin + 1, int(np.searchsorted(documents.key_offsets, room, side="right")) - 1)
+        rows, offsets = slice(begin, end), slice(begin, end + 1)
+        yield replace(
+            documents,
+            roots=documents.roots[rows],
+            numbers=documents.numbers[rows],
+            kept=documents.kept[rows],
+            key_offsets=documents.key_offsets[offsets] - documents.key_offsets[begin],
+            keys=documents.keys[documents.key_offsets[begin] : documents.key_offsets[end]],
+            shingle_offsets=documents.shingle_offsets[offsets] - documents.shingle_offsets[begin],
+            shingles=documents.shingles[documents.shingle_offsets[begin] : documents.shingle_offsets[end]],
+        )
+        begin = end
 
 
 def _grown(values: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:

@@ -21,7 +21,7 @@ from textmill.matching.shuffle import ranges
 from textmill.step import DOCUMENTS, Done, Files, Made, Part, Step, StoredFile
 from textmill.tables import parquet_batches
 
-__all__ = ["COMPONENTS", "EDGES", "Edges", "Forest", "Replay"]
+__all__ = ["COMPONENTS", "EDGES", "ComponentsPart", "Edges", "Forest", "Replay"]
 
 EDGES: Final = "edges"
 COMPONENTS: Final = "forest"
@@ -47,8 +47,8 @@ class Edges(Step[CombinedPart | LinkPart]):
 
     name: ClassVar[str] = EDGES
     block: ClusterBarrier
-    keys_per_part: int = 16_000_000
-    """Keys that a part compares at most: 200 MB of files, 80 MB of memory and the edges; cuts bands in hash ranges."""
+    keys_per_part: int = 8_000_000
+    """Keys that a part compares at most: 100 MB of files, 50 MB of memory and the edges; cuts bands in hash ranges."""
     files_per_part: int = FILES_PER_PART
     """Sketches that a part opens at most; of more shards they are combined first."""
 
@@ -76,6 +76,12 @@ class Edges(Step[CombinedPart | LinkPart]):
             for part in range(parts):
                 name = f"band-{band:03d}-{part:04d}"
                 yield LinkPart(name, files, band, min(at_once, bands - band), part, parts)
+
+    def memory(self, part: CombinedPart | LinkPart) -> int:
+        """12 bytes for a key where sketches are no local files, 60 for an edge, of which few keys make one."""
+        if isinstance(part, CombinedPart):
+            return combined.memory(part)
+        return 20 * sum(file.rows for file in part.files) * part.bands // part.parts
 
     def run(self, part: CombinedPart | LinkPart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
@@ -115,8 +121,8 @@ class Forest(BeyondSketches[MergePart | ComponentsPart]):
     edges_per_part: int = 8_000_000
     """Edges that a part merges at most, about 600 MB of memory; the last reads all and holds 4 bytes a document."""
     files_per_part: int = FILES_PER_PART
-    documents_per_group: int = 500_000
-    """Documents in clusters that are decided on together, about 250 MB of memory; one component is not parted."""
+    documents_per_group: int = 100_000
+    """Documents in clusters that are decided on together, about 60 MB of memory; one component is not parted."""
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -140,6 +146,13 @@ class Forest(BeyondSketches[MergePart | ComponentsPart]):
         documents = sum(file.rows for file in numbered(made).values())
         yield ComponentsPart(COMPONENTS, tuple(files), documents, self.documents_per_group)
 
+    def memory(self, part: MergePart | ComponentsPart) -> int:
+        """80 bytes for an edge of those that are merged; of the last part 4 for a document, 16 for one in a cluster."""
+        edges = sum(file.rows for file in part.files)
+        if isinstance(part, MergePart):
+            return 80 * edges
+        return (4 if part.documents <= 1 << 32 else 8) * part.documents + 16 * edges + 48 * _EDGES_AT_ONCE
+
     def run(self, part: MergePart | ComponentsPart, files: Files) -> Done:
         if isinstance(part, MergePart):
             with files.output(".parquet") as output:
@@ -160,7 +173,7 @@ class Replay(Step[ComponentsPart]):
     name: ClassVar[str] = COMPONENTS
     lasting: ClassVar[tuple[str, ...]] = ("groups",)
     block: ClusterBarrier
-    documents_per_group: int = 500_000
+    documents_per_group: int = 100_000
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -174,6 +187,10 @@ class Replay(Step[ComponentsPart]):
         """One that sees all keys."""
         files = tuple(sketches(made).values())
         return [ComponentsPart(COMPONENTS, files, sum(file.rows for file in files), self.documents_per_group)]
+
+    def memory(self, part: ComponentsPart) -> int:
+        """The keys of one band, three times, and the documents of equal ones."""
+        return 3 * sum(file.bytes for file in part.files) // self.block.band_count() + 60 * part.documents
 
     def run(self, part: ComponentsPart, files: Files) -> Done:
         found = replay.roots(combined.from_first(files, part.files), self.block.band_count())

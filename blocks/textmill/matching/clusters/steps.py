@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from textmill.barrier import Around
 from textmill.matching.clusters import replay, sketch
 from textmill.matching.clusters.contract import ClusterBarrier
-from textmill.matching.clusters.deciding import Clusters, Gather, Members
+from textmill.matching.clusters.deciding import Clusters, Members
+from textmill.matching.clusters.gathering import Gather
 from textmill.matching.clusters.linking import Edges, Forest, Replay
 from textmill.matching.index.base import base_of
 from textmill.matching.index.steps import recalling

@@ -160,6 +160,10 @@ class Postings(Step[PostingsPart]):
         for band, part in product(range(self.block.band_count() + (not self.is_first)), range(parts)):
             yield PostingsPart(f"keys-{band:03d}-{part:04d}", keys, band, part, parts)
 
+    def memory(self, part: PostingsPart) -> int:
+        """60 bytes for a key in the range, if each document has one."""
+        return 60 * sum(file.rows for file in part.keys) // part.parts
+
     def run(self, part: PostingsPart, files: Files) -> Done:
         sources = [files.source(file) for file in part.keys]
         found = build.merged_keys(sources, part.band, part.part, part.parts, leaders_of_key(self.block))

@@ -110,6 +110,12 @@ class Recall(Step[CombinedPart | RecallPart | GrownPart]):
             files = tuple((done.files["data"], done.files["grown"], told.get(name)) for name, done in known)
             yield GrownPart(GROWN, files, (base.index.state, index.state))
 
+    def memory(self, part: CombinedPart | RecallPart | GrownPart) -> int:
+        """50 bytes for a key in the range, a band at a time."""
+        if isinstance(part, RecallPart):
+            return 50 * sum(file.rows for file in part.sketches) // part.parts
+        return combined_sketch.memory(part) if isinstance(part, CombinedPart) else 0
+
     def run(self, part: CombinedPart | RecallPart | GrownPart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
             return combined_sketch.combine(files, part)

@@ -11,6 +11,7 @@ from textmill.matching.combining import FILES_PER_PART, CombinedPart, combine_sh
 from textmill.matching.shards import SKETCH, BeyondSketches, compared, groups
 from textmill.matching.shuffle import Source, ranges
 from textmill.matching.sketching import Sketch
+from textmill.matching.sorting import SORTED_FILES, SortedPart, sort, sorting
 from textmill.matching.spans import chosen, repeats, span_sketch
 from textmill.matching.spans.contract import SpanBarrier
 from textmill.step import DOCUMENTS, AnyStep, Done, Files, Made, Part, Step, StoredFile
@@ -65,6 +66,12 @@ class Repeats(Step[CombinedPart | RangePart]):
         sizes = [file.rows for file in files]
         return range_parts(files, made.of(REPEATS), sizes, self.spans_per_part, self.files_per_part)
 
+    def memory(self, part: CombinedPart | RangePart) -> int:
+        """100 bytes for a span."""
+        if isinstance(part, CombinedPart):
+            return 100 * min(self.spans_per_part, sum(file.rows for file in part.files))
+        return 100 * sum(file.rows for _, file in part.files) // part.parts
+
     def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
             spans = sum(file.rows for file in part.files)
@@ -94,7 +101,7 @@ class GatherPart(Part):
 
 
 @dataclass(frozen=True)
-class Gather(BeyondSketches[GatherPart]):
+class Gather(BeyondSketches[SortedPart | GatherPart]):
     """Sorts what a step has found by shard: a file for each that has any."""
 
     name: ClassVar[str] = "gather"
@@ -103,20 +110,26 @@ class Gather(BeyondSketches[GatherPart]):
     spans_per_part: int = 4_000_000
     """Spans of the shards that a part sorts for at most, or one shard."""
     shards_per_part: int = FILES_PER_PART
+    sorted_files: int = SORTED_FILES
 
     @property
     def after(self) -> tuple[str, ...]:
         return (DOCUMENTS, SKETCH, self.found_by)
 
-    def parts(self, made: Made) -> Iterator[GatherPart]:
-        found = made.files(self.found_by)
+    def parts(self, made: Made) -> Iterator[SortedPart | GatherPart]:
+        found = sorting(made.files(self.found_by), made.of(self.name), self.sorted_files)
+        yield from found.parts
+        if found.files is None:
+            return
         sizes = {name: made.of(SKETCH)[name].files["data"].rows for name in compared(made)}
         first = 0
         for number, group in enumerate(groups(sizes, self.spans_per_part, self.shards_per_part)):
-            yield GatherPart(f"group-{number:04d}", found, tuple(shard.name for shard in group), first)
+            yield GatherPart(f"group-{number:04d}", found.files, tuple(shard.name for shard in group), first)
             first += len(group)
 
-    def run(self, part: GatherPart, files: Files) -> Done:
+    def run(self, part: SortedPart | GatherPart, files: Files) -> Done:
+        if isinstance(part, SortedPart):
+            return sort(part, files, repeats.REPEATS, repeats.REPEATS.names)
         wanted = parquet_batches.Range("shard", part.first, part.first + len(part.shards))
         found = []
         for file in part.found:

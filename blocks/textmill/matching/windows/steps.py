@@ -91,6 +91,12 @@ class Confirm(BeyondSketches[CombinedPart | RangePart]):
         sizes = [file.bytes for file in files]
         return range_parts(files, made.of(CONFIRM), sizes, self.bytes_per_part, self.files_per_part)
 
+    def memory(self, part: CombinedPart | RangePart) -> int:
+        """15 bytes for one of passages that are compared, 3 for one that is put together."""
+        if isinstance(part, CombinedPart):
+            return 3 * min(self.bytes_per_part, sum(file.bytes for file in part.files))
+        return 15 * sum(file.bytes for _, file in part.files) // part.parts
+
     def run(self, part: CombinedPart | RangePart, files: Files) -> Done:
         if isinstance(part, CombinedPart):
             size, by = sum(file.bytes for file in part.files), window_passages.COMBINED_BY
