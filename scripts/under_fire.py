@@ -69,7 +69,7 @@ def struck(fire: Fire, folder: Path, wanted: Mapping[str, str]) -> Row:
             ended = Ended(125, f"cannot be tried here: {error}")
         wrong = _wrong(fire, ended)
         last, reruns = ended, 0
-        while last.code != 0 and reruns < _MOST_RERUNS:
+        while (last.code != 0 or fire.is_run_again > reruns) and reruns < _MOST_RERUNS:
             last, reruns = here.run(*INLINE, FIRE_SLOW="0"), reruns + 1
         if last.code != 0:
             wrong = wrong or f"run again it ends with {last.code}: {last.message}"

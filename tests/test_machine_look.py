@@ -28,7 +28,7 @@ def config(tmp_path: Path) -> Path:
 
 
 def test_a_missing_model_is_named(config: Path) -> None:
-    wanted = wanted_of(load(str(config)), "")
+    wanted = wanted_of(load(str(config)), None)
     assert look_here(wanted).problems == (f"missing model or list: {config.parent}/quality.bin",)
     (config.parent / "quality.bin").write_bytes(b"a model")
     assert look_here(wanted).problems == ()
@@ -37,7 +37,7 @@ def test_a_missing_model_is_named(config: Path) -> None:
 def test_a_missing_mount_is_named(config: Path) -> None:
     (config.parent / "quality.bin").write_bytes(b"a model")
     shutil.move(config.parent / "in", config.parent / "elsewhere")
-    (problem,) = look_here(wanted_of(load(str(config)), "")).problems
+    (problem,) = look_here(wanted_of(load(str(config)), None)).problems
     assert problem == f"missing mount or folder: {config.parent}/in (shards are to be in {config.parent}/in)"
     below = str(config.parent / "in" / "deep" / "deeper")
     (problem,) = look_here(Wanted(folders=(below,))).problems
@@ -104,5 +104,5 @@ def test_nodes_are_held_against_this_machine(node: NodeLook, problem: tuple[str,
 def test_an_address_space_that_libraries_hang_in(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (config.parent / "quality.bin").write_bytes(b"a model")
     monkeypatch.setattr("resource.getrlimit", lambda which: (1 << 30, 1 << 30))
-    (problem,) = look_here(wanted_of(load(str(config)), "")).problems
+    (problem,) = look_here(wanted_of(load(str(config)), None)).problems
     assert problem.startswith("a process may have 1024 MB of address space, at least 2048 MB are wanted (ulimit -v")

@@ -80,6 +80,8 @@ class Fire:
     """A regular expression that something said must match, where the run does not end with 0."""
     is_short: bool = False
     """Whether it is in the form that the test suite runs."""
+    is_run_again: bool = False
+    """Whether the run is run again even where it ended with 0: that was of what the fault had left."""
     needs_root: bool = False
     """For mounts or control groups."""
     variant: Mapping[str, object] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Shards that are damaged, gone, changed or empty while a run is at work, and back when it is run again."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,13 @@ from scripts.fires.ground import INLINE, Ended, Fire, Ground
 __all__ = ["INPUTS"]
 
 
-def in_place_of(number: int, change: Callable[[Path], None], after: int | None = None) -> Callable[[Ground], Ended]:
-    """Change one shard, before the run or once it has so many commits, and put it back when the run has ended."""
+def in_place_of(
+    number: int, change: Callable[[Path], None], after: int | None = None, fates: str = ""
+) -> Callable[[Ground], Ended]:
+    """Change one shard, before the run or once it has so many commits, and put it back when the run has ended.
+
+    `fates` is an expression for what `status` is to say of its records.
+    """
 
     def strike(here: Ground) -> Ended:
         shard = here.folder / "crawl" / f"{number:02d}.warc.gz"
@@ -25,7 +31,8 @@ def in_place_of(number: int, change: Callable[[Path], None], after: int | None =
             here.wait_until(lambda: here.commits() >= after, process)
             change(shard)
             ended = here.end(process)
-        here.hits += 1
+        status = here.end(here.start("status", here.out)).said
+        here.hits += re.search(fates, status) is not None
         if shard.is_dir():
             shard.rmdir()
         shutil.copy2(whole, shard)
@@ -76,8 +83,13 @@ def more_workers(here: Ground) -> Ended:
 
 
 INPUTS: tuple[Fire, ...] = (
-    Fire("a shard cut short, whole when run again", in_place_of(5, cut), (0, 3)),
-    Fire("a shard that is garbage", in_place_of(5, garbage), (0, 3)),
+    Fire(
+        "a shard cut short, whole when run again",
+        in_place_of(5, cut, fates=r"\b2 warc\.truncated"),
+        (0,),
+        is_run_again=True,
+    ),
+    Fire("a shard that is garbage", in_place_of(5, garbage, fates=r"\b1 warc\.stray_bytes"), (0,), is_run_again=True),
     Fire("a shard that is gone in mid-run", in_place_of(11, Path.unlink, after=1), (0, 3), is_short=True),
     Fire("a shard that is replaced in mid-run", in_place_of(11, other, after=1), (0, 3)),
     Fire("a shard that cannot be read", in_place_of(11, unread, after=1), (0, 3)),

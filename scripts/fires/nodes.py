@@ -53,7 +53,7 @@ def beside(mounts: str, reason: str) -> Callable[[Ground], Ended]:
         add(here, nodes, "odd", mounts)
         await_nodes(nodes, 3)
         ended = here.run(FIRE_SLOW="1")
-        here.hits += re.search(f"put aside: .*(?:{reason})", ended.said) is not None
+        here.hits += re.search(f"put aside[^:]*: .*(?:{reason})", ended.said) is not None
         return ended
 
     return strike

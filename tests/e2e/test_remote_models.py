@@ -69,7 +69,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         found.url = f"http://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         download = partial(huggingface_hub.hf_hub_download, endpoint=found.url, cache_dir=tmp_path / "hub", token=False)
-        monkeypatch.setattr(files, "hf_hub_download", download)
+        monkeypatch.setattr(huggingface_hub, "hf_hub_download", download)
         yield found
         server.shutdown()
 

@@ -2,6 +2,7 @@ import hashlib
 from pathlib import Path
 
 import fsspec
+import huggingface_hub
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -74,7 +75,7 @@ def test_hub_addresses(
         asked.append((repo_id, filename, revision))
         return str(tmp_path)
 
-    monkeypatch.setattr(files, "hf_hub_download", download)
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", download)
     assert files.resolve(setting, "model") == tmp_path
     assert asked == [(repo, file, revision)]
 
@@ -83,7 +84,7 @@ def test_an_unreachable_hub_is_a_missing_model(monkeypatch: pytest.MonkeyPatch) 
     def download(repo_id: str, filename: str, revision: str | None = None) -> str:
         raise LocalEntryNotFoundError("cannot find it\nlong story")
 
-    monkeypatch.setattr(files, "hf_hub_download", download)
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", download)
     with pytest.raises(MissingModelError, match="cannot find it") as caught:
         files.resolve("hf://org/repo/model.bin", "model")
     assert "long story" not in str(caught.value)

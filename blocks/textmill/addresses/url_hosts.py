@@ -7,9 +7,10 @@ writes out: there one label stands before the longest of them.
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tldextract import TLDExtract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 __all__ = ["domains_of", "hosts_of"]
 
@@ -60,8 +61,10 @@ def _registered(host: str, suffixes: _Suffixes) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _extractor() -> tuple[TLDExtract, dict[str, _Suffixes]]:
+def _extractor() -> tuple["TLDExtract", dict[str, _Suffixes]]:
     """tldextract, which fetches nothing, and the suffixes under each top-level domain."""
+    from tldextract import TLDExtract  # takes a quarter of a second, and most commands look at no URL
+
     extract = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
     written_out: dict[str, set[str]] = {}
     others: dict[str, set[str]] = {}

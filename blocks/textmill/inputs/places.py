@@ -12,7 +12,7 @@ from fsspec import available_protocols, filesystem, get_filesystem_class
 from fsspec.core import url_to_fs
 from fsspec.spec import AbstractFileSystem
 
-__all__ = ["file_at", "is_chain", "is_url", "is_web", "local_path"]
+__all__ = ["check_protocols", "file_at", "is_chain", "is_url", "is_web", "local_path"]
 
 _URL: Final = re.compile(r"(?:[a-z0-9+.-]+::)*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WEB: Final = ("http://", "https://")
@@ -34,6 +34,14 @@ def local_path(path: str) -> str | None:
     if _LOCAL.match(path):
         return os.path.abspath(path.partition("://")[2])
     return None if is_url(path) else os.path.abspath(path)
+
+
+def check_protocols(path: str) -> None:
+    """ValueError where a URL, or one in a chain of them, has a scheme that nothing reads; ImportError for a package."""
+    for part in path.split("::") if is_url(path) else ():
+        scheme, colon, _ = part.partition("://")
+        if colon:
+            get_filesystem_class(scheme)
 
 
 def file_at(path: str) -> tuple[AbstractFileSystem, str]:

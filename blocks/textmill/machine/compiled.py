@@ -5,6 +5,9 @@ refuses to import where it finds no folder to write to. Ours goes by content: so
 and versions name one file under `$XDG_CACHE_HOME/textmill/compiled`. Where nothing can be written, functions are
 compiled anew in every process, as without a cache, and so they are where others could have written. A file is written
 beside and renamed, so that workers may race.
+
+A function is handed to numba when something of its module is first called: numba takes half a second to import, and
+most commands compute nothing.
 """
 
 import functools
@@ -17,12 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
-import numba
 import numpy as np
-from numba.core.compiler import CompileResult
-from numba.core.dispatcher import Dispatcher
-from numba.core.runtime.nrt import rtsys
-from numba.core.serialize import dumps
 
 from textmill.machine.cache_folder import writable_cache_folder
 from textmill.machine.only_ours import others_can_write
@@ -39,10 +37,43 @@ def compiled(function: F) -> F:
     It may use the constants of its own module, and compiled functions of that or imported by name from others: whatever
     else it used could change unseen.
     """
-    dispatcher = numba.njit(nogil=True)(function)
-    if isinstance(dispatcher, Dispatcher):  # NUMBA_DISABLE_JIT gives the plain function
-        dispatcher._cache = _Kept(function)  # type: ignore[attr-defined]  # where numba keeps its own
-    return dispatcher  # type: ignore[return-value]  # called as the function is
+    return _Later(function)  # type: ignore[return-value]  # called as the function is
+
+
+class _Later:
+    """A function that numba has not seen yet; then numba's stands in its place in its module, where others find it."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self.py_func = function
+        self._called: Callable[..., object] | None = None
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *arguments: object) -> object:
+        if self._called is None:
+            from numba.core.compiler_lock import global_compiler_lock
+
+            with global_compiler_lock:  # what another thread compiles finds all of numba's functions, or none
+                for name in _modules(self.__module__):
+                    space = vars(sys.modules[name])
+                    space.update({own: one.compiling for own, one in space.items() if isinstance(one, _Later)})
+                self._called = self.compiling
+        return self._called(*arguments)
+
+    @functools.cached_property
+    def compiling(self) -> Callable[..., object]:
+        """What compiles it for the types of its arguments, and calls that."""
+        import numba
+
+        function: Callable[..., object] = numba.njit(nogil=True)(self.py_func)
+        if _is_compiled(function):  # NUMBA_DISABLE_JIT gives the plain function
+            function._cache = _Kept(self.py_func)  # type: ignore[attr-defined]  # where numba keeps its own
+        return function
+
+
+def _is_compiled(value: object) -> bool:
+    from numba.core.dispatcher import Dispatcher
+
+    return isinstance(value, Dispatcher)
 
 
 class _Codegen(Protocol):
@@ -87,6 +118,9 @@ class _Kept:
             return None  # not there, or cut short by a full disk: it is compiled and written again
         if stored_key != key:
             return None
+        from numba.core.compiler import CompileResult
+        from numba.core.runtime.nrt import rtsys
+
         # A compiled function needs numba's memory and no more. numba's own cache refreshes the target here, and so
         # imports all that code may be compiled of, SciPy's linear algebra too: a quarter of a second.
         rtsys.initialize(target)
@@ -98,6 +132,8 @@ class _Kept:
         path, key = self._place(signature, result.codegen)
         if path is None or result.library.has_dynamic_globals:
             return
+        from numba.core.serialize import dumps
+
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             part.write_bytes(dumps((key, result._reduce())))  # type: ignore[no-untyped-call]  # numba has no types
@@ -126,6 +162,8 @@ class _Kept:
 @functools.lru_cache(maxsize=256)
 def _sources(function: Callable[..., object]) -> tuple[str, ...]:
     """All that decides a function's machine code but argument types and CPU."""
+    import numba
+
     contents = (_content(module) for module in sorted(_modules(function.__module__)))
     return (
         function.__module__,
@@ -146,7 +184,9 @@ def _modules(name: str) -> set[str]:
         if module not in found:
             found.add(module)
             values = vars(sys.modules[module]).values()
-            waiting += [value.py_func.__module__ for value in values if isinstance(value, Dispatcher)]
+            waiting += [
+                value.py_func.__module__ for value in values if isinstance(value, _Later) or _is_compiled(value)
+            ]
     return found
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 import fsspec
-from huggingface_hub import hf_hub_download
 
 from textmill.errors import MissingModelError, TextmillError
 from textmill.inputs.opening import opened
@@ -78,6 +77,8 @@ def _found(model: str) -> Path:
 
 def _from_hub(hub: re.Match[str], pin: Pin | None) -> tuple[Path, str]:
     """The file and its commit; of a commit that is in the cache nobody is asked."""
+    from huggingface_hub import hf_hub_download  # with its HTTP client it takes as long as all of Textmill's settings
+
     asked = pin.revision if pin is not None and pin.revision else hub[2] or hub[4]
     path = Path(hf_hub_download(hub[1], hub[3], revision=asked))
     commit = _COMMIT.search(path.as_posix())

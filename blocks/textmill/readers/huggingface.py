@@ -11,8 +11,6 @@ from typing import ClassVar, Final, Self
 
 import pyarrow as pa
 from fsspec.spec import AbstractFileSystem
-from huggingface_hub import HfApi
-from huggingface_hub.errors import HfHubHTTPError
 from pydantic import Field, PrivateAttr, model_validator
 
 from textmill.block import Shard
@@ -136,6 +134,9 @@ class Huggingface(FileReader):
         """The file system, the folder in it, and its address: of the Hub that of one commit."""
         url = (self.folder or "").rstrip("/")
         if self.dataset is not None:
+            from huggingface_hub import HfApi
+            from huggingface_hub.errors import HfHubHTTPError
+
             url = f"hf://datasets/{self.dataset}"
             try:
                 commit = HfApi().dataset_info(self.dataset, revision=self.revision).sha

@@ -8,6 +8,7 @@ Alone, the word for attribution names a licence only before another term, or a v
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from textmill.spdx.cc_ids import License, cc_license, from_url
@@ -33,33 +34,45 @@ _WHOLE_ELSEWHERE: Final = (
 )
 _VERSION: Final = r"(?:(?:v(?:er(?:sion(?:e|en)?|sión|são|zió|ze)?)?|версия|バージョン|버전|wersja)\.?\s*)?"
 _END: Final = r"(?=$|[\s,.;:)\]/\"'+»“”-])"
-_PART: Final = re.compile(
-    "|".join(
-        (
-            *(rf"(?P<{term}>(?<![^\W_])(?:{words})(?![^\W\d_]))" for term, words in WORDS.items() if term != "BY"),
-            *(rf"(?P<{term}C>(?<![a-z]){term}(?![a-zà-ɏ]))" for term in ("NC", "ND", "SA")),
-            rf"(?P<BY>(?:{WORDS['BY']}|cca(?=\s*[1-4]\.))(?![a-z]))",
-            r"(?P<BYC>(?<![a-z])by(?![a-zà-ɏ]))",
-            rf"(?P<sampling>{SAMPLING})",
-            rf"(?P<zero>{ZERO})(?![^\W\d_])",
-            r"(?P<later>\+|,?\s*(?:or|oder|ou|o),?\s+(?:\(?at\s+your\s+(?:option|choice)\)?,?\s*)?(?:any\s+)?(?:later|newer|higher|"
-            r"subsequent|später|neuer|ultérieure|posterior)\w*(?:\s+versions?)?)",
-            rf"(?P<version>{_VERSION}[0-9]\.[0-9](?![0-9]|\.[0-9])|{_VERSION}[1-4](?=$|[\s,.;:)\]](?!\s*[0-9]|[a-z])))",
-            rf"(?P<kind>(?:{_WHOLE}|{_WHOLE_ELSEWHERE})(?![^\W\d_]))",
-            rf"(?P<port>{COUNTRY}(?![^\W_]))",
-            rf"(?P<fill>(?:{_LICENCE}|public|the|deed|version|cc(?=\s*[)-])|{ANCHOR})(?![a-z]))",
-            r"(?P<join>(?:and|und|et|y|e|en|i|och|og)(?![^\W\d_]))",
-        )
-    ),
-    re.IGNORECASE,
-)
-_START: Final = re.compile(
-    rf"(?P<anchor>{ANCHOR})|(?P<zero>(?<![a-z0-9_à-ɏ])cc[\s_-]?(?:0|zero)(?![0-9a-z]|\.[1-9])(?:[\s-]*v?1\.0)?(?:\s+universal\w*)?"
-    r"(?:\s+public\s+domain\s+dedication)?)|(?P<mark>public\s+domain\s+mark(?:\s*1\.0)?)"
-    r"|(?P<cc>(?<![a-z0-9_à-ɏ])ccs?(?=[\s_(-]|\W*by(?![a-z0-9_à-ɏ])))"
-    rf"|(?P<code>(?<![\w.@/-])by(?:[-_](?:nc|nd|sa))+(?![a-z0-9_à-ɏ]))|(?P<by>(?<![^\W_])(?:{WORDS['BY']}|cca(?=\s*[1-4]\.)))",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    """A word of a name; compiled when it is needed, for that takes a while."""
+    return re.compile(
+        "|".join(
+            (
+                *(rf"(?P<{term}>(?<![^\W_])(?:{words})(?![^\W\d_]))" for term, words in WORDS.items() if term != "BY"),
+                *(rf"(?P<{term}C>(?<![a-z]){term}(?![a-zà-ɏ]))" for term in ("NC", "ND", "SA")),
+                rf"(?P<BY>(?:{WORDS['BY']}|cca(?=\s*[1-4]\.))(?![a-z]))",
+                r"(?P<BYC>(?<![a-z])by(?![a-zà-ɏ]))",
+                rf"(?P<sampling>{SAMPLING})",
+                rf"(?P<zero>{ZERO})(?![^\W\d_])",
+                r"(?P<later>\+|,?\s*(?:or|oder|ou|o),?\s+(?:\(?at\s+your\s+(?:option|choice)\)?,?\s*)?(?:any\s+)?(?:later|newer|higher|"
+                r"subsequent|später|neuer|ultérieure|posterior)\w*(?:\s+versions?)?)",
+                rf"(?P<version>{_VERSION}[0-9]\.[0-9](?![0-9]|\.[0-9])|{_VERSION}[1-4](?=$|[\s,.;:)\]](?!\s*[0-9]|[a-z])))",
+                rf"(?P<kind>(?:{_WHOLE}|{_WHOLE_ELSEWHERE})(?![^\W\d_]))",
+                rf"(?P<port>{COUNTRY}(?![^\W_]))",
+                rf"(?P<fill>(?:{_LICENCE}|public|the|deed|version|cc(?=\s*[)-])|{ANCHOR})(?![a-z]))",
+                r"(?P<join>(?:and|und|et|y|e|en|i|och|og)(?![^\W\d_]))",
+            )
+        ),
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _start() -> re.Pattern[str]:
+    """What a name begins with."""
+    return re.compile(
+        rf"(?P<anchor>{ANCHOR})|(?P<zero>(?<![a-z0-9_à-ɏ])cc[\s_-]?(?:0|zero)(?![0-9a-z]|\.[1-9])(?:[\s-]*v?1\.0)?(?:\s+universal\w*)?"
+        r"(?:\s+public\s+domain\s+dedication)?)|(?P<mark>public\s+domain\s+mark(?:\s*1\.0)?)"
+        r"|(?P<cc>(?<![a-z0-9_à-ɏ])ccs?(?=[\s_(-]|\W*by(?![a-z0-9_à-ɏ])))"
+        rf"|(?P<code>(?<![\w.@/-])by(?:[-_](?:nc|nd|sa))+(?![a-z0-9_à-ɏ]))|(?P<by>(?<![^\W_])(?:{WORDS['BY']}|cca(?=\s*[1-4]\.)))",
+        re.IGNORECASE,
+    )
+
+
 _IN_PARENTHESES: Final = re.compile(r"\([0-9]+\)")
 """Behind a name: how many works have the licence (`CC BY-SA (3)`), no version of it."""
 _SPELT: Final = frozenset({"anchor", "cc", "code"})
@@ -77,7 +90,7 @@ class Named:
 def find(text: str) -> Iterator[Named]:
     """The licences named in a text whose dashes and quotation marks are plain, in order."""
     at = 0
-    while (found := _START.search(text, at)) is not None:
+    while (found := _start().search(text, at)) is not None:
         named = _read(text, found)
         if named is not None:
             yield named
@@ -126,7 +139,7 @@ def _parts(text: str, at: int, is_spelt: bool) -> list[tuple[str, str, int]]:
     while len(parts) < _LONGEST_PARTS:
         gap = _SEPARATORS.match(text, at)
         start = gap.end() if gap is not None else at
-        found = _PART.match(text, start)
+        found = _part().match(text, start)
         if found is None or start - at > 8:
             break
         name = found.lastgroup or ""

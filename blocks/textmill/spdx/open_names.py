@@ -7,6 +7,7 @@ university. A version or `or later` that is not given is not made up: a licence 
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from textmill.spdx.cc_ids import PUBLIC_DOMAIN, License
@@ -135,16 +136,23 @@ _FIXED: Final[tuple[tuple[str, str], ...]] = (
     (r"design\s+science\s+licen[cs]e", "LicenseRef-Design-Science-License"),
     (_PUBLIC_DOMAIN, PUBLIC_DOMAIN),
 )
-_PATTERN: Final = re.compile(
-    "|".join(
-        (
-            *(rf"(?P<f{at}>{pattern})" for at, (pattern, _) in enumerate(_FAMILIES)),
-            *(rf"(?P<v{at}>{pattern})" for at, (pattern, _, _) in enumerate(_VERSIONED)),
-            *(rf"(?P<x{at}>{pattern})" for at, (pattern, _) in enumerate(_FIXED)),
-        )
-    ),
-    re.IGNORECASE,
-)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Any name; compiled when it is needed, for that takes a while."""
+    return re.compile(
+        "|".join(
+            (
+                *(rf"(?P<f{at}>{pattern})" for at, (pattern, _) in enumerate(_FAMILIES)),
+                *(rf"(?P<v{at}>{pattern})" for at, (pattern, _, _) in enumerate(_VERSIONED)),
+                *(rf"(?P<x{at}>{pattern})" for at, (pattern, _) in enumerate(_FIXED)),
+            )
+        ),
+        re.IGNORECASE,
+    )
+
+
 _AFTER: Final = re.compile(_VERSION + _LATER, re.IGNORECASE)
 _ID: Final = re.compile(r"(?P<family>.+?)-(?P<version>[0-9]+(?:\.[0-9]+)+)(?:-only|-or-later)?")
 _INVARIANTS: Final = re.compile(
@@ -170,7 +178,7 @@ def fixed(spdx: str) -> License:
 def named(text: str) -> Iterator[Named]:
     """The licences named in a text whose dashes and quotation marks are plain, in order."""
     at = 0
-    while (found := _PATTERN.search(text, at)) is not None:
+    while (found := _pattern().search(text, at)) is not None:
         kind, place = (found.lastgroup or "x0")[0], int((found.lastgroup or "x0")[1:])
         at = found.end()
         if kind == "x":

@@ -9,7 +9,15 @@ from textmill.batch import Batch
 from textmill.tokens.assignment import assignments, find_assigned
 from textmill.tokens.document_languages import document_languages
 from textmill.tokens.packages import all_distributions, distributions, lacking, remedy
-from textmill.tokens.words import Tokenizer, Words, fallback_tokenizer, missing_parts, stand_in, tokenizer
+from textmill.tokens.words import (
+    Tokenizer,
+    Words,
+    check_tokenizer,
+    fallback_tokenizer,
+    missing_parts,
+    stand_in,
+    tokenizer,
+)
 
 __all__ = [
     "DOCUMENT",
@@ -47,7 +55,7 @@ def columns_for(language: str) -> tuple[str, ...]:
 def check(language: str) -> None:
     """UserError when the language has no tokenizer or lacks a package; the languages of documents show only later."""
     if language != DOCUMENT:
-        tokenizer(language)
+        check_tokenizer(language)
 
 
 def words_of(batch: Batch, language: str) -> list[Words]:

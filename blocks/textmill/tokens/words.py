@@ -13,14 +13,23 @@ from textmill.tokens.character_kinds import Characters
 from textmill.tokens.indic import Indic
 from textmill.tokens.interface import Tokenizer, Words
 from textmill.tokens.korean import Korean
-from textmill.tokens.packages import lacking
+from textmill.tokens.packages import lacking, remedy
 from textmill.tokens.segmented import SegmentedTokenizer, Segmenter
 from textmill.tokens.southeast_asian import Burmese, Khmer, Lao, Thai
 from textmill.tokens.stanza_pipeline import StanzaPipeline
 from textmill.tokens.tibetan import Tibetan
 from textmill.tokens.whitespace_sentences import WhitespaceTokenizer
 
-__all__ = ["Tokenizer", "Words", "fallback_tokenizer", "forget_tokenizers", "missing_parts", "stand_in", "tokenizer"]
+__all__ = [
+    "Tokenizer",
+    "Words",
+    "check_tokenizer",
+    "fallback_tokenizer",
+    "forget_tokenizers",
+    "missing_parts",
+    "stand_in",
+    "tokenizer",
+]
 
 _WHOLE_TEXT_CODES: Final = frozenset(("fa", "ms", "vi", "zh"))
 _WITHOUT_BLANKS: Final = frozenset(
@@ -49,6 +58,16 @@ def tokenizer(language: str) -> Tokenizer:
         return _made(assigned(language))
     except (UserError, ImportError) as missing:
         raise UserError(f"textmill cannot tokenise language {language!r}: {missing}") from missing
+
+
+def check_tokenizer(language: str) -> None:
+    """UserError where `tokenizer` would raise it; makes none, as that takes a second."""
+    try:
+        missing = lacking(*assigned(language))
+        if missing:
+            raise UserError(f"the tokenizer needs {missing[0]!r}: {remedy(missing[0])}")
+    except UserError as error:
+        raise UserError(f"textmill cannot tokenise language {language!r}: {error}") from error
 
 
 def fallback_tokenizer() -> Tokenizer:

@@ -12,7 +12,7 @@ from textmill.cli.screen import Screen, err, out
 from textmill.cli.supervisor import Supervisor
 from textmill.config.pipeline import load
 from textmill.inspect.units import data_size, many
-from textmill.run.checkup import Checkup, wanted_of
+from textmill.run.checkup import Checkup, unseen, wanted_of
 from textmill.run.cluster_address import wanted_address
 from textmill.run.machine_look import Machine, look_here, take_away
 from textmill.run.probe import leave_token
@@ -29,10 +29,10 @@ def doctor(
 ) -> None:
     """Look at this machine, and the nodes of a cluster: versions, space, models, mounts, credentials, clock, limits."""
     pipeline = None if config is None else load(config, tuple(settings or ()), allow_unset=True)
-    wanted, there = wanted_of(pipeline, run or ""), wanted_address(address)
-    here = look_here(wanted)
+    wanted, there = wanted_of(pipeline, run), wanted_address(address)
+    here, notes = look_here(wanted), () if pipeline is None else unseen(pipeline)
     if there is None:
-        raise typer.Exit(_told(Checkup(here), as_json))
+        raise typer.Exit(_told(Checkup(here, notes=notes), as_json))
     there.check()
     said = there.said
 
@@ -45,7 +45,7 @@ def doctor(
             found = nodes.look(asked)
             if store is not None:
                 take_away(store, asked.token)
-        return _told(Checkup(here, found), as_json)
+        return _told(Checkup(here, found, notes), as_json)
 
     raise typer.Exit(Supervisor(there, None).run(look))
 
@@ -62,6 +62,8 @@ def _told(found: Checkup, as_json: bool) -> int:
                 out.say(f"node {node.name}: {given}")
             else:
                 _show(out, f"node {node.name}: {given}, clock {node.ahead_seconds:+.2f} s; it", node.machine)
+    if not as_json:
+        err.say(*(f"note: {note}" for note in found.notes))
     err.say(*(f"problem: {problem}" for problem in problems))
     if not as_json:
         out.say(many(len(problems), "problem") if problems else "no problems")

@@ -64,7 +64,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Show stages and shards, and what of a run would be redone."""
-    store, pipeline = Store(run) if run else None, load(config, tuple(settings or ()))
+    store, pipeline = None if run is None else Store(run), load(config, tuple(settings or ()))
     if store is not None:
         check_owner(store, pipeline.name)
     described = describe(prepare(pipeline, store), store)
@@ -119,7 +119,8 @@ def run(
     if log_format == "json":
         err.write_json_lines()
     place = Place.of(executor, address, reconnect, workers, shards)
-    share, out_folder = None if shards is None else Share.parsed(shards), folder or f"runs/{Path(config).stem}"
+    share = None if shards is None else Share.parsed(shards)
+    out_folder = f"runs/{Path(config).stem}" if folder is None else folder
     folders = shipped(ship or ())
     memory = 0 if memory_per_worker is None else size_of(memory_per_worker)
 

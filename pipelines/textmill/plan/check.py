@@ -6,10 +6,12 @@ No server is asked, so that a recipe over a remote crawl can be checked anywhere
 from dataclasses import dataclass, replace
 
 from textmill.barrier import Barrier
+from textmill.block import Block
 from textmill.config.pipeline import Pipeline
-from textmill.errors import MissingModelError
+from textmill.errors import ConfigError, MissingModelError
 from textmill.file_reader import FileReader
 from textmill.identity import locations
+from textmill.inputs.places import check_protocols
 from textmill.location import is_remote
 from textmill.plan.input_columns import settle
 from textmill.plan.plan import Plan, make_plan
@@ -45,6 +47,7 @@ def check(pipeline: Pipeline, without_models: bool = False) -> Checked:
     unseen = [source.reader for source in pipeline.sources if source not in local]
     for block in pipeline.all_blocks():
         remote = [place for place in locations(block) if is_remote(place)]
+        _check_schemes(pipeline, block, remote)
         if remote:
             named = [place for place in remote if place not in _paths(pipeline) and not pipeline.lacks(block)]
             notes.extend(f"{place}: not looked up" for place in named)
@@ -85,6 +88,17 @@ def _unset(pipeline: Pipeline) -> list[str]:
         ]
         notes.append(f"${{{variable}}} is not set: not looked up: {'; '.join(found)}")
     return notes
+
+
+def _check_schemes(pipeline: Pipeline, block: Block, places: list[str]) -> None:
+    """ConfigError for a URL of a kind that nothing reads anywhere; a package may be missing here."""
+    for place in places:
+        try:
+            check_protocols(place)
+        except ValueError as error:
+            raise ConfigError(pipeline.where(block), f"{place}: {error}") from error
+        except ImportError:
+            continue
 
 
 def _paths(pipeline: Pipeline) -> set[str]:

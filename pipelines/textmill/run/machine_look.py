@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from textmill.errors import TextmillError
+from textmill.inputs.places import check_protocols
+from textmill.location import without_file_system
 from textmill.run.address_space import too_small
 from textmill.run.probe import FOLDER, leave_token, sees
 from textmill.store.store import Store
@@ -64,6 +66,8 @@ class Wanted:
     """Local files that blocks name."""
     folders: tuple[str, ...] = ()
     """Local folders in which sources have their shards."""
+    remote: tuple[str, ...] = ()
+    """URLs of shards and of what blocks name: only whether this machine could read such is looked at."""
     run: str = ""
     """URL of the run directory; empty where none was given."""
     token: str = ""
@@ -137,6 +141,11 @@ def _missing(wanted: Wanted) -> Iterator[str]:
             yield f"missing mount or folder: {lost} (shards are to be in {folder})"
         elif not os.access(folder, os.R_OK | os.X_OK):
             yield f"folder of shards may not be read: {folder}"
+    for place in wanted.remote:
+        try:
+            check_protocols(place)
+        except (ValueError, ImportError) as error:
+            yield f"{place}: {without_file_system(place, error)}"
     for name in wanted.packages:
         if _version(name) is None:
             yield f"not installed: {name}"

@@ -35,6 +35,8 @@ class RunDirectory:
     """A directory at any fsspec URL; UserError when no file system is installed for it."""
 
     def __init__(self, url: str) -> None:
+        if not url:
+            raise UserError("the name of the run directory is empty; is a variable not set?")
         self.url = url
         self.guard: Callable[[], None] | None = None
         """Called before anything is changed; raises where this process must not any more."""

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from os import PathLike
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from textmill.batch import Batch
+from textmill.machine.compiled import compiled
 from textmill.matching import scope
 from textmill.matching.clusters.contract import ClusterBarrier
 from textmill.matching.clusters.forest import I64, U64, edge_table
@@ -81,7 +81,7 @@ def _band(sketches: Sequence[tuple[int, Source]], band: int) -> tuple[npt.NDArra
     return np.concatenate(keys) if keys else np.empty(0, "S1"), np.concatenate(documents)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _roots(a: I64, b: I64, count: int) -> I64:
     """Root of each one's set, int64 of shape (count,): the larger set's root stays, of equal ones that of `a`."""
     parents = np.arange(count)
