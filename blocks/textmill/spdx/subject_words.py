@@ -29,7 +29,7 @@ DOCUMENT: Final = (
     r"|стаття|сторінк[аи]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
     "|artikeln?|sida(?:n)?|verk(?:et)?|inlägg(?:et)?|side(?:n)?|artikkel(?:en)?|artiklen|værk(?:et)?"
     "|indlæg(?:get)?|innlegg(?:et)?"
-    r"|articol(?:ul)?|yazı(?:nın)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"
+    r"|articol(?:ul)?|yazı(?:nın)?|yazılar(?:ın|ımız)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"
     r"|artikkeli|teksti|статия|чланак|المقالة?|الصفحة|النص|المصنف|العمل|مقاله|מאמר|लेख|บทความ"
     r"|作品|著作|記事|文章|ページ|页面|頁面|文档|文書|論文|条目|文章|本文|博文|글|저작물|문서|페이지|기사|게시물"
 )
@@ -45,7 +45,7 @@ SITE: Final = (
     r"|blogu?|stron(?:a|y|ie)\s+internetow\w+|serwis(?:u|ie)?|сайт[аеуі]?|блог[ае]?|книг[аиу]|журнал[ае]?"
     r"|web(?:u|ové\s+stránk\w+)|boek(?:en)?|tijdschrift"
     r"|webbplats(?:en)?|nettsted(?:et)?|nettsid(?:en|a)?|hjemmeside(?:n)?|webové\s+stránky|sivusto(?:n|lla)?"
-    "|honlap|oldal"
+    "|honlap|oldal|sitede(?:ki)?|sitesindeki"
     r"|(?<=tento )web|(?<=aquest )web|(?<=el )web|(?<=esta )web|(?<=la )web"
     r"|llocs?\s+web|spletn\w+\s+(?:stran\w*|mest\w*)|webgune\w*|situs|ιστότοπος|האתר|אתר\s+זה|الموقع|sitenin"
     r"|サイト|ブログ|網站|网站|博客|部落格|本站|サイト|웹사이트|사이트|블로그|书|ドキュメント"
