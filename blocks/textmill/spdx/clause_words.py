@@ -130,7 +130,7 @@ FROM_ELSEWHERE: Final = re.compile(
     r"|\bbaseret\s+på|\bbasé\w*\s+sur|\bbasat[oaie]\s+su|\bbasead[oa]s?\s+em|\bgebaseerd\s+op|\boparty\w*\s+na"
     r"|на\s+основе\b|に基づ|基于|,\s*que\s+(?:fou|fue|foi)\b|,\s*care\s+a\s+fost\b"
     r"|\baus\s+basiert|\baus\s+(?:der|dem|wikipedia)\b|\btiré\s+de\b|\btomado\s+de\b|\bbasado\s+en\b"
-    r"|\btratto\s+da\b|\bbaseado\s+em\b|\bиз\s+википедии|による|より引用|出典|转载自|轉載自|摘自|来自|來自",
+    r"|\btratto\s+da\b|\bbaseado\s+em\b|\bиз\s+википедии|による|より引用|引用した|参照した|紹介した|引用的|出典|转载自|轉載自|摘自|来自|來自",
     re.IGNORECASE,
 )
 UNDER: Final = re.compile(
@@ -139,7 +139,7 @@ UNDER: Final = re.compile(
     r"|\boffered\b|\bprovided\b|\bplac(?:e|ed|es|ing)\b|\bput\b|\bbelongs?\b|\bbehoort\b|\bgehört\b|\bis\b|\bare\b|\bhas\s+been\b|\bby\b\s*$|[:(,\-/|]\s*$"
     r"|[^\x00-\x7f]|\bunter\b|\blizen[sz]|\bsous\b|\bbajo\b|\bsob\b|\bcon\b|\bsotto\b|\bpod\b|\bna\b|\bonder\b"
     r"|\best\b|\bist\b|\bsind\b|\bes\b|\bson\b|\bde\b\s*$|\bunder\b|\blisens|\bvalt\b|\bsteht\b|\bstehen\b"
-    r"|\bjest\b|\bsono\b|\bmed\b|\bdilisensikan\b|\bberlisensi\b|\bdi\s+bawah\b",
+    r"|\bjest\b|\bsono\b|\bmed\b|\bdilisensikan\b|\bsub\b|\balatt\b|\bberlisensi\b|\bdi\s+bawah\b",
     re.IGNORECASE,
 )
 LABEL: Final = re.compile(

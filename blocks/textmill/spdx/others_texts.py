@@ -16,6 +16,7 @@ __all__ = [
     "GOES_WITH_IT",
     "HELD_BY_ANOTHER",
     "HELD_ELSEWHERE",
+    "IN_ANOTHERS",
     "LEGAL_TEXT",
     "OF_ANOTHER",
     "OF_ANOTHER_NOUN",
@@ -23,7 +24,9 @@ __all__ = [
     "OF_THIS_TEXT",
     "ON_A_THING",
     "OTHERS_OWN",
+    "SOLD_APART",
     "SOME_OF",
+    "SPOKEN_OF_BY_IT",
     "THEIRS",
     "THE_OTHER",
     "THING_OF_IT",
@@ -55,7 +58,7 @@ SOME_OF: Final = re.compile(
 )
 """Before texts of which some are licensed, or the old ones."""
 THING_OF_IT: Final = re.compile(
-    r"\b(?:the|das|der|die|le|la|el|los|las|il|lo|o|a|het|de)\s+(?:[\w-]+\s+)?(?!(?:text\w*|t[ei][xks]+t\w*|wording|words|prose|content\w*|cont[eé]n\w*|inhal\w*|inhoud|copyright|licen\w*|lizen\w*|rights?|rechte|droits|derechos"
+    r"\b(?:the|das|der|die|les?|la|el|los|las|il|lo|i|gli|o|a|os|as|het|de)\s+(?:[\w-]+\s+)?(?!(?:text\w*|t[ei][xks]+t\w*|wording|words|prose|content\w*|cont[eé]n\w*|inhal\w*|inhoud|copyright|licen\w*|lizen\w*|rights?|rechte|droits|derechos"
     r"|re-?use|use|reprod\w*|réutili\w*|reutili\w*|utili[sz]\w*|uso|usage|copy\w*|copia|copie|publi\w*|distribu\w*|diffus\w*|difusi\w*|difusão|riproduz\w*|riuso|sharing|nutzung|verwendung|weitergabe|vervielfält\w*|verbreitung|veröffentlichung|hergebruik|verspreid\w*|gebruik|authors?|auth?eure?s?|autor\w*|whole|rest|entirety|terms|conditions|publishers?|owners?)\s)"
     r"[\w-]{2,}\s+(?:(?:of|to|dieses|dieser|zu\s+diese[mr]|de|di|du|do|da|van)\s+(?:this|cet(?:te)?|ce|est[ea]|quest[oa]|dit|deze)|dieses|dieser|zum|zur|zu\s+diese[mr]|de\s+l'|all'|al)\s+\Z",
     re.IGNORECASE,
@@ -72,6 +75,20 @@ ON_A_THING: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind a text that stands elsewhere (`the text on the sign`)."""
+IN_ANOTHERS: Final = re.compile(
+    r"^\s+(?:in|of|from|on)\s+(?-i:(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]+['’]s)\s|^\s+(?:for|to)\s+(?:this|the)\s+",
+    re.IGNORECASE,
+)
+"""Behind texts that a book of somebody's holds, or that are made for something."""
+_ARTICLE: Final = r"(?:the|our|dies\w*|cet(?:te)?|ce|le|la|est[ea]|el|il|quest[oa]|de|het|deze|dit|ten|ta|to|эта|этот|der|die|das|ein)"
+SPOKEN_OF_BY_IT: Final = re.compile(
+    rf"\A(?!.*li[cz]en).*\w(?:\s+(?:that|which|whom|que|qu'|dont|che)\s+(?:this|{_ARTICLE})|\s+som"
+    rf"|,\s+(?:(?:über|von|auf|mit|in|zu|aus|o|об?|di|de)\s+)?(?:die|de[rmn]|das|denen|welche[rsmn]?|któr\w+|котор\w+|waarover|(?:di\s+)?cui)(?:\s+{_ARTICLE})?)\s+\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Before a text that speaks of what is licensed (`the study that this article reports`)."""
+SOLD_APART: Final = re.compile(r"(?:newsletter|magazine|book|textbook|e-?book)s?\Z", re.IGNORECASE)
+"""Of somebody with a site (`our newsletter`)."""
 BOOK_OR_JOURNAL: Final = re.compile(
     r"boek(?:en)?|bo[kg](?:en)?|książk\w*|книг\w*|knih\w*|könyv\w*|zeitschrift|revista|rivista|revue|tijdschrift|журнал\w*|czasopism\w*|časopis\w*|livres?|livros?|libr[oi]s?|buch(?:es)?",
     re.IGNORECASE,
@@ -127,7 +144,8 @@ OTHERS_OWN: Final = re.compile(
     "|previous|former|several|certain|selected|guest|quoted|original|underlying|similar|such|first|said|whose"
     r"|eine[mnrs]?|andere[nmrs]?|ihre?[nmrs]?|sein\w*|früher\w*|ältere\w*|ursprünglich\w*"
     r"|autres?|cert(?:ain|aines?)|leurs?|son|sa|ses|otr[oa]s?|outr[oa]s?|altr[eioa]|andere|inn[eya]\w*|друг\w+"
-    r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z",
+    r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z"
+    r"|\b(?:readers|visitors|users|students|guests|members|pupils|listeners|participants|commenters)['’]\s+(?:[^\W\d_]+\s+)?\Z",
     re.IGNORECASE,
 )
 THEIRS: Final = re.compile(

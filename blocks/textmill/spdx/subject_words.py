@@ -52,7 +52,7 @@ SITE: Final = (
 )
 """Of what holds the document."""
 TEXT: Final = (
-    r"texts?|contents?|materials?|prose|writings?|words|information|user[\s-]+contributions?|contributions"
+    r"texts?|contents?|materials?|prose|journalism|reporting|writings?|words|information|user[\s-]+contributions?|contributions"
     "|everything|anything|wording|copy|articles"
     "|inhalte?[ns]?|texte?[ns]?|beiträge|informationen|textes?|contenus?|textos?|conten(?:ido|idos|ut|uts)"
     "|conteúdos?|conteudos?|testi?|testo|contenut[oi]"
@@ -113,7 +113,7 @@ _DESIGN: Final = (
     "|主題|模板|테마|글꼴"
 )
 _OTHERS: Final = (
-    r"newsletter\s+archives?|back\s+issues|repl(?:y|ies)|responses?|worksheets?|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
+    r"newsletter\s+archives?|back\s+issues|repl(?:y|ies)|responses?|worksheets?|tables|tabellen|tableaux|tablas|tabelle|tabelas|exercises|exercices|ejercicios|exercícios|esercizi|übungen|übungsaufgaben|aufgaben|oefeningen|ćwiczenia|упражнения|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
     r"|photos?)|supplement(?:s|ary(?:\s+\w+)?)?|exhibits?|specimens?|poster|objects?|items?|collections?"
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"

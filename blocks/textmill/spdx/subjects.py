@@ -16,6 +16,7 @@ from textmill.spdx.others_texts import (
     GOES_WITH_IT,
     HELD_BY_ANOTHER,
     HELD_ELSEWHERE,
+    IN_ANOTHERS,
     LEGAL_TEXT,
     OF_A_PART,
     OF_ANOTHER,
@@ -23,7 +24,9 @@ from textmill.spdx.others_texts import (
     OF_THIS_TEXT,
     ON_A_THING,
     OTHERS_OWN,
+    SOLD_APART,
     SOME_OF,
+    SPOKEN_OF_BY_IT,
     THE_OTHER,
     THEIRS,
     THING_OF_IT,
@@ -127,6 +130,9 @@ def _head(words: str) -> Subject:
         or GOES_WITH_IT.match(after)
         or THING_OF_IT.search(before)
         or SOME_OF.search(before)
+        or SPOKEN_OF_BY_IT.match(before)
+        or (MANY.search(found.group()) and IN_ANOTHERS.match(after) and not IS_OWN.search(before))
+        or (SOLD_APART.search(found.group()) and OURS.search(before))
     ):
         return Subject.OTHER
     if THEIRS.search(before) and not HOLDS.search(after):
