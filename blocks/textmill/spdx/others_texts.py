@@ -80,7 +80,10 @@ IN_ANOTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind texts that a book of somebody's holds, or that are made for something."""
-_ARTICLE: Final = r"(?:the|our|dies\w*|cet(?:te)?|ce|le|la|est[ea]|el|il|quest[oa]|de|het|deze|dit|ten|ta|to|эта|этот|der|die|das|ein)"
+_ARTICLE: Final = (
+    r"(?:the|our|dies\w*|cet(?:te)?|ce|le|la|est[ea]|el|il|quest[oa]|de|het|deze|dit"
+    r"|ten|ta|to|эта|этот|der|die|das|ein)"
+)
 SPOKEN_OF_BY_IT: Final = re.compile(
     rf"\A(?!.*li[cz]en).*\w(?:\s+(?:that|which|whom|que|qu'|dont|che)\s+(?:this|{_ARTICLE})|\s+som"
     rf"|,\s+(?:(?:über|von|auf|mit|in|zu|aus|o|об?|di|de)\s+)?(?:die|de[rmn]|das|denen|welche[rsmn]?|któr\w+|котор\w+|waarover|(?:di\s+)?cui)(?:\s+{_ARTICLE})?)\s+\Z",
