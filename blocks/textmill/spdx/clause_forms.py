@@ -108,7 +108,7 @@ APPLIES_TO: Final = re.compile(
 BARE_AFTER: Final = re.compile(
     r"^(?:[\s,.)\]\"'»”:|·•-]|licen[cs]e[ds]?\b|lizenz\b|licenza\b|licencia\b|licença\b|licence\b|terms\b|ライセンス"
     r"|许可协议|进行许可|。|$)*(?:$|[,;(]|\b(?:which|that|und|and|unless|except|wherever|additional|some|for|with|by|©"
-    r"|copyright|all|see|soweit|sauf|applies|allows|permits|permitting|provided|no)\b"
+    r"|copyright|all|see|(?:on|in|am|le|el)\s+(?:\w+\s+)?[0-9]+|soweit|sauf|applies|allows|permits|permitting|provided|no)\b"
     r"|(?-i:(?:[A-ZÀ-Þ][\w.&'-]*\s+){1,5}(?:(?:19|20)[0-9]{2}|Trust|Society|Group|Collective|Foundation|Association|Institute|University"
     r"|Museum|Project|Press|Club|Council)\.?\s*$))",
     re.IGNORECASE,

@@ -7,9 +7,8 @@ import re
 from typing import Final
 
 __all__ = [
-    "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "KEPT", "LABEL", "LIMITED",
-    "NEGATION", "NEUTRAL", "ONLY_NONCOMMERCIAL", "PERMITS_COMMERCIAL", "RECOMMENDED", "RESERVED", "SPOKEN_OF", "UNDER",
-    "YIELDS",
+    "BLANKS", "CHOICE", "COPYRIGHT", "EXCEPTION", "FORMER", "FROM_ELSEWHERE", "JOINED", "LABEL", "NEGATION", "NEUTRAL",
+    "RECOMMENDED", "SPOKEN_OF", "UNDER", "YIELDS",
 ]  # fmt: skip
 
 _NOTED: Final = (
@@ -58,13 +57,15 @@ NEGATION: Final = re.compile(
     r"|\bforb[aio]d|\bnobody\b|\bno\s+one\b|\bniemand\b|\bnadie\b|\bnessuno\b|\bnikt\b|\bникто\b|\bprohibit|\bexclud|\banything\s+but\b|\b(?:hardly|scarcely|barely|rarely|seldom|few)\b|\bfar\s+from\b|\b(?:kaum|selten)\b"
     r"|\b(?:lost|loses?|lacks?|lacking|dropped|removed|deleted|terminated|void)\b"
     r"|\bnicht\b(?!\s+(?:nur|kommerziell))|\bkeine?[nmrs]?\b|\bweder\b|\bstatt\b|\bohne\b"
-    r"|\bne\s+(?:\w+\s+)?(?:pas|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"
+    r"|\bne\s+(?:\w+\s+)?(?:pas|plus|jamais|sont|peut|s')|\bn'(?:est|a|ont|y|en)\b|\bpas\s+(?:sous|disponible|publié)"
     r"|\bn'\w+\s+(?:\w+\s+)?(?:pas|plus|jamais|aucun)|\bni\s+(?:cc\b|creative|sous|bajo|licen)|\baucune?\b|\bno\s+(?:est[áa]n?|se|es|son|tiene|hay|puede)\b"
-    r"|\bnunca\b|\bn[ãa]o\s+(?:está|estão|é|são|se|foi|tem|pode)\b|\bnenhuma?\b|\bnon\s+(?:è|sono|si|può|ha"
-    r"|sotto|rilasciat|coperto)|\bnessun[ao]?\b|\bniet\b(?!-)|\bgeen\b|\bnie\s+(?:jest|są|podlega|został)"
+    r"|\bnunca\b|\bn[ãa]o\s+(?!só\b|apenas|comercial|adaptad)\w|\bnenhuma?\b|\bnon\s+(?:è|sono|si|può|ha"
+    r"|sotto|rilasciat|coperto)|\bnessun[ao]?\b|\bniet\b(?!-)|\bgeen\b|\bnie\b(?!\s+tylko)"
     r"|\bżadn|\bне\s+(?!указано|оговорено|только)\w|\bнет\b|\bни\s"
-    r"|\binte\b|\bikke\b|\bingen\b|\bei\s+ole\b|\bnení\b|\bnejsou\b|\bnem\b|\bdeğil|\bnu\s+(?:este|sunt|e)\b"
-    r"|\bkhông\b|\b(?:tidak|bukan)\b|\bδεν\b|\bnije\b|\bnie\s+je\b|\bno\s+està\b|ليس|غير\s|(?<!\w)لا\s|אינו|אינה|नहीं|ไม่|نیست"
+    r"|\binte\b|\bikke\b|\bingen\b|\bei(?:vät)?\s+\w|\bej\b|\bnení\b|\bnejsou\b|\bnem\b|\bdeğil|\bnu\s+(?!numai)\w"
+    r"|\bkhông\b|\b(?:tidak|bukan)\b|\bδεν\b|\bnije\b|\bnie\s+je\b|\bno\s+(?:està|estan|és|són)\b|\bno\s+\w+[aei]mos\b|\bno\s+(?:lo|la|los|las|nos|os)\b|\bnon\s+(?:\w+iamo|viene|vengono|rientra\w*|ricad\w+|risulta\w*)\b"
+    r"|\bne(?:lze|spad|podléh|zveřej|licenc|vztah|publik|šíř|nabíz|uvoln|posky)\w*|\b(?:dej(?:ó|a|aron|an)|deix(?:ou|a|aram|am))\s+de\b|\bcess(?:é|ent?|ato|ano)?\s+d|\bsmesso\b"
+    r"|\b(?:przesta|přesta|upphör|ophør|opphør)\w*|\bперестал\w*|\bopgehouden\b|ليس|غير\s|(?<!\w)لا\s|אינו|אינה|नहीं|ไม่|نیست"
     r"|ありません|ではな|しません|されていない|[并並]?[非未不没]\s*(?:在|采用|採用|使用|适用|適用|是|受|以|按|遵循|属于|屬於)|并非|並非|尚未|没有|沒有|不再|拒绝|不会|않",
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ SPOKEN_OF: Final = re.compile(
     r"|\b(?:choose|choosing|chooses|pick|select|selecting|opt|prefer)\b(?!\s*[.)])|\bcould\b|\bshould\b"
     r"|\bwould\b|\bmight\b|\bplan(?:s|ned|ning)?\s+to\b|\bhope\s+to\b|\bwill\s+be\b|\bgoing\s+to\b"
     r"|\bif\s+(?:you|your|an?|the|it|we|they|someone|authors?)\b|\bwhen\s+(?:you|your|an?|someone|authors?)\b"
-    r"|\bwhether\b"
+    r"|\bwhether\b|\bob\s+(?:dies|der|die|das|ein|man)|\bczy\s+(?:ten|ta|to)\b|\b(?:si|se)\s+(?:ce|cet|cette|est[ea]|quest[oa])\b"
     r"|\bif\s+(?:this|these|that)\b|\b(?:must|needs?\s+to|ha(?:s|ve)\s+to)\s+be\b|\bsoon\b|\bshortly\b|\bbald\b|\bdemnächst\b|\bkünftig\b"
     r"|\bbientôt\b|\bpronto\b|\bin\s+(?:the\s+)?future\b"
     r"|\b(?:ask|invite|urge|expect|want|allow|permit|help|enable|oblige|tell)(?:e?s|e?d)?\s+(?:\w+\s+){1,3}to\b"
@@ -129,7 +130,7 @@ FROM_ELSEWHERE: Final = re.compile(
     r"|\bbaseret\s+på|\bbasé\w*\s+sur|\bbasat[oaie]\s+su|\bbasead[oa]s?\s+em|\bgebaseerd\s+op|\boparty\w*\s+na"
     r"|на\s+основе\b|に基づ|基于|,\s*que\s+(?:fou|fue|foi)\b|,\s*care\s+a\s+fost\b"
     r"|\baus\s+basiert|\baus\s+(?:der|dem|wikipedia)\b|\btiré\s+de\b|\btomado\s+de\b|\bbasado\s+en\b"
-    r"|\btratto\s+da\b|\bbaseado\s+em\b|\bиз\s+википедии|による|より引用|出典|转载自|轉載自|摘自|来自|來自",
+    r"|\btratto\s+da\b|\bbaseado\s+em\b|\bиз\s+википедии|による|より引用|引用した|参照した|紹介した|引用的|出典|转载自|轉載自|摘自|来自|來自",
     re.IGNORECASE,
 )
 UNDER: Final = re.compile(
@@ -138,7 +139,7 @@ UNDER: Final = re.compile(
     r"|\boffered\b|\bprovided\b|\bplac(?:e|ed|es|ing)\b|\bput\b|\bbelongs?\b|\bbehoort\b|\bgehört\b|\bis\b|\bare\b|\bhas\s+been\b|\bby\b\s*$|[:(,\-/|]\s*$"
     r"|[^\x00-\x7f]|\bunter\b|\blizen[sz]|\bsous\b|\bbajo\b|\bsob\b|\bcon\b|\bsotto\b|\bpod\b|\bna\b|\bonder\b"
     r"|\best\b|\bist\b|\bsind\b|\bes\b|\bson\b|\bde\b\s*$|\bunder\b|\blisens|\bvalt\b|\bsteht\b|\bstehen\b"
-    r"|\bjest\b|\bsono\b|\bmed\b|\bdilisensikan\b|\bberlisensi\b|\bdi\s+bawah\b",
+    r"|\bjest\b|\bsono\b|\bmed\b|\bdilisensikan\b|\bsub\b|\balatt\b|\bberlisensi\b|\bdi\s+bawah\b",
     re.IGNORECASE,
 )
 LABEL: Final = re.compile(
@@ -190,60 +191,5 @@ BLANKS: Final = re.compile(
     r"|\blorem\s+ipsum\b|_{3,}|\bx{3,}\b|<[a-z ]+>|\byour\s+name\b"
     r"|\bdelete\s+as\b|\b(?:insert|enter|fill\s+in)\s+(?:\w+\s+){0,2}licen[cs]e\b|(?-i:\b(?:TITLE|AUTHOR|YEAR)\b)"
     r"|\[[^\[\]]{0,80}(?:bitte|eintragen|ausfüllen|compléter|insérer|rellen|inser(?:t|ir)|preench|uzupełni|встав|vul\s+in|doplň)[^\[\]]{0,80}\]",
-    re.IGNORECASE,
-)
-ONLY_NONCOMMERCIAL: Final = re.compile(
-    r"\b(?<!commercial and )(?<!commercial or )non-?commercial(?:ly)?"
-    r"\s+(?:use|purposes?|only|reuse|redistribution|distribution)|\b(?:personal"
-    r"|private|educational)\s+use\s+only|\bno\s+commercial\b|\bnot\s+for\s+(?:commercial|profit)"
-    r"|\bcommercial\s+use\s+(?:is\s+)?(?:not|prohibited|forbidden|requires?)|\bno\s+(?:modifications?"
-    r"|derivatives?|changes)\b"
-    r"|\b(?:does|do)\s+not\s+(?:permit|allow)\s+(?:any\s+)?(?:commercial|derivative|modification)|\bnicht[\s-]kommerziell|\bnon\s+commerciale?\s|\bно\s+не\s+для\s+коммерч",
-    re.IGNORECASE,
-)
-KEPT: Final = re.compile(
-    r"\bcommercial\s+(?:use|reuse|reproduction|exploitation)\s+(?:\w+\s+){0,4}?(?:requires?|needs?|is\s+(?:not|strictly|prohibited|forbidden)"
-    r"|not\s+(?:allowed|permitted)|only\s+with)|\bno\s+commercial\s+(?:use|reuse)\b|\bno\s+(?:derivatives?|modifications?|changes|adaptations?)\s+(?:works?\s+)?(?:are\s+|is\s+)?(?:allowed|permitted)\b"
-    r"|\b(?:may|must)\s+not\s+be\s+(?:modified|altered|changed|adapted|sold|translated)\b|\bnot\s+(?:be\s+used\s+)?for\s+commercial\s+(?:use|purposes)"
-    r"|\bfor\s+(?:personal|private|non-?commercial)\s+use\s+only\b|\bonly\s+for\s+(?:personal|private|non-?commercial)\s+use\b"
-    r"|\bkommerzielle\s+nutzung\s+(?:\w+\s+){0,4}?(?:nicht|untersagt|verboten|nur|bedarf)|\b(?:utilisation|usage)s?\s+commercia\w+\s+(?:\w+\s+){0,3}?interdit"
-    r"|\buso\s+comercial\s+(?:\w+\s+){0,3}?(?:prohibid|proibid)|\buso\s+commerciale\s+(?:\w+\s+){0,3}?vietat",
-    re.IGNORECASE,
-)
-"""What no open licence keeps, in whatever sentence of a page it stands."""
-LIMITED: Final = re.compile(
-    rf"{KEPT.pattern}"
-    r"|\bnon-?commercial\s+(?:\w+\s+){0,2}?only\b|\b(?:permit\w*|allow\w*|free)\s+(?:\w+\s+){0,2}?non-?commercial"
-    r"|\b(?:only|solely|exclusively|restricted|limited)\s+(?:\w+\s+){0,3}?non-?commercial"
-    r"|\b(?:use[ds]?|reproduced|copied|distributed|shared)\s+(?:\w+\s+){0,2}?for\s+(?:any\s+)?non-?commercial"
-    r"|\b(?:personal|private|educational)\s+use\s+only\b|\bnot\s+(?:be\s+)?(?:\w+\s+){0,3}?(?:for\s+(?:any\s+)?commercial"
-    r"|commercially|for\s+profit)\b|\bcommercial\s+(?:re-?)?us(?:e|age)\s+(?:\w+\s+){0,2}?(?:not|prohibited|forbidden|excluded)\b"
-    r"|\b(?:nur|ausschließlich)\s+(?:\w+\s+){0,3}?nicht[\s-]?kommerziell|\bkommerzielle\s+\w+\s+(?:\w+\s+){0,2}?(?:nicht|untersagt"
-    r"|verboten)\b|\b(?:uniquement|exclusivement|seulement)\s+(?:\w+\s+){0,3}?non[\s-]commercia"
-    r"|\b(?:únicamente|s[oó]lo|solamente|exclusivamente|apenas|somente|soltanto|esclusivamente)\s+(?:\w+\s+){0,4}?(?:no|non|não)[\s-]co[m]{1,2}ercia",
-    re.IGNORECASE,
-)
-"""The same in a notice, whose words speak of nothing else than what it licenses."""
-PERMITS_COMMERCIAL: Final = re.compile(
-    r"\bcommercial(?:ly)?\s*(?:,|and|or|and/or|/|as\s+well\s+as)\s*non-?commercial|\bnon-?commercial(?:ly)?\s*"
-    r"(?:,|and|or|and/or|/|as\s+well\s+as)\s*(?:for\s+)?commercial|\beven\s+commercially\b|\bincluding\s+(?:for\s+)?"
-    r"(?:non-?)?commercial|\bnot\s+(?:\w+\s+)?(?:limited|restricted)\s+to\s+non-?commercial",
-    re.IGNORECASE,
-)
-RESERVED: Final = re.compile(
-    r"\ball\s+rights\s+(?:are\s+)?reserved|\balle\s+rechte\s+vorbehalten"
-    r"|\btous\s+(?:les\s+)?droits\s+(?:sont\s+)?réservés|\btodos\s+los\s+derechos\s+reservados"
-    r"|\btodos\s+os\s+direitos\s+reservados|\btutti\s+i\s+diritti\s+(?:sono\s+)?riservati"
-    r"|\balle\s+rechten\s+voorbehouden|\bwszelkie\s+prawa\s+zastrzeżone"
-    r"|все\s+права\s+защищены|всі\s+права\s+захищен|\bvšechna\s+práva\s+vyhrazena"
-    r"|\balla\s+rättigheter\s+(?:förbehålln?a|reserverade)|\balle\s+rettigheter\s+(?:reservert|forbeholdt)"
-    r"|\balle\s+rettigheder\s+forbeholdes|\bkaikki\s+oikeudet\s+pidätetään|\bminden\s+jog\s+fenntartva"
-    r"|\btüm\s+hakları\s+saklıdır|\btoate\s+drepturile\s+rezervate"
-    r"|\btots\s+els\s+drets\s+reservats|無断転載(?:を)?(?:禁止|禁ず)|全著作権所有|版权所有|版權所有|保留所有权利|保留一切權利|모든\s*권리\s*보유"
-    r"|무단\s*전재|جميع\s+الحقوق\s+محفوظة|כל\s+הזכויות\s+שמורות"
-    r"|\bno\s+part\s+of\s+this\s+(?:\w+\s+){1,4}?(?:may|can|shall)\s+be|\bmay\s+not\s+be\s+(?:reproduced"
-    r"|copied|republished|redistributed|used)|\b(?:reproduction|copying|republication"
-    r"|redistribution)\s+(?:\w+\s+){0,4}?(?:is\s+)?(?:strictly\s+)?(?:prohibited|forbidden)"
-    r"|\bany\s+reproduction\s+\w*\s*(?:prohibited|forbidden)",
     re.IGNORECASE,
 )

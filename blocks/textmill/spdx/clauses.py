@@ -41,16 +41,14 @@ from textmill.spdx.clause_words import (
     LABEL,
     NEGATION,
     NEUTRAL,
-    ONLY_NONCOMMERCIAL,
-    PERMITS_COMMERCIAL,
     RECOMMENDED,
-    RESERVED,
     SPOKEN_OF,
     UNDER,
     YIELDS,
 )  # fmt: skip
 from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, IN_JEST, NARROWED, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
+from textmill.spdx.reserving_words import ONLY_NONCOMMERCIAL, PERMITS_COMMERCIAL, RESERVED
 from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict

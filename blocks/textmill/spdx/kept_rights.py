@@ -3,14 +3,8 @@
 Source: licence_rules C2: rights kept without exception beside a grant leave no licence.
 """
 
-from textmill.spdx.clause_words import (
-    EXCEPTION,
-    KEPT,
-    LIMITED,
-    PERMITS_COMMERCIAL,
-    RESERVED,
-    YIELDS,
-)
+from textmill.spdx.clause_words import EXCEPTION, YIELDS
+from textmill.spdx.reserving_words import KEPT, LIMITED, PERMITS_COMMERCIAL, RESERVED
 from textmill.spdx.sentences import sentences
 from textmill.spdx.subjects import Subject, subject_of
 

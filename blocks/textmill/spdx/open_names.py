@@ -28,7 +28,7 @@ _LATER: Final = (
 _GPL: Final = r"general\s+public\s+licen[cs]e"
 _BSD: Final = r"\bbsd\b"
 _PUBLIC_DOMAIN: Final = (
-    r"public[\s-]+domain(?!\s*(?:mark|day|review|dedication))|gemeinfrei\w*|domaine\s+public|domin?i?n?io\s+público"
+    r"public[\s-]+domain(?!\s*(?:mark|day|review|dedication|of\s))|gemeinfrei\w*|domaine\s+public|domin?i?n?io\s+público"
     r"|domínio\s+público|dominio\s+pubblico|pubblico\s+dominio|domini\s+públic|publiek\s+domein|domen(?:a|ie|y)\s+publiczn\w+"
     r"|общественн\w+\s+достояни\w+|суспільн\w+\s+надбанн\w+|パブリックドメイン|公有領域|公有领域|公共领域|퍼블릭\s*도메인|volné\s+dílo"
     r"|allmän\s+egendom|domeniul\s+public|közkincs|kamu\s*malı"

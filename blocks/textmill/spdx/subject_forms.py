@@ -10,39 +10,29 @@ from textmill.spdx.subject_words import DOCUMENT, OTHER, PART, SITE, TEXT
 
 __all__ = [
     "ALL",
-    "BELONGS_TO_IT",
     "BODYS_OWN",
-    "BY_SOMEBODY",
     "GUIDE",
     "HELD_BY",
-    "HELD_BY_ANOTHER",
-    "HELD_ELSEWHERE",
     "HOLDS",
     "IS_A_WORK_OF",
     "IS_OWN",
     "IS_THIS_A",
     "KIND",
-    "LEGAL_TEXT",
     "MANY",
     "MAY_BE_ELSEWHERE",
     "NAMED",
     "NAMES_OTHERS",
     "NOUN",
     "OF",
-    "OF_ANOTHER",
-    "OF_ANOTHER_NOUN",
-    "OF_A_PART",
     "ORDINAL",
-    "OTHERS_OWN",
     "OTHER_NOUN",
     "OURS",
+    "OWN",
     "PART_NOUN",
     "ROW",
     "SAID_AT_ONCE",
     "SITES_OWN",
     "THE",
-    "THEIRS",
-    "THE_OTHER",
     "WITH_IT",
     "words_of",
 ]
@@ -100,26 +90,20 @@ HELD_BY: Final = re.compile(
 )
 """What a text belongs to (`documentation for the parser is`)."""
 GUIDE: Final = re.compile(r"docs?|manual|guide|tutorial|handbook|book|course|dokumentation|anleitung", re.IGNORECASE)
-HELD_ELSEWHERE: Final = re.compile(
-    r"^\s*(?:on|in|at|of|auf|sur|en)\s+(?:wikipedia|wiktionary|github|youtube|stack\s*overflow)\b"
-    r"|^\s*from\s+(?!this\b|our\b|these\b|my\b|here\b|the\s+(?:site|page|blog|website)\b)",
-    re.IGNORECASE,
-)
-"""Behind a text that is another site's, or comes from another work."""
 NAMES_OTHERS: Final = re.compile(
-    rf"{words_of(OTHER)}|\b(?:powered|built|made|generated|created|hosted|driven|run)\s+(?:by|with|on|using)\b|\b(?:lists?|collects?|offers?|presents?|shows?|describes?|discusses|mentions?|quotes?|cites?|links?|refers?|compares?|explains?|deals?|covers?)\b(?!\s+(?:by|under))"
+    rf"{words_of(OTHER)}|\b(?:powered|built|made|generated|created|hosted|driven|run)\s+(?:by|with|on|using)\b|\b(?:lists?|collects?|offers?|reproduces|reprints|borrows|adapts|summari[sz]es|translates|reviews|embeds|republishes|draws\s+on|presents?|shows?|describes?|discusses|mentions?|quotes?|cites?|links?|refers?|compares?|explains?|deals?|covers?)\b(?!\s+(?:by|under))"
     rf"|\b(?:an?|another|un|une|una|uno|um|uma|eine[rsnm]?|een|ett)\s+(?:[^\W\d_]+\s+){{0,3}}(?:{words_of(DOCUMENT)}|{words_of(SITE)})"
     r"|\babout\b|\b(?:you\s+(?:can\s+)?find|there\s+(?:is|are))\b|\bthat\s+(?:is|are)\b|\bfound\s+on\s+(?!this)|\bworks?\s+(?:under|that|by)\b|\bauthors?\s+(?:of|who)\b",
     re.IGNORECASE,
 )
-_OWN: Final = (
+OWN: Final = (
     r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
     r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
     r"|эт(?:от|а|о|и|ого|ой|ом)|данн\w+|мой|наш\w*|tento|tato|toto|tohoto|této|denna|detta|dessa|denne|dette|disse"
     r"|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|هذا|هذه|この|本|当|這個?|这个?|该|該|이|본"
 )
 IS_OWN: Final = re.compile(
-    rf"(?:^|[\s('\"«„])(?:{_OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
+    rf"(?:^|[\s('\"«„])(?:{OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
 )
 OURS: Final = re.compile(
     r"\b(?:our|my|unser\w*|mein\w*|nos|notre|mes|nuestr\w+|nossos?|nostri|onze|nasz\w*|наш\w*|naše|vår\w*)\s+(?:[^\W\d_]+\s+)?\Z",
@@ -131,25 +115,6 @@ ALL: Final = re.compile(
     r"|tes|t)|todos?|todas?|tutt[iaeo]|wszystkie|все|vše\w*|alla|al(?:le|t))\b|全|所有|すべて|모든)[\w\s'-]{0,40}\Z",
     re.IGNORECASE,
 )
-OTHERS_OWN: Final = re.compile(
-    r"\b(?:(?<!\bez\s)an?|another|your|her|his|their|its|that|those|some|many|most|more|few|other|others|older|old|earlier"
-    "|previous|former|several|certain|selected|guest|quoted|original|underlying|similar|such|first|said|whose"
-    r"|eine[mnrs]?|andere[nmrs]?|ihre?[nmrs]?|sein\w*|früher\w*|ältere\w*|ursprünglich\w*"
-    r"|autres?|cert(?:ain|aines?)|leurs?|son|sa|ses|otr[oa]s?|outr[oa]s?|altr[eioa]|andere|inn[eya]\w*|друг\w+"
-    r"|jin[éý]\w*|andra|andre)\s+(?:[^\W\d_]+[\s-]+){0,2}\Z|[^\W\d_]['’]s\s+(?:[^\W\d_]+\s+)?\Z|\d\s*\Z",
-    re.IGNORECASE,
-)
-THEIRS: Final = re.compile(
-    r"\b(?:their|his|her|ihre[nrm]?|seine[nrm]?|leurs?|sus|loro|hun|их)\s+(?:[^\W\d_]+\s+)?\Z", re.IGNORECASE
-)
-"""Of somebody else, however many (`all of their books`)."""
-BELONGS_TO_IT: Final = re.compile(
-    r"^\W*(?:(?:the|an?|all|my|our|[\w-]+['’]s)\s+)?(?:[\w-]+\s+){0,3}?"
-    r"(?!licen|rights?\b|copyright|appl|permission|terms|access|waive|subject|thanks|according|public|open|reuse|text|content|conditions|status|available)[a-z]{3,}\s+"
-    r"(?:(?:that|which)\s+\w+\s+with|to|with|for|behind|accompanying|beside|alongside)\s+this\s+\Z",
-    re.IGNORECASE,
-)
-"""Before a text with which something else goes (`the quiz that goes with this`)."""
 KIND: Final = re.compile(
     r"(?:^|\b(?:the|most|all|are|and)\s+|[.,;(]\s*)(?!(?:the|this|these|those|our|my|all|each|every|any|other|your|and|or|of|in|on|for|new|own|full|original|written|individual"
     r"|published|blog|site|web|website|wiki|text|personal|entire|complete|following|present|most|public)\b)[a-z]{3,}\s+\Z",
@@ -169,40 +134,6 @@ IS_THIS_A: Final = re.compile(
 )
 ORDINAL: Final = re.compile(r"\b(?:first|second|third|fourth|fifth|last|final|other|remaining)\s+\Z", re.IGNORECASE)
 """Before a part of a text."""
-OF_A_PART: Final = re.compile(
-    r"\b(?:versions?(?:\s+[\w.]+)?|parts?|portions?|sections?|excerpts?|summar(?:y|ies)|drafts?|half|much|most|some|translations?|teile?|partie|partes?|parti)"
-    r"\s+(?:of|from|von|de|di|des|dieser|del)\s+(?:(?:this|the|our|these|dies\w*|cet(?:te)?|ce|est[ea]|quest[oa])\s+)?\Z",
-    re.IGNORECASE,
-)
-"""Before a noun of which not all is licensed."""
-HELD_BY_ANOTHER: Final = re.compile(
-    r"\b(?:hosts?|mirrors?|archives?|stores?|holds?|keeps?|carries|reproduces?|reprints?)\s+(?:the\s+|this\s+)?\Z"
-    r"|\b(?:sister|partner|parent|companion|mirror|staging)\s+\Z",
-    re.IGNORECASE,
-)
-"""Before what another site holds, or what is one."""
-OF_ANOTHER: Final = re.compile(
-    r"^\s+(?:of|de|du|del|della|do|da|van)\s+(?:(?:the|an?|la|le|les|el|il|het|de|o)\s+)?(?!(?:the|an?|la|le|les|el|il|het|de|o|all|each|every|any|its)\s)"
-    rf"(?!{_OWN}|{words_of(SITE)}|(?:(?:blog\s*)?posts?|(?:web\s*)?pages?|articles?|entr|art[ií]c|artig|p[aá]gin|billet)\w*)(?-i:[a-zà-ÿ]{{3,}})\b",
-    re.IGNORECASE,
-)
-"""Behind a text: it is of a thing that is neither the page nor its site (`the text of the law`)."""
-OF_ANOTHER_NOUN: Final = re.compile(
-    rf"^\s+(?:des|der|vom|von\s+de[mnr])\s+(?i:(?:[a-zà-ÿ]+\s+){{0,2}})(?!(?i:{words_of(f'{SITE}|{DOCUMENT}|{TEXT}')}))[A-ZÄÖÜ][a-zäöüß]{{2,}}"
-    r"|^\s+(?i:ustaw\w*|konstytucj\w*|piosenk\w*|wiersz\w*|hymnu|закон\w*|конституци\w*|песн\w*|стих\w*|гимна|zákon\w*|písn\w*|básn\w*|hymny)\b"
-)
-"""The same where nouns are great or have cases."""
-LEGAL_TEXT: Final = re.compile(
-    r"^\s+of\s+(?:the\s+)?(?:[\w'-]+\s+){0,4}?(?:convention|treaty|act|constitution|declaration|bible|code|charter|laws?|bill|agreement|directive"
-    r"|regulation|gospel|psalms?|covenant|protocol|decree|ruling|judgments?|anthem|hymn)\b",
-    re.IGNORECASE,
-)
-"""The same with a name (`the text of the Berne Convention`)."""
-BY_SOMEBODY: Final = re.compile(
-    r"^\s+(?:by|von|par|por|di|door|av|af)\s+(?!(?:me|us|default|the|our|this|its|my|mir|uns|moi|nous)\b)[^\W\d_]",
-    re.IGNORECASE,
-)
-"""Behind texts of which others on the site are somebody else's."""
 SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
@@ -223,18 +154,12 @@ THE: Final = re.compile(
     r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
     re.IGNORECASE,
 )
-THE_OTHER: Final = re.compile(
-    r"\bthe\s+(?!(?:\w+\s+)?(?:full|whole|entire|original|above|below|following|present|complete|written|main|actual|blog|web|contents?|texts?)\b)"
-    r"(?-i:[a-z]+\s+){2,3}\Z",
-    re.IGNORECASE,
-)
-"""Before a document that is told apart from others (`the new museum guide`)."""
 SAID_AT_ONCE: Final = re.compile(
     r"\s*(?:itself\s+|hereby\s+)?(?:is|are|has|have|may|can|ist|sind|steht|stehen|est|sont|es|está|è|sono|é|são|[:(])",
     re.IGNORECASE,
 )
 HOLDS: Final = re.compile(
-    rf"(?:\b(?:on|of|in|at|auf|von|in|dieser|sur|de|en|del|em|su|di|op|van|na|w|на|på)\s+(?:{_OWN}|the|der|la|el"
+    rf"(?:\b(?:on|of|in|at|auf|von|in|dieser|sur|de|en|del|em|su|di|op|van|na|w|на|på)\s+(?:{OWN}|the|der|la|el"
     r"|il|o|our|unserer)|\b(?:dieser|dieses|unserer|unseres|tej|tego|naszej|этой|этого|нашего|této|tohoto)(?=\s))"
     rf"\s*(?P<held>{words_of(SITE)}|{words_of(DOCUMENT)})"
     rf"|(?P<here>\bhere\b|\bhier\b|\bici\b|\baquí\b|\baqui\b|\bqui\b|здесь)",

@@ -29,7 +29,7 @@ DOCUMENT: Final = (
     r"|стаття|сторінк[аи]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
     "|artikeln?|sida(?:n)?|verk(?:et)?|inlägg(?:et)?|side(?:n)?|artikkel(?:en)?|artiklen|værk(?:et)?"
     "|indlæg(?:get)?|innlegg(?:et)?"
-    r"|articol(?:ul)?|yazı(?:nın)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"
+    r"|articol(?:ul)?|yazı(?:nın)?|yazılar(?:ın|ımız)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"
     r"|artikkeli|teksti|статия|чланак|المقالة?|الصفحة|النص|المصنف|العمل|مقاله|מאמר|लेख|บทความ"
     r"|作品|著作|記事|文章|ページ|页面|頁面|文档|文書|論文|条目|文章|本文|博文|글|저작물|문서|페이지|기사|게시물"
 )
@@ -45,14 +45,14 @@ SITE: Final = (
     r"|blogu?|stron(?:a|y|ie)\s+internetow\w+|serwis(?:u|ie)?|сайт[аеуі]?|блог[ае]?|книг[аиу]|журнал[ае]?"
     r"|web(?:u|ové\s+stránk\w+)|boek(?:en)?|tijdschrift"
     r"|webbplats(?:en)?|nettsted(?:et)?|nettsid(?:en|a)?|hjemmeside(?:n)?|webové\s+stránky|sivusto(?:n|lla)?"
-    "|honlap|oldal"
+    "|honlap|oldal|sitede(?:ki)?|sitesindeki"
     r"|(?<=tento )web|(?<=aquest )web|(?<=el )web|(?<=esta )web|(?<=la )web"
     r"|llocs?\s+web|spletn\w+\s+(?:stran\w*|mest\w*)|webgune\w*|situs|ιστότοπος|האתר|אתר\s+זה|الموقع|sitenin"
     r"|サイト|ブログ|網站|网站|博客|部落格|本站|サイト|웹사이트|사이트|블로그|书|ドキュメント"
 )
 """Of what holds the document."""
 TEXT: Final = (
-    r"texts?|contents?|materials?|prose|writings?|words|information|user[\s-]+contributions?|contributions"
+    r"texts?|contents?|materials?|prose|journalism|reporting|writings?|words|information|user[\s-]+contributions?|contributions"
     "|everything|anything|wording|copy|articles"
     "|inhalte?[ns]?|texte?[ns]?|beiträge|informationen|textes?|contenus?|textos?|conten(?:ido|idos|ut|uts)"
     "|conteúdos?|conteudos?|testi?|testo|contenut[oi]"
@@ -113,7 +113,7 @@ _DESIGN: Final = (
     "|主題|模板|테마|글꼴"
 )
 _OTHERS: Final = (
-    r"newsletter\s+archives?|back\s+issues|repl(?:y|ies)|responses?|worksheets?|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
+    r"newsletter\s+archives?|back\s+issues|repl(?:y|ies)|responses?|worksheets?|tables|tabellen|tableaux|tablas|tabelle|tabelas|exercises|exercices|ejercicios|exercícios|esercizi|übungen|übungsaufgaben|aufgaben|oefeningen|ćwiczenia|упражнения|handouts?|workbooks?|subtitles?|captions?|quiz(?:zes)?|flashcards?|quot(?:es?|ations?|ed)|comments?|reviews|abstracts?|slides?|presentations?|press\s+(?:kit|pictures?"
     r"|photos?)|supplement(?:s|ary(?:\s+\w+)?)?|exhibits?|specimens?|poster|objects?|items?|collections?"
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"

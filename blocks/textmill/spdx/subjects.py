@@ -9,42 +9,53 @@ from enum import Enum
 from typing import Final
 
 from textmill.spdx.clause_words import EXCEPTION, FROM_ELSEWHERE, YIELDS
+from textmill.spdx.others_texts import (
+    BELONGS_TO_IT,
+    BOOK_OR_JOURNAL,
+    BY_SOMEBODY,
+    GOES_WITH_IT,
+    HELD_BY_ANOTHER,
+    HELD_ELSEWHERE,
+    IN_ANOTHERS,
+    LEGAL_TEXT,
+    OF_A_PART,
+    OF_ANOTHER,
+    OF_ANOTHER_NOUN,
+    OF_THIS_TEXT,
+    ON_A_THING,
+    OTHERS_OWN,
+    SOLD_APART,
+    SOME_OF,
+    SPOKEN_OF_BY_IT,
+    THE_OTHER,
+    THEIRS,
+    THING_OF_IT,
+)
 from textmill.spdx.own_texts import as_document
 from textmill.spdx.subject_forms import (
     ALL,
-    BELONGS_TO_IT,
     BODYS_OWN,
-    BY_SOMEBODY,
     GUIDE,
     HELD_BY,
-    HELD_BY_ANOTHER,
-    HELD_ELSEWHERE,
     HOLDS,
     IS_A_WORK_OF,
     IS_OWN,
     IS_THIS_A,
     KIND,
-    LEGAL_TEXT,
     MANY,
     MAY_BE_ELSEWHERE,
     NAMED,
     NAMES_OTHERS,
     NOUN,
     OF,
-    OF_A_PART,
-    OF_ANOTHER,
-    OF_ANOTHER_NOUN,
     ORDINAL,
     OTHER_NOUN,
-    OTHERS_OWN,
     OURS,
     PART_NOUN,
     ROW,
     SAID_AT_ONCE,
     SITES_OWN,
     THE,
-    THE_OTHER,
-    THEIRS,
     WITH_IT,
     words_of,
 )
@@ -65,6 +76,8 @@ class Subject(Enum):
 
 
 _ARE: Final = re.compile(r"\s*(?:are|is|under|licen\w+|[(:])\b", re.IGNORECASE)
+_FIRST_CHARS: Final = 30
+"""Where a subject stands; what follows further on may hold it."""
 _ACRONYM: Final = re.compile(r"\b(?:[A-Z]{2,}|Wikipedia|Wikimedia)\s+\Z")
 """Before a noun of words: they are some body's (`NASA material`)."""
 
@@ -97,7 +110,7 @@ def _head(words: str) -> Subject:
     before, after = words[at : found.start()], words[found.end() :]
     if HELD_ELSEWHERE.search(after) or HELD_BY_ANOTHER.search(before):
         return Subject.OTHER
-    is_anothers = OF_ANOTHER_NOUN.match(after) or LEGAL_TEXT.match(after)
+    is_anothers = OF_ANOTHER_NOUN.match(after) or LEGAL_TEXT.match(after) or ON_A_THING.match(after)
     if found["text"] and (is_anothers or (THE.search(before) and OF_ANOTHER.match(after))):
         return Subject.OTHER
     if not found["other"] and NAMES_OTHERS.search(HELD_BY.sub(" ", WITH_IT.sub(" ", HOLDS.sub(" ", after, count=1)))):
@@ -112,7 +125,15 @@ def _head(words: str) -> Subject:
         return Subject.OTHER
     if found["document"] and PART_NOUN.search(found.group()) and ORDINAL.search(before):
         return Subject.PART
-    if BELONGS_TO_IT.search(before):
+    if (
+        BELONGS_TO_IT.search(before)
+        or GOES_WITH_IT.match(after)
+        or THING_OF_IT.search(before)
+        or SOME_OF.search(before)
+        or SPOKEN_OF_BY_IT.match(before)
+        or (MANY.search(found.group()) and IN_ANOTHERS.match(after) and not IS_OWN.search(before))
+        or (SOLD_APART.search(found.group()) and OURS.search(before))
+    ):
         return Subject.OTHER
     if THEIRS.search(before) and not HOLDS.search(after):
         return Subject.OTHER
@@ -146,7 +167,11 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
     ):
         return Subject.OTHER
     if found["site"]:
-        return Subject.SITE
+        is_any = BOOK_OR_JOURNAL.fullmatch(noun) and not is_own and not is_all
+        return Subject.OTHER if is_any and found.start() < _FIRST_CHARS else Subject.SITE
+    is_one = found["document"] and not PART_NOUN.search(noun) and not MANY.search(noun) and not is_own and not is_all
+    if is_one and OF_THIS_TEXT.match(after):
+        return Subject.OTHER
     is_kind = noun.islower() and MANY.search(noun) and KIND.search(before) and _ARE.match(after)
     if found["document"] and not is_own and not is_all and not holder and is_kind:
         return Subject.OTHER
