@@ -30,6 +30,7 @@ from textmill.plan.plan import Plan
 from textmill.run.driver import run
 from textmill.run.executor import Outcome
 from textmill.run.worker import run_task
+from textmill.stages.sort_fates import SortPart
 from textmill.step import StoredFile
 from textmill.store.fate_table import FATES
 from textmill.store.store import Commit, Store, file_name
@@ -86,6 +87,8 @@ class Copying:
 
     def _done(self, plan: Plan, task: Task, store: Store) -> Commit:
         stage = plan.stage(task.stage)
+        if isinstance(task.part, SortPart):
+            return run_task(plan, task, store)
         first = self._first.get(stage.name)
         if first is None or not (stage.step.is_by_shard or stage.step.is_in_place):
             self._first[stage.name] = done = run_task(plan, task, store)
@@ -170,8 +173,10 @@ def main() -> None:
 def pipeline_file(folder: Path, shards: int, documents: int = 1) -> Path:
     """A pipeline over so many shards of so many documents each, which all say the same."""
     (folder / "in").mkdir()
-    lines = "".join(json.dumps({"id": str(number), "text": TEXT}) + "\n" for number in range(documents))
+    rows = range(documents)
     for number in range(shards):
+        named = [{"id": f"{number}-{row}", "url": f"https://site{row * 7919 % 977}.org/{number}/{row}"} for row in rows]
+        lines = "".join(json.dumps({**one, "text": TEXT}) + "\n" for one in named)
         (folder / "in" / f"{number:06d}.jsonl").write_text(lines)
     path = folder / "pipeline.yaml"
     source = {"name": "s", "reader": {"readers.jsonl": {"paths": "in/*.jsonl"}}}

@@ -7,8 +7,8 @@ Nothing of the plan is made up: tasks of 900, 9,000 and 90,000 shards are listed
 (`simulations.cluster_costs`): extraction and filters from the sample crawl, all that follows from generated documents
 and `dedup.minhash`; requests from the same on a local S3 server. What the driver takes comes from runs in which only
 the driver works (`bench_run_directory`), of three sizes: a line through two, checked at the third; and of shards with
-many documents, whose fates it sorts. Then the tasks pass through the slots, event by event
-(`simulations.cluster_events`).
+many documents, whose fates it sorts, as workers do where they are more. Then the tasks pass through the slots, event
+by event (`simulations.cluster_events`).
 
 The exit code is 1 if something grows faster than the crawl: between the last two sizes by more than their ratio and a
 fifth. Not simulated: failures, slots that differ, how long an object store takes, and what Ray itself asks of the
@@ -62,7 +62,7 @@ class Driver:
     requests: float
     """For each task."""
     fate: float
-    """CPU time for each row of fates, which it sorts when a stage that takes documents through blocks is over."""
+    """CPU time to sort a row of fates, which workers do where they are many."""
 
 
 def main() -> int:
@@ -139,7 +139,7 @@ def driver_costs(folder: Path, shards: Sequence[int], asked_so_far: Callable[[],
     (own := folder / "driver-rows").mkdir()
     rows = first_run(pipeline_file(own, _WIDE_SHARDS, _WIDE_DOCUMENTS), str(own / "run"))
     fate = max(0.0, rows.driver - flat - each * rows.tasks) / rows.fates
-    print(f"driver: {1e6 * fate:.1f} µs of CPU for each of {rows.fates:,} rows of fates that it sorts")
+    print(f"driver: {1e6 * fate:.1f} µs of CPU to sort each of {rows.fates:,} rows of fates")
     return Driver(max(each, check.driver / check.tasks), flat, requests, fate)
 
 
@@ -178,7 +178,7 @@ def tell_stages(found: Crawl, ended: Ended) -> None:
         "tasks",
         "CPU, hours",
         "longest task, s",
-        "listing and sorting, s",
+        "listing, s",
         "files opened",
         "requests",
         "sent, MB",

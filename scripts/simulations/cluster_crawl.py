@@ -5,6 +5,7 @@ reads, what waits for what, and how many tasks, files and requests there are is 
 """
 
 import json
+import math
 import pickle
 import time
 from collections.abc import Mapping, Sequence
@@ -25,10 +26,13 @@ from textmill.stages.map_shard import MapShards
 from textmill.step import StoredFile
 from textmill.store.commit import Entry
 from textmill.store.commits import Records
+from textmill.store.sorted_fates import MOST_ROWS
 from textmill.store.task import Task
 
 Costs = Mapping[tuple[str, str], Cost]
 _READ: Final = "0-read"
+_SORTED_FILES: Final = 4
+"""That a task leaves which sorts fates: the rows, their index, their sample, and its commit record."""
 
 
 @dataclass
@@ -56,7 +60,7 @@ class Tally:
     longest: float = 0.0
     """Seconds of the longest task."""
     listing: float = 0.0
-    """Seconds of the driver's CPU to list it and to sort its fates, beside what each task takes."""
+    """Seconds of the driver's CPU to list it, and to sort its fates if they are few, beside what each task takes."""
     opened: int = 0
     """Files that its tasks open."""
     written: int = 0
@@ -90,7 +94,7 @@ class Size:
 def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size, fate: float = 0.0) -> Crawl:
     """List everything. Shards differ in size by up to a third, always in the same way.
 
-    `fate` are the seconds in which the driver sorts a row of fates; until then it lists nothing that comes after.
+    `fate` are the seconds in which a row of fates is sorted; only then is what comes after listed.
     """
     shards = tuple(Shard("s", f"{number:06d}", f"/crawl/{number:06d}", "") for number in range(size.shards))
     plan = replace(plan, shards=shards)
@@ -98,12 +102,14 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size, fate: float =
     found = Crawl()
     last: dict[str, int] = {}
     makers: dict[str, tuple[int, int]] = {}
-    unsorted = 0.0
-    """Rows of fates that the driver has still to sort."""
+    fates: dict[str, int] = {}
+    """Waves in which those of a stage are sorted."""
     for stage in plan.stages:
         tally = found.stages[stage.name] = Tally()
         own = records.made[stage.name] = {}
         after = tuple(last[name] for name in stage.inputs.values())
+        after += () if stage.step.is_early else tuple(fates[name] for name in stage.inputs.values() if name in fates)
+        unsorted = 0.0
         while True:
             began = time.process_time()
             todo = [task for task in list_tasks(plan, stage, records) if task.name not in own]
@@ -113,8 +119,7 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size, fate: float =
             first = None
             if stage.step.is_early:
                 first = [next(makers[file.path][1] for file in task.reads() if file.path in makers) for task in todo]
-            sorting, unsorted = (0.0, unsorted) if stage.step.is_early else (fate * unsorted, 0.0)
-            wave = Wave(stage.name, [], after, first, listing + sorting)
+            wave = Wave(stage.name, [], after, first, listing)
             read = loads(stage, todo, [size.records * sizes.get(task.name, 0.0) for task in todo])
             for number, (task, (files, rows)) in enumerate(zip(todo, read, strict=True)):
                 cost = costs[kind_of(stage, task.name)]
@@ -124,9 +129,7 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size, fate: float =
                 tally.opened += files
                 tally.written += len(entry.files) + 1
                 tally.requests += cost.requests[0] + cost.requests[1] * files
-                if isinstance(stage.step, MapShards):
-                    unsorted += rows
-                    tally.listing += fate * rows
+                unsorted += rows
             tally.sent += _sent(todo)
             tally.tasks += len(todo)
             tally.listing += listing
@@ -135,8 +138,25 @@ def crawl(plan: Plan, records: Imagined, costs: Costs, size: Size, fate: float =
             after = (len(found.waves),)
             last[stage.name] = len(found.waves)
             found.waves.append(wave)
+        if isinstance(stage.step, MapShards):
+            fates[stage.name] = len(found.waves)
+            found.waves.append(_sorting(stage.name, tally, fate, unsorted, after))
     found.documents = sum(entry.files["data"].rows for entry in records.made[_READ].values())
     return found
+
+
+def _sorting(stage: str, tally: Tally, fate: float, rows: float, after: tuple[int, ...]) -> Wave:
+    """The tasks that sort the fates of a stage; where one would be enough it is the driver."""
+    count = math.ceil(rows / MOST_ROWS)
+    if count == 1:
+        tally.listing += fate * rows
+        return Wave(stage, [0.0], after, None, fate * rows)
+    tally.opened += tally.tasks
+    tally.written += count * _SORTED_FILES
+    tally.requests += tally.tasks + count * _SORTED_FILES
+    tally.hours += fate * rows / 3600
+    tally.tasks += count
+    return Wave(stage, [fate * rows / count] * count, after)
 
 
 def _kept(stage: Stage, size: Size, sizes: Mapping[str, float], task: Task) -> int | None:

@@ -10,26 +10,23 @@ from textmill.errors import StageError, UserError
 from textmill.plan.deletion import let_go, needed_again
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.stage import Stage
-from textmill.remote.patience import patience
 from textmill.run.damage import Damage
 from textmill.run.disk_watch import DiskWatch, NoRoomError
-from textmill.run.events import Event, StageStarted, TaskEnded
+from textmill.run.events import Event, StageStarted, TaskEnded, Told
 from textmill.run.executor import Executor, Outcome
+from textmill.run.fate_sorting import FateSorting
 from textmill.run.result import Result
+from textmill.run.seen_records import see_all
 from textmill.run.shared_checks import shared_out
 from textmill.run.stage_progress import StageProgress
 from textmill.run.task_bytes import weight
 from textmill.store import quarantine, task_logs
 from textmill.store.commit import DamagedFileError
 from textmill.store.quarantine import Quarantined
-from textmill.store.store import Store
 from textmill.store.task import Task
 
 _REST: Final = 20
 """Times as long as a stage took to list while its inputs are at work, it is not listed again."""
-
-_MOST_LAG_SECONDS: Final = 60.0
-_LOOK_SECONDS: Final = 1.0
 
 
 class LossError(UserError):
@@ -55,6 +52,7 @@ class Rounds:
         """Look at all stages anew."""
         self._stages = {stage.name: StageProgress(stage) for stage in self.result.plan.stages}
         self._queue: deque[Task] = deque()
+        self._sorting = FateSorting(self.records)
         self._damaged: list[DamagedFileError] = []
         self._is_called_back = False
         """Whether a stage needs files that were deleted, so that stages before it have work to do again."""
@@ -110,6 +108,8 @@ class Rounds:
             if all(one.is_over for one in inputs):
                 if not ((progress.is_told and progress.given) or self._stands(progress)):
                     self._list(progress)
+                if not (self._queue or progress.given or self._is_called_back):
+                    self._queue.extend(self._sorting.tasks(progress.stage))
                 if not (self._queue or progress.given or self._is_called_back):
                     self._end(progress)
             elif progress.stage.step.is_early:
@@ -182,7 +182,7 @@ class Rounds:
         progress.is_over = True
         committed = self.records.count(stage.name)
         if added := self.records.added(stage.name):
-            _see_all(store, stage.name, added)
+            see_all(store, stage.name, added)
         if stage.step.is_by_shard and not committed and self.result.quarantined:
             raise StageError(
                 f"stage {stage.name}: no shard could be read: {next(iter(self.result.quarantined.values()))}"
@@ -190,7 +190,7 @@ class Rounds:
         if stage.name not in self.result.standing:
             is_all = committed == len(progress.known)
             mark = listed_from(self.result.plan, stage, self.records) if is_all else None
-            self.records.fold(stage.name, mark, stage.step.unread)
+            self.records.fold(stage.name, mark, stage.step.unread, self._sorting.made(stage.name))
         if stage.has_own("alarms"):
             self._heed_alarms(stage)
         over = {name for name, other in self._stages.items() if other.is_over}
@@ -208,6 +208,10 @@ class Rounds:
         store, task = self.records.store, outcome.task
         progress = self._stages[task.stage]
         del progress.given[task.name]
+        if self._sorting.take(outcome):
+            if outcome.commit is None:
+                self.tell(Told(f"stage {task.stage}: the driver sorts {task.name}, no worker could: {outcome.error}"))
+            return
         if outcome.damaged is not None:
             self._damaged.append(outcome.damaged)
             return
@@ -231,19 +235,3 @@ class Rounds:
         quarantine.note(store, Quarantined(task.stage, task.name, outcome.error), outcome.trace)
         self.records.drop(task.stage, task.name)
         self.result.quarantined[task.name] = outcome.error
-
-
-def _see_all(store: Store, stage: str, added: int) -> None:
-    """Wait until the records of tasks are seen here too; UserError when they are not.
-
-    Some stores list a file seconds after it was written, and file systems of several machines keep lists for a while.
-    """
-    lag = min(_MOST_LAG_SECONDS, patience().seconds)
-    until = time.monotonic() + lag
-    while (seen := len(store.records(stage))) < added:
-        if time.monotonic() >= until:
-            raise UserError(
-                f"{store.url}: {added} tasks were committed, but the driver sees {seen}, {lag:g} s later; "
-                "a run directory must be where all machines and processes see the same"
-            )
-        time.sleep(min(_LOOK_SECONDS, lag))

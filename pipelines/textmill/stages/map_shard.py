@@ -20,6 +20,7 @@ from textmill.stages.entering import Entering, ReadPart, ResolvePart
 from textmill.stages.fates import FateRows, Ledger
 from textmill.stages.removed import REMOVED, RemovedSample
 from textmill.stages.run_context import RunContext
+from textmill.stages.sort_fates import SortPart, sort_part
 from textmill.stages.trial_window import CUTTING, SKIPPED, Window, left_by
 from textmill.stages.unextracted import has_extractor
 from textmill.step import DOCUMENTS, Done, Files, Made, Step
@@ -46,7 +47,7 @@ class ShardDone(Done):
 
 
 @dataclass(frozen=True)
-class MapShards(Step[ReadPart | ResolvePart]):
+class MapShards(Step[ReadPart | ResolvePart | SortPart]):
     """Takes every shard through the blocks of one stage."""
 
     name: ClassVar[str] = "map"
@@ -128,9 +129,11 @@ class MapShards(Step[ReadPart | ResolvePart]):
         """The blocks that a source's documents pass here, and what gives the documents, if it counts something too."""
         return (self.blocks, self.barrier) if self.barrier else ((*source.blocks, *self.blocks), source.reader)
 
-    def run(self, part: ReadPart | ResolvePart, files: Files) -> ShardDone:
-        """One shard; what is kept, what became of every record, and what was removed."""
+    def run(self, part: ReadPart | ResolvePart | SortPart, files: Files) -> Done:
+        """One shard: what is kept, what became of every record, and what was removed. Or the fates of some."""
         store, stage = cast(TaskFiles, files).store, cast(TaskFiles, files).stage
+        if isinstance(part, SortPart):
+            return sort_part(part, store)
         source = next(source for source in self.sources if source.name == part.shard.source)
         table = self.tables[source.name]
         with (

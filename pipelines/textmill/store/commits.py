@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 from operator import attrgetter
+from posixpath import dirname
 
-from textmill.store import folding, merging, sorted_fates
+from textmill.store import folding
 from textmill.store.commit import Commit, DamagedFileError, DamagedRecordError, Entry
-from textmill.store.fate_table import FATES
 from textmill.store.folded import signature
 from textmill.store.known_stage import KnownStage
+from textmill.store.sorted_fates import NOTHING, Group, Sorted
 from textmill.store.store import Store
 from textmill.store.task import Task
+from textmill.store.unread_files import together, unsorted
 from textmill.stored_file import StoredFile
 
 __all__ = ["Records"]
@@ -80,7 +82,7 @@ class Records:
             entry is not None
             and entry.fingerprint == task.fingerprint
             and task.name not in self._of(task.stage).stale
-            and all(self._folder(_parent(file.path)).get(file.path) == file.bytes for file in entry.there.values())
+            and all(self._folder(dirname(file.path)).get(file.path) == file.bytes for file in entry.there.values())
         )
 
     def let_go(self, stage: str, lasting: Collection[str]) -> None:
@@ -94,7 +96,7 @@ class Records:
         known = self._entries(stage)
         for task, entry in known.items():
             others = {role: file for role, file in entry.files.items() if role not in lasting}
-            roles = tuple(role for role, file in others.items() if _parent(file.path) == folder)
+            roles = tuple(role for role, file in others.items() if dirname(file.path) == folder)
             if roles != entry.dropped:
                 paths += [entry.files[role].path for role in roles if role not in entry.dropped]
                 known[task] = replace(entry, dropped=roles)
@@ -130,7 +132,7 @@ class Records:
         self._of(stage).stale.discard(commit.task)
         self._of(stage).added.add(commit.task)
         for file in commit.files.values():
-            self._folder(_parent(file.path))[file.path] = file.bytes
+            self._folder(dirname(file.path))[file.path] = file.bytes
 
     def drop(self, stage: str, task: str) -> None:
         """Let a record go when the stage is folded, which holds until then only for this run: it did not count."""
@@ -151,15 +153,18 @@ class Records:
         else:
             self.store.take_back(stage, there)
 
-    def fold(self, stage: str, listed_from: str | None = None, unread: Sequence[str] = ()) -> None:
-        """Put all records of a stage into one file, and small files of roles that no task reads together."""
+    def fold(
+        self, stage: str, listed_from: str | None = None, unread: Sequence[str] = (), made: Sorted = NOTHING
+    ) -> None:
+        """Put all records of a stage into one file, and what no task reads together; `made` are sorted fates."""
         found = self._of(stage)
-        if found.folded is not None and not found.apart and not found.lost:
+        if found.folded is not None and found.is_current:
             if found.folded.listed_from != listed_from:
                 found.folded = found.folded.model_copy(update={"listed_from": listed_from})
                 folding.name(self.store, stage, found.folded)
             return
-        self._merge(stage, unread)
+        for role, moved in together(self.store, self._entries(stage), unread, found.sorted, made):
+            self._move(stage, role, moved)
         before = {} if found.folded is None else found.folded.sorted
         folded = folding.write(self.store, stage, self._commits(stage), before | found.beside)
         found.folded = folded.model_copy(update={"listed_from": listed_from})
@@ -167,6 +172,10 @@ class Records:
         found.apart, found.lost, found.added = {}, False, set()
         folder = f"stages/{stage}/commits"
         self.store.remove_files(f"{folder}/{name}" for name in self.store.children(folder))
+
+    def unsorted(self, stage: str) -> list[Group]:
+        """The fates that are sorted when a stage is folded."""
+        return [] if (found := self._of(stage)).is_current else unsorted(self._entries(stage), found.sorted)
 
     def has_files_in(self, stage: str, folder: str) -> bool:
         """Whether tasks of a folded stage have left files in a folder."""
@@ -219,18 +228,13 @@ class Records:
             entry = known[commit.task]
             yield commit.model_copy(update={"files": dict(entry.files), "dropped": list(entry.dropped)})
 
-    def _merge(self, stage: str, roles: Sequence[str]) -> None:
-        """Put small files of these roles together, and anew those that hold rows of tasks which do not stand."""
+    def _move(self, stage: str, role: str, made: Sorted) -> None:
+        """Note in which files the rows of tasks are now."""
         found, known = self._of(stage), self._entries(stage)
-        whole = set() if found.folded is None else found.folded.sorted.keys()
-        for role in roles:
-            files = [(task, known[task].files[role]) for task in sorted(known) if role in known[task].files]
-            if role == FATES:
-                made = sorted_fates.merged(self.store, files, whole)
-                found.beside |= made.beside
-            for task, part in made.files.items() if role == FATES else merging.merged(self.store, files):
-                known[task] = replace(known[task], files={**known[task].files, role: part})
-                self._folder(_parent(part.path))[part.path] = part.bytes
+        found.beside |= made.beside
+        for task, part in made.files.items():
+            known[task] = replace(known[task], files={**known[task].files, role: part})
+            self._folder(dirname(part.path))[part.path] = part.bytes
 
     def _salvage(self, stage: str) -> str:
         """Note the records of a damaged folded file that are whole; how many they are."""
@@ -244,7 +248,3 @@ class Records:
         if folder not in self._sizes:
             self._sizes[folder] = self.store.sizes(folder)
         return self._sizes[folder]
-
-
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]

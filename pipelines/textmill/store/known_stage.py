@@ -40,3 +40,13 @@ class KnownStage:
         if self.known is None:
             return self.folded.tasks if self.folded is not None else 0
         return len(self.known) - len(self.stale & self.known.keys())
+
+    @property
+    def is_current(self) -> bool:
+        """Whether all that is known is folded."""
+        return self.folded is not None and not self.apart and not self.lost
+
+    @property
+    def sorted(self) -> set[str]:
+        """Paths of files of sorted fates beside which all is there."""
+        return {*(() if self.folded is None else self.folded.sorted), *self.beside}

@@ -23,11 +23,11 @@ from textmill.store.sorted_file import KEY, with_keys, write
 from textmill.tables import parquet_batches
 from textmill.tables.run_sort import Runs
 
-__all__ = ["Sorted", "merged", "of_tasks"]
+__all__ = ["MOST_ROWS", "NOTHING", "Group", "Made", "Sorted", "merged", "of_tasks", "sort", "to_sort"]
 
 _MOST_BYTES: Final = 96 << 20
 """Bytes of files that become one."""
-_MOST_ROWS: Final = 1_500_000
+MOST_ROWS: Final = 1_500_000
 """Rows of these."""
 _SMALL_BYTES: Final = _MOST_BYTES // 4
 _FEWEST: Final = 8
@@ -39,12 +39,28 @@ _READ_BYTES: Final = 1 << 18
 _FILES_AT_ONCE: Final = 32
 
 
+Group = list[list[Named]]
+"""Files whose rows become one file; each with the tasks whose rows in it count."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A sorted file, what is beside it, and the files whose rows are in it."""
+
+    file: StoredFile
+    beside: Beside
+    of: Group
+
+
 @dataclass
 class Sorted:
     """What became of files: those in which the rows of tasks are now, and what is beside each, by its path."""
 
     files: dict[str, StoredFile] = field(default_factory=dict)
     beside: dict[str, Beside] = field(default_factory=dict)
+
+
+NOTHING: Final = Sorted()
 
 
 def merged(directory: RunDirectory, files: Sequence[Named], whole: Collection[str]) -> Sorted:
@@ -54,6 +70,17 @@ def merged(directory: RunDirectory, files: Sequence[Named], whole: Collection[st
 
     A file that is not as it was committed stays where it is, so that damage is not passed on.
     """
+    done = Sorted()
+    for group in to_sort(files, whole):
+        made = sort(directory, group)
+        if made is not None:
+            done.beside[made.file.path] = made.beside
+            done.files |= {task: made.file.share(own.rows) for shared in made.of for task, own in shared}
+    return done
+
+
+def to_sort(files: Sequence[Named], whole: Collection[str]) -> list[Group]:
+    """The files that are to be sorted, in groups that become a file each; `whole` as of `merged`."""
     by_path: dict[str, list[Named]] = {}
     for task, file in files:
         by_path.setdefault(file.path, []).append((task, file))
@@ -61,10 +88,7 @@ def merged(directory: RunDirectory, files: Sequence[Named], whole: Collection[st
     stays = [shared for shared in own if _is_whole(shared) and shared[0][1].path in whole]
     small = [shared for shared in stays if shared[0][1].bytes < _SMALL_BYTES]
     again = small if len(small) >= _FEWEST else []
-    done = Sorted()
-    for group in _groups([shared for shared in own if shared not in stays or shared in again]):
-        _merge(directory, group, done)
-    return done
+    return list(_groups([shared for shared in own if shared not in stays or shared in again]))
 
 
 def _is_whole(shared: Sequence[Named]) -> bool:
@@ -73,11 +97,11 @@ def _is_whole(shared: Sequence[Named]) -> bool:
     return first.is_slice and sum(file.rows for _, file in shared) == first.whole_rows
 
 
-def _groups(files: Sequence[list[Named]]) -> Iterator[list[list[Named]]]:
+def _groups(files: Sequence[list[Named]]) -> Iterator[Group]:
     start = size = rows = 0
     for stop, shared in enumerate(files):
         file = shared[0][1]
-        if size and (size + file.bytes > _MOST_BYTES or rows + file.rows > _MOST_ROWS):
+        if size and (size + file.bytes > _MOST_BYTES or rows + file.rows > MOST_ROWS):
             yield list(files[start:stop])
             start, size, rows = stop, 0, 0
         size, rows = size + file.bytes, rows + sum(own.rows for _, own in shared)
@@ -85,7 +109,8 @@ def _groups(files: Sequence[list[Named]]) -> Iterator[list[list[Named]]]:
         yield list(files[start:])
 
 
-def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) -> None:
+def sort(directory: RunDirectory, group: Group) -> Made | None:
+    """Write one file with the rows of a group; None where no file of it is as it was committed."""
     folder = group[0][0][1].path.rpartition("/")[0]
     with scratch_folder(directory, folder) as scratch:
         runs = Runs(scratch, (KEY, "source", "shard", "row"))
@@ -97,13 +122,10 @@ def _merge(directory: RunDirectory, group: Sequence[list[Named]], done: Sorted) 
                 taken.add(rows if tasks is None else rows.filter(of_tasks(rows, tasks)))
             found.append(shared)
         if not found:
-            return
+            return None
         taken.end()
         runs.end()
-        file, beside = write(directory, folder, _sorted(runs))
-    done.beside[file.path] = beside
-    for task, own in (named for shared in found for named in shared):
-        done.files[task] = file.share(own.rows)
+        return Made(*write(directory, folder, _sorted(runs)), found)
 
 
 def _contents(
