@@ -58,6 +58,13 @@ class Window:
         del self._data[: position - self._base]
         self._base = position
 
+    def rest(self) -> Iterator[bytes]:
+        """All bytes from `base` to the end of the stream, none of which are remembered; nothing else can be asked."""
+        if self._data:
+            data, self._data = bytes(self._data), bytearray()
+            yield data
+        yield from self._chunks
+
     def cut(self, start: int, stop: int) -> bytes:
         """The bytes [start, stop), which must have been reached and not forgotten."""
         if not self._base <= start <= stop <= self.end:

@@ -41,8 +41,8 @@ class Ids:
         """
         names = {name for name in wanted if isinstance(name, str)}
         taken = self._taken_among(names)
-        if len(names) == len(wanted) and not taken and "" not in names and not any(map(self.is_made_up, names)):
-            # So it is of most rows.
+        is_usual = len(names) == len(wanted) and not taken and "" not in names
+        if is_usual and (self._prefix not in "\n".join(names) or not any(map(self.is_made_up, names))):
             self._row += len(wanted)
             self._taken.update(names)
             return list(map(str, wanted))
@@ -77,7 +77,7 @@ class Ids:
 
 def texts_of(values: Sequence[object], kind: pa.DataType) -> pa.Array:
     """A column of texts, of which some may be UTF-8 as bytes; those are believed."""
-    if not any(isinstance(value, bytes) for value in values):
+    if bytes not in set(map(type, values)):
         return pa.array(values, kind)
     encoded = pa.array(
         [value.encode() if isinstance(value, str) else value for value in values],
