@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 __all__ = [
-    *("MARK", "books", "captions", "court_cases", "csv_rows", "events", "json_lines", "mails"),
+    *("MARK", "books", "captions", "court_cases", "crawled", "csv_rows", "events", "json_lines", "mails"),
     *("pages", "pdfs", "posts", "responses", "samples", "sittings", "wiki_html", "wiki_pages", "words", "sources"),
 ]
 
@@ -74,6 +74,14 @@ def responses() -> list[bytes]:
         )
         found.append(head.encode() + http + b"\r\n\r\n")
     return found
+
+
+def crawled() -> list[bytes]:
+    """Requests, responses and metadata of the sample crawl, in its order."""
+    shards = sorted((PROJECT.parent / "shared" / "data" / "cc").rglob("warc/*.warc.gz"))
+    data = b"".join(gzip.decompress(path.read_bytes()) for path in shards)
+    records = re.split(rb"(?=WARC/1\.0\r\nWARC-Type: )", data)[1:] or responses()
+    return [re.sub(rb"(WARC-Record-ID: <urn:)[^>]*", rb"\1" + MARK, one, count=1) for one in records]
 
 
 def mails() -> list[bytes]:
