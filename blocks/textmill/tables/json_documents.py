@@ -60,8 +60,8 @@ class JsonDocuments:
                 found = parse(_bare(line), counts) if value is UNCERTAIN else value
             except BadJsonError:
                 found = None
-            is_object = isinstance(found, dict)
-            yield {"id": id_of(found.get(self.id_field), self.id_field, line, counts)} if is_object else {}
+            own = found.get(self.id_field) if isinstance(found, dict) else None
+            yield {"id": id_of(own, self.id_field, line, counts)}
 
     def rows(self, lines: Lines, counts: Counter[str]) -> Iterator[Row]:
         """Values by column, or a fault: `bad_json`, `too_deep`, `no_text`, of each line that is not blank."""
@@ -87,10 +87,10 @@ class JsonDocuments:
             "text": text if isinstance(text, str) else None,
         }
         nested = found.get("metadata")
-        is_object = type(nested) is dict
+        is_object = isinstance(nested, dict)
         if is_object or (nested is None and not self.keeps_metadata):
             found.pop("metadata", None)
-        inner = nested if is_object else {}
+        inner: Row = nested if isinstance(nested, dict) else {}
         if "metadata" in inner and not self.keeps_metadata:
             inner = unfolded(inner, counts)
         if self._always_ask or not (self._known.isdisjoint(found) and self._known.isdisjoint(inner)):

@@ -69,6 +69,7 @@ def _key_ends(text: bytes) -> Places:
     for _ in range(_MOST_BLANKS if len(text) > _FEW_BYTES else 0):
         are_blank = _IS_BLANK[data[before]]
         if not are_blank.any():
-            return colons[data[before] == _QUOTE]
+            found: Places = colons[data[before] == _QUOTE]
+            return found
         before = before - are_blank
     return np.array([found.end() - 1 for found in KEY_END.finditer(text)], np.intp)
