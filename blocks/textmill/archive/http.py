@@ -96,11 +96,12 @@ def _real_one(data: bytes, status: re.Match[bytes], end: re.Match[bytes], stop: 
 
 
 def _fields(head: bytes) -> dict[str, str]:
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, str] = {}
+    codings: dict[str, list[str]] = {}
     for name, value in header_fields(head.decode("iso-8859-1")):
         # Of repeated fields the last counts, as in browsers (WHATWG Fetch, "extract a MIME type"); codings add up.
-        kept = fields.setdefault(name, [])
-        if not name.endswith("-encoding"):
-            kept.clear()
-        kept.append(value)
-    return {name: ", ".join(values) for name, values in fields.items()}
+        if name.endswith("-encoding"):
+            codings.setdefault(name, []).append(value)
+        else:
+            fields[name] = value
+    return fields | {name: ", ".join(values) for name, values in codings.items()}
