@@ -12,6 +12,7 @@ import itertools
 import json
 import re
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -78,10 +79,14 @@ def responses() -> list[bytes]:
 
 def crawled() -> list[bytes]:
     """Requests, responses and metadata of the sample crawl, in its order."""
-    shards = sorted((PROJECT.parent / "shared" / "data" / "cc").rglob("warc/*.warc.gz"))
-    data = b"".join(gzip.decompress(path.read_bytes()) for path in shards)
-    records = re.split(rb"(?=WARC/1\.0\r\nWARC-Type: )", data)[1:] or responses()
-    return [re.sub(rb"(WARC-Record-ID: <urn:)[^>]*", rb"\1" + MARK, one, count=1) for one in records]
+    records = list[bytes]()
+    for path in sorted((PROJECT.parent / "shared" / "data" / "cc").rglob("warc/*.warc.gz")):
+        rest = path.read_bytes()
+        while rest:
+            member = zlib.decompressobj(31)
+            records.append(member.decompress(rest))
+            rest = member.unused_data
+    return [re.sub(rb"(WARC-Record-ID: <urn:)[^>]*", rb"\1" + MARK, one, count=1) for one in records or responses()]
 
 
 def mails() -> list[bytes]:

@@ -21,9 +21,13 @@ _FIRST_STEP: Final = 1 << 12
 _STEP: Final = 1 << 16
 _SALVAGE_STEP: Final = 64
 
-_SMALL_PACKED: Final = 1 << 20
-_SMALL: Final = 1 << 22
-"""Unpacked bytes of a member that is unpacked at once; a larger one costs as much again, once a shard."""
+_SMALL_PACKED: Final = 1 << 22
+_SMALL: Final = 1 << 23
+"""Unpacked bytes of a member that is unpacked at once; a larger one is begun again, and costs so much more."""
+
+_FREE_BYTES: Final = 1 << 23
+_SHARE: Final = 8
+"""So many bytes may be unpacked in vain, and one for so many that were not; then only zlib is asked for a while."""
 
 _HEAD: Final = 4
 
@@ -42,7 +46,8 @@ class Gzip:
     """Without a checksum of the head and reserved flags, which are left to zlib."""
 
     def __init__(self) -> None:
-        self._are_small = True
+        self._unpacked = 0
+        self._in_vain = 0
 
     def unpack(self, raw: Window, start: int) -> Generator[bytes, None, int]:
         """See `Codec`."""
@@ -57,6 +62,7 @@ class Gzip:
                 yield from _salvage(checkpoint, chunk)
                 raise DamagedMember("bad_gzip", position + len(chunk)) from None
             if piece:
+                self._unpacked += len(piece)
                 yield piece
             elif not chunk:
                 raise DamagedMember("truncated", position)
@@ -66,7 +72,8 @@ class Gzip:
 
     def at_once(self, raw: Window, start: int) -> tuple[bytes, int] | None:
         """A small whole member and where it ends; None for any other, which `unpack` reads."""
-        if not self._are_small or raw.matches(self.usual, start, _HEAD) is None:
+        is_worth_it = self._in_vain <= _FREE_BYTES + self._unpacked // _SHARE
+        if not is_worth_it or raw.matches(self.usual, start, _HEAD) is None:
             return None
         inflate, parts = isal_zlib.decompressobj(wbits=31), list[bytes]()
         position, room = start, _SMALL
@@ -75,15 +82,16 @@ class Gzip:
                 try:
                     part = inflate.decompress(chunk, room)
                 except isal_zlib.error:  # type: ignore[misc]  # its types call the class an instance
-                    return None
+                    break
                 position += len(chunk) - len(inflate.unused_data)
             parts.append(part)
             room -= len(part)
             if inflate.eof:
+                self._unpacked += _SMALL - room
                 return parts[0] if len(parts) == 1 else b"".join(parts), position
             if room <= 0 or inflate.unconsumed_tail or position - start > _SMALL_PACKED:
-                self._are_small = False
-                return None
+                break
+        self._in_vain += _SMALL - room
         return None
 
 
