@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from textmill.tables.json_many import UNCERTAIN, parse_many
 from textmill.tables.json_text import BadJsonError, TooDeepError, exact, parse, unchanged
 
 VALUES = st.recursive(
@@ -77,3 +78,42 @@ def test_numbers_keep_their_value() -> None:
         again = json.loads(exact({"n": number, "big": 2**80}))["n"]
         assert again == number
         assert math.copysign(1, again) == math.copysign(1, number)
+
+
+USUAL = b'{"id":"1","text":"he said \\"so\\": no","metadata":{"a" : [1, {"a":2}]}}'
+ODD = [
+    *(
+        b'{"a":1,"a":2}',
+        b'{"a":{"b":1,"b":2}}',
+        b'{"a" :1,"a" :":x"}',
+        b'{"a":"\\u0022:","a"\t:1}',
+        b'{"a":1,"a"%b:2}' % (b" " * 99),
+    ),
+    *(b"[18446744073709551616]", b"[1e400]", b'"\xff"', b"", b" ", b":", b'":', b"[" * 201 + b"]" * 201, b'{"a":NaN}'),
+    *(b'{"":1}', b"7", b'{"a":"x\\":"}', b'\xef\xbb\xbf{"a":1}', b'{"id":1,"text":"' + b"x" * 9000 + b'"}'),
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("usual", [[], [b'{"b":"c"}'] * 3, [b'{"b":"' + b"x" * 999 + b'"}'] * 20, [USUAL] * 20])
+def test_texts_read_together_have_the_values_that_each_has_alone(odd: bytes, usual: list[bytes]) -> None:
+    texts = [*usual, odd, *usual, odd]
+    for text, value in zip(texts, parse_many(texts), strict=True):
+        changed: Counter[str] = Counter()
+        try:
+            alone = parse(text, changed)
+        except BadJsonError:
+            assert value is UNCERTAIN
+        else:
+            assert value is UNCERTAIN or (value == alone and not changed)
+            assert value is not UNCERTAIN or text not in usual or b"\\" in text
+
+
+@given(st.lists(VALUES, max_size=20), st.sampled_from([(",", ":"), (" ,", " :"), (", ", "\t \r : ")]))
+@settings(max_examples=60)
+def test_values_read_together(values: list[object], separators: tuple[str, str]) -> None:
+    texts = [json.dumps(value, separators=separators).encode() for value in values]
+    found = [
+        parse(text, Counter()) if one is UNCERTAIN else one for text, one in zip(texts, parse_many(texts), strict=True)
+    ]
+    assert found == values

@@ -12,11 +12,12 @@ import itertools
 import json
 import re
 import tarfile
+import zlib
 from pathlib import Path
 from typing import Final
 
 __all__ = [
-    *("MARK", "books", "captions", "court_cases", "csv_rows", "events", "json_lines", "mails"),
+    *("MARK", "books", "captions", "court_cases", "crawled", "csv_rows", "events", "json_lines", "mails"),
     *("pages", "pdfs", "posts", "responses", "samples", "sittings", "wiki_html", "wiki_pages", "words", "sources"),
 ]
 
@@ -74,6 +75,18 @@ def responses() -> list[bytes]:
         )
         found.append(head.encode() + http + b"\r\n\r\n")
     return found
+
+
+def crawled() -> list[bytes]:
+    """Requests, responses and metadata of the sample crawl, in its order."""
+    records = list[bytes]()
+    for path in sorted((PROJECT.parent / "shared" / "data" / "cc").rglob("warc/*.warc.gz")):
+        rest = path.read_bytes()
+        while rest:
+            member = zlib.decompressobj(31)
+            records.append(member.decompress(rest))
+            rest = member.unused_data
+    return [re.sub(rb"(WARC-Record-ID: <urn:)[^>]*", rb"\1" + MARK, one, count=1) for one in records or responses()]
 
 
 def mails() -> list[bytes]:

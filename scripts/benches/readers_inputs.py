@@ -1,5 +1,6 @@
 """Makes an input of any size for every reader, written as a stream: documents again and again, ids varied."""
 
+import gzip
 import io
 import itertools
 import tarfile
@@ -14,6 +15,7 @@ from scripts.benches.readers_documents import (
     books,
     captions,
     court_cases,
+    crawled,
     csv_rows,
     events,
     json_lines,
@@ -52,15 +54,21 @@ def numbered(records: list[bytes]) -> Iterator[bytes]:
     return (one.replace(MARK, b"%d" % next(numbers)) for one in itertools.cycle(records))
 
 
-def one_file(name: str, records: Callable[[], list[bytes]], head: bytes = b"", tail: bytes = b"") -> Input:
-    """A file of records."""
+def one_file(
+    name: str,
+    records: Callable[[], list[bytes]],
+    head: bytes = b"",
+    tail: bytes = b"",
+    packed: Callable[[bytes], bytes] = bytes,
+) -> Input:
+    """A file of records, each packed by itself."""
 
     def made(folder: Path, size: int) -> Made:
         path = folder / name
         with path.open("wb") as file:
             file.write(head)
             for record in numbered(records()):
-                file.write(record)
+                file.write(packed(record))
                 if file.tell() >= size:
                     break
             file.write(tail)
@@ -162,5 +170,6 @@ INPUTS: Final[dict[str, Input]] = {
     "uslm_xml": tar_of("BILLS-@@N@@.xml", lambda: samples("us_gov/uslm", "*.xml", "*.XML") or samples("uslm_xml")),
     "uspto": tar_of("a@@N@@.xml", lambda: samples("us_gov/uspto", "*.xml") or samples("uspto")),
     "warc": one_file("pages.warc", responses),
+    "warc.gz": one_file("crawl.warc.gz", crawled, packed=lambda record: gzip.compress(record, 6)),
 }  # fmt: skip
-"""By the reader's name."""
+"""By the reader's name, up to a dot where it has several."""

@@ -28,6 +28,7 @@ PEERS: Final = {
     "mediawiki_xml": ("mwxml + mwparserfromhell", "mwxml"),
     "parquet": ("datatrove ParquetReader", "datatrove"),
     "warc": ("datatrove WarcReader", "datatrove"),
+    "warc.gz": ("datatrove WarcReader", "datatrove"),
 }
 """The usual tool, and the module that must be installed for it."""
 
@@ -37,7 +38,9 @@ def ours(name: str, paths: str, settings: dict[str, object]) -> Iterator[tuple[i
     from textmill.config import catalog
     from textmill.file_reader import FileReader
 
-    reader = catalog.find(f"readers.{name}").model_validate({**({"paths": paths} if paths else {}), **settings})
+    reader = catalog.find(f"readers.{name.partition('.')[0]}").model_validate(
+        {**({"paths": paths} if paths else {}), **settings}
+    )
     assert isinstance(reader, FileReader)
     shards = reader.shards("bench")
     reader.settle(shards)
@@ -96,6 +99,7 @@ THEIRS: Final[dict[str, Callable[[str], Iterator[object]]]] = {
     "mediawiki_xml": wiki,
     "parquet": datatrove("ParquetReader"),
     "warc": datatrove("WarcReader"),
+    "warc.gz": datatrove("WarcReader"),
 }
 
 

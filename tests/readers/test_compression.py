@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import struct
 from collections import Counter
@@ -12,6 +13,7 @@ import lz4.frame
 import pytest
 import zstandard
 
+from textmill.archive.packed_members import RECORD_START, members
 from textmill.errors import ShardError
 from textmill.readers.jsonl import Jsonl
 from textmill.readers.warc import Warc
@@ -177,3 +179,13 @@ def test_a_damaged_first_member_is_passed_over(read_lines):
     parts = [gzip.compress(line) for line in LINES]
     good, faults = read_lines(b"\xff\xff" + parts[0][2:] + b"".join(parts[1:]))
     assert (good, faults) == ([str(number) for number in range(1, 40)], {"stray_bytes": 1})
+
+
+def test_a_large_member_does_not_make_those_behind_it_slow() -> None:
+    large, small = gzip.compress(bytes(9 << 20), 1), gzip.compress(b"WARC/1.0\r\n")
+    data = b"".join([small, large, small, *[large] * 7, small])
+    at_once = []
+    for member in members(io.BytesIO(data), "shard", RECORD_START):
+        at_once.append(member.whole is not None)
+        assert sum(map(len, member.pieces)) in (10, 9 << 20)
+    assert at_once == [True, False, True, *[False] * 7, True]

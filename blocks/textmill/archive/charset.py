@@ -17,7 +17,9 @@ from textmill.archive.charset_evidence import (
     decoded,
     detected,
     fits,
+    has_hz,
     has_letters_in_words,
+    is_utf8,
     is_western,
     is_written_beyond_ascii,
     utf8_share,
@@ -41,7 +43,7 @@ _MOSTLY: Final = 4
 _LATIN: Final = "cp1252"
 _ESCAPES: Final = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
 _MARK: Final = "\ufeff"
-_HZ: Final = re.compile(rb"~\{")
+_SHOWN: Final = re.compile(rb"\s*+[!-~]")
 _REPLACEMENT: Final = "\ufffd"
 _NEVER_PLAIN: Final = MULTI_BYTE | SEVEN_BIT
 """Encodings of which bytes may be UTF-8 by chance."""
@@ -51,12 +53,22 @@ _NEVER_PLAIN: Final = MULTI_BYTE | SEVEN_BIT
 class Decoded:
     """Text without NULs and byte-order mark, the encoding it was decoded with, and how much of it meant nothing."""
 
-    text: str
+    content: str | bytes
+    """Bytes are UTF-8: a text that was stored so need not be decoded and encoded again."""
     charset: str
     replaced: int = 0
     """Characters U+FFFD that stand for bytes without a meaning."""
-    utf8: bytes | None = None
-    """The text in UTF-8 where it was stored so, which saves encoding it again."""
+
+    @property
+    def text(self) -> str:
+        return self.content if isinstance(self.content, str) else self.content.decode()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing but white space is there."""
+        if isinstance(self.content, bytes) and _SHOWN.match(self.content) is not None:
+            return False
+        return not self.content or self.text.isspace()
 
 
 def decode_page(body: bytes, declared: str | None) -> Decoded:
@@ -78,6 +90,9 @@ def _marked(body: bytes, declared: str | None, inside: Callable[[bytes], str | N
                 return _with(body, name)
             # An editor sets a mark without recoding, so that the bytes have their say.
             return _decode(body, name, header if header not in (None, name, _LATIN) else inside(body))
+    if header is not None and not body.isascii() and _is_plainly_utf8(body, header):
+        # So most pages are, and what they say inside does not matter.
+        return _utf8(body)
     return _decode(body, header, inside(body))
 
 
@@ -91,25 +106,21 @@ def _decode(body: bytes, header: str | None, inside: str | None) -> Decoded:
     wide = by_nulls(body)
     if wide is not None:
         return _with(body, wide)
-    # One byte is found many times as fast as two.
-    hz = b"~" in body and _HZ.search(body) is not None
-    shifted = hz or b"\x1b" in body or any(name in SEVEN_BIT for name in names)
-    if not shifted and body.isascii():
-        return _with(body, names[0] if names and names[0] not in UNICODE else "utf-8")
-    escaped = next((name for mark, name in _ESCAPES if mark in body), None) if b"\x1b" in body else None
-    if escaped is not None and body.isascii() and fits(body, escaped):
-        return _with(body, escaped)
-    if not names or names[0] not in _NEVER_PLAIN:
-        # So most pages are, and nothing needs to be weighed.
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            # Looked for in the bytes: among wide characters zeros are everywhere.
-            as_stored = not text.startswith(_MARK) and b"\0" not in body
-            return Decoded(text, "utf-8", utf8=body) if as_stored else Decoded(_plain(text), "utf-8")
+    if body.isascii():
+        has_escape = b"\x1b" in body
+        if not (has_escape or has_hz(body) or any(name in SEVEN_BIT for name in names)):
+            return _with(body, names[0]) if names and names[0] not in UNICODE else _utf8(body)
+        escaped = next((name for mark, name in _ESCAPES if mark in body), None) if has_escape else None
+        if escaped is not None and fits(body, escaped):
+            return _with(body, escaped)
+    if _is_plainly_utf8(body, names[0] if names else None):
+        return _utf8(body)
     return _with(body, _chosen(body, header, inside))
+
+
+def _is_plainly_utf8(body: bytes, declared: str | None) -> bool:
+    """Whether a page is UTF-8 throughout, and is not so by chance, so that nothing needs to be weighed."""
+    return declared not in _NEVER_PLAIN and by_nulls(body) is None and is_utf8(body)
 
 
 def _chosen(body: bytes, header: str | None, inside: str | None) -> str:
@@ -167,6 +178,12 @@ def _by_detection(body: bytes, names: list[str], rather_utf8: bool) -> str:
     if guess is None or guess == "utf-8" or not fits(body, guess):
         guess = next((name for name in names if name not in UNICODE), _LATIN)
     return "utf-8" if "utf-8" in names and guess == _LATIN and not is_western(body) else guess
+
+
+def _utf8(body: bytes) -> Decoded:
+    """A text that is UTF-8 throughout."""
+    as_stored = b"\0" not in body and not body.startswith(codecs.BOM_UTF8)
+    return Decoded(body if as_stored else _plain(body.decode()), "utf-8")
 
 
 def _with(body: bytes, name: str) -> Decoded:

@@ -58,11 +58,7 @@ def _as_read(head: bytes) -> bytes:
 
 
 def _labels(head: bytes) -> Iterator[bytes]:
-    if _SPOKEN_OF not in head:
-        return
-    for tag in _META_TAG.finditer(head):
-        if _SPOKEN_OF not in tag[0]:
-            continue
+    for tag in _tags(head):
         end = tag.start() + len(_META)
         attributes: dict[bytes, bytes] = {}
         for _ in range(_MOST_ATTRIBUTES):
@@ -78,6 +74,16 @@ def _labels(head: bytes) -> Iterator[bytes]:
             label = _IN_CONTENT.search(content)
         if label is not None:
             yield label[1]
+
+
+def _tags(head: bytes) -> Iterator[re.Match[bytes]]:
+    """The tags that speak of a charset; of the many that most pages have, those behind the last word are not read."""
+    at, last = head.find(_META), head.rfind(_SPOKEN_OF)
+    while 0 <= at < last:
+        tag = _META_TAG.match(head, at)
+        at = head.find(_META, at + 1 if tag is None else tag.end())
+        if tag is not None and _SPOKEN_OF in tag[0]:
+            yield tag
 
 
 def _named(label: bytes) -> str | None:

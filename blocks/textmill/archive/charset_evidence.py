@@ -6,8 +6,10 @@ Every look is one pass over the bytes. Detection is uchardet (through resilipars
 import codecs
 import re
 import string
+import struct
 from typing import Final
 
+import pyarrow as pa
 from resiliparse.parse.encoding import detect_encoding
 
 from textmill.archive.charset_labels import SEVEN_BIT, UNICODE, USER_DEFINED, codec_of
@@ -19,7 +21,9 @@ __all__ = [
     "decoded",
     "detected",
     "fits",
+    "has_hz",
     "has_letters_in_words",
+    "is_utf8",
     "is_western",
     "is_written_beyond_ascii",
     "utf8_share",
@@ -38,6 +42,8 @@ _WORD_BYTES: Final = 4
 _EVIDENCE_BYTES: Final = 40
 _NAMED_EVIDENCE_BYTES: Final = 8
 """So many bytes in words are enough where the page itself names the encoding."""
+_HZ: Final = re.compile(rb"~\{")
+_FEW_TILDES: Final = 64
 _NULL_BYTES: Final = 4096
 _FEWEST_NULLS: Final = 8
 _LATIN_SCRIPT: Final = frozenset(
@@ -46,6 +52,27 @@ _LATIN_SCRIPT: Final = frozenset(
 )
 _WITH_EURO: Final = frozenset({"iso8859-15", "iso8859-16"})
 _BETWEEN_LETTERS: Final = re.compile(rb"(?<=[A-Za-z\xc0-\xff])[\x80-\xff](?=[A-Za-z\xc0-\xff])")
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether all of it is UTF-8, in half the time that decoding takes."""
+    places = pa.py_buffer(struct.pack("=qq", 0, len(body)))
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, places, pa.py_buffer(body)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def has_hz(body: bytes) -> bool:
+    """Whether `~{` stands in it, with which words in HZ begin."""
+    at = body.find(b"~")
+    # One byte is found many times as fast as two, unless it is everywhere.
+    for _ in range(_FEW_TILDES):
+        if at < 0 or body.startswith(b"{", at + 1):
+            return at >= 0
+        at = body.find(b"~", at + 1)
+    return at >= 0 and _HZ.search(body, at) is not None
 
 
 def utf8_share(body: bytes) -> tuple[int, int]:

@@ -21,13 +21,15 @@ _FIRST_STEP: Final = 1 << 12
 _STEP: Final = 1 << 16
 _SALVAGE_STEP: Final = 64
 
-_SMALL_PACKED: Final = 1 << 20
-_SMALL: Final = 1 << 22
-"""Unpacked bytes of a member that is unpacked at once; a larger one costs as much again, once a shard."""
+_SMALL_PACKED: Final = 1 << 22
+_SMALL: Final = 1 << 23
+"""Unpacked bytes of a member that is unpacked at once; a larger one is begun again, and costs so much more."""
+
+_FREE_BYTES: Final = 1 << 23
+_SHARE: Final = 8
+"""So many bytes may be unpacked in vain, and one for so many that were not; then only zlib is asked for a while."""
 
 _HEAD: Final = 4
-_ODD_FLAGS: Final = 0xE2
-"""What the last byte of the head has for a checksum of it, and reserved: left to zlib."""
 
 
 class Gzip:
@@ -38,8 +40,14 @@ class Gzip:
     # No reserved flags, a known level and system: a chance hit then takes 2**37 bytes.
     magic: re.Pattern[bytes] = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04][\x00-\x0d\xff]", re.DOTALL)
 
+    usual: re.Pattern[bytes] = re.compile(
+        rb"\x1f\x8b\x08[\x00\x01\x04\x05\x08\x09\x0c\x0d\x10\x11\x14\x15\x18\x19\x1c\x1d]"
+    )
+    """Without a checksum of the head and reserved flags, which are left to zlib."""
+
     def __init__(self) -> None:
-        self._are_small = True
+        self._unpacked = 0
+        self._in_vain = 0
 
     def unpack(self, raw: Window, start: int) -> Generator[bytes, None, int]:
         """See `Codec`."""
@@ -54,6 +62,7 @@ class Gzip:
                 yield from _salvage(checkpoint, chunk)
                 raise DamagedMember("bad_gzip", position + len(chunk)) from None
             if piece:
+                self._unpacked += len(piece)
                 yield piece
             elif not chunk:
                 raise DamagedMember("truncated", position)
@@ -63,28 +72,26 @@ class Gzip:
 
     def at_once(self, raw: Window, start: int) -> tuple[bytes, int] | None:
         """A small whole member and where it ends; None for any other, which `unpack` reads."""
-        if not self._are_small or not raw.reach(start + _HEAD):
-            return None
-        head = raw.cut(start, start + _HEAD)
-        if not head.startswith(self.first) or head[-1] & _ODD_FLAGS:
+        is_worth_it = self._in_vain <= _FREE_BYTES + self._unpacked // _SHARE
+        if not is_worth_it or raw.matches(self.usual, start, _HEAD) is None:
             return None
         inflate, parts = isal_zlib.decompressobj(wbits=31), list[bytes]()
-        position, room, step = start, _SMALL, _FIRST_STEP
+        position, room = start, _SMALL
         while raw.reach(position + 1):
-            chunk = raw.cut(position, min(position + step, raw.end))
-            step = _STEP
-            try:
-                part = inflate.decompress(chunk, room)
-            except isal_zlib.error:  # type: ignore[misc]  # its types call the class an instance
-                return None
+            with raw.view(position, min(position + _STEP, raw.end)) as chunk:
+                try:
+                    part = inflate.decompress(chunk, room)
+                except isal_zlib.error:  # type: ignore[misc]  # its types call the class an instance
+                    break
+                position += len(chunk) - len(inflate.unused_data)
             parts.append(part)
             room -= len(part)
-            position += len(chunk) - len(inflate.unused_data)
             if inflate.eof:
+                self._unpacked += _SMALL - room
                 return parts[0] if len(parts) == 1 else b"".join(parts), position
             if room <= 0 or inflate.unconsumed_tail or position - start > _SMALL_PACKED:
-                self._are_small = False
-                return None
+                break
+        self._in_vain += _SMALL - room
         return None
 
 

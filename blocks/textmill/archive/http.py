@@ -33,29 +33,30 @@ class HttpResponse:
     fault: str | None = None
 
 
-def parse_response(block: bytes) -> HttpResponse:
-    """Split a record's block; a block that does not begin with `HTTP/` is all body.
+def parse_response(data: bytes, start: int = 0, stop: int | None = None) -> HttpResponse:
+    """Split a record's block, which is data[start:stop]; one that does not begin with `HTTP/` is all body.
 
     Interim responses before the real one (`100 Continue`, a proxy's `200 Connection established`) are passed over.
     Fault `bad_http`: a status line without a status, or a head that never ends or is longer than any.
     """
-    start = _after_line_ends(block, 0)
-    if block[start : start + 5].upper() != b"HTTP/":
-        return HttpResponse(None, body=block)
+    begin, stop = start, len(data) if stop is None else stop
+    start = _after_line_ends(data, start, stop)
+    if data[start : min(start + 5, stop)].upper() != b"HTTP/":
+        return HttpResponse(None, body=data[begin:stop])
     for _ in range(_MOST_RESPONSES):
-        status = _STATUS.match(block, start)
-        end = _HEAD_END.search(block, start, start + MOST_HEAD_BYTES)
+        status = _STATUS.match(data, start, stop)
+        end = _HEAD_END.search(data, start, min(start + MOST_HEAD_BYTES, stop))
         if status is None:
             break
         if end is None:
-            is_alone = not block[start:].strip(b"\r\n").count(b"\n")
+            is_alone = not data[start:stop].strip(b"\r\n").count(b"\n")
             return HttpResponse(int(status[1]), fault=None if is_alone else "bad_http")
-        onward = _real_one(block, status, end)
+        onward = _real_one(data, status, end, stop)
         if onward is None:
-            head = block[start : end.start()]
+            head = data[start : end.start()]
             if head.count(b"\n") > MOST_HEAD_LINES:
                 break
-            return HttpResponse(int(status[1]), _fields(head), block[end.end() :])
+            return HttpResponse(int(status[1]), _fields(head), data[end.end() : stop])
         start = onward
     return HttpResponse(None, fault="bad_http")
 
@@ -69,37 +70,38 @@ def is_whole(block: bytes) -> bool:
     return _PAGE_END.search(block, max(0, len(block) - _PAGE_END_BYTES)) is not None
 
 
-def _after_line_ends(block: bytes, position: int) -> int:
-    found = _LINE_ENDS.match(block, position)
+def _after_line_ends(data: bytes, position: int, stop: int) -> int:
+    found = _LINE_ENDS.match(data, position, stop)
     return position if found is None else found.end()
 
 
-def _real_one(block: bytes, status: re.Match[bytes], end: re.Match[bytes]) -> int | None:
+def _real_one(data: bytes, status: re.Match[bytes], end: re.Match[bytes], stop: int) -> int | None:
     """Where the response begins that an interim one announces; None when this is the real one."""
     code = int(status[1])
     is_interim = code < 200 and code != _SWITCHING_PROTOCOLS
     if is_interim:
         # Some servers leave out the empty line.
-        inside = _NEXT_STATUS.search(block, status.end(), end.start())
+        inside = _NEXT_STATUS.search(data, status.end(), end.start())
         if inside is not None:
             return inside.end()
-    onward = _after_line_ends(block, end.end())
-    if _STATUS.match(block, onward) is None:
+    onward = _after_line_ends(data, end.end(), stop)
+    if _STATUS.match(data, onward, stop) is None:
         return None
     if code // 100 == 2:
         # A proxy's answer to CONNECT has no body to describe.
-        names = _fields(block[status.start() : end.start()])
+        names = _fields(data[status.start() : end.start()])
         described = any(name.startswith("content-") or name == "transfer-encoding" for name in names)
         is_interim = _TUNNEL in status[2].lower() or not described
     return onward if is_interim else None
 
 
 def _fields(head: bytes) -> dict[str, str]:
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, str] = {}
+    codings: dict[str, list[str]] = {}
     for name, value in header_fields(head.decode("iso-8859-1")):
         # Of repeated fields the last counts, as in browsers (WHATWG Fetch, "extract a MIME type"); codings add up.
-        kept = fields.setdefault(name, [])
-        if not name.endswith("-encoding"):
-            kept.clear()
-        kept.append(value)
-    return {name: ", ".join(values) for name, values in fields.items()}
+        if name.endswith("-encoding"):
+            codings.setdefault(name, []).append(value)
+        else:
+            fields[name] = value
+    return fields | {name: ", ".join(values) for name, values in codings.items()}

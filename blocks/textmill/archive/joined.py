@@ -27,6 +27,12 @@ def joinable(members: Iterator[Member]) -> Iterator[Member]:
         # Where a member ends is known only then.
         for _ in pieces:
             pass
+        # The two hold each other, and with them what was unpacked.
+        member.pieces, member.go_on = iter(()), _is_alone
+
+
+def _is_alone() -> bool:
+    return False
 
 
 class _Ahead:

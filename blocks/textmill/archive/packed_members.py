@@ -66,7 +66,7 @@ def members(file: BinaryIO, name: str, start: re.Pattern[bytes], begin: int = 0)
     if begin:
         raw = Window(plain_from(file, begin), begin)
     if codec is None:
-        yield Member(begin, _loaded(raw), plain=file)
+        yield Member(begin, raw.rest(), plain=file)
         return
     unpacking = _Unpacking(raw, codec, start, any_whole=begin > 0)
     position = raw.run_of(_PADDING, begin)
@@ -104,15 +104,6 @@ def plain_from(file: BinaryIO, position: int, chunk_bytes: int = _READ_BYTES) ->
 
 def _chunks(file: BinaryIO, chunk_bytes: int = _READ_BYTES) -> Iterator[bytes]:
     while chunk := file.read(chunk_bytes):
-        yield chunk
-
-
-def _loaded(raw: Window) -> Iterator[bytes]:
-    position = raw.base
-    while raw.reach(position + 1):
-        chunk = raw.cut(position, raw.end)
-        position = raw.end
-        raw.skip_to(position)
         yield chunk
 
 

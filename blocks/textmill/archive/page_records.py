@@ -27,10 +27,8 @@ class Page:
 
     fault: str | None = None
     html: str | bytes | None = None
-    """Bytes are UTF-8: a page that is stored so need not be encoded again."""
-    characters: int = 0
-    """Of `html` that is bytes."""
-    text: str | None = None
+    """Of this and `text`, bytes are UTF-8."""
+    text: str | bytes | None = None
     date: str | None = None
     mime: str | None = None
     charset: str | None = None
@@ -49,7 +47,9 @@ def page_of(record: RawRecord, limits: PageLimits) -> Page:
     if kind == "conversion":
         _read_text(page, record)
     elif kind == "response" or (kind == "resource" and limits.resources):
-        response = parse_response(record.block) if kind == "response" else HttpResponse(None, body=record.block)
+        is_response = kind == "response"
+        data, start, stop = record.data, record.start, record.stop
+        response = parse_response(data, start, stop) if is_response else HttpResponse(None, body=record.block)
         _read_page(page, record, response, limits)
     else:
         page.fault = kind if kind in ("revisit", "resource") else "unknown_type"
@@ -62,9 +62,11 @@ def _read_text(page: Page, record: RawRecord) -> None:
         page.fault = "not_text"
         return
     decoded = decode_text(record.block)
-    page.text, page.charset, page.replaced = decoded.text, decoded.charset, decoded.replaced
-    if _is_blank(decoded.text):
-        page.text, page.fault = None, "empty"
+    page.charset, page.replaced = decoded.charset, decoded.replaced
+    if decoded.is_blank:
+        page.fault = "empty"
+    else:
+        page.text = decoded.content
 
 
 def _read_page(page: Page, record: RawRecord, response: HttpResponse, limits: PageLimits) -> None:
@@ -83,23 +85,17 @@ def _read_page(page: Page, record: RawRecord, response: HttpResponse, limits: Pa
 
 
 def _read_body(page: Page, body: bytes, declared: str, charset: str | None) -> str | None:
-    if _is_blank(body):
+    if not body or body.isspace():
         return "empty"
     page.mime = sniff(body, declared) or None
     if page.mime is None or not is_html_type(page.mime) or looks_binary(body):
         return "not_html"
     decoded = decode_page(body, charset)
     page.charset, page.replaced = decoded.charset, decoded.replaced
-    if _is_blank(decoded.text):
+    if decoded.is_blank:
         return "empty"
-    page.html = decoded.text if decoded.utf8 is None else decoded.utf8
-    page.characters = 0 if decoded.utf8 is None else len(decoded.text)
+    page.html = decoded.content
     return None
-
-
-def _is_blank(content: str | bytes) -> bool:
-    """Whether nothing but white space is there, without a copy of the rest."""
-    return not content or content.isspace()
 
 
 def _content_type(record: RawRecord, response: HttpResponse) -> str | None:

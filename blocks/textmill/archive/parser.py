@@ -37,19 +37,25 @@ _MOST_LIES: Final = 64
 
 @dataclass(slots=True)
 class RawRecord:
-    """One record or damaged stretch: `headers` by lower-case name, `block` empty when refused.
+    """One record or damaged stretch: `headers` by lower-case name, the block data[start:stop], empty when refused.
 
     `offset` and `length` are those of the gzip member (length None when it holds several records) or, in a shard
     that is not compressed, of the record itself.
     """
 
     headers: dict[str, str]
-    block: bytes
+    data: bytes
     offset: int
     length: int | None
     fault: str | None = None
     wrong_length: bool = False
     """Whether the block ends elsewhere than its header says."""
+    start: int = 0
+    stop: int | None = None
+
+    @property
+    def block(self) -> bytes:
+        return self.data[self.start : self.stop]
 
     @property
     def type(self) -> str:

@@ -31,7 +31,7 @@ class Window:
 
     def reach(self, stop: int) -> bool:
         """Read on until all bytes before `stop` are here; False when the stream ends before."""
-        while self.end < stop:
+        while self._base + len(self._data) < stop:
             chunk = next(self._chunks, None)
             if chunk is None:
                 return False
@@ -58,11 +58,24 @@ class Window:
         del self._data[: position - self._base]
         self._base = position
 
+    def rest(self) -> Iterator[bytes]:
+        """All bytes from `base` to the end of the stream, none of which are remembered; nothing else can be asked."""
+        if self._data:
+            data, self._data = bytes(self._data), bytearray()
+            yield data
+        yield from self._chunks
+
     def cut(self, start: int, stop: int) -> bytes:
         """The bytes [start, stop), which must have been reached and not forgotten."""
-        if not self._base <= start <= stop <= self.end:
-            raise ValueError(f"bytes {start}..{stop} are not in the window {self._base}..{self.end}")
-        return bytes(memoryview(self._data)[start - self._base : stop - self._base])
+        with self.view(start, stop) as bytes_there:
+            return bytes(bytes_there)
+
+    def view(self, start: int, stop: int) -> memoryview:
+        """The same without a copy; to be released before anything else is asked for."""
+        base = self._base
+        if not base <= start <= stop <= base + len(self._data):
+            raise ValueError(f"bytes {start}..{stop} are not in the window {base}..{self.end}")
+        return memoryview(self._data)[start - base : stop - base]
 
     def matches(self, pattern: re.Pattern[bytes], position: int, room: int) -> re.Match[bytes] | None:
         """Match at `position` with up to `room` bytes in view; spans count from `base`."""
@@ -118,6 +131,8 @@ class Window:
 
         Looks at no more than `most` bytes if given, and then forgets nothing.
         """
+        if self.reach(position + 1) and self._data[position - self._base] not in blank:
+            return position
         stop = None if most is None else position + most
         while self.reach(position + 1) and (stop is None or position < stop):
             view = self.cut(position, min(position + 4096, self.end))

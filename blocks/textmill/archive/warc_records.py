@@ -22,6 +22,9 @@ NEXT_RECORD: Final = re.compile(rb"WARC/\d\.\d{1,3}\r?\n(?=[A-Za-z-]{1,40}[ \t]{
 _HEADER_END: Final = re.compile(rb"\n\r?\n")
 _ROOM: Final = 64
 _LINE_END: Final = b"\r\n\r\n"
+_NO_DOCUMENT: Final = re.compile(rb"WARC/1\.\d\r\nWARC-Type: (request|metadata)\r\n(?=[A-Za-z])")
+_LENGTH: Final = re.compile(rb"\r\n(Content-Length): (\d{1,18})(?=\r\n[A-Za-z]|\r?\Z)")
+_SHORT_HEAD: Final = MOST_HEAD_LINES
 
 
 def warc_records(member: Member, window: Window, max_record_bytes: int) -> Iterator[RawRecord]:
@@ -32,21 +35,29 @@ def warc_records(member: Member, window: Window, max_record_bytes: int) -> Itera
 def lone_record(member: Member, max_record_bytes: int) -> RawRecord | None:
     """The record of a member that was unpacked at once and holds nothing but one, as most do; else None.
 
-    The same as `warc_records` gives, for a fraction of its work.
+    The same as `warc_records` gives, for a fraction of its work; headers of a request or metadata are not all there.
     """
     data = member.whole
-    if data is None or member.end is None or _VERSION.match(data, 0, _ROOM) is None:
+    if data is None or member.end is None or not data.endswith(_LINE_END):
         return None
-    end = _HEADER_END.search(data, 0, MOST_HEAD_BYTES)
-    if end is None:
+    if _VERSION.match(data, 0, _ROOM) is None or (end := _HEADER_END.search(data, 0, MOST_HEAD_BYTES)) is None:
         return None
-    headers = parse_headers(data[: end.start()])
+    head = data[: end.start()]
+    headers = _of_no_document(head) or parse_headers(head)
     length = _length(headers)
     if length is None or length > max_record_bytes or end.end() + length + len(_LINE_END) != len(data):
         return None
-    if not data.endswith(_LINE_END):
+    size = member.end - member.offset
+    return RawRecord(headers, data, member.offset, size, start=end.end(), stop=len(data) - len(_LINE_END))
+
+
+def _of_no_document(head: bytes) -> dict[str, str] | None:
+    """Of a request or metadata, as most records are that are no documents, type and length alone; else None."""
+    kind = _NO_DOCUMENT.match(head) if len(head) <= _SHORT_HEAD else None
+    length = None if kind is None else _LENGTH.search(head)
+    if kind is None or length is None or head.lower().find(b"content-length") != length.start(1):
         return None
-    return RawRecord(headers, data[end.end() : -len(_LINE_END)], member.offset, member.end - member.offset)
+    return {"warc-type": kind[1].decode(), "content-length": length[2].decode()}
 
 
 def _length(headers: dict[str, str]) -> int | None:

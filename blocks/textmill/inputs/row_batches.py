@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from textmill.block import Shard
@@ -41,8 +42,8 @@ class Ids:
         """
         names = {name for name in wanted if isinstance(name, str)}
         taken = self._taken_among(names)
-        if len(names) == len(wanted) and not taken and "" not in names and not any(map(self.is_made_up, names)):
-            # So it is of most rows.
+        is_usual = len(names) == len(wanted) and not taken and "" not in names
+        if is_usual and (self._prefix not in "\n".join(names) or not any(map(self.is_made_up, names))):
             self._row += len(wanted)
             self._taken.update(names)
             return list(map(str, wanted))
@@ -77,13 +78,15 @@ class Ids:
 
 def texts_of(values: Sequence[object], kind: pa.DataType) -> pa.Array:
     """A column of texts, of which some may be UTF-8 as bytes; those are believed."""
-    if not any(isinstance(value, bytes) for value in values):
+    if bytes not in set(map(type, values)):
         return pa.array(values, kind)
-    encoded = pa.array(
-        [value.encode() if isinstance(value, str) else value for value in values],
-        pa.large_binary() if pa.types.is_large_string(kind) else pa.binary(),
-    )
-    return pa.Array.from_buffers(kind, len(encoded), encoded.buffers(), encoded.null_count)
+    encoded = [value.encode() if isinstance(value, str) else value for value in values]
+    are_there = pa.array([value is not None for value in encoded]).buffers()[1]
+    # Joined, since Arrow's own way has a column grow and moves it each time.
+    known = [value if isinstance(value, bytes) else b"" for value in encoded]
+    ends = np.cumsum([0, *map(len, known)], dtype=np.int64)
+    buffers = [are_there, pa.py_buffer(ends), pa.py_buffer(b"".join(known))]
+    return pa.Array.from_buffers(pa.large_string(), len(known), buffers).cast(kind)
 
 
 class Rows:
@@ -105,26 +108,33 @@ class Rows:
         self._same: list[pa.Array] | None = None
         self._filled_in = {"source": shard.source, "shard": file_of(shard)}
         self._big = [name for name in _BIG if name in schema.names]
-        self._bytes = 0
+        self._characters = 0
+        self._uncounted: list[bytes] = []
+        self._uncounted_bytes = 0
         self._ids = Ids(shard)
 
-    def add(self, values: Mapping[str, object], characters: int = 0) -> bool:
-        """One row; whether those that wait are enough for a batch.
-
-        Texts are `str`, or UTF-8 as `bytes`, of which the caller says how many `characters` there are.
-        """
-        self._bytes += characters
+    def add(self, values: Mapping[str, object]) -> bool:
+        """One row; whether those that wait are enough for a batch. Texts are `str`, or UTF-8 as `bytes`."""
         self._rows.append(values)
         for name in self._big:
-            if isinstance(value := values.get(name), str):
-                self._bytes += len(value)
-        return len(self._rows) >= self._batch_rows or self._bytes >= self._batch_bytes
+            value = values.get(name)
+            if type(value) is str:
+                self._characters += len(value)
+            elif type(value) is bytes:
+                self._uncounted.append(value)
+                self._uncounted_bytes += len(value)
+        if self._characters + self._uncounted_bytes >= self._batch_bytes:
+            # Only now it matters how many characters they are.
+            self._characters += sum(len(value.decode()) for value in self._uncounted)
+            self._uncounted, self._uncounted_bytes = [], 0
+        return len(self._rows) >= self._batch_rows or self._characters >= self._batch_bytes
 
     def waiting(self) -> Iterator[pa.RecordBatch]:
         """The waiting rows, if any."""
         if not self._rows:
             return
-        rows, self._rows, self._bytes = self._rows, [], 0
+        rows, self._rows, self._characters = self._rows, [], 0
+        self._uncounted, self._uncounted_bytes = [], 0
         known = set().union(*rows)
         arrays = list(self._alike(len(rows)))
         for place, name, kind in self._columns:

@@ -117,13 +117,14 @@ class HtmlFiles(PackedReader):
             return row | {"fault": "not_html"}
         page = decode_page(item.data, self.encoding)
         row |= {"mime": mime, "charset": page.charset}
-        if not page.text.strip():
+        if page.is_blank:
             return row | {"fault": "empty"}
-        if page.replaced * _UNDECODED > len(page.text):
+        text = page.text
+        if page.replaced * _UNDECODED > len(text):
             return row | {"fault": "bad_encoding", "detail": f"{path}: {page.replaced:,} signs of no meaning"}
         if page.replaced:
             counts["replaced_characters"] += page.replaced
-        return row | {"html": page.text, "url": self._address(page.text, path, counts), "detail": None}
+        return row | {"html": page.content, "url": self._address(text, path, counts), "detail": None}
 
     def _address(self, html: str, path: str, counts: Counter[str]) -> str | None:
         below = None if self.base_url is None else address_below(self.base_url, path)

@@ -4,7 +4,6 @@ The layouts of Dolma (id, text, source, added, created, metadata) and datatrove 
 are. Columns do not depend on what a line holds: fields without a column of their own go, as JSON, into `metadata`.
 """
 
-import codecs
 from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar, Literal, Self
@@ -16,7 +15,7 @@ from textmill.block import Shard
 from textmill.documents import schema_of
 from textmill.file_reader import FileReader
 from textmill.inputs.line_starts import first_line
-from textmill.inputs.lines import lines
+from textmill.inputs.lines import line_groups
 from textmill.inputs.opening import open_shard
 from textmill.inputs.parts import Border, FilePart, Split
 from textmill.inputs.row_batches import DEFAULT_BATCH_BYTES, DEFAULT_BATCH_ROWS, Rows
@@ -106,13 +105,12 @@ class Jsonl(FileReader):
         )
         is_survey = isinstance(shard, FilePart) and shard.ending is not None
         with open_shard(shard) as file:
-            for line, fault, number in lines(file, shard, self.max_line_bytes):
-                # Files that begin with a mark are often joined into one.
-                line = line.removeprefix(codecs.BOM_UTF8)
-                if fault is not None:
-                    row: dict[str, object] = {"fault": fault, "detail": f"line {number}"}
-                else:
-                    row = documents.identity(line, counts) if is_survey else documents.row(line, number, counts)
-                if rows.add(row):
-                    yield from rows.waiting()
+            for group in line_groups(file, shard, self.max_line_bytes):
+                for row in (documents.identities if is_survey else documents.rows)(group, counts):
+                    if rows.add(row):
+                        yield from rows.waiting()
+                if group.fault is not None:
+                    place = f"line {group.number + len(group.texts)}"
+                    if rows.add({"fault": group.fault, "detail": place}):
+                        yield from rows.waiting()
         yield from rows.waiting()

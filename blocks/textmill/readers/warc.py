@@ -117,8 +117,7 @@ class Warc(FileReader):
                 if is_survey:
                     is_full = rows.add({"id": _id(record)})
                 else:
-                    page = page_of(record, limits)
-                    is_full = rows.add(_row(record, page, counts), page.characters)
+                    is_full = rows.add(_row(record, page_of(record, limits), counts))
                 if is_full:
                     yield from rows.waiting()
         yield from rows.waiting()

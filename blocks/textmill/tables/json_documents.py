@@ -1,14 +1,17 @@
-"""Makes a row of a line of JSON: fields with columns of their own go there, all others to `metadata`."""
+"""Makes rows of lines of JSON: fields with columns of their own go there, all others to `metadata`."""
 
+import codecs
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from textmill.inputs.lines import Lines, is_blank
 from textmill.tables.column_rules import ColumnRule, Kind, as_kind, column_of
 from textmill.tables.json_fields import FIRST_STAYS, Fields, merged, unfolded
 from textmill.tables.json_ids import id_of
+from textmill.tables.json_many import UNCERTAIN, parse_many
 from textmill.tables.json_text import BadJsonError, TooDeepError, exact, parse
 
 __all__ = ["PROMOTED", "JsonDocuments"]
@@ -48,36 +51,55 @@ class JsonDocuments:
     columns: Mapping[str, ColumnRule]
     keeps_metadata: bool
 
-    def identity(self, line: bytes, counts: Counter[str]) -> Row:
-        """Of a row its id alone."""
-        try:
-            found = parse(line, counts)
-        except BadJsonError:
-            return {}
-        return {"id": id_of(found.get(self.id_field), self.id_field, line, counts)} if isinstance(found, dict) else {}
+    def identities(self, lines: Lines, counts: Counter[str]) -> Iterator[Row]:
+        """Of rows their ids alone."""
+        for value, line in zip(parse_many(lines.texts), lines.texts, strict=True):
+            if is_blank(line):
+                continue
+            try:
+                found = parse(_bare(line), counts) if value is UNCERTAIN else value
+            except BadJsonError:
+                found = None
+            own = found.get(self.id_field) if isinstance(found, dict) else None
+            yield {"id": id_of(own, self.id_field, line, counts)}
 
-    def row(self, line: bytes, number: int, counts: Counter[str]) -> Row:
-        """Values by column, or a fault: `bad_json`, `too_deep`, `no_text`."""
+    def rows(self, lines: Lines, counts: Counter[str]) -> Iterator[Row]:
+        """Values by column, or a fault: `bad_json`, `too_deep`, `no_text`, of each line that is not blank."""
+        for number, (value, line) in enumerate(zip(parse_many(lines.texts), lines.texts, strict=True), lines.number):
+            if value is not UNCERTAIN:
+                yield self._row(value, line, number, counts)
+            elif not is_blank(line):
+                yield self._parsed(_bare(line), number, counts)
+
+    def _parsed(self, line: bytes, number: int, counts: Counter[str]) -> Row:
         try:
-            found = parse(line, counts)
+            return self._row(parse(line, counts), line, number, counts)
         except BadJsonError as error:
             fault = "too_deep" if isinstance(error, TooDeepError) else "bad_json"
             return {"fault": fault, "detail": f"line {number}: {error}"}
+
+    def _row(self, found: object, line: bytes, number: int, counts: Counter[str]) -> Row:
         if not isinstance(found, dict):
             return {"fault": "bad_json", "detail": f"line {number}: no object, but {_named(found)}"}
-        row: Row = {"id": id_of(found.pop(self.id_field, None), self.id_field, line, counts)}
-        text = found.pop(self.text_field, None)
-        row["text"] = text if isinstance(text, str) else None
+        own, text = found.pop(self.id_field, None), found.pop(self.text_field, None)
+        row: Row = {
+            "id": own if type(own) is str and own else id_of(own, self.id_field, line, counts),
+            "text": text if isinstance(text, str) else None,
+        }
         nested = found.get("metadata")
-        if isinstance(nested, dict) or (nested is None and not self.keeps_metadata):
+        is_object = isinstance(nested, dict)
+        if is_object or (nested is None and not self.keeps_metadata):
             found.pop("metadata", None)
-        inner = nested if isinstance(nested, dict) else {}
-        if not self.keeps_metadata and "metadata" in inner:
+        inner: Row = nested if isinstance(nested, dict) else {}
+        if "metadata" in inner and not self.keeps_metadata:
             inner = unfolded(inner, counts)
         if self._always_ask or not (self._known.isdisjoint(found) and self._known.isdisjoint(inner)):
             self._give_columns(Fields(found, inner), row, counts)
-        if found or inner or self.keeps_metadata:
-            self._put_rest(found, inner, row, isinstance(nested, dict), counts)
+        if found or self.keeps_metadata or len(row) > len(_OWN):
+            self._put_rest(found, inner, row, is_object, counts)
+        elif inner:
+            # So it is of most lines that programs of this field have written.
+            row["metadata"] = exact(inner).decode()
         if not isinstance(text, str):
             said = "no field" if text is None else f"{_named(text)} in field"
             row |= {"fault": "no_text", "detail": f"line {number}: {said} {self.text_field!r}"}
@@ -164,6 +186,11 @@ class JsonDocuments:
         rest = merged(top, inner, row.keys() - _OWN)
         if rest:
             row["metadata"] = exact(rest).decode()
+
+
+def _bare(line: bytes) -> bytes:
+    """A line without a CR at its end, and without a mark: files that begin with one are often joined into one."""
+    return line.removesuffix(b"\r").removeprefix(codecs.BOM_UTF8)
 
 
 def _is_number(before: object, after: object) -> bool:

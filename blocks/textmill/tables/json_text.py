@@ -18,6 +18,7 @@ import orjson
 from textmill.text.surrogates import SURROGATE
 
 __all__ = [
+    "KEY_END",
     "MAX_LEVELS",
     "BadJsonError",
     "TooDeepError",
@@ -26,6 +27,7 @@ __all__ = [
     "number_as_written",
     "parse",
     "unchanged",
+    "walked",
 ]
 
 MAX_LEVELS: Final = 200
@@ -34,7 +36,7 @@ MAX_LEVELS: Final = 200
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _INFINITE: Final = float("inf")
 _LARGE: Final = 2.0**63
-_KEY_END: Final = re.compile(rb'"[ \t\r\n]*+:')
+KEY_END: Final = re.compile(rb'"[ \t\r\n]*+:')
 """Stands behind every key, and may stand in strings: where it stands as often as there are keys, none is twice."""
 _TOO_DEEP: Final = f"nested more than {MAX_LEVELS} levels deep"
 
@@ -56,8 +58,8 @@ def parse(text: bytes, changed: Counter[str]) -> object:
         value: object = orjson.loads(text)
     except orjson.JSONDecodeError:
         return _slowly(text, changed)
-    depth, pairs, has_large = _walked(value)
-    if has_large or pairs != len(_KEY_END.findall(text)):
+    depth, pairs, has_large = walked((value,))
+    if has_large or pairs != len(KEY_END.findall(text)):
         return _slowly(text, changed)
     if depth > MAX_LEVELS:
         raise TooDeepError(_TOO_DEEP)
@@ -85,7 +87,7 @@ def _slowly(text: bytes, changed: Counter[str]) -> object:
         raise BadJsonError(f"{error.msg} at character {error.pos + 1}") from error
     except ValueError as error:  # an integer of more digits than Python reads
         raise BadJsonError(str(error).partition(";")[0]) from error
-    depth, _, has_large = _walked(value)
+    depth, _, has_large = walked((value,))
     if depth > MAX_LEVELS:
         raise TooDeepError(_TOO_DEEP)
     if has_large or b"\\u" in text:
@@ -131,12 +133,12 @@ def number_as_written(text: bytes, key: str) -> str:
     return str(found[key])
 
 
-def _walked(value: object) -> tuple[int, int, bool]:
-    """The levels of a value, its keys, and whether NaN, an infinity or a float beyond 64 bits stands in it.
+def walked(values: Iterable[object]) -> tuple[int, int, bool]:
+    """The levels of values, their keys, and whether NaN, an infinity or a float beyond 64 bits stands in one.
 
     Goes level by level, since a deep value would exhaust Python's stack.
     """
-    level: list[Iterable[object]] = [(value,)]
+    level: list[Iterable[object]] = [values]
     pairs, found = 0, False
     for depth in range(MAX_LEVELS + 1):
         inner: list[Iterable[object]] = []
