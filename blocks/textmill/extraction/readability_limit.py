@@ -15,8 +15,9 @@ from textmill.extraction.trafilatura_strings import text_of
 
 __all__ = ["LimitedReadability", "longest_that_loses", "may_grow", "most_chars", "trimmed_chars", "video_chars"]
 
-_REWRITTEN_BY_PARSING_AGAIN: Final = ("xmp", "noembed", "noframes", "plaintext", "textarea")
-"""Elements whose text is raw: serialized as XML and parsed as HTML they may hold more text than before."""
+_REWRITTEN_BY_PARSING_AGAIN: Final = ("xmp", "noembed", "noframes", "plaintext")
+"""Elements whose text is raw: serialized as XML and parsed as HTML they may hold more text than before. Readability
+drops those that people fill in."""
 _VIDEO_CHARS: Final = 5
 """Readability writes VIDEO in the place of some iframes."""
 

@@ -92,7 +92,7 @@ def load(settings: str) -> Callable[[str], str | None]:
     options = _extractor(chosen)
     if trafilatura.__version__ != VERIFIED_VERSION:
         return lambda html: _extract(html, options, LRUCache(LRU_SIZE) if chosen["deduplicate"] else False)
-    passes = accelerate()
+    passes = accelerate(options.focus)
     mends = Mends(options)
     if not chosen["faithful"]:
         mends.install()
@@ -111,7 +111,7 @@ def load(settings: str) -> Callable[[str], str | None]:
     return extract if chosen["faithful"] else extract_mended
 
 
-def accelerate() -> Passes:
+def accelerate(focus: str) -> Passes:
     """Put faster equivalents in the place of trafilatura's selectors, passes and string functions."""
     lists = {name: getattr(xpaths, name) for name in SELECTORS}
     for names in _ASKED_TOGETHER:
@@ -126,7 +126,7 @@ def accelerate() -> Passes:
     )
     UTILS.HTML_PARSER.set_element_class_lookup(lookup)
     install_strings()
-    passes = Passes()
+    passes = Passes(focus)
     passes.install()
     return passes
 
