@@ -1,6 +1,7 @@
 """Compares `extractors.trafilatura` (with `faithful`) with the published library: every text, setting by setting.
 
-    python scripts/extraction_parity.py SHARD.warc.gz... [--structure FOLDER] [--every N] [--only NAME...] [--known FOLDER]
+    python scripts/extraction_parity.py SHARD.warc.gz... [--structure FOLDER] [--every N] [--only NAME...]
+        [--known FOLDER] [--show N]
 
 Pages are the bodies of the shards' responses and, with `--structure`, those of that folder's `pages.jsonl.gz`. Each
 side has a process of its own, since ours changes the library's objects. An exception is compared by its class and

@@ -57,8 +57,8 @@ def longest_that_loses(body: _Element, chars: int, options: Extractor) -> float:
 
 def may_grow(raw: HtmlElement) -> bool:
     """Whether readability's way through XML may give more text than the page has."""
-    titles = (not title.text for title in raw.iter("title"))
-    return any(titles) or next(raw.iter(*_REWRITTEN_BY_PARSING_AGAIN), None) is not None
+    found = raw.iter("title", *_REWRITTEN_BY_PARSING_AGAIN)
+    return any(one.tag != "title" or not one.text for one in found)
 
 
 def most_chars(tree: HtmlElement) -> int:

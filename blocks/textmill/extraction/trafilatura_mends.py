@@ -13,6 +13,7 @@ from trafilatura.settings import Extractor
 
 from textmill.extraction.page_repairs import with_text_in_place
 from textmill.extraction.text_characters import composed, without_controls
+from textmill.extraction.trafilatura_loading import repaired
 from textmill.extraction.trafilatura_modules import BASELINE, CORE, UTILS, XML
 from textmill.extraction.trafilatura_order import Order
 from textmill.extraction.trafilatura_tree import BLANK_LINE, keep_shapes
@@ -52,13 +53,10 @@ class Mends:
 
     def load(self, html: str, max_size: int | None = None) -> HtmlElement | None:
         """The page as a whole document, whether it begins with `<html>` or is one paragraph."""
-        source = UTILS.repair_faulty_html(html, html[:50].lower())
         try:
-            tree = document_fromstring(source, parser=UTILS.HTML_PARSER)
+            tree = document_fromstring(repaired(html).encode("utf-8", "replace"), parser=UTILS.HTML_PARSER)
         except ParserError:
             return None
-        except ValueError:  # "Unicode strings with encoding declaration are not supported"
-            tree = document_fromstring(source.encode("utf-8", "replace"), parser=UTILS.HTML_PARSER)
         keep_shapes(tree, links=self._options.links, blank_lines=self._options.format != "html")
         return tree
 

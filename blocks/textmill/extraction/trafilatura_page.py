@@ -5,6 +5,7 @@ compared with; under another, pages go through the library as it is. `scripts/be
 text with plain `trafilatura.extract` with an empty cache:
 
 - XPaths that select by attribute are replaced by `Matcher`s of the same path, which share walks of a tree;
+- pages are parsed as UTF-8, not as Python's strings (`trafilatura_loading`);
 - trees are copied, and fallbacks run, where their result can matter (`trafilatura_passes`);
 - texts of elements are taken in fewer steps (`trafilatura_strings`);
 - elements are made by lxml's C class lookup: `lxml.html` looks each one up in Python, for form methods unused here.
@@ -27,6 +28,7 @@ from trafilatura import xpaths
 from trafilatura.deduplication import LRUCache
 from trafilatura.settings import DEFAULT_CONFIG, LRU_SIZE, Extractor
 
+from textmill.extraction.trafilatura_loading import install_loading
 from textmill.extraction.trafilatura_mends import Mends
 from textmill.extraction.trafilatura_modules import BASELINE, UTILS
 from textmill.extraction.trafilatura_passes import Passes
@@ -125,6 +127,7 @@ def accelerate(focus: str) -> Passes:
         element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
     )
     UTILS.HTML_PARSER.set_element_class_lookup(lookup)
+    install_loading()
     install_strings()
     passes = Passes(focus)
     passes.install()

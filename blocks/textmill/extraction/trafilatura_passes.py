@@ -14,7 +14,7 @@ from lxml.etree import _Element, strip_elements, tostring
 from lxml.html import HtmlElement
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 from trafilatura.utils import trim
-from trafilatura.xpaths import COMMENTS_DISCARD_XPATH, RAW_TREE_PRUNE_XPATH
+from trafilatura.xpaths import COMMENTS_DISCARD_XPATH, RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from textmill.extraction.link_density import LinkDensity
 from textmill.extraction.readability_limit import (
@@ -34,6 +34,10 @@ _Selector = Callable[[HtmlElement], Sequence[HtmlElement]]
 
 _CLEANED_WITH_CARE: Final = frozenset({"form", "figure", "math", *HTML.PRESERVE_IMG_CLEANING})
 """Elements that the library may keep, or of which it keeps something."""
+_BECOME_SECTIONS: Final = ("dl", "figure", "form", "ol", "table", "ul")
+"""What cleaning and converting may make `<div>` or `<list>` of, so that it is looked at for comments once more."""
+_COMMENT_SIGNS: Final = ("omment", "comol", "disqus_thread", "dsq-comments")
+"""One is in the identifier or class of every section of comments."""
 _UNCLEAN: Final = tuple(EXTERNAL.SANITIZED_XPATH.replace(".//", "").split("|"))
 
 
@@ -76,6 +80,10 @@ class Passes:
         self._longest_chars = 0
         self._page_chars = 0
         self._density: LinkDensity | None = None
+        self._without_comments: HtmlElement | None = None
+        """The raw tree from which comments and lists of them were taken."""
+        self._has_no_comments = False
+        """Nor has the converted tree any."""
         self._clean: Callable[[HtmlElement, Extractor], HtmlElement] = HTML.tree_cleaning
         self._prune: Callable[..., HtmlElement] = HTML.prune_unwanted_nodes
         self._prune_sections: Callable[..., HtmlElement] = MAIN.prune_unwanted_sections
@@ -106,7 +114,7 @@ class Passes:
 
     def forget(self) -> None:
         """The page is done."""
-        self._converted = self._again = self._density = None
+        self._converted = self._again = self._density = self._without_comments = None
 
     def clean(self, tree: HtmlElement, options: Extractor) -> HtmlElement:
         """One walk tells which of some sixty tags there are, where the library walks for each, and takes most out."""
@@ -123,11 +131,20 @@ class Passes:
     def prepare(self, tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, _Postponed]:
         """The tree cleaned and converted, and the cleaned one for whoever asks."""
 
+        self._page_chars = -1
+        self._has_no_comments = tree is self._without_comments and not any(
+            sign in value
+            for element in tree.iter(*_BECOME_SECTIONS)
+            for value in (element.get("id", ""), element.get("class", ""))
+            for sign in _COMMENT_SIGNS
+        )
+
         def cleaned() -> HtmlElement:
             page = copy(tree)
             if options.focus != "recall":  # which brings what was cleaned away back where no paragraph is left
                 strip_elements(page, "script", "style", with_tail=False)
-            self._page_chars = trimmed_chars(text_of(page))
+            if self._page_chars < 0:
+                self._page_chars = trimmed_chars(text_of(page))
             return self.clean(page, options)
 
         def converted() -> HtmlElement:
@@ -139,12 +156,16 @@ class Passes:
 
     def prune(self, tree: HtmlElement, selectors: Sequence[_Selector], with_backup: bool = False) -> HtmlElement:
         """Notes when the converted tree is no longer what converting again would give."""
-        if selectors is RAW_TREE_PRUNE_XPATH and self._raw_is_for_articles_only:
-            strip_elements(tree, "script", "style", with_tail=False)
+        if selectors is RAW_TREE_PRUNE_XPATH:
+            self._without_comments = None
+            if self._raw_is_for_articles_only:
+                strip_elements(tree, "script", "style", with_tail=False)
+        elif selectors is REMOVE_COMMENTS_AND_LISTS_XPATH:
+            self._without_comments = tree
         if selectors is COMMENTS_DISCARD_XPATH:
             self._again = None
         elif tree is self._converted:
-            if not any(selector(tree) for selector in selectors):
+            if self._has_no_comments or not any(selector(tree) for selector in selectors):
                 return tree
             self._again = None
         return self._prune(tree, selectors, with_backup)
