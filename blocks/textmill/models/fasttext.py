@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import fasttext_pybind
 
 from textmill.errors import MissingModelError, UserError
+from textmill.models.fasttext_pruned import PrunedModel
 from textmill.models.files import digest, resolve
 
 __all__ = ["FASTTEXT", "FastText", "LabelModel", "embedded_language_model", "language_model", "load", "single_line"]
@@ -50,9 +51,14 @@ class FastText:
             self._model.loadModel(str(path))
         except (ValueError, RuntimeError) as error:
             raise UserError(f"{path} is not a fastText model: {error}") from error
+        pruned = PrunedModel.read(path)
+        self._pruned = pruned if pruned and pruned.agrees(self._best) else None
 
     def best(self, line: str) -> tuple[str, float] | None:
         """The likeliest label and its probability, None when the model knows no feature of the line."""
+        return self._best(line) if self._pruned is None else self._pruned.best(line.encode())
+
+    def _best(self, line: str) -> tuple[str, float] | None:
         found = self._model.predict(line + "\n", 1, 0.0, "strict")
         return (found[0][1], min(found[0][0], 1.0)) if found else None
 
