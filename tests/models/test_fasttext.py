@@ -76,6 +76,7 @@ def test_scores_are_fasttext_s_to_the_last_bit(pieces: list[str], between: str) 
     assert model._pruned is not None
     line = between.join(pieces)
     assert model.best(line) == model._best(line)
+    assert model.probabilities(line) == dict(model.ranked(line))
 
 
 def test_a_model_that_scores_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,9 @@ class LabelModel(Protocol):
     def ranked(self, line: str) -> list[tuple[str, float]]:
         """All labels and their probabilities, likeliest first; none when the model knows no feature of the line."""
 
+    def probabilities(self, line: str) -> dict[str, float]:
+        """Of all labels that are possible at all, in no order; none when the model knows no feature of the line."""
+
     def labels(self) -> list[str]:
         """All labels."""
 
@@ -65,6 +68,10 @@ class FastText:
     def ranked(self, line: str) -> list[tuple[str, float]]:
         """All labels and their probabilities, likeliest first; none when the model knows no feature of the line."""
         return [(label, min(score, 1.0)) for score, label in self._model.predict(line + "\n", -1, 0.0, "strict")]
+
+    def probabilities(self, line: str) -> dict[str, float]:
+        """Of all labels that are possible at all, in no order; none when the model knows no feature of the line."""
+        return dict(self.ranked(line)) if self._pruned is None else self._pruned.probabilities(line.encode())
 
     def labels(self) -> list[str]:
         """All labels, in the model's order."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
 
-__all__ = ["NO_LABEL", "best_leaf", "word_hash"]
+__all__ = ["NO_LABEL", "best_leaf", "leaf_probabilities", "word_hash"]
 
 NO_LABEL: Final = -1
 _BASIS, _PRIME = np.uint32(2166136261), np.uint32(16777619)
@@ -119,13 +119,58 @@ def best_leaf(
     longest: int,
 ) -> tuple[int, np.float32]:
     """The likeliest label of a line that ends with a newline, and its probability."""
-    total = np.zeros(rows.shape[1], np.float32)
+    mean = np.zeros(rows.shape[1], np.float32)
+    if not _read(text, kept, rows, table, spelled, starts, n_words, shortest, longest, mean):
+        return NO_LABEL, np.float32(0.0)
+    scores = np.full(len(output), -np.inf, np.float32)
+    leaf = _search(mean, output, tree, scores, True)
+    return leaf, np.float32(math.exp(scores[leaf]))
+
+
+@compiled
+def leaf_probabilities(
+    text: npt.NDArray[np.uint8],
+    kept: npt.NDArray[np.int32],
+    rows: npt.NDArray[np.float32],
+    output: npt.NDArray[np.float32],
+    tree: npt.NDArray[np.int32],
+    table: npt.NDArray[np.int32],
+    spelled: npt.NDArray[np.uint8],
+    starts: npt.NDArray[np.int64],
+    n_words: int,
+    shortest: int,
+    longest: int,
+) -> npt.NDArray[np.float32]:
+    """The probability of each label, 0 where fastText has none."""
+    mean = np.zeros(rows.shape[1], np.float32)
+    scores = np.full(len(output), -np.inf, np.float32)
+    if _read(text, kept, rows, table, spelled, starts, n_words, shortest, longest, mean):
+        _search(mean, output, tree, scores, False)
+    for leaf in range(len(scores)):
+        scores[leaf] = np.float32(math.exp(scores[leaf]))
+    return scores
+
+
+@compiled
+def _read(
+    text: npt.NDArray[np.uint8],
+    kept: npt.NDArray[np.int32],
+    rows: npt.NDArray[np.float32],
+    table: npt.NDArray[np.int32],
+    spelled: npt.NDArray[np.uint8],
+    starts: npt.NDArray[np.int64],
+    n_words: int,
+    shortest: int,
+    longest: int,
+    mean: npt.NDArray[np.float32],
+) -> bool:
+    """The mean of the rows of all that the model knows of a line; whether there is anything."""
     added = 0
     place = 0
     while place < len(text):
         if _BLANKS[text[place]]:
             if text[place] == _NEWLINE:
-                _add(total, rows, 0)
+                _add(mean, rows, 0)
                 added += 1
                 break
             place += 1
@@ -135,22 +180,21 @@ def best_leaf(
             place += 1
         entry = _entry(text, start, place, table, spelled, starts)
         if entry == 0:  # the end of the line, spelled out
-            _add(total, rows, 0)
+            _add(mean, rows, 0)
             added += 1
             break
         if entry >= n_words or (entry < 0 and _is_label(text, start, place)):
             continue
         if entry >= 0:
-            _add(total, rows, entry)
+            _add(mean, rows, entry)
             added += 1
-        added += _add_ngrams(text, start, place, kept, rows, shortest, longest, total)
+        added += _add_ngrams(text, start, place, kept, rows, shortest, longest, mean)
     if added == 0:
-        return NO_LABEL, np.float32(0.0)
+        return False
     share = np.float32(1.0 / added)
-    for column in range(len(total)):
-        total[column] *= share
-    leaf, score = _search(total, output, tree)
-    return leaf, np.float32(math.exp(score))
+    for column in range(len(mean)):
+        mean[column] *= share
+    return True
 
 
 @compiled
@@ -165,9 +209,13 @@ def _is_label(text: npt.NDArray[np.uint8], start: int, end: int) -> bool:
 
 @compiled
 def _search(
-    hidden: npt.NDArray[np.float32], output: npt.NDArray[np.float32], tree: npt.NDArray[np.int32]
-) -> tuple[int, np.float32]:
-    """The best leaf, depth first and left first, branches that cannot be better left out."""
+    hidden: npt.NDArray[np.float32],
+    output: npt.NDArray[np.float32],
+    tree: npt.NDArray[np.int32],
+    found: npt.NDArray[np.float32],
+    one: bool,
+) -> int:
+    """Logarithms of the leaves' probabilities; if `one` is enough, of those that may be the best."""
     leaves = len(output)
     nodes = np.empty(2 * leaves, np.int32)
     scores = np.empty(2 * leaves, np.float32)
@@ -178,10 +226,11 @@ def _search(
     while depth:
         depth -= 1
         node, score = nodes[depth], scores[depth]
-        if score < lowest or score < best_score:
+        if score < lowest or (one and score < best_score):
             continue
         left, right = tree[node]
         if left < 0:
+            found[node] = score
             best, best_score = node, score
             continue
         product = np.float32(0.0)
@@ -194,4 +243,4 @@ def _search(
         nodes[depth + 1] = left
         scores[depth + 1] = score + np.float32(math.log(np.float64(unturned) + _TINY))
         depth += 2
-    return best, best_score
+    return best

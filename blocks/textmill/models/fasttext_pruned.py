@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from textmill.models.fasttext_kernels import NO_LABEL, best_leaf, word_hash
+from textmill.models.fasttext_kernels import NO_LABEL, best_leaf, leaf_probabilities, word_hash
 
 __all__ = ["PrunedModel"]
 
@@ -85,6 +85,11 @@ class PrunedModel:
         """The likeliest label of a line, and its probability."""
         leaf, score = best_leaf(np.frombuffer(line + b"\n", np.uint8), *self.arrays)
         return None if leaf == NO_LABEL else (self.labels[leaf], min(float(score), 1.0))
+
+    def probabilities(self, line: bytes) -> dict[str, float]:
+        """Of all labels that the model thinks possible."""
+        found = leaf_probabilities(np.frombuffer(line + b"\n", np.uint8), *self.arrays).tolist()
+        return {label: min(score, 1.0) for label, score in zip(self.labels, found, strict=True) if score}
 
     def agrees(self, ask: Any) -> bool:
         """Whether fastText itself, in `ask(line)`, gives the same scores for lines of the model's own words."""
