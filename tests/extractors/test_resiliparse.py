@@ -3,10 +3,12 @@
 import pyarrow as pa
 import pytest
 from resiliparse.extract.html2text import extract_plain_text
+from tests.proportion import in_proportion
 from tests.shared_place import Row
 
 from textmill.batch import Batch
 from textmill.documents import FAULT
+from textmill.extraction.resiliparse_page import load
 from textmill.extractors.resiliparse import Resiliparse
 
 AS_PUBLISHED = Resiliparse(faithful=True, alt_texts=True, comments=True)
@@ -15,6 +17,28 @@ PAGE = """<html><head><title>t</title></head><body><nav><a href="/home">Home</a>
 <ul><li>rope</li><li>tar</li></ul><img src="x.png" alt="a grey ferry"><noscript>no script here</noscript>
 <form><input type="text" value="typed"></form></main>
 <div class="comments"><p>What a comment this is, on so fine a ferry.</p></div></body></html>"""
+
+
+STREAMED = '<template id="B:{n}"></template><div hidden id="S:{n}">late</div>'
+REPAIRED = {
+    "streamed to places without an end": STREAMED,
+    "streamed": '<template id="B:{n}"></template>soon<!--/$--><div hidden id="S:{n}">late</div>',
+    "formulas": '<script type="math/tex">x</script>',
+    "rendered formulas": '<i class="katex"><math><annotation encoding="application/x-tex">x</annotation></math></i>',
+    "boxes of formulas": '<span class="katex">',
+    "short lists": "<ul><li>rye</li></ul>",
+    "short texts": "<b>東</b>",
+}
+
+
+@pytest.mark.parametrize("unit", REPAIRED.values(), ids=REPAIRED)
+def test_repairs_take_time_in_proportion_to_the_page(unit: str) -> None:
+    extract = load(Resiliparse().options())
+
+    def page(units: int) -> str:
+        return "<html><body>" + "".join(unit.replace("{n}", f"{n:x}") for n in range(units))
+
+    assert in_proportion(lambda units: lambda: extract(page(units)), 500)
 
 
 def texts(block: Resiliparse, *pages: str) -> list[str | None]:

@@ -106,6 +106,15 @@ def test_metadata_needs_a_date_that_is_not_the_day_of_the_run() -> None:
     assert '<date type="download">2026-01-01</date>' in (texts[0] or "")
 
 
+@pytest.mark.parametrize(("faithful", "fault"), [(True, "error"), (False, "empty")])
+def test_htmldate_fails_at_a_page_that_is_a_picture(faithful: bool, fault: str) -> None:
+    block = Trafilatura(with_metadata=True, latest_date="2026-01-01", faithful=faithful)
+    picture = '<svg width="9" height="9"><path d="M9 0H0v9h9z"/><path d="M0 0h9"/></svg>'
+    texts, faults = texts_and_faults(block, batch_of([picture, ARTICLE]))
+    assert faults == [fault, None]
+    assert "The keeper" in (texts[1] or "")
+
+
 def test_rows_without_html_keep_their_text() -> None:
     batch = batch_of([None, None, None, ARTICLE, ""], ["from a WET file", "", None, "replaced", "replaced"])
     texts, faults = texts_and_faults(FINEWEB, batch)

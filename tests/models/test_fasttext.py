@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textmill.errors import UserError
-from textmill.models.fasttext import embedded_language_model, load, single_line
+from textmill.models.fasttext import FastText, embedded_language_model, load, single_line
 from textmill.models.fasttext_format import read_labels
+from textmill.models.fasttext_pruned import PrunedModel
 
 
 def test_the_embedded_model_is_lid_176() -> None:
@@ -51,3 +52,43 @@ def test_any_unicode_is_one_line_with_a_score(text: str) -> None:
     assert len(line) == len(text)
     best = load(embedded_language_model()).best(line)
     assert best is None or 0 <= best[1] <= 1
+
+
+_ODD = [
+    "</s>",
+    "</s>x",
+    "__label__en",
+    "__label__xx",
+    "__label",
+    "\0",
+    "a\0b",
+    "\x1f",
+    "é" * 40,
+    "日本",
+    "𠀀",
+    "x" * 3000,
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from(_ODD), st.text(max_size=12)), max_size=30), st.sampled_from([" ", "\t", ""]))
+def test_scores_are_fasttext_s_to_the_last_bit(pieces: list[str], between: str) -> None:
+    model = load(embedded_language_model())
+    assert model._pruned is not None
+    line = between.join(pieces)
+    assert model.best(line) == model._best(line)
+    assert model.probabilities(line) == dict(model.ranked(line))
+
+
+def test_a_model_that_scores_otherwise_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PrunedModel, "best", lambda model, line: ("__label__en", 0.5))
+    model = FastText(embedded_language_model())
+    assert model._pruned is None
+    assert model.best("Le bateau est parti avant l'aube.") == model._best("Le bateau est parti avant l'aube.")
+
+
+@pytest.mark.parametrize("size", [0, 4, 60, 5000, 200_000, 600_000, 930_000])
+def test_part_of_a_model_is_none(size: int, tmp_path: Path) -> None:
+    whole = embedded_language_model().read_bytes()
+    part = tmp_path / "part.ftz"
+    part.write_bytes(whole[:size] or b"\0")
+    assert PrunedModel.read(part) is None

@@ -6,7 +6,7 @@ and for machines, so that its text comes out doubled, or hide the only readable 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from resiliparse.parse.html import ElementNode, HTMLTree, Node, NodeType
@@ -21,6 +21,7 @@ _SCRIPT: Final = 'script[type^="math/tex"]'
 HIDDEN_TEXT: Final = f'{_RENDERED}, math, {_SCRIPT}, [hidden][id*="S:"]'
 """CSS selector: where it finds nothing, `put_in_place` has nothing to do."""
 _TEX: Final = 'annotation[encoding="application/x-tex"]'
+_SOURCES: Final = f"{_TEX}, math[alttext]"
 _END_OF_PLACEHOLDER: Final = "/$"
 
 
@@ -48,28 +49,44 @@ def all_of(tree: HTMLTree, selector: str) -> Sequence[ElementNode]:
 
 def _place_streamed(tree: HTMLTree, html: str) -> bool:
     moves = {(m[2] if m[1] == "S" else m[3]): (m[3] if m[1] == "S" else m[2]) for m in _MOVES.finditer(html)}
+    parts = all_of(tree, "[hidden][id]")
+    places: dict[str, ElementNode] = {}
+    for node in all_of(tree, "[id]") if parts else ():
+        places.setdefault(node.getattr("id") or "", node)  # to ask the tree for each would take its size each time
+    ends: dict[str, Node | None] = {}
     changed = False
-    for part in all_of(tree, "[hidden][id]"):
+    for part in parts:
         name = part.getattr("id") or ""
         if name not in moves and not re.fullmatch(r"\w*S:[0-9a-f]+", name):
             continue
         wanted = moves.get(name, name.replace("S:", "B:"))
-        place = None if tree.body is None else tree.body.get_element_by_id(wanted)
+        place = places.get(wanted)
         part.delattr("hidden")
         changed = True
         if place is not None and not part.contains(place) and not place.contains(part):
-            _drop_fallback(place)
+            _drop_fallback(place, places, ends)
             _put(part, place)
     return changed
 
 
-def _drop_fallback(place: Node) -> None:
-    """What stands in for the part, up to the comment that ends it; nothing where there is no such comment."""
+def _drop_fallback(place: Node, places: Mapping[str, Node], ends: dict[str, Node | None]) -> None:
+    """What stands in for the part, up to the comment that ends it; nothing where there is no such comment.
+
+    `ends` remembers the comments behind the places that are passed, so that no sibling is looked at for each of them.
+    """
     fallback: list[Node] = []
+    passed = [place.getattr("id") or ""]
     node = place.next
     while node is not None and not (node.type == NodeType.COMMENT and node.value == _END_OF_PLACEHOLDER):
+        name = node.getattr("id") if node.type == NodeType.ELEMENT else None
+        if name in places:
+            if name in ends and ends[name] is None:
+                node = None
+                break
+            passed.append(name)
         fallback.append(node)
         node = node.next
+    ends.update(dict.fromkeys(passed, node))
     if node is not None:
         for one in fallback:
             _take_out(one)
@@ -77,11 +94,13 @@ def _drop_fallback(place: Node) -> None:
 
 def _write_formulas(tree: HTMLTree) -> bool:
     changed = False
-    for script in all_of(tree, _SCRIPT):
+    for script in reversed(all_of(tree, _SCRIPT)):  # so that what stands before each is still an element
         while (before := script.prev_element) is not None and _is_rendered(before):
             _take_out(before)
         display = "mode=display" in (script.getattr("type") or "").replace(" ", "")
         changed |= _replace(tree, script, script.text, display=display)
+    if not all_of(tree, _SOURCES):
+        return changed
     for shown in all_of(tree, _RENDERED):
         changed |= _replace(tree, shown, _tex_in(shown), display=_is_display(shown))
     for math in all_of(tree, "math"):

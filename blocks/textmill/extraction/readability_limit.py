@@ -15,8 +15,9 @@ from textmill.extraction.trafilatura_strings import text_of
 
 __all__ = ["LimitedReadability", "longest_that_loses", "may_grow", "most_chars", "trimmed_chars", "video_chars"]
 
-_REWRITTEN_BY_PARSING_AGAIN: Final = ("xmp", "noembed", "noframes", "plaintext", "textarea")
-"""Elements whose text is raw: serialized as XML and parsed as HTML they may hold more text than before."""
+_REWRITTEN_BY_PARSING_AGAIN: Final = ("xmp", "noembed", "noframes", "plaintext")
+"""Elements whose text is raw: serialized as XML and parsed as HTML they may hold more text than before. Readability
+drops those that people fill in."""
 _VIDEO_CHARS: Final = 5
 """Readability writes VIDEO in the place of some iframes."""
 
@@ -56,8 +57,8 @@ def longest_that_loses(body: _Element, chars: int, options: Extractor) -> float:
 
 def may_grow(raw: HtmlElement) -> bool:
     """Whether readability's way through XML may give more text than the page has."""
-    titles = (not title.text for title in raw.iter("title"))
-    return any(titles) or next(raw.iter(*_REWRITTEN_BY_PARSING_AGAIN), None) is not None
+    found = raw.iter("title", *_REWRITTEN_BY_PARSING_AGAIN)
+    return any(one.tag != "title" or not one.text for one in found)
 
 
 def most_chars(tree: HtmlElement) -> int:

@@ -5,6 +5,7 @@ What a page's source or tree can say differently is rewritten before the library
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from lxml.etree import ParserError
@@ -13,7 +14,8 @@ from trafilatura.settings import Extractor
 
 from textmill.extraction.page_repairs import with_text_in_place
 from textmill.extraction.text_characters import composed, without_controls
-from textmill.extraction.trafilatura_modules import BASELINE, CORE, UTILS, XML
+from textmill.extraction.trafilatura_loading import repaired
+from textmill.extraction.trafilatura_modules import BASELINE, CORE, DATES, UTILS, XML
 from textmill.extraction.trafilatura_order import Order
 from textmill.extraction.trafilatura_tree import BLANK_LINE, keep_shapes
 
@@ -36,6 +38,7 @@ class Mends:
         BASELINE.__dict__.update(remove_control_characters=without_controls)
         UTILS.__dict__.update(remove_control_characters=without_controls, line_processing=_clean_line)
         XML.__dict__.update(unescape=_as_it_is)
+        DATES.__dict__.update(clean_html=_without)
         CORE.__dict__.update(normalize_unicode=composed, load_html=self.load)
         Order().install()
 
@@ -52,14 +55,25 @@ class Mends:
 
     def load(self, html: str, max_size: int | None = None) -> HtmlElement | None:
         """The page as a whole document, whether it begins with `<html>` or is one paragraph."""
-        source = UTILS.repair_faulty_html(html, html[:50].lower())
         try:
-            tree = document_fromstring(source, parser=UTILS.HTML_PARSER)
+            tree = document_fromstring(repaired(html).encode("utf-8", "replace"), parser=UTILS.HTML_PARSER)
         except ParserError:
             return None
-        except ValueError:  # "Unicode strings with encoding declaration are not supported"
-            tree = document_fromstring(source.encode("utf-8", "replace"), parser=UTILS.HTML_PARSER)
         keep_shapes(tree, links=self._options.links, blank_lines=self._options.format != "html")
+        return tree
+
+
+_clean_html: Final[Callable[[HtmlElement, list[str]], HtmlElement]] = DATES.clean_html
+
+
+def _without(tree: HtmlElement, tags: list[str]) -> HtmlElement:
+    """As htmldate, which fails at a page whose root, or an element inside one that it has dropped, has such a tag."""
+    try:
+        return _clean_html(tree, tags)
+    except AssertionError:
+        for element in list(tree.iter(*tags)):
+            if element.getparent() is not None:
+                element.drop_tree()
         return tree
 
 

@@ -10,12 +10,13 @@ from typing import Final
 
 import trafilatura
 
-__all__ = ["BASELINE", "CORE", "EXTERNAL", "HTML", "MAIN", "UTILS", "XML"]
+__all__ = ["BASELINE", "CORE", "DATES", "EXTERNAL", "HTML", "MAIN", "UTILS", "XML"]
 
 _NAME: Final = trafilatura.__name__
 
 BASELINE: Final[ModuleType] = import_module(f"{_NAME}.baseline")
 CORE: Final[ModuleType] = import_module(f"{_NAME}.core")
+DATES: Final[ModuleType] = import_module("htmldate.core")
 EXTERNAL: Final[ModuleType] = import_module(f"{_NAME}.external")
 HTML: Final[ModuleType] = import_module(f"{_NAME}.htmlprocessing")
 MAIN: Final[ModuleType] = import_module(f"{_NAME}.main_extractor")

@@ -5,6 +5,7 @@ compared with; under another, pages go through the library as it is. `scripts/be
 text with plain `trafilatura.extract` with an empty cache:
 
 - XPaths that select by attribute are replaced by `Matcher`s of the same path, which share walks of a tree;
+- pages are parsed as UTF-8, not as Python's strings (`trafilatura_loading`);
 - trees are copied, and fallbacks run, where their result can matter (`trafilatura_passes`);
 - texts of elements are taken in fewer steps (`trafilatura_strings`);
 - elements are made by lxml's C class lookup: `lxml.html` looks each one up in Python, for form methods unused here.
@@ -27,6 +28,7 @@ from trafilatura import xpaths
 from trafilatura.deduplication import LRUCache
 from trafilatura.settings import DEFAULT_CONFIG, LRU_SIZE, Extractor
 
+from textmill.extraction.trafilatura_loading import install_loading
 from textmill.extraction.trafilatura_mends import Mends
 from textmill.extraction.trafilatura_modules import BASELINE, UTILS
 from textmill.extraction.trafilatura_passes import Passes
@@ -92,7 +94,7 @@ def load(settings: str) -> Callable[[str], str | None]:
     options = _extractor(chosen)
     if trafilatura.__version__ != VERIFIED_VERSION:
         return lambda html: _extract(html, options, LRUCache(LRU_SIZE) if chosen["deduplicate"] else False)
-    passes = accelerate()
+    passes = accelerate(options.focus)
     mends = Mends(options)
     if not chosen["faithful"]:
         mends.install()
@@ -111,7 +113,7 @@ def load(settings: str) -> Callable[[str], str | None]:
     return extract if chosen["faithful"] else extract_mended
 
 
-def accelerate() -> Passes:
+def accelerate(focus: str) -> Passes:
     """Put faster equivalents in the place of trafilatura's selectors, passes and string functions."""
     lists = {name: getattr(xpaths, name) for name in SELECTORS}
     for names in _ASKED_TOGETHER:
@@ -125,8 +127,9 @@ def accelerate() -> Passes:
         element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity
     )
     UTILS.HTML_PARSER.set_element_class_lookup(lookup)
+    install_loading()
     install_strings()
-    passes = Passes()
+    passes = Passes(focus)
     passes.install()
     return passes
 

@@ -14,8 +14,9 @@ from lxml.etree import _Element, strip_elements, tostring
 from lxml.html import HtmlElement
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 from trafilatura.utils import trim
-from trafilatura.xpaths import COMMENTS_DISCARD_XPATH
+from trafilatura.xpaths import COMMENTS_DISCARD_XPATH, RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
+from textmill.extraction.link_density import LinkDensity
 from textmill.extraction.readability_limit import (
     LimitedReadability,
     longest_that_loses,
@@ -31,6 +32,12 @@ __all__ = ["Passes"]
 
 _Selector = Callable[[HtmlElement], Sequence[HtmlElement]]
 
+_CLEANED_WITH_CARE: Final = frozenset({"form", "figure", "math", *HTML.PRESERVE_IMG_CLEANING})
+"""Elements that the library may keep, or of which it keeps something."""
+_BECOME_SECTIONS: Final = ("dl", "figure", "form", "ol", "table", "ul")
+"""What cleaning and converting may make `<div>` or `<list>` of, so that it is looked at for comments once more."""
+_COMMENT_SIGNS: Final = ("omment", "comol", "disqus_thread", "dsq-comments")
+"""One is in the identifier or class of every section of comments."""
 _UNCLEAN: Final = tuple(EXTERNAL.SANITIZED_XPATH.replace(".//", "").split("|"))
 
 
@@ -65,13 +72,21 @@ class _PresentTags(list[str]):
 class Passes:
     """In the place of trafilatura's own passes, for one page after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, focus: str) -> None:
+        self._raw_is_for_articles_only = focus == "precision"
+        """Scripts hold text for the baseline only, which comes after; with this focus it never does."""
         self._converted: HtmlElement | None = None
         self._again: Callable[[], HtmlElement] | None = None
         self._longest_chars = 0
         self._page_chars = 0
+        self._density: LinkDensity | None = None
+        self._without_comments: HtmlElement | None = None
+        """The raw tree from which comments and lists of them were taken."""
+        self._has_no_comments = False
+        """Nor has the converted tree any."""
         self._clean: Callable[[HtmlElement, Extractor], HtmlElement] = HTML.tree_cleaning
         self._prune: Callable[..., HtmlElement] = HTML.prune_unwanted_nodes
+        self._prune_sections: Callable[..., HtmlElement] = MAIN.prune_unwanted_sections
         self._recover: Callable[..., _Element] = MAIN.recover_wild_text
         self._baseline: Callable[[HtmlElement], tuple[_Element, str, int]] = CORE.baseline
         self._page_text: Callable[[HtmlElement], str] = CORE.html2txt
@@ -90,26 +105,46 @@ class Passes:
             html2txt=self.page_text,
         )
         MAIN.__dict__.update(
-            prune_unwanted_nodes=self.prune, deepcopy=self.copy_for_later, recover_wild_text=self.recover
+            prune_unwanted_nodes=self.prune,
+            prune_unwanted_sections=self.prune_sections,
+            delete_by_link_density=self.delete_by_link_density,
+            deepcopy=self.copy_for_later,
+            recover_wild_text=self.recover,
         )
 
     def forget(self) -> None:
         """The page is done."""
-        self._converted = self._again = None
+        self._converted = self._again = self._density = self._without_comments = None
 
     def clean(self, tree: HtmlElement, options: Extractor) -> HtmlElement:
-        """One walk tells which of some sixty tags there are; the library walks for each."""
-        self._tags.present = {element.tag for element in tree.iter(*self._tags)}
+        """One walk tells which of some sixty tags there are, where the library walks for each, and takes most out."""
+        found = list(tree.iter(*self._tags))
+        present = {element.tag for element in found}
+        if options.focus != "recall" and not any(next(one.iterdescendants(one.tag), None) is not None for one in found):
+            # Of an element inside one of its own kind the library's loop would not come back.
+            at_once = present - _CLEANED_WITH_CARE
+            strip_elements(tree, *at_once, with_tail=False)
+            present -= at_once
+        self._tags.present = present
         return self._clean(tree, options)
 
     def prepare(self, tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, _Postponed]:
         """The tree cleaned and converted, and the cleaned one for whoever asks."""
 
+        self._page_chars = -1
+        self._has_no_comments = tree is self._without_comments and not any(
+            sign in value
+            for element in tree.iter(*_BECOME_SECTIONS)
+            for value in (element.get("id", ""), element.get("class", ""))
+            for sign in _COMMENT_SIGNS
+        )
+
         def cleaned() -> HtmlElement:
             page = copy(tree)
             if options.focus != "recall":  # which brings what was cleaned away back where no paragraph is left
                 strip_elements(page, "script", "style", with_tail=False)
-            self._page_chars = trimmed_chars(text_of(page))
+            if self._page_chars < 0:
+                self._page_chars = trimmed_chars(text_of(page))
             return self.clean(page, options)
 
         def converted() -> HtmlElement:
@@ -121,11 +156,31 @@ class Passes:
 
     def prune(self, tree: HtmlElement, selectors: Sequence[_Selector], with_backup: bool = False) -> HtmlElement:
         """Notes when the converted tree is no longer what converting again would give."""
-        if selectors is COMMENTS_DISCARD_XPATH or (
-            tree is self._converted and any(selector(tree) for selector in selectors)
-        ):
+        if selectors is RAW_TREE_PRUNE_XPATH:
+            self._without_comments = None
+            if self._raw_is_for_articles_only:
+                strip_elements(tree, "script", "style", with_tail=False)
+        elif selectors is REMOVE_COMMENTS_AND_LISTS_XPATH:
+            self._without_comments = tree
+        if selectors is COMMENTS_DISCARD_XPATH:
+            self._again = None
+        elif tree is self._converted:
+            if self._has_no_comments or not any(selector(tree) for selector in selectors):
+                return tree
             self._again = None
         return self._prune(tree, selectors, with_backup)
+
+    def prune_sections(self, *arguments: object, **options: object) -> HtmlElement:
+        """The library's, whose tests of link density begin anew."""
+        self._density = None
+        return self._prune_sections(*arguments, **options)
+
+    def delete_by_link_density(
+        self, tree: HtmlElement, tag: str, backtracking: bool = False, favor_precision: bool = False
+    ) -> HtmlElement:
+        """As the library."""
+        self._density = self._density or LinkDensity(tree)
+        return self._density.delete(tree, tag, backtracking=backtracking, precision=favor_precision)
 
     def copy_for_later(self, element: _Element) -> _Element | _Postponed:
         """The converted tree is copied for a fallback that few pages need; it can be converted again instead."""

@@ -13,17 +13,26 @@ Only this grammar is read; anything else raises `UnsupportedXPathError`:
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.etree import _Element
 
+from textmill.extraction.xpath_signs import signs_of
 from textmill.extraction.xpath_words import expression_test
 
 __all__ = ["CompiledPath", "ElementTest", "UnsupportedXPathError", "ValueTest", "compile_paths"]
 
 ElementTest = Callable[[_Element], bool]
-ValueTest = Callable[[str | None], bool]
-"""Of an attribute's value; None where the element lacks the attribute."""
+
+
+class ValueTest(NamedTuple):
+    """A test of an attribute's value; None where the element lacks the attribute."""
+
+    holds: Callable[[str | None], bool]
+    signs: frozenset[str] | None
+    """Of which one is in each ASCII value, in small letters, for which it holds; None: there may be others."""
+
+
 _TestsByName = dict[str, list[ValueTest]]
 
 _TOKEN: Final = re.compile(r"\s*('[^']*'|\"[^\"]*\"|\.//|self::|re:test|[\w-]+|[()\[\]@|,=*])\s*")
@@ -145,9 +154,9 @@ class _Parser:
     def _attribute_test(self) -> ElementTest:
         name = self._next()
         if not self._accept("="):
-            return self._on_attribute(lambda value: value is not None, name)
+            return self._on_attribute(ValueTest(lambda value: value is not None, None), name)
         wanted = self._literal()
-        return self._on_attribute(lambda value: value == wanted, name)
+        return self._on_attribute(ValueTest(lambda value: value == wanted, _sign(wanted)), name)
 
     def _string_test(self, function: str) -> ElementTest:
         """XPath takes an absent attribute for the empty string in these functions."""
@@ -162,19 +171,22 @@ class _Parser:
             names.append(self._next())
         table = self._translation() if translated else None
         self._expect(",")
-        holds = self._on_string(function, self._literal())
+        holds, signs = self._on_string(function, self._literal())
         self._expect(")")
         if table is None:
-            return self._on_attribute(lambda value: holds(value or ""), *names)
-        return self._on_attribute(lambda value: holds((value or "").translate(table)), *names)
+            return self._on_attribute(ValueTest(lambda value: holds(value or ""), signs), *names)
+        if any(chr(after) != chr(before).lower() for before, after in table.items()):
+            signs = None
+        return self._on_attribute(ValueTest(lambda value: holds((value or "").translate(table)), signs), *names)
 
-    def _on_string(self, function: str, wanted: str) -> Callable[[str], bool]:
+    def _on_string(self, function: str, wanted: str) -> tuple[Callable[[str], bool], frozenset[str] | None]:
+        """The test, and the signs of what passes it."""
         if function == "contains":
-            return lambda value: wanted in value
+            return lambda value: wanted in value, _sign(wanted)
         if function == "starts-with":
-            return lambda value: value.startswith(wanted)
+            return lambda value: value.startswith(wanted), _sign(wanted)
         flags = self._literal() if self._accept(",") else ""
-        return expression_test(wanted, ignore_case="i" in flags)
+        return expression_test(wanted, ignore_case="i" in flags), signs_of(wanted)
 
     def _translation(self) -> dict[int, int]:
         self._expect(",")
@@ -190,10 +202,11 @@ class _Parser:
         """The test of the one attribute, or of whichever of several the element names first."""
         for name in names:
             self._screens.setdefault(name, []).append(test)
+        holds = test.holds
         if len(names) == 1:
             self._proofs.setdefault(names[0], []).append(test)
-            return lambda element: test(element.get(names[0]))
-        return lambda element: test(next((value for name, value in element.items() if name in names), None))
+            return lambda element: holds(element.get(names[0]))
+        return lambda element: holds(next((value for name, value in element.items() if name in names), None))
 
     def _literal(self) -> str:
         token = self._next()
@@ -216,3 +229,8 @@ class _Parser:
         if not self._tokens:
             raise UnsupportedXPathError(f"unexpected end of {self._path!r}")
         return self._tokens.pop(0)
+
+
+def _sign(wanted: str) -> frozenset[str] | None:
+    """What is in a value that has the string; the empty one is in every value."""
+    return frozenset([wanted.lower()]) if wanted.isascii() and wanted else None

@@ -4,12 +4,13 @@ lxml wraps a node set and calls Python for every test of every element; here eac
 (`xpath_grammar`), and what the tests say of an attribute's value is remembered: pages repeat their values a lot.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from lxml.etree import _Element
 
 from textmill.extraction.xpath_grammar import CompiledPath, ValueTest
+from textmill.extraction.xpath_signs import any_sign
 
 __all__ = ["Walk"]
 
@@ -29,10 +30,11 @@ class Walk:
         screens = self._screens
         for element in tree.iterdescendants(*self._tags):
             screen = screens[element.tag]
+            verdicts = screen.verdicts
             may, must = screen.always, 0
             for name, value in element.items():
-                if name in screen.verdicts:
-                    more, surely = screen.verdicts[name][value]
+                if name in verdicts:
+                    more, surely = verdicts[name][value]
                     may |= more
                     must |= surely
             if may:
@@ -79,15 +81,22 @@ class _Verdicts(dict[str, tuple[int, int]]):
 
     def __init__(self, name: str, paths: Sequence[tuple[int, CompiledPath]]) -> None:
         super().__init__()
-        self._tests = [
-            (bit, path.screens[name], path.proofs.get(name, [])) for bit, path in paths if name in path.screens
+        tests = [(bit, path.screens[name], path.proofs.get(name, [])) for bit, path in paths if name in path.screens]
+        screens = [test for _, screens, _ in tests for test in screens]
+        self._has_sign = any_sign(sign for test in screens for sign in test.signs or ()).search
+        self._tests = [(bit, _callables(screens), _callables(proofs)) for bit, screens, proofs in tests]
+        self._signless = [
+            (bit, _callables(signless), _callables(test for test in proofs if test in signless))
+            for bit, screens, proofs in tests
+            if (signless := [test for test in screens if test.signs is None])
         ]
 
     def __missing__(self, value: str) -> tuple[int, int]:
         if len(self) >= _MAX_REMEMBERED:
             self.clear()
         may = must = 0
-        for bit, screens, proofs in self._tests:
+        told = value.isascii() and self._has_sign(value.lower()) is None
+        for bit, screens, proofs in self._signless if told else self._tests:
             if _any(screens, value):
                 may |= bit
                 if proofs == screens or _any(proofs, value):
@@ -96,12 +105,16 @@ class _Verdicts(dict[str, tuple[int, int]]):
         return may, must
 
 
+def _callables(tests: Iterable[ValueTest]) -> list[Callable[[str | None], bool]]:
+    return [test.holds for test in tests]
+
+
 def _holds_without_attributes(path: CompiledPath) -> bool:
     """Whether an element without any attribute that the path names could match it."""
-    return not path.screens or any(_any(tests, None) for tests in path.screens.values())
+    return not path.screens or any(_any(_callables(tests), None) for tests in path.screens.values())
 
 
-def _any(tests: Sequence[ValueTest], value: str | None) -> bool:
+def _any(tests: Sequence[Callable[[str | None], bool]], value: str | None) -> bool:
     for test in tests:  # noqa: SIM110 - half of the time of any() and a generator, and called for each new value
         if test(value):
             return True

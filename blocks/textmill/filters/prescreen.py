@@ -9,7 +9,7 @@ language is asked for in four samples of 500 characters. What the rules cost in 
 import functools
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 import pyarrow as pa
 from pydantic import Field
@@ -44,6 +44,8 @@ class Prescreen(Filter):
     languages that `filters.language` keeps, asked of the model that `annotators.language` has, and their scripts where
     it names them. A rule for which there is no such block is off. Documents without a page pass.
     """
+
+    version: ClassVar[int] = 2
 
     min_words: int | Later | None = Field(
         default="later", description="Fewest words that the whole page must have, markup not counted; null: off"
@@ -131,7 +133,7 @@ class Prescreen(Filter):
         letters: list[int | None] = []
         others: list[float | None] = []
         details: list[str | None] = []
-        for page in batch.column("html").to_pylist():
+        for page in batch.column("html").cast(pa.large_binary()).to_pylist():
             text = None if page is None else page_text(page)
             words.append(None if text is None else len(_WORD.findall(text)))
             letters.append(None if text is None or not isinstance(self.scripts, tuple) else self._wanted_letters(text))
@@ -153,7 +155,7 @@ class Prescreen(Filter):
         first, scores = "", []
         for sample in _samples(text):
             wanted, best = 0.0, ("", 0.0)
-            for label, score in model.ranked(visible(sample)):
+            for label, score in model.probabilities(visible(sample)).items():
                 language = _language(label)
                 if language in (self.languages or ()):
                     wanted += score

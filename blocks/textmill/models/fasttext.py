@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import fasttext_pybind
 
 from textmill.errors import MissingModelError, UserError
+from textmill.models.fasttext_pruned import PrunedModel
 from textmill.models.files import digest, resolve
 
 __all__ = ["FASTTEXT", "FastText", "LabelModel", "embedded_language_model", "language_model", "load", "single_line"]
@@ -37,6 +38,9 @@ class LabelModel(Protocol):
     def ranked(self, line: str) -> list[tuple[str, float]]:
         """All labels and their probabilities, likeliest first; none when the model knows no feature of the line."""
 
+    def probabilities(self, line: str) -> dict[str, float]:
+        """Of all labels that are possible at all, in no order; none when the model knows no feature of the line."""
+
     def labels(self) -> list[str]:
         """All labels."""
 
@@ -50,15 +54,24 @@ class FastText:
             self._model.loadModel(str(path))
         except (ValueError, RuntimeError) as error:
             raise UserError(f"{path} is not a fastText model: {error}") from error
+        pruned = PrunedModel.read(path)
+        self._pruned = pruned if pruned and pruned.agrees(self._best) else None
 
     def best(self, line: str) -> tuple[str, float] | None:
         """The likeliest label and its probability, None when the model knows no feature of the line."""
+        return self._best(line) if self._pruned is None else self._pruned.best(line.encode())
+
+    def _best(self, line: str) -> tuple[str, float] | None:
         found = self._model.predict(line + "\n", 1, 0.0, "strict")
         return (found[0][1], min(found[0][0], 1.0)) if found else None
 
     def ranked(self, line: str) -> list[tuple[str, float]]:
         """All labels and their probabilities, likeliest first; none when the model knows no feature of the line."""
         return [(label, min(score, 1.0)) for score, label in self._model.predict(line + "\n", -1, 0.0, "strict")]
+
+    def probabilities(self, line: str) -> dict[str, float]:
+        """Of all labels that are possible at all, in no order; none when the model knows no feature of the line."""
+        return dict(self.ranked(line)) if self._pruned is None else self._pruned.probabilities(line.encode())
 
     def labels(self) -> list[str]:
         """All labels, in the model's order."""

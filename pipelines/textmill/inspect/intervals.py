@@ -4,6 +4,9 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 _Z: Final = 1.959963984540054
 """Of a normal distribution: 95 % lie within."""
 _TAIL: Final = 0.025
@@ -26,13 +29,30 @@ def of_finite(part: int, seen: int, whole: int) -> tuple[int, int]:
     Exact: every number for which at most `part`, or at least `part`, would be seen with 2.5 % (Konijn 1973, ch. V;
     the hypergeometric counterpart of Clopper and Pearson's).
     """
-    from scipy.stats import hypergeom  # a third of a second, which no other command should wait for
-
     low, high = part, whole - (seen - part)
     return (
-        _first(low, high, lambda number: hypergeom.sf(part - 1, whole, number, seen) >= _TAIL),
-        high + low - _first(low, high, lambda number: hypergeom.cdf(part, whole, high + low - number, seen) >= _TAIL),
+        _first(low, high, lambda number: _chances(whole, number, seen, part)[1] >= _TAIL),
+        high + low - _first(low, high, lambda number: _chances(whole, high + low - number, seen, part)[0] >= _TAIL),
     )
+
+
+def _chances(whole: int, number: int, seen: int, part: int) -> tuple[float, float]:
+    """Of drawing at most, and at least, `part` of the `number` among the `whole` in `seen` draws.
+
+    From the likeliest count outwards, each chance is a ratio of the one before it, so that none is too small to begin
+    with.
+    """
+    least, most = max(0, seen - (whole - number)), min(seen, number)
+    likeliest = min(most, max(least, (seen + 1) * (number + 1) // (whole + 2)))
+    counts = np.arange(least, most + 1, dtype=np.float64)
+    rising = (number - counts) * (seen - counts) / ((counts + 1) * (whole - number - seen + counts + 1))
+    place = likeliest - least
+    up: npt.NDArray[np.float64] = np.cumprod(rising[place:-1])
+    down = np.cumprod(1 / rising[:place][::-1])[::-1]
+    weights = np.concatenate([down, [1.0], up])
+    split = part - least
+    total = weights.sum()
+    return float(weights[: split + 1].sum() / total), float(weights[split:].sum() / total)
 
 
 def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
