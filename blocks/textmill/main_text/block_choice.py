@@ -21,6 +21,7 @@ from textmill.main_text.scan_columns import (
     B_ELEMENT,
     B_END,
     B_FLAGS,
+    B_HASH,
     B_LINKED,
     E_FIRST,
     E_LAST,
@@ -47,6 +48,7 @@ _SURE_THOUGH_COMMENT: Final = 0.9
 _LEAST_ARTICLE_UNITS: Final = 400
 _LEAST_ARTICLE_RATIO: Final = 0.3
 """Less text beside the comments is no article: the page is a thread."""
+_LEAST_TOLD_TWICE: Final = 60
 _COMMENT: Final = 1 << GROUPS.index("comment")
 _HEADING_WITH_TEXT: Final = 0.25
 _LEAST_UNITS: Final = 140
@@ -109,8 +111,28 @@ def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
     if size[keep].sum() < min(_LEAST_UNITS, size[may].sum()):
         best = likelihoods[may].max(initial=0.0)
         keep = may & (likelihoods >= min(judge.cut, best / 2))
+    keep &= ~_said_before(elements, blocks, keep)
     keep = _evened(source, elements, blocks, size, likelihoods, keep, may)
     return Choice(elements, blocks, keep, likelihoods, shows_hidden)
+
+
+@compiled
+def _said_before(elements: Ints, blocks: Ints, keep: Flags) -> Flags:
+    """Which kept blocks say what one before them says elsewhere: texts to print, to share, for narrow screens.
+
+    A refrain stands beside the one before it.
+    """
+    out = np.zeros(blocks.shape[0], np.bool_)
+    order = np.argsort(blocks[:, B_HASH], kind="mergesort")
+    first = order[0]
+    for b in order[1:]:
+        if blocks[b, B_HASH] != blocks[first, B_HASH] or not keep[first]:
+            first = b
+            continue
+        ours, theirs = elements[blocks[b, B_ELEMENT]], elements[blocks[first, B_ELEMENT]]
+        is_refrain = ours[E_PARENT] == theirs[E_PARENT] or blocks[b, B_ELEMENT] == blocks[first, B_ELEMENT]
+        out[b] = keep[b] and blocks[b, B_CHARS] >= _LEAST_TOLD_TWICE and not is_refrain
+    return out
 
 
 @compiled

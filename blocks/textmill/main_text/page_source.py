@@ -34,8 +34,19 @@ _END_OF_FALLBACK: Final = "<!--/$-->"
 
 def canonical_html(page: str) -> bytes:
     """UTF-8 of the page's tree: every element is closed, no `<` stands in text or values."""
-    read = str(HTMLTree.parse(_within_bounds(page)))
-    return (_unstreamed(read) if ' id="S:' in read else read).encode("utf-8", "replace")
+    read = str(HTMLTree.parse(_within_bounds(page))).encode("utf-8", "replace")
+    if not _streamed(np.frombuffer(read, np.uint8)):
+        return read
+    return _unstreamed(read.decode()).encode()
+
+
+@compiled
+def _streamed(page: npt.NDArray[np.uint8]) -> bool:
+    """Whether a value begins as React names its parts: `"S:`. Counted, not searched, which machines do fastest."""
+    found = 0
+    for at in range(page.size - 2):
+        found += (page[at] == 34) & (page[at + 1] == 83) & (page[at + 2] == 58)
+    return found > 0
 
 
 def _within_bounds(page: str) -> str:

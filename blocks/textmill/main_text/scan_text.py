@@ -110,6 +110,7 @@ def new_block(state: Ints, elements: Ints, blocks: Ints, start: int) -> int:
     state[S_BLOCKS] += 1
     state[S_BLOCK] = block
     current = state[S_CURRENT]
+    blocks[block] = 0
     blocks[block, B_ELEMENT] = elements[current, E_BLOCK]
     blocks[block, B_START] = start
     blocks[block, B_FLAGS] = elements[current, E_FLAGS]
