@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
-from textmill.main_text.block_features import features_of
 from textmill.main_text.block_model import BlockModel, model
 from textmill.main_text.block_scan import scan
 from textmill.main_text.class_words import GROUPS
@@ -46,7 +45,7 @@ _SURE_OF_COMMENT: Final = 0.05
 _SURE_THOUGH_COMMENT: Final = 0.9
 """Beside an article, what calls itself a comment must be as likely as this."""
 _LEAST_ARTICLE_UNITS: Final = 400
-_LEAST_ARTICLE_RATIO: Final = 0.3
+_LEAST_ARTICLE_RATIO: Final = 0.2
 """Less text beside the comments is no article: the page is a thread."""
 _LEAST_TOLD_TWICE: Final = 60
 _COMMENT: Final = 1 << GROUPS.index("comment")
@@ -95,7 +94,7 @@ def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
     if not len(blocks):
         nothing = np.zeros(0, np.bool_)
         return Choice(elements, blocks, nothing, np.zeros(0), False)
-    likelihoods = judge.likelihoods(features_of(elements, blocks, words, judge.words, title_words))
+    likelihoods = judge.likelihoods(elements, blocks, words, title_words)
     size = blocks[:, B_CHARS] + blocks[:, B_CJK]
     hidden = (blocks[:, B_FLAGS] & IN_HIDDEN) > 0
     shows_hidden = bool(size[hidden].sum() > _MOST_HIDDEN_RATIO * size.sum())
