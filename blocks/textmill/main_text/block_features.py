@@ -49,7 +49,7 @@ Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]
 
 _TAG_BITS: Final = 28
-_GROUPS: Final = 38
+_GROUPS: Final = 39
 _LEVELS: Final = 4
 _OWN: Final = 22
 _SHAPE: Final = 6

@@ -59,7 +59,7 @@ HIDDEN: Final = re.compile(
 OF_INTEREST: Final = re.compile(
     r"role=|display:|user-select|\bdata-(?:tex|latex|math|formula|equation|katex|expr|original-tex|lang|language|"
     r"code-language|enlighter|line-number|mathml)|class=\"[^\"]*(?:highlight|lang|source|code|brush|listing|math|katex|"
-    r"mjx|sr-only|hidden|screen-reader|editsection|copy|clip|line|gutter|lnum|lnt|rouge|hljs|syntax|table|"
+    r"mjx|fragment|snippet|sr-only|hidden|screen-reader|editsection|copy|clip|line|gutter|lnum|lnt|rouge|hljs|syntax|table|"
     r"[\" ](?:gl|ln)[\" ])",
     re.IGNORECASE,
 )

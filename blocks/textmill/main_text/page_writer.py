@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 from textmill.main_text import page_marks as marks
-from textmill.main_text.code_marks import CODE_ROOT, CODE_TABLE, LINE, LINE_NUMBER, language_of
-from textmill.main_text.element_writers import BEGINNINGS, begin_code_table, mapped
+from textmill.main_text.code_marks import CODE_BOX, CODE_ROOT, CODE_TABLE, LINE, LINE_NUMBER, LINE_TAG, language_of
+from textmill.main_text.element_writers import BEGINNINGS, begin_code_table, begin_katex, begin_katex_display, mapped
 from textmill.main_text.formulas import IN_ATTRIBUTE, SPANS_OF_TEX, tex_of_image
 from textmill.main_text.page_output import PageOutput
 from textmill.main_text.writer_state import Close, Include, WriterState
@@ -34,11 +34,15 @@ class PageWriter:
         """How many elements are open around the one that is passed over; -1 for none."""
         self._row_at = 0
         """Where in the code its open row begins: a row without text is an empty line."""
+        self._tokens: list[tuple[str, ...]] = []
+        self._at = 0
+        """Of the stretch, and which of them is being read."""
 
     def feed(self, stretch: str, *, counts: bool) -> None:
         """One stretch; where it does not count, only its tags do."""
         self._state.muted = not counts
-        for script, tex, slash, tag, attributes, text in marks.TOKEN.findall(stretch):
+        self._tokens = marks.TOKEN.findall(stretch)
+        for at, (script, tex, slash, tag, attributes, text) in enumerate(self._tokens):
             if text:
                 if counts and self._silent_at < 0:
                     self._state.text(text)
@@ -46,6 +50,7 @@ class PageWriter:
                 if slash:
                     self._end(tag)
                 else:
+                    self._at = at
                     self._start(tag, attributes)
             elif tex and counts and self._silent_at < 0 and "math/" in script:
                 self._state.formula(tex, display="display" in script)
@@ -163,6 +168,13 @@ class PageWriter:
                     self._state.hints.append((len(self._open), language))
             if CODE_ROOT.search(attributes) or (tag == "table" and CODE_TABLE.search(attributes)):
                 return begin_code_table(self._state, attributes)
+            if tag in ("div", "figure", "section") and CODE_BOX.search(attributes) and self._holds_lines():
+                return self._state.begin_code(attributes)
+            if tag == "span" and "katex" in attributes:
+                if "katex-display" in attributes:
+                    return begin_katex_display(self._state)
+                if "katex-html" in attributes:
+                    return begin_katex(self._state, attributes)
             spans = SPANS_OF_TEX.search(attributes)
             if spans and tag in ("span", "div"):
                 return self._state.hold(lambda text: self._state.raw_tex(text, display=spans[1] == "display"))
@@ -173,6 +185,15 @@ class PageWriter:
             out.end_block()
             return out.end_block
         return None
+
+    def _holds_lines(self) -> bool:
+        """Whether the first element in the one that begins is a line of code."""
+        for *_, slash, tag, attributes, text in self._tokens[self._at + 1 : self._at + 4]:
+            if tag:
+                return not slash and LINE_TAG.search(attributes) is not None
+            if text.strip():
+                return False
+        return False
 
     def _end(self, tag: str) -> None:
         if not self._open:
