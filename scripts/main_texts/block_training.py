@@ -25,12 +25,13 @@ Ints = npt.NDArray[np.int64]
 _FOLDS: Final = 5
 _LEAST_PAGES: Final = 2.0
 _MOST_BLOCKS: Final = 60
-_ALONE: Final = 120
-_AMONG: Final = 60
+_ALONE: Final = 160
+_AMONG: Final = 70
 _SETTINGS: Final[dict[str, object]] = {
     "objective": "binary",
     "num_leaves": 15,
-    "learning_rate": 0.09,
+    "learning_rate": 0.08,
+    "extra_trees": True,
     "min_data_in_leaf": 30,
     "lambda_l2": 5,
     "feature_fraction": 0.3,
@@ -53,12 +54,13 @@ class LabelledPage:
     words: Ints
     title_words: int
     labels: Floats
+    weight: float = 1.0
 
     def weights(self) -> Floats:
         """Of its blocks: those with more text weigh more, and no page more than 60 blocks do."""
         raw = np.where(self.labels < 0, 0.0, np.log1p(self.blocks[:, B_CHARS]))
         counted = int((self.labels >= 0).sum())
-        return np.asarray(raw / max(raw.sum(), 1e-9) * min(counted, _MOST_BLOCKS))
+        return np.asarray(raw / max(raw.sum(), 1e-9) * min(counted, _MOST_BLOCKS) * self.weight)
 
     def features(self, words: Floats) -> npt.NDArray[np.float32]:
         return features_of(self.elements, self.blocks, self.words, words, self.title_words)

@@ -43,7 +43,9 @@ _MOST_OF_LAYOUT: Final = 0.35
 _LIKELY_BETWEEN: Final = 0.2
 _LIKELY_WITHOUT_LINKS: Final = 0.02
 _LIKELY_IN_REGION: Final = 0.02
-_LIKELY_IN_GAP: Final = 0.35
+_LIKELY_LIST_IN_REGION: Final = 0.25
+"""Lists are what pages set beside their text, too."""
+_LIKELY_IN_GAP: Final = 0.42
 _LONGEST_GAP: Final = 4
 _HARDLY_LINKS: Final = 0.2
 _NEAR: Final = 50
@@ -153,7 +155,9 @@ def _is_in_region(elements: Ints, blocks: Ints, e: int, sums: Floats, size: Ints
         if blocks[b, B_FLAGS] & IN_FORM:
             return False
     inside = sums[last, 0] - sums[first, 0]
-    if linked > _HARDLY_LINKS * chars or likely < _LIKELY_IN_REGION * inside or elements[e, E_OWN] & _BESIDE:
+    is_list = elements[e, E_TAG] == _UL or elements[e, E_TAG] == _OL
+    least = _LIKELY_LIST_IN_REGION if is_list else _LIKELY_IN_REGION
+    if linked > _HARDLY_LINKS * chars or likely < least * inside or elements[e, E_OWN] & _BESIDE:
         return False
     a = elements[e, E_PARENT]
     for _ in range(_REGION_LEVELS):

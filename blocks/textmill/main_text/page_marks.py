@@ -72,7 +72,9 @@ PERMALINK: Final = re.compile(
 )
 TO_ITSELF: Final = re.compile(r'href="#|\bclass="[^"]*(?:anchor|link)')
 """Of links that may be the mark beside a heading."""
-ANCHOR_TEXTS: Final = frozenset(("¶", "#", "§", "🔗", "", "Link", "Anchor", "\u200b", "[¶]", "∞", "link"))
+ANCHOR_TEXTS: Final = frozenset(
+    ("¶", "#", "§", "🔗", "", "Link", "Anchor", "\u200b", "[¶]", "∞", "link", "↩", "↩\ufe0e", "↵")
+)
 ROLE: Final = re.compile(r'\brole="(table|grid|treegrid|row|cell|gridcell|columnheader|rowheader|presentation|none)"')
 DISPLAY: Final = re.compile(r'\bstyle="[^"]*display:\s*(table|table-row|table-cell)(?=\s*[;"!])')
 AS_TABLE: Final = {

@@ -34,6 +34,10 @@ class PageWriter:
         """How many elements are open around the one that is passed over; -1 for none."""
         self._row_at = 0
         """Where in the code its open row begins: a row without text is an empty line."""
+        self._is_numbered = False
+        """Whether the number of a line of code was just passed over: the space behind it is not the code's."""
+        self._line_at = 0
+        """Where in the code its innermost element begins."""
         self._tokens: list[tuple[str, ...]] = []
         self._at = 0
         """Of the stretch, and which of them is being read."""
@@ -45,7 +49,8 @@ class PageWriter:
         for at, (script, tex, slash, tag, attributes, text) in enumerate(self._tokens):
             if text:
                 if counts and self._silent_at < 0:
-                    self._state.text(text)
+                    self._state.text(text.removeprefix("&nbsp;") if self._is_numbered else text)
+                    self._is_numbered = False
             elif tag:
                 if slash:
                     self._end(tag)
@@ -87,15 +92,18 @@ class PageWriter:
     def _is_silent(self, tag: str, attributes: str) -> bool:
         if tag in marks.SILENT:
             return True
+        if tag == "button" and self._is_code():
+            return True
         if not attributes or tag in ("body", "html", "article", "main", "section"):
             return False
         is_code = self._is_code()
         if is_code and tag not in _NEVER_NUMBERS:
             if LINE_NUMBER.search(attributes):
+                self._is_numbered = True
                 return True
         elif tag == "td" and 'class="blob-num' in attributes:
             return True
-        if tag == "button" and (is_code or marks.COPIES.search(attributes)):
+        if tag == "button" and marks.COPIES.search(attributes):
             return True
         if tag == "span" and "katex" in attributes:
             if "katex-html" in attributes:
@@ -117,6 +125,7 @@ class PageWriter:
             tag in marks.CODE_BLOCKS or (tag == "span" and code[-1] == "" and LINE.search(attributes))
         ):
             code.append("\n")
+        self._line_at = len(code)
 
     def _void(self, tag: str, attributes: str) -> None:
         out = self._state.out
@@ -227,5 +236,5 @@ class PageWriter:
         line = "".join(code[self._row_at :]) if tag == "tr" else "".join(code[-1:])
         if tag in marks.CODE_BLOCKS and not line.endswith("\n") and (code or tag == "tr"):
             code.append("\n")
-        elif tag == "span":
-            code.append("")
+        elif tag == "span" and not (len(code) > self._line_at and code[-1].endswith("\n")):
+            code.append("")  # a line that begins behind it is a new one
