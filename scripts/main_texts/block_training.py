@@ -26,12 +26,11 @@ _FOLDS: Final = 5
 _LEAST_PAGES: Final = 2.0
 _MOST_BLOCKS: Final = 60
 _ALONE: Final = 160
-_AMONG: Final = 70
+_AMONG: Final = 60
 _SETTINGS: Final[dict[str, object]] = {
     "objective": "binary",
     "num_leaves": 15,
     "learning_rate": 0.08,
-    "extra_trees": True,
     "min_data_in_leaf": 30,
     "lambda_l2": 5,
     "feature_fraction": 0.3,
@@ -79,20 +78,25 @@ def trained(pages: list[LabelledPage], cut: float) -> BlockModel:
         of_others = [number for number, page in enumerate(pages) if _fold(page) != fold]
         if len(of_others) == len(pages):
             continue
-        trees = _boosted([pages[number] for number in of_others], [features[number] for number in of_others], _ALONE)
+        trees = _boosted(
+            [pages[number] for number in of_others], [features[number] for number in of_others], _ALONE, random=True
+        )
         for number, page in enumerate(pages):
             if _fold(page) == fold:
                 said = trees.likelihoods(features[number])
                 surroundings[number] = surroundings_of(page.elements, page.blocks, said, page.title_words)
     return BlockModel(
-        _boosted(pages, features, _ALONE),
+        _boosted(pages, features, _ALONE, random=True),
         _boosted(pages, surroundings, _AMONG),
         _word_weights(pages).astype(np.float32).astype(np.float64),
         cut,
     )
 
 
-def _boosted(pages: list[LabelledPage], features: list[npt.NDArray[np.float32]], trees: int) -> Trees:
+def _boosted(
+    pages: list[LabelledPage], features: list[npt.NDArray[np.float32]], trees: int, *, random: bool = False
+) -> Trees:
+    """Trees of these pages; `random` ones look at one limit of a feature, not at all, and so differ more."""
     import lightgbm
 
     rows = np.concatenate(features)
@@ -100,7 +104,7 @@ def _boosted(pages: list[LabelledPage], features: list[npt.NDArray[np.float32]],
     weights = np.concatenate([page.weights() for page in pages])
     known = weights > 0
     data = lightgbm.Dataset(rows[known], labels[known] >= 0.5, weight=weights[known])
-    return _arrays(lightgbm.train(_SETTINGS, data, trees))
+    return _arrays(lightgbm.train({**_SETTINGS, "extra_trees": random}, data, trees))
 
 
 def _fold(page: LabelledPage) -> int:

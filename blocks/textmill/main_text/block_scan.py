@@ -48,8 +48,7 @@ def scan(page: Bytes) -> tuple[Ints, Ints, Ints, int]:
     size = page.size
     tags = 2
     for at in range(size - 1):
-        if page[at] == 60 and page[at + 1] != 47:
-            tags += 1
+        tags += (page[at] == 60) & (page[at + 1] != 47)
     elements = np.empty((tags, E_COLUMNS), np.int64)  # rows are filled as they begin: most would never be read
     # each tag, of the beginning or the end of an element, can begin one more block
     blocks = np.empty((2 * tags, B_COLUMNS), np.int64)

@@ -1,7 +1,7 @@
 """Makes the choice of blocks even: what the page writes as one thing is kept or left as one thing.
 
-Lists, tables and code are whole; those that stand among content stay with it, and so do short gaps; headings go with
-what they head; what is said twice is kept once.
+Lists, tables and code are whole, and those that stand among content stay with it; headings go with what they head;
+what is said twice is kept once.
 """
 
 from typing import Final
@@ -43,10 +43,8 @@ _MOST_OF_LAYOUT: Final = 0.35
 _LIKELY_BETWEEN: Final = 0.2
 _LIKELY_WITHOUT_LINKS: Final = 0.02
 _LIKELY_IN_REGION: Final = 0.02
-_LIKELY_LIST_IN_REGION: Final = 0.25
+_LIKELY_LIST_IN_REGION: Final = 0.35
 """Lists are what pages set beside their text, too."""
-_LIKELY_IN_GAP: Final = 0.42
-_LONGEST_GAP: Final = 4
 _HARDLY_LINKS: Final = 0.2
 _NEAR: Final = 50
 _REGION_LEVELS: Final = 4
@@ -90,7 +88,7 @@ def said_before(elements: Ints, blocks: Ints, keep: Flags) -> Flags:
 def evened(
     page: Bytes, elements: Ints, blocks: Ints, words: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags
 ) -> Flags:
-    """`keep` with lists, tables and code whole, gaps between content filled, and headings with what they head."""
+    """`keep` with lists, tables and code whole and where they belong, notes, and headings with what they head."""
     n = blocks.shape[0]
     out = keep.copy()
     total = size.sum()
@@ -123,7 +121,6 @@ def evened(
         ):
             for b in range(first, last):
                 out[b] = may[b]
-    _fill_gaps(elements, blocks, likelihoods, out, may)
     for b in range(n - 2, -1, -1):
         if blocks[b, B_FLAGS] & IN_HEADING and may[b] and not out[b]:
             out[b] = out[b + 1] and likelihoods[b] >= _HEADING_WITH_TEXT
@@ -172,24 +169,6 @@ def _is_in_region(elements: Ints, blocks: Ints, e: int, sums: Floats, size: Ints
             return False
         a = elements[a, E_PARENT]
     return False
-
-
-@compiled
-def _fill_gaps(elements: Ints, blocks: Ints, likelihoods: Floats, keep: Flags, may: Flags) -> None:
-    """Keep the few blocks between two that are kept, where each may well be content."""
-    last = -1
-    for b in range(blocks.shape[0]):
-        if not keep[b]:
-            continue
-        if last >= 0 and 1 < b - last <= _LONGEST_GAP + 1:
-            fits = True
-            for gap in range(last + 1, b):
-                hardly = blocks[gap, B_LINKED] <= _HARDLY_LINKS * blocks[gap, B_CHARS]
-                fits = fits and may[gap] and hardly and likelihoods[gap] >= _LIKELY_IN_GAP
-                fits = fits and not blocks[gap, B_FLAGS] & IN_FORM
-            if fits:
-                keep[last + 1 : b] = True
-        last = b
 
 
 @compiled

@@ -5,6 +5,7 @@ The parser is Lexbor (through Resiliparse), which follows the HTML standard: tex
 never closed are carried into every later paragraph, and each attribute of a tag is compared with all before it.
 """
 
+import codecs
 import re
 from collections import Counter
 from typing import Final
@@ -50,7 +51,11 @@ def _streamed(page: npt.NDArray[np.uint8]) -> bool:
 
 
 def _within_bounds(page: str) -> str:
-    read = page.encode("utf-8", "replace")
+    try:
+        # Python keeps this, and the parser, which asks for the same, need not make it again
+        read, _ = codecs.readbuffer_encode(page)
+    except UnicodeEncodeError:
+        read = page.encode("utf-8", "replace")
     if _unclosed(np.frombuffer(read, np.uint8)) > _MANY_UNCLOSED:
         page = _with_formatting_closed(page)
     steps = range(0, len(read) - _LONG_TAG_CHARS, _LONG_TAG_CHARS // 2)

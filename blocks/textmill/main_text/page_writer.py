@@ -7,8 +7,9 @@ from typing import Final
 from textmill.main_text import page_marks as marks
 from textmill.main_text.code_marks import CODE_BOX, CODE_ROOT, CODE_TABLE, LINE, LINE_NUMBER, LINE_TAG, language_of
 from textmill.main_text.element_writers import BEGINNINGS, begin_code_table, begin_katex, begin_katex_display, mapped
-from textmill.main_text.formulas import IN_ATTRIBUTE, SPANS_OF_TEX, tex_of_image
+from textmill.main_text.formulas import IN_ATTRIBUTE, SPANS_OF_TEX
 from textmill.main_text.page_output import PageOutput
+from textmill.main_text.void_writers import write_void
 from textmill.main_text.writer_state import Close, Include, WriterState
 
 __all__ = ["Include", "PageWriter"]
@@ -17,10 +18,8 @@ _NEVER_NUMBERS: Final = frozenset(("pre", "code", "tr", "table", "div"))
 """Elements that hold the code too where they are marked for their line numbers."""
 
 
-@lru_cache(maxsize=20_000)
-def _may_say(attributes: str) -> bool:
-    """Whether any pattern may find something in an element's attributes: pages repeat them a lot."""
-    return marks.OF_INTEREST.search(attributes) is not None
+_may_say: Final = lru_cache(maxsize=20_000)(marks.may_say)
+"""Pages repeat attributes a lot."""
 
 
 class PageWriter:
@@ -36,6 +35,8 @@ class PageWriter:
         """Where in the code its open row begins: a row without text is an empty line."""
         self._is_numbered = False
         """Whether the number of a line of code was just passed over: the space behind it is not the code's."""
+        self._box_at = -1
+        """How many elements are open directly in a box of lines of code."""
         self._line_at = 0
         """Where in the code its innermost element begins."""
         self._tokens: list[tuple[str, ...]] = []
@@ -45,12 +46,15 @@ class PageWriter:
     def feed(self, stretch: str, *, counts: bool) -> None:
         """One stretch; where it does not count, only its tags do."""
         self._state.muted = not counts
+        out, line = self._state.out, self._state.out.line
         self._tokens = marks.TOKEN.findall(stretch)
         for at, (script, tex, slash, tag, attributes, text) in enumerate(self._tokens):
             if text:
                 if counts and self._silent_at < 0:
-                    self._state.text(text.removeprefix("&nbsp;") if self._is_numbered else text)
-                    self._is_numbered = False
+                    if out.code is not None:
+                        self._text_in_code(text)
+                    elif line or not text.isspace():
+                        self._state.text(text)
             elif tag:
                 if slash:
                     self._end(tag)
@@ -69,7 +73,7 @@ class PageWriter:
     def _start(self, tag: str, attributes: str) -> None:
         if tag in marks.VOIDS:
             if self._silent_at < 0:
-                self._void(tag, attributes)
+                write_void(self._state, tag, attributes)
             return
         if self._state.math is not None:
             self._state.math.append(f"<{tag}{attributes}>")
@@ -77,7 +81,7 @@ class PageWriter:
             return
         close: Close | None = None
         if self._silent_at < 0:
-            told = attributes if attributes and (tag != "a" or self._is_code()) and _may_say(attributes) else ""
+            told = attributes if attributes and (self._is_code() or (tag != "a" and _may_say(attributes))) else ""
             if self._is_silent(tag, told):
                 self._silent_at = len(self._open)
             elif self._state.out.code is not None:
@@ -112,6 +116,12 @@ class PageWriter:
                 self._state.last_formula = ""
         return marks.HIDDEN.search(attributes) is not None
 
+    def _text_in_code(self, text: str) -> None:
+        if len(self._open) == self._box_at and text.isspace():
+            return  # between the boxes of lines
+        self._state.text(text.removeprefix("&nbsp;") if self._is_numbered else text)
+        self._is_numbered = False
+
     def _start_in_code(self, tag: str, attributes: str) -> None:
         code = self._state.out.code
         if code is None:
@@ -126,38 +136,6 @@ class PageWriter:
         ):
             code.append("\n")
         self._line_at = len(code)
-
-    def _void(self, tag: str, attributes: str) -> None:
-        out = self._state.out
-        if self._state.math is not None:
-            return
-        if tag == "br":
-            if out.code is not None:
-                out.code.append("\n")
-            else:
-                out.break_line()
-        elif tag == "hr":
-            out.end_block()
-        elif tag == "img" and not self._state.muted:
-            tex = tex_of_image(attributes)
-            alt = marks.ALT.search(attributes)
-            if tex:
-                self._state.formula(tex, display="mwe-math-fallback-image-display" in attributes)
-            elif alt and marks.EMOJI.search(attributes):
-                out.put(html.unescape(alt[1]))
-            elif self._state.include.images and out.code is None:
-                source = marks.SRC.search(attributes)
-                words = " ".join(html.unescape(alt[1]).split()) if alt else ""
-                where = html.unescape(source[1]) if source else ""
-                if where and not where.startswith("data:"):
-                    out.put(f"![{words}]({where})" if self._state.out.markdown else words)
-        elif (
-            tag == "input"
-            and 'type="checkbox"' in attributes
-            and out.frames[-1].kind == "item"
-            and not self._state.muted
-        ):
-            out.words("[x] " if " checked" in attributes else "[ ] ")
 
     def _begin(self, tag: str, attributes: str, told: str) -> Close | None:
         """Start of an element of text; what is to be done at its end. `told`: its attributes, if they may say more."""
@@ -178,7 +156,7 @@ class PageWriter:
             if CODE_ROOT.search(attributes) or (tag == "table" and CODE_TABLE.search(attributes)):
                 return begin_code_table(self._state, attributes)
             if tag in ("div", "figure", "section") and CODE_BOX.search(attributes) and self._holds_lines():
-                return self._state.begin_code(attributes)
+                return self._begin_box(attributes)
             if tag == "span" and "katex" in attributes:
                 if "katex-display" in attributes:
                     return begin_katex_display(self._state)
@@ -194,6 +172,16 @@ class PageWriter:
             out.end_block()
             return out.end_block
         return None
+
+    def _begin_box(self, attributes: str) -> Close:
+        end_code = self._state.begin_code(attributes)
+        self._box_at = len(self._open) + 1
+
+        def close() -> None:
+            self._box_at = -1
+            end_code()
+
+        return close
 
     def _holds_lines(self) -> bool:
         """Whether the first element in the one that begins is a line of code."""

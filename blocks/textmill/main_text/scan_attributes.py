@@ -90,7 +90,8 @@ def read_attributes(page: Bytes, state: Ints, element: int, words: Ints, out: In
     """From behind the tag's name to behind its `>`; `words` gets pairs of element and bucket, `out` the A_* columns."""
     size = page.size
     at = state[S_AT]
-    out[:] = 0
+    for column in range(A_COLUMNS):
+        out[column] = 0
     while at < size and page[at] != 62:
         at += 1  # the space
         name = FNV_START
