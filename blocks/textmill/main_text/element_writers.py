@@ -5,9 +5,8 @@ from typing import Final
 
 from textmill.main_text import page_marks as marks
 from textmill.main_text.code_marks import CODE_ROOT
-from textmill.main_text.formulas import characters, tex_of_mathml
+from textmill.main_text.formulas import tex_of_boxes, tex_of_mathml
 from textmill.main_text.inline_marks import lowered, raised
-from textmill.main_text.katex_html import tex_of_katex
 from textmill.main_text.page_frames import Frame
 from textmill.main_text.writer_state import Close, WriterState
 
@@ -57,7 +56,7 @@ def begin_katex(state: WriterState, attributes: str) -> Close:
     def close() -> None:
         source = "".join(state.math or ()) + "</span>"
         state.math = None
-        state.formula(tex_of_katex(source) or characters(source), display=state.katex_display)
+        state.formula(tex_of_boxes(source), display=state.katex_display)
 
     return close
 

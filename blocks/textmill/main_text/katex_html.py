@@ -13,7 +13,6 @@ from textmill.formats.xml.mathml_symbols import ACCENTS, FUNCTIONS, named
 
 __all__ = ["tex_of_katex"]
 
-_DEEPEST: Final = 60
 _TOP: Final = re.compile(r"(?:^|[;\s])top:\s*(-?[\d.]+)em")
 _HEIGHT: Final = re.compile(r"height:\s*([\d.]+)em")
 _SILENT_NAMES: Final = (
@@ -35,20 +34,20 @@ _BRACKETS: Final = {
 
 
 def tex_of_katex(source: str) -> str:
-    """The TeX of a `katex-html` element in canonical HTML; empty where its boxes are too deep to be a formula."""
+    """The TeX of a `katex-html` element in canonical HTML, of few levels."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, huge_tree=False)
     try:
         root = etree.fromstring(source.replace("&nbsp;", " "), parser)
     except etree.XMLSyntaxError:
         root = None
-    return "" if root is None else _joined(_row(root, 0))
+    return "" if root is None else _joined(_row(root))
 
 
 def _classes(box: etree._Element) -> set[str]:
     return {name.removeprefix("katex-") for name in (box.get("class") or "").split()}
 
 
-def _row(box: etree._Element, depth: int) -> list[str]:
+def _row(box: etree._Element) -> list[str]:
     """What stands in a box, one after the other; a script goes with what is before it."""
     out: list[str] = []
     if box.text and box.text.strip("\u200b \n"):
@@ -61,9 +60,9 @@ def _row(box: etree._Element, depth: int) -> list[str]:
             out.append(r"\,")
         elif "msupsub" in classes:
             base = out.pop() if out else ""
-            out.append(_scripted(base, child, depth + 1))
+            out.append(_scripted(base, child))
         else:
-            part = _box(child, classes, depth + 1)
+            part = _box(child, classes)
             if part:
                 out.append(part)
     return out
@@ -77,29 +76,29 @@ def _is_thin_space(box: etree._Element) -> bool:
     )
 
 
-def _box(box: etree._Element, classes: set[str], depth: int) -> str:
-    if depth > _DEEPEST or classes & _SILENT or box.tag.endswith("svg"):
+def _box(box: etree._Element, classes: set[str]) -> str:
+    if classes & _SILENT or box.tag.endswith("svg"):
         return ""
     if "mfrac" in classes:
-        return _fraction(box, depth)
+        return _fraction(box)
     if "sqrt" in classes:
-        return _root(box, depth)
+        return _root(box)
     if "mtable" in classes:
-        return _matrix(box, depth)
+        return _matrix(box)
     if "accent" in classes:
-        return _accented(box, depth)
+        return _accented(box)
     if "op-limits" in classes:
-        return _with_limits(box, depth)
+        return _with_limits(box)
     if "delimsizing" in classes:
         return _chars("".join(box.itertext()))[:12]
     for name in ("overline", "underline"):
         if name in classes:
-            return f"\\{name}{{{_joined(_row_of_layers(box, depth))}}}"
+            return f"\\{name}{{{_joined(_row_of_layers(box))}}}"
     if "minner" in classes:
-        return _inner(box, depth)
+        return _inner(box)
     if "text" in classes:
         return f"\\text{{{''.join(box.itertext())}}}"
-    parts = _row(box, depth)
+    parts = _row(box)
     font = next((_FONTS[name] for name in sorted(classes) if name in _FONTS), None)
     return f"{font}{{{_joined(parts)}}}" if font and parts else _joined(parts)
 
@@ -128,36 +127,36 @@ def _layers(box: etree._Element) -> list[tuple[float, etree._Element]]:
     return sorted(found, key=lambda one: one[0])
 
 
-def _row_of_layers(box: etree._Element, depth: int) -> list[str]:
-    return [part for _, layer in _layers(box) for part in _row(layer, depth)]
+def _row_of_layers(box: etree._Element) -> list[str]:
+    return [part for _, layer in _layers(box) for part in _row(layer)]
 
 
-def _scripted(base: str, box: etree._Element, depth: int) -> str:
+def _scripted(base: str, box: etree._Element) -> str:
     low = high = ""
     for above, layer in _layers(box):
         if above > 0:
-            high = _joined(_row(layer, depth))
+            high = _joined(_row(layer))
         else:
-            low = _joined(_row(layer, depth))
+            low = _joined(_row(layer))
     return (base or "{}") + (f"_{_group(low)}" if low else "") + (f"^{_group(high)}" if high else "")
 
 
-def _fraction(box: etree._Element, depth: int) -> str:
+def _fraction(box: etree._Element) -> str:
     layers = [layer for _, layer in _layers(box)]
     has_line = any("frac-line" in _classes(inner) for layer in layers for inner in layer)
-    parts = [part for part in (_joined(_row(layer, depth)) for layer in layers) if part]
+    parts = [part for part in (_joined(_row(layer)) for layer in layers) if part]
     under, over = (parts[0], parts[-1]) if len(parts) > 1 else ("", "".join(parts))
     return f"\\frac{{{over}}}{{{under}}}" if has_line else f"{{{over} \\atop {under}}}"
 
 
-def _root(box: etree._Element, depth: int) -> str:
+def _root(box: etree._Element) -> str:
     degree = next((inner for inner in box if "root" in _classes(inner)), None)
-    index = "" if degree is None else f"[{_joined(_row_of_layers(degree, depth))}]"
+    index = "" if degree is None else f"[{_joined(_row_of_layers(degree))}]"
     inside = [inner for inner in box if "root" not in _classes(inner)]
-    return f"\\sqrt{index}{{{_joined([part for inner in inside for part in _row_of_layers(inner, depth)])}}}"
+    return f"\\sqrt{index}{{{_joined([part for inner in inside for part in _row_of_layers(inner)])}}}"
 
 
-def _accented(box: etree._Element, depth: int) -> str:
+def _accented(box: etree._Element) -> str:
     layers = [layer for _, layer in _layers(box)]
     mark = r"\vec"
     base = ""
@@ -165,14 +164,14 @@ def _accented(box: etree._Element, depth: int) -> str:
         if any("accent-body" in _classes(inner) for inner in layer.iter("span")):
             mark = ACCENTS.get("".join(layer.itertext()).strip("\u200b \n"), mark)
         else:
-            base = _joined(_row(layer, depth)) or base
+            base = _joined(_row(layer)) or base
     return f"{mark}{{{base}}}"
 
 
-def _with_limits(box: etree._Element, depth: int) -> str:
+def _with_limits(box: etree._Element) -> str:
     low = base = high = ""
     for _, layer in _layers(box):
-        said = _joined(_row(layer, depth))
+        said = _joined(_row(layer))
         if any("mop" in _classes(inner) for inner in layer.iter("span")):
             base = said
         elif base:
@@ -182,9 +181,9 @@ def _with_limits(box: etree._Element, depth: int) -> str:
     return base + (f"_{_group(low)}" if low else "") + (f"^{_group(high)}" if high else "")
 
 
-def _matrix(box: etree._Element, depth: int) -> str:
+def _matrix(box: etree._Element) -> str:
     columns = [
-        [_joined(_row(layer, depth)) for _, layer in reversed(_layers(column))]
+        [_joined(_row(layer)) for _, layer in reversed(_layers(column))]
         for column in box
         if any(name.startswith("col-align-") for name in _classes(column))
     ]
@@ -197,12 +196,12 @@ def _matrix(box: etree._Element, depth: int) -> str:
     return f"\\begin{{{name}}} {lines} \\end{{{name}}}"
 
 
-def _inner(box: etree._Element, depth: int) -> str:
+def _inner(box: etree._Element) -> str:
     """Something between brackets that grow with it."""
-    parts = _row(box, depth)
+    parts = _row(box)
     opening = next((inner for inner in box if "mopen" in _classes(inner)), None)
     closing = next((inner for inner in reversed(box) if "mclose" in _classes(inner)), None)
-    marks = tuple("" if one is None else _joined(_row(one, depth)) for one in (opening, closing))
+    marks = tuple("" if one is None else _joined(_row(one)) for one in (opening, closing))
     middle = [part for part in parts if part.startswith(r"\begin{matrix}")]
     if middle and opening is not None:
         name = _BRACKETS.get((marks[0] or _drawn(opening), marks[1] or _drawn(closing)), "")
