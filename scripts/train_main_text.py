@@ -1,12 +1,13 @@
 """Trains and measures the model by which `extractors.main_text` chooses blocks.
 
     python scripts/train_main_text.py --gold ../shared/data/extraction --structure ../shared/data/structure
-        [--cut 0.55] [--cross-validate] [--test] [--all-sites] [--write]
+        [--cut 0.62] [--cross-validate] [--test] [--all-sites] [--write]
 
 Sites are split in two by a hash of their name: the training half makes the weights. `--cross-validate` measures that
 half alone, each fifth of its sites by a model of the other four, at several limits; by it settings are chosen. `--test`
 measures the other half, which nothing is to be chosen by. Structure pages of the training half's generators train as
-well, and so do pages in the shapes of forums and documentation (`page_shapes.py`). With `--all-sites` both halves train. `--write` puts the weights into the package.
+well, and so do pages in the shapes of forums and documentation (`page_shapes.py`). With `--all-sites` both halves train.
+`--write` puts the weights into the package.
 What is learned is numbers: of block features and of hashed class words; no text is kept. Needs lightgbm.
 """
 
@@ -88,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--structure", type=Path, required=True)
-    parser.add_argument("--cut", type=float, default=0.55, help="likelihood from which a block is content")
+    parser.add_argument("--cut", type=float, default=0.62, help="likelihood from which a block is content")
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--test", action="store_true", help="measure the half that trains nothing")
     parser.add_argument("--all-sites", action="store_true", help="both halves train")

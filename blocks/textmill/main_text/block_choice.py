@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from textmill.main_text.block_context import title_block
 from textmill.main_text.block_model import BlockModel, model
 from textmill.main_text.block_scan import scan
 from textmill.main_text.block_smoothing import evened, said_before
@@ -91,5 +92,6 @@ def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
         best = likelihoods[may].max(initial=0.0)
         keep = may & (likelihoods >= min(judge.cut, best / 2))
     keep &= ~said_before(elements, blocks, keep)
-    keep = evened(source, elements, blocks, words, size, likelihoods, keep, may)
+    title, _ = title_block(blocks, title_words)
+    keep = evened(source, elements, blocks, words, size, likelihoods, keep, may, title)
     return Choice(elements, blocks, keep, likelihoods, shows_hidden)

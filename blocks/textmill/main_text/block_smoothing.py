@@ -1,7 +1,7 @@
 """Makes the choice of blocks even: what the page writes as one thing is kept or left as one thing.
 
-Lists, tables and code are whole, and those that stand among content stay with it; headings go with what they head;
-what is said twice is kept once.
+Lists, tables and code are whole, and those that stand among content stay with it, as does what stands between the title
+and the text; headings go with what they head; what is said twice is kept once.
 """
 
 from typing import Final
@@ -18,6 +18,8 @@ from textmill.main_text.scan_columns import (
     B_FLAGS,
     B_HASH,
     B_LINKED,
+    B_TITLE,
+    B_WORDS,
     BUCKETS,
     E_FIRST,
     E_LAST,
@@ -39,12 +41,16 @@ Flags = npt.NDArray[np.bool_]
 
 _LEAST_TOLD_TWICE: Final = 60
 _HEADING_WITH_TEXT: Final = 0.25
+_HEADED: Final = 4
+_LONGEST_LEAD: Final = 12
+_LEAST_LEAD: Final = 40
+_LIKELY_LEAD: Final = 0.3
 _MOST_OF_LAYOUT: Final = 0.35
 _LIKELY_BETWEEN: Final = 0.2
 _LIKELY_WITHOUT_LINKS: Final = 0.02
 _LIKELY_IN_REGION: Final = 0.02
-_LIKELY_LIST_IN_REGION: Final = 0.35
-"""Lists are what pages set beside their text, too."""
+_LIKELY_LIST_IN_REGION: Final = 0.25
+"""Of lists and quotations, which pages set beside their text, too."""
 _HARDLY_LINKS: Final = 0.2
 _NEAR: Final = 50
 _REGION_LEVELS: Final = 4
@@ -54,6 +60,7 @@ _UL: Final = TAGS.index("ul")
 _OL: Final = TAGS.index("ol")
 _DL: Final = TAGS.index("dl")
 _TABLE: Final = TAGS.index("table")
+_QUOTE: Final = TAGS.index("blockquote")
 _PRE: Final = TAGS.index("pre")
 _LINE: Final = fnv(b"line") % BUCKETS
 _CODE: Final = 1 << GROUPS.index("code")
@@ -86,9 +93,20 @@ def said_before(elements: Ints, blocks: Ints, keep: Flags) -> Flags:
 
 @compiled
 def evened(
-    page: Bytes, elements: Ints, blocks: Ints, words: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags
+    page: Bytes,
+    elements: Ints,
+    blocks: Ints,
+    words: Ints,
+    size: Ints,
+    likelihoods: Floats,
+    keep: Flags,
+    may: Flags,
+    title: int,
 ) -> Flags:
-    """`keep` with lists, tables and code whole and where they belong, notes, and headings with what they head."""
+    """`keep` with lists, tables and code whole and where they belong, notes, leads, and headings with what they head.
+
+    `title` is the block that is the title, -1 for none.
+    """
     n = blocks.shape[0]
     out = keep.copy()
     total = size.sum()
@@ -101,7 +119,15 @@ def evened(
         out[b] = keep[b] or (may[b] and note != 0 and likelihoods[b] >= _LIKELY_IN_REGION)
     for e in range(1, elements.shape[0]):
         tag = elements[e, E_TAG]
-        if tag != _UL and tag != _OL and tag != _DL and tag != _TABLE and tag != _PRE and not is_box[e]:
+        if (
+            tag != _UL
+            and tag != _OL
+            and tag != _DL
+            and tag != _TABLE
+            and tag != _PRE
+            and tag != _QUOTE
+            and not is_box[e]
+        ):
             continue
         first, last = elements[e, E_FIRST], elements[e, E_LAST]
         if last == first:
@@ -121,10 +147,31 @@ def evened(
         ):
             for b in range(first, last):
                 out[b] = may[b]
-    for b in range(n - 2, -1, -1):
-        if blocks[b, B_FLAGS] & IN_HEADING and may[b] and not out[b]:
-            out[b] = out[b + 1] and likelihoods[b] >= _HEADING_WITH_TEXT
+    _keep_lead(blocks, size, likelihoods, out, may, title)
+    for b in range(n - 1, -1, -1):
+        if not blocks[b, B_FLAGS] & IN_HEADING or not may[b]:
+            continue
+        if not out[b]:
+            out[b] = b + 1 < n and out[b + 1] and likelihoods[b] >= _HEADING_WITH_TEXT
+        elif not out[b + 1 : b + _HEADED].any():
+            out[b] = 2 * blocks[b, B_TITLE] >= blocks[b, B_WORDS]  # what it heads is left out
     return out
+
+
+@compiled
+def _keep_lead(blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags, title: int) -> None:
+    """Keep what may well be the lead: text that stands between the title and the first block behind it that is kept."""
+    if title < 0:
+        return
+    first = title + 1
+    while first < blocks.shape[0] and first <= title + _LONGEST_LEAD and not keep[first]:
+        first += 1
+    if first == blocks.shape[0] or not keep[first]:
+        return
+    for b in range(title + 1, first):
+        is_text = size[b] >= _LEAST_LEAD and blocks[b, B_LINKED] <= _HARDLY_LINKS * blocks[b, B_CHARS]
+        if is_text and may[b] and not blocks[b, B_FLAGS] & IN_FORM and likelihoods[b] >= _LIKELY_LEAD:
+            keep[b] = True
 
 
 @compiled
@@ -152,7 +199,7 @@ def _is_in_region(elements: Ints, blocks: Ints, e: int, sums: Floats, size: Ints
         if blocks[b, B_FLAGS] & IN_FORM:
             return False
     inside = sums[last, 0] - sums[first, 0]
-    is_list = elements[e, E_TAG] == _UL or elements[e, E_TAG] == _OL
+    is_list = elements[e, E_TAG] == _UL or elements[e, E_TAG] == _OL or elements[e, E_TAG] == _QUOTE
     least = _LIKELY_LIST_IN_REGION if is_list else _LIKELY_IN_REGION
     if linked > _HARDLY_LINKS * chars or likely < least * inside or elements[e, E_OWN] & _BESIDE:
         return False
