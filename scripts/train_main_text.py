@@ -5,8 +5,8 @@
 
 Sites are split in two by a hash of their name: the training half makes the weights. `--cross-validate` measures that
 half alone, each fifth of its sites by a model of the other four, at several limits; by it settings are chosen. `--test`
-measures the other half, which nothing is to be chosen by. Structure pages of the training half's generators train as
-well, and so do pages in the shapes of forums and documentation (`page_shapes.py`). With `--all-sites` both halves train.
+measures the other half, which nothing is to be chosen by. Structure pages of the training half's generators train too,
+and so do pages in the shapes of forums and documentation (`page_shapes.py`). With `--all-sites` both halves train.
 `--write` puts the weights into the package.
 What is learned is numbers: of block features and of hashed class words; no text is kept. Needs lightgbm.
 """

@@ -47,6 +47,7 @@ _META: Final = TAGS.index("meta")
 _SCRIPT: Final = TAGS.index("script")
 _MOST_METAS: Final = 100
 _MOST_STATED: Final = 20
+_MOST_SCRIPTS: Final = 200
 _STATED_BYTES: Final = 4000
 _TAG_BYTES: Final = 200
 _KIND_STATED: Final = {
@@ -88,9 +89,10 @@ def kind_of(page: bytes, choice: Choice) -> tuple[str, float]:
     """One of KINDS, and how sure that is, 0..1."""
     votes = dict.fromkeys(KINDS, 0.0)
     votes["other"] = 0.6
-    for stated in _types_of(page, choice.elements):
+    metas, typed, scripts = _stating(choice.elements)
+    for stated in _types_of(page, typed, scripts):
         votes[_KIND_STATED[stated]] += 1.2
-    for start, end in _first(choice.elements, choice.elements[:, E_TAG] == _META, _MOST_METAS):
+    for start, end in metas.tolist():
         tag = page[start:end]
         content = _CONTENT.search(tag) if b'"generator"' in tag or b'"og:type"' in tag else None
         if content is None:
@@ -105,18 +107,33 @@ def kind_of(page: bytes, choice: Choice) -> tuple[str, float]:
     return best, round(votes[best] / sum(votes.values()), 4)
 
 
-def _first(elements: Ints, wanted: Flags, most: int) -> list[list[int]]:
-    """First byte and byte behind of the start tags, scripts with what they hold, of the first wanted elements."""
-    return elements[np.flatnonzero(wanted)[:most]][:, (E_START, E_END)].tolist()
+@compiled
+def _stating(elements: Ints) -> tuple[Ints, Ints, Ints]:
+    """First byte and byte behind of the first elements that may state a kind: of `meta`, with `itemtype`, scripts."""
+    metas = np.empty((_MOST_METAS, 2), np.int64)
+    typed = np.empty((_MOST_STATED, 2), np.int64)
+    scripts = np.empty((_MOST_SCRIPTS, 2), np.int64)
+    n_metas = n_typed = n_scripts = 0
+    for e in range(1, elements.shape[0]):
+        tag = elements[e, E_TAG]
+        if tag == _META and n_metas < _MOST_METAS:
+            metas[n_metas, 0], metas[n_metas, 1] = elements[e, E_START], elements[e, E_END]
+            n_metas += 1
+        elif tag == _SCRIPT and n_scripts < _MOST_SCRIPTS:
+            scripts[n_scripts, 0], scripts[n_scripts, 1] = elements[e, E_START], elements[e, E_END]
+            n_scripts += 1
+        if elements[e, E_FLAGS] & STATES_TYPE and n_typed < _MOST_STATED:
+            typed[n_typed, 0], typed[n_typed, 1] = elements[e, E_START], elements[e, E_END]
+            n_typed += 1
+    return metas[:n_metas], typed[:n_typed], scripts[:n_scripts]
 
 
-def _types_of(page: bytes, elements: Ints) -> set[bytes]:
+def _types_of(page: bytes, typed: Ints, scripts: Ints) -> set[bytes]:
     """Types of schema.org that the page says it is of."""
     found: set[bytes] = set()
-    for start, _ in _first(elements, (elements[:, E_FLAGS] & STATES_TYPE) > 0, _MOST_STATED):
+    for start in typed[:, 0].tolist():
         found.update(_TYPE.findall(page, start, start + _TAG_BYTES))
-    scripts = _first(elements, elements[:, E_TAG] == _SCRIPT, len(elements))
-    stated = [(start, end) for start, end in scripts if page.find(b"ld+json", start, start + _TAG_BYTES) >= 0]
+    stated = [(start, end) for start, end in scripts.tolist() if page.find(b"ld+json", start, start + _TAG_BYTES) >= 0]
     for start, end in stated[:_MOST_STATED]:
         found.update(_TYPE.findall(page, start, min(end, start + _STATED_BYTES)))
     return found

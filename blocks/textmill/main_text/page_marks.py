@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 TOKEN: Final = re.compile(
-    r"<script([^>]*)>(.*?)</script>|<(/?)([a-z][^\s>]*)([^>]*)>|<!--.*?-->|<![^>]*>|([^<]+)|<", re.DOTALL
+    r"([^<]+)|<script([^>]*>.*?)</script>|<(/?)([a-z][^\s>]*)([^>]*)>|<!--.*?-->|<![^>]*>|<", re.DOTALL
 )
 SPACE: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 DEEPEST: Final = 40

@@ -48,7 +48,7 @@ class PageWriter:
         self._state.muted = not counts
         out, line = self._state.out, self._state.out.line
         self._tokens = marks.TOKEN.findall(stretch)
-        for at, (script, tex, slash, tag, attributes, text) in enumerate(self._tokens):
+        for at, (text, script, slash, tag, attributes) in enumerate(self._tokens):
             if text:
                 if counts and self._silent_at < 0:
                     if out.code is not None:
@@ -61,8 +61,10 @@ class PageWriter:
                 else:
                     self._at = at
                     self._start(tag, attributes)
-            elif tex and counts and self._silent_at < 0 and "math/" in script:
-                self._state.formula(tex, display="display" in script)
+            elif script and counts and self._silent_at < 0:
+                says, _, tex = script.partition(">")
+                if "math/" in says:
+                    self._state.formula(tex, display="display" in says)
 
     def text(self) -> str:
         """All of it."""
@@ -185,7 +187,7 @@ class PageWriter:
 
     def _holds_lines(self) -> bool:
         """Whether the first element in the one that begins is a line of code."""
-        for *_, slash, tag, attributes, text in self._tokens[self._at + 1 : self._at + 4]:
+        for text, _, slash, tag, attributes in self._tokens[self._at + 1 : self._at + 4]:
             if tag:
                 return not slash and LINE_TAG.search(attributes) is not None
             if text.strip():
@@ -202,8 +204,9 @@ class PageWriter:
                 self._end(self._open[-1][0])
         _, close = self._open.pop()
         depth = len(self._open)
-        while self._state.hints and self._state.hints[-1][0] > depth:
-            self._state.hints.pop()
+        hints = self._state.hints
+        while hints and hints[-1][0] > depth:
+            hints.pop()
         if self._silent_at >= 0:
             if depth == self._silent_at:
                 self._silent_at = -1
@@ -214,8 +217,8 @@ class PageWriter:
             self._state.math.append(f"</{tag}>")
         elif self._state.out.code is not None:
             self._end_in_code(tag)
-        if self._state.hints and self._state.hints[-1][0] >= depth:
-            self._state.hints.pop()
+        if hints and hints[-1][0] >= depth:
+            hints.pop()
 
     def _end_in_code(self, tag: str) -> None:
         code = self._state.out.code
