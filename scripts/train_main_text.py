@@ -1,12 +1,13 @@
 """Trains and measures the model by which `extractors.main_text` chooses blocks.
 
     python scripts/train_main_text.py --gold ../shared/data/extraction --structure ../shared/data/structure
-        [--cut 0.55] [--cross-validate] [--test] [--all-sites] [--write]
+        [--cut 0.62] [--cross-validate] [--test] [--all-sites] [--write]
 
 Sites are split in two by a hash of their name: the training half makes the weights. `--cross-validate` measures that
 half alone, each fifth of its sites by a model of the other four, at several limits; by it settings are chosen. `--test`
-measures the other half, which nothing is to be chosen by. Structure pages of the training half's generators train as
-well. With `--all-sites` both halves train. `--write` puts the weights into the package.
+measures the other half, which nothing is to be chosen by. Structure pages of the training half's generators train too,
+and so do pages in the shapes of forums and documentation (`page_shapes.py`). With `--all-sites` both halves train.
+`--write` puts the weights into the package.
 What is learned is numbers: of block features and of hashed class words; no text is kept. Needs lightgbm.
 """
 
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from scripts.main_texts.block_labels import labels_of, structure_labels
 from scripts.main_texts.block_training import LabelledPage, save, trained
 from scripts.main_texts.gold_pages import GoldPage, gold_pages, half_of, structure_pages
+from scripts.main_texts.page_shapes import SHAPES, made_page
 from scripts.main_texts.text_measures import Scores
 
 from textmill.main_text.block_choice import chosen_by
@@ -39,6 +42,10 @@ Floats = npt.NDArray[np.float64]
 
 PACKAGE = Path(__file__).parent.parent / "blocks/textmill/main_text"
 FOLDS = 5
+SHAPED = 8
+"""Pages of each shape."""
+WEIGHT_OF_SHAPED = 0.4
+"""That of other pages is 1."""
 CUTS = (0.4, 0.46, 0.52, 0.55, 0.58, 0.62)
 
 
@@ -47,6 +54,12 @@ def labelled(site: str, html: str, label: Callable[[bytes, Ints], Floats]) -> La
     source = canonical_html(html)
     elements, blocks, words, title_words = scan(np.frombuffer(source, np.uint8))
     return LabelledPage(site, elements, blocks, words, int(title_words), label(source, blocks))
+
+
+def shaped(shape: str, number: int, rows: list[dict[str, Any]]) -> LabelledPage:
+    """A page in a shape, with the words of one of the rows."""
+    html, page = made_page(shape, number, rows[(9 * number + 5 * list(SHAPES).index(shape)) % len(rows)])
+    return dataclasses.replace(labelled(f"made {shape}", html, page.labels), weight=WEIGHT_OF_SHAPED)
 
 
 def text_by(model: BlockModel, html: str) -> str:
@@ -76,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--structure", type=Path, required=True)
-    parser.add_argument("--cut", type=float, default=0.55, help="likelihood from which a block is content")
+    parser.add_argument("--cut", type=float, default=0.62, help="likelihood from which a block is content")
     parser.add_argument("--cross-validate", action="store_true")
     parser.add_argument("--test", action="store_true", help="measure the half that trains nothing")
     parser.add_argument("--all-sites", action="store_true", help="both halves train")
@@ -93,6 +106,7 @@ def main() -> None:
     rows = [row for row in structure_pages(arguments.structure) if every or half_of(row["generator"]) == 0]
     pages = {page.id: labelled(page.site, page.html, partial(labels_of, page)) for page in train}
     made = [labelled(row["generator"], row["html"], partial(structure_labels, row["truth"])) for row in rows]
+    made += [shaped(shape, number, rows) for shape in SHAPES for number in range(SHAPED)]
     print(f"{len(train)} pages of {len({page.site for page in train})} sites train, and {len(made)} made ones")
     if arguments.cross_validate:
         fold = {page.id: half_of(page.site, 2 * FOLDS) // 2 for page in train}

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from scripts.main_texts.gold_pages import GoldPage
 
 from textmill.machine.compiled import compiled
-from textmill.main_text.scan_columns import B_END, B_START
+from textmill.main_text.scan_columns import B_CHARS, B_END, B_HASH, B_START
 
-__all__ = ["labels_of", "structure_labels"]
+__all__ = ["labels_of", "plain_texts", "structure_labels"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,13 +22,16 @@ _SPACE: Final = re.compile(r"\s+")
 _MOST_PAIRS: Final = 600_000_000
 _UNKNOWN: Final = -1.0
 _LEAST_PART_CHARS: Final = 8
+_LEAST_TWIN_CHARS: Final = 60
 
 
 def labels_of(page: GoldPage, source: bytes, blocks: Ints) -> Floats:
     """Share of a block's words that are in the full text, in its order; of segments, those that hold one."""
-    texts = _texts(source, blocks)
+    texts = plain_texts(source, blocks)
     if page.text is not None:
-        return _aligned([_WORD.findall(text.lower()) for text in texts], _WORD.findall(page.text.lower()))
+        return _as_twins(
+            _aligned([_WORD.findall(text.lower()) for text in texts], _WORD.findall(page.text.lower())), blocks
+        )
     out = np.full(len(texts), _UNKNOWN)
     bare = [_SPACE.sub("", text) for text in texts]
     if page.parts:
@@ -44,9 +47,23 @@ def labels_of(page: GoldPage, source: bytes, blocks: Ints) -> Floats:
     return out
 
 
+def _as_twins(labels: Floats, blocks: Ints) -> Floats:
+    """A text that the page says twice is content in both places: an alignment takes one of them, and not always the
+    one that is shown.
+    """
+    best: dict[int, float] = {}
+    long = np.flatnonzero(blocks[:, B_CHARS] >= _LEAST_TWIN_CHARS).tolist()
+    for number in long:
+        key = int(blocks[number, B_HASH])
+        best[key] = max(best.get(key, _UNKNOWN), float(labels[number]))
+    for number in long:
+        labels[number] = best[int(blocks[number, B_HASH])]
+    return labels
+
+
 def structure_labels(truth: dict[str, Any], source: bytes, blocks: Ints) -> Floats:
     """Of a page of the structure set: what must not be there, and what its document holds."""
-    bare = [_SPACE.sub("", text) for text in _texts(source, blocks)]
+    bare = [_SPACE.sub("", text) for text in plain_texts(source, blocks)]
     unwanted = [_SPACE.sub("", text) for text in truth["must_not"]]
     prose = [_SPACE.sub("", text) for text in truth["prose"]]
     cells = [cell for table in truth["tables"] for row in table for cell in row]
@@ -61,7 +78,8 @@ def structure_labels(truth: dict[str, Any], source: bytes, blocks: Ints) -> Floa
     return out
 
 
-def _texts(source: bytes, blocks: Ints) -> list[str]:
+def plain_texts(source: bytes, blocks: Ints) -> list[str]:
+    """The characters of each block."""
     return [
         html.unescape(_TAG.sub(" ", source[row[B_START] : row[B_END]].decode("utf-8", "replace")))
         for row in blocks.tolist()

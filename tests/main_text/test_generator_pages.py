@@ -72,27 +72,11 @@ def extract() -> Callable[[str], str | None]:
     ("page", "parts"),
     [
         (DISCOURSE, [ONE, TWO, THREE]),
-        pytest.param(
-            STACKEXCHANGE,
-            [ONE, TWO, THREE, "```py\nrun(pump)\n  stop()\n```", "- open the lid\n- tap the float"],
-            marks=pytest.mark.xfail(strict=True, reason="short code without a box is left out"),
-        ),
-        pytest.param(
-            JAVADOC,
-            [ONE, TWO, "start(int seconds)", "```\nPump pump = new Pump();\npump.start(3);\n```"],
-            marks=pytest.mark.xfail(strict=True, reason="signatures and short code are left out"),
-        ),
-        pytest.param(
-            DOXYGEN,
-            [ONE, TWO, "int main() {", "run();"],
-            marks=pytest.mark.xfail(strict=True, reason="lines in boxes are not known as code"),
-        ),
+        (STACKEXCHANGE, [ONE, TWO, THREE, "```py\nrun(pump)\n  stop()\n```", "- open the lid\n- tap the float"]),
+        (JAVADOC, [ONE, TWO, "start(int seconds)", "```\nPump pump = new Pump();\npump.start(3);\n```"]),
+        (DOXYGEN, [ONE, TWO, "```\nint main() {\n  run();\n```"]),
         (JUPYTER, [ONE, TWO, THREE, "import pump\npump.run()\n```", "| 0 | 12 |\n| 1 | 15 |"]),
-        pytest.param(
-            PKGDOWN,
-            [ONE, TWO, "run(pump, seconds = 3)\n```", "The pump that is to run."],
-            marks=pytest.mark.xfail(strict=True, reason="short descriptions of arguments are left out"),
-        ),
+        (PKGDOWN, [ONE, TWO, "run(pump, seconds = 3)\n```", "The pump that is to run."]),
         (BOXED_TABLE, [ONE, TWO, "| Part | Trial |\n| --- | --- |\n| float | 332.5 |\n| valve | 702 |"]),
     ],
     ids=["discourse", "stackexchange", "javadoc", "doxygen", "jupyter", "pkgdown", "boxed table"],

@@ -86,6 +86,7 @@ def test_a_fence_is_longer_than_those_inside() -> None:
         ("<p>run <code>a|b</code> and <code>`x`</code></p>", "run `a|b` and `` `x` ``"),
         ("<h2>Head<a class=headerlink href=#h>¶</a></h2><p>Text</p>", "## Head\n\nText"),
         ("<blockquote><p>one</p><p>two</p></blockquote>", "> one\n>\n> two"),
+        ("<blockquote><pre>x = 1</pre></blockquote>", "```\nx = 1\n```"),
         ("<figure><img src=a.png><figcaption>A ferry.</figcaption></figure>", "A ferry."),
         ("<p>shown <span style='display: none'>not</span><span class=sr-only>nor</span></p>", "shown"),
         ("<p>yes</p><template><p>no</p></template><noscript>no</noscript>", "yes"),
@@ -157,6 +158,23 @@ def test_tables(html: str, expected: str) -> None:
 TEX = r"\frac{a}{b}"
 
 
+def stack(**layers: str) -> str:
+    """Boxes as KaTeX stacks them; the name of each is how far it is above the line, in tenths."""
+    rows = "".join(
+        f'<span style="top:-{3 + int(above.replace("m", "-")[1:]) / 10}em;">'
+        f'<span class="pstrut" style="height:3em;"></span>{box}</span>'
+        for above, box in layers.items()
+    )
+    return f'<span class="vlist-t"><span class="vlist-r"><span class="vlist">{rows}</span></span></span>'
+
+
+KATEX = (
+    '<span class="katex-html" aria-hidden="true"><span class="base"><span class="mord"><span class="mfrac">'
+    + stack(_m7='<span class="mord">b</span>', _2='<span class="frac-line"></span>', _7='<span class="mord">a</span>')
+    + "</span></span></span></span>"
+)
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -166,6 +184,7 @@ TEX = r"\frac{a}{b}"
         rf'<span class="katex"><span class="katex-mathml"><math><semantics><mfrac><mi>a</mi><mi>b</mi></mfrac>'
         rf'<annotation encoding="application/x-tex">{TEX}</annotation></semantics></math></span>'
         '<span class="katex-html" aria-hidden="true">ab</span></span>',
+        f'<span class="katex">{KATEX}</span>',
         "<math><mfrac><mi>a</mi><mi>b</mi></mfrac></math>",
         rf'<math alttext="{TEX}"><mfrac><mi>a</mi><mi>b</mi></mfrac></math>',
         rf'<span class="mwe-math-element"><span style="display: none"><math><mi>a</mi></math></span>'
@@ -177,6 +196,20 @@ TEX = r"\frac{a}{b}"
 )
 def test_formulas_are_tex(html: str) -> None:
     assert written(f"<p>So {html} holds.</p>") == f"So ${TEX}$ holds."
+
+
+def test_katex_without_its_source() -> None:
+    letter = '<span class="mord mathnormal">{}</span>'.format
+    scripts = f'<span class="msupsub">{stack(_m2=letter("i"), _4=letter("2"))}</span>'
+    limits = stack(_m12=letter("i"), _0='<span class="mop">∑</span>', _13=letter("N"))
+    html = (
+        f'<span class="katex-display"><span class="katex"><span class="katex-html"><span class="base"><span class="mop '
+        f'op-limits">{limits}</span><span class="mord">{letter("x")}{scripts}</span><span class="mrel">≤</span><span '
+        f'class="mord sqrt">{stack(_0=letter("α") + letter("y"))}</span></span></span></span></span>'
+    )
+    assert written(f"<p>So</p>{html}") == r"So" + "\n\n" + r"$$\sum_i^Nx_i^2\leq\sqrt{\alpha y}$$"
+    deep = "<span>" * 500 + "deep" + "</span>" * 500
+    assert "deep" in written(f'<p>So <span class="katex"><span class="katex-html">{deep}</span></span></p>')
 
 
 def test_formulas_apart() -> None:

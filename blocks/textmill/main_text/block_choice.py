@@ -10,28 +10,21 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from textmill.machine.compiled import compiled
-from textmill.main_text.block_features import features_of
+from textmill.main_text.block_context import title_block
 from textmill.main_text.block_model import BlockModel, model
 from textmill.main_text.block_scan import scan
+from textmill.main_text.block_smoothing import evened, said_before
 from textmill.main_text.class_words import GROUPS
 from textmill.main_text.scan_columns import (
     B_CHARS,
     B_CJK,
     B_ELEMENT,
-    B_END,
     B_FLAGS,
     B_LINKED,
-    E_FIRST,
-    E_LAST,
-    E_PARENT,
     E_PATH,
-    E_TAG,
     IN_FORM,
-    IN_HEADING,
     IN_HIDDEN,
 )
-from textmill.main_text.tag_names import TAGS
 
 __all__ = ["Choice", "chosen", "chosen_by"]
 
@@ -45,21 +38,10 @@ _SURE_OF_COMMENT: Final = 0.05
 _SURE_THOUGH_COMMENT: Final = 0.9
 """Beside an article, what calls itself a comment must be as likely as this."""
 _LEAST_ARTICLE_UNITS: Final = 400
-_LEAST_ARTICLE_RATIO: Final = 0.3
+_LEAST_ARTICLE_RATIO: Final = 0.2
 """Less text beside the comments is no article: the page is a thread."""
 _COMMENT: Final = 1 << GROUPS.index("comment")
-_HEADING_WITH_TEXT: Final = 0.25
 _LEAST_UNITS: Final = 140
-_MOST_OF_LAYOUT: Final = 0.35
-_LIKELY_BETWEEN: Final = 0.2
-_LIKELY_WITHOUT_LINKS: Final = 0.02
-_HARDLY_LINKS: Final = 0.2
-_NEAR: Final = 50
-_UL: Final = TAGS.index("ul")
-_OL: Final = TAGS.index("ol")
-_DL: Final = TAGS.index("dl")
-_TABLE: Final = TAGS.index("table")
-_PRE: Final = TAGS.index("pre")
 
 
 @dataclass(frozen=True)
@@ -93,7 +75,7 @@ def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
     if not len(blocks):
         nothing = np.zeros(0, np.bool_)
         return Choice(elements, blocks, nothing, np.zeros(0), False)
-    likelihoods = judge.likelihoods(features_of(elements, blocks, words, judge.words, title_words))
+    likelihoods = judge.likelihoods(elements, blocks, words, title_words)
     size = blocks[:, B_CHARS] + blocks[:, B_CJK]
     hidden = (blocks[:, B_FLAGS] & IN_HIDDEN) > 0
     shows_hidden = bool(size[hidden].sum() > _MOST_HIDDEN_RATIO * size.sum())
@@ -109,69 +91,7 @@ def chosen_by(judge: BlockModel, page: bytes, *, comments: bool) -> Choice:
     if size[keep].sum() < min(_LEAST_UNITS, size[may].sum()):
         best = likelihoods[may].max(initial=0.0)
         keep = may & (likelihoods >= min(judge.cut, best / 2))
-    keep = _evened(source, elements, blocks, size, likelihoods, keep, may)
+    keep &= ~said_before(elements, blocks, keep)
+    title, _ = title_block(blocks, title_words)
+    keep = evened(source, elements, blocks, words, size, likelihoods, keep, may, title)
     return Choice(elements, blocks, keep, likelihoods, shows_hidden)
-
-
-@compiled
-def _evened(
-    page: Bytes, elements: Ints, blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags, may: Flags
-) -> Flags:
-    """`keep` with lists, tables and code whole, gaps between content filled, and headings with what they head."""
-    n = blocks.shape[0]
-    out = keep.copy()
-    total = size.sum()
-    for e in range(1, elements.shape[0]):
-        tag = elements[e, E_TAG]
-        if tag != _UL and tag != _OL and tag != _DL and tag != _TABLE and tag != _PRE:
-            continue
-        first, last = elements[e, E_FIRST], elements[e, E_LAST]
-        if last == first:
-            continue
-        inside = 0
-        kept = 0
-        for b in range(first, last):
-            inside += size[b]
-            if keep[b]:
-                kept += size[b]
-        if tag == _TABLE and inside > _MOST_OF_LAYOUT * total:
-            continue  # it lays the page out
-        if 2 * kept >= inside or _is_between(page, elements, blocks, e, size, likelihoods, out, inside):
-            for b in range(first, last):
-                out[b] = may[b]
-    for b in range(n - 2, -1, -1):
-        if blocks[b, B_FLAGS] & IN_HEADING and may[b] and not out[b]:
-            out[b] = out[b + 1] and likelihoods[b] >= _HEADING_WITH_TEXT
-    return out
-
-
-@compiled
-def _is_between(
-    page: Bytes, elements: Ints, blocks: Ints, e: int, size: Ints, likelihoods: Floats, keep: Flags, inside: int
-) -> bool:
-    """Whether a list, table or code stands behind a kept block, before another of the same parent, and may be content.
-
-    Less is asked of one that is hardly links, and nothing of one that a colon announces. A box around a table or code
-    alone, which generators make so that it scrolls, is not the parent.
-    """
-    first, last = elements[e, E_FIRST], elements[e, E_LAST]
-    parent = elements[e, E_PARENT]
-    if elements[e, E_TAG] == _TABLE or elements[e, E_TAG] == _PRE:
-        while parent > 0 and elements[parent, E_FIRST] == first and elements[parent, E_LAST] == last:
-            parent = elements[parent, E_PARENT]
-    if first - 1 < elements[parent, E_FIRST] or last >= elements[parent, E_LAST]:
-        return False
-    if not keep[first - 1] or not keep[last : min(last + _NEAR, elements[parent, E_LAST])].any():
-        return False
-    end = blocks[first - 1, B_END]
-    if page[end - 1] == 58 or (end > 2 and page[end - 3] == 0xEF and page[end - 2] == 0xBC and page[end - 1] == 0x9A):
-        return True
-    likely = 0.0
-    linked = 0
-    chars = 1
-    for b in range(first, last):
-        likely += size[b] * likelihoods[b]
-        linked += blocks[b, B_LINKED]
-        chars += blocks[b, B_CHARS]
-    least = _LIKELY_BETWEEN if linked > _HARDLY_LINKS * chars else _LIKELY_WITHOUT_LINKS
-    return likely >= least * inside

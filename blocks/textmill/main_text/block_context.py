@@ -12,6 +12,8 @@ from textmill.main_text.scan_columns import (
     B_HASH,
     B_LINKED,
     B_MARKS,
+    B_TITLE,
+    B_WORDS,
     E_DEPTH,
     E_FIRST,
     E_LAST,
@@ -22,7 +24,7 @@ from textmill.main_text.scan_columns import (
     IN_HIDDEN,
 )
 
-__all__ = ["containers", "distances", "kinships", "sizes", "word_weights"]
+__all__ = ["containers", "distances", "kinships", "sizes", "title_block", "word_weights"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -85,6 +87,24 @@ def containers(elements: Ints, sums: Floats, total_prose: float) -> tuple[int, i
         if inside >= 0.8 * total_prose and elements[e, E_DEPTH] > elements[most, E_DEPTH]:
             most = e
     return half, most
+
+
+@compiled
+def title_block(blocks: Ints, title_words: int) -> tuple[int, float]:
+    """The block that is most like the page's title, a heading before others, and how like it is; -1 for none."""
+    best = -1
+    most = 0.0
+    for b in range(blocks.shape[0]):
+        known = float(blocks[b, B_TITLE])
+        if known < 1 or blocks[b, B_FLAGS] & IN_HIDDEN:
+            continue
+        like = 2 * known / (max(blocks[b, B_WORDS], known) + max(title_words, known))
+        if blocks[b, B_FLAGS] & IN_HEADING:
+            like += 0.5
+        if like > most:
+            best = b
+            most = like
+    return best, most
 
 
 @compiled

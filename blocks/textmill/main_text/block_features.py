@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
-from textmill.main_text.block_context import containers, distances, kinships, sizes, word_weights
+from textmill.main_text.block_context import containers, distances, kinships, sizes, title_block, word_weights
 from textmill.main_text.scan_columns import (
     B_BOLD,
     B_BREAKS,
@@ -49,7 +49,7 @@ Floats = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float32]
 
 _TAG_BITS: Final = 28
-_GROUPS: Final = 38
+_GROUPS: Final = 39
 _LEVELS: Final = 4
 _OWN: Final = 22
 _SHAPE: Final = 6
@@ -60,6 +60,7 @@ _NEAR: Final = 7
 _NEIGHBOURS: Final = 4
 _WINDOW: Final = 6
 _WORDS: Final = 4
+_TITLE: Final = 5
 
 FEATURES: Final = (
     _OWN
@@ -70,6 +71,7 @@ FEATURES: Final = (
     + _NEAR * _NEIGHBOURS
     + _WINDOW
     + _WORDS
+    + _TITLE
     + _TAG_BITS
     + 2 * _GROUPS
 )
@@ -99,6 +101,7 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
     half, most = containers(elements, sums, total_prose)
     kin = kinships(elements, blocks, size, link, prose)
     distance = distances(blocks, prose)
+    title, like = title_block(blocks, title_words)
     for b in range(n):
         e = blocks[b, B_ELEMENT]
         flags = blocks[b, B_FLAGS]
@@ -221,6 +224,22 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
         for value in weight[e]:
             out[b, k] = value
             k += 1
+        # Where the block is to the title.
+        if title >= 0:
+            t = blocks[title, B_ELEMENT]
+            a, up, down = e, 0, 0
+            while a > 0 and not (elements[a, E_FIRST] <= title < elements[a, E_LAST]):
+                a = elements[a, E_PARENT]
+                up += 1
+            while t > 0 and not (elements[t, E_FIRST] <= b < elements[t, E_LAST]):
+                t = elements[t, E_PARENT]
+                down += 1
+            out[b, k] = like
+            out[b, k + 1] = max(-50.0, min(50.0, b - title))
+            out[b, k + 2] = (sums[b, 2] - sums[title, 2]) / total_prose
+            out[b, k + 3] = min(up, 20)
+            out[b, k + 4] = min(down, 20)
+        k += _TITLE
         for bit in range(_TAG_BITS):
             out[b, k] = (elements[e, E_TAGS] >> bit) & 1
             k += 1

@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
+from textmill.main_text.block_features import features_of
+from textmill.main_text.block_surroundings import surroundings_of
 
-__all__ = ["MODEL", "BlockModel", "model"]
+__all__ = ["MODEL", "BlockModel", "Trees", "model"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,7 +29,7 @@ _Nodes = tuple[Ints, npt.NDArray[np.float32], npt.NDArray[np.uint32], Ints, Floa
 
 
 @dataclass(frozen=True)
-class BlockModel:
+class Trees:
     """Trees as arrays: `feature` < 0 marks a leaf, whose `value` is added up. `roots` are the trees' first nodes."""
 
     feature: npt.NDArray[np.int32]
@@ -36,10 +38,6 @@ class BlockModel:
     right: npt.NDArray[np.int32]
     value: Floats
     roots: npt.NDArray[np.int32]
-    words: Floats
-    """Weight of each bucket of class words."""
-    cut: float
-    """Likelihood from which a block is content."""
 
     def likelihoods(self, features: npt.NDArray[np.float32]) -> Floats:
         """Of each row, 0..1."""
@@ -80,6 +78,25 @@ class BlockModel:
             np.array(ends, np.int64),
             values,
         )
+
+
+@dataclass(frozen=True)
+class BlockModel:
+    """What each block is by itself, and what it is among the others."""
+
+    alone: Trees
+    """Over `block_features`."""
+    among: Trees
+    """Over `block_surroundings`, by what `alone` says."""
+    words: Floats
+    """Weight of each bucket of class words."""
+    cut: float
+    """Likelihood from which a block is content."""
+
+    def likelihoods(self, elements: Ints, blocks: Ints, words: Ints, title_words: int) -> Floats:
+        """How likely each block of a page is content, 0..1."""
+        alone = self.alone.likelihoods(features_of(elements, blocks, words, self.words, title_words))
+        return self.among.likelihoods(surroundings_of(elements, blocks, alone, title_words))
 
 
 def _rounded_down(limits: Floats) -> npt.NDArray[np.float32]:
@@ -124,13 +141,15 @@ def model() -> BlockModel:
     """The one that comes with the package."""
     with (files("textmill.main_text") / MODEL).open("rb") as stream:
         kept = np.load(stream)
-        return BlockModel(
-            kept["feature"].astype(np.int32),
-            kept["threshold"].astype(np.float64),
-            kept["left"].astype(np.int32),
-            kept["right"].astype(np.int32),
-            kept["value"].astype(np.float64),
-            kept["roots"].astype(np.int32),
-            kept["words"].astype(np.float64),
-            float(kept["cut"]),
+        alone, among = (
+            Trees(
+                kept[f"{name}_feature"].astype(np.int32),
+                kept[f"{name}_threshold"].astype(np.float64),
+                kept[f"{name}_left"].astype(np.int32),
+                kept[f"{name}_right"].astype(np.int32),
+                kept[f"{name}_value"].astype(np.float64),
+                kept[f"{name}_roots"].astype(np.int32),
+            )
+            for name in ("alone", "among")
         )
+        return BlockModel(alone, among, kept["words"].astype(np.float64), float(kept["cut"]))

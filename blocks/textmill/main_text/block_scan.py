@@ -48,11 +48,10 @@ def scan(page: Bytes) -> tuple[Ints, Ints, Ints, int]:
     size = page.size
     tags = 2
     for at in range(size - 1):
-        if page[at] == 60 and page[at + 1] != 47:
-            tags += 1
-    elements = np.zeros((tags, E_COLUMNS), np.int64)
+        tags += (page[at] == 60) & (page[at + 1] != 47)
+    elements = np.empty((tags, E_COLUMNS), np.int64)  # rows are filled as they begin: most would never be read
     # each tag, of the beginning or the end of an element, can begin one more block
-    blocks = np.zeros((2 * tags, B_COLUMNS), np.int64)
+    blocks = np.empty((2 * tags, B_COLUMNS), np.int64)
     words = np.empty((size // 3 + 1, 2), np.int64)
     children = np.zeros(tags, np.int64)
     title = np.zeros(TITLE_BITS, np.bool_)
@@ -62,6 +61,7 @@ def scan(page: Bytes) -> tuple[Ints, Ints, Ints, int]:
     state[S_BLOCK] = -1
     state[S_SKIPPED] = -1
     state[S_WORD] = FNV_START
+    elements[0] = 0
     elements[0, E_PARENT] = -1
     elements[0, E_SHAPE] = FNV_START
     elements[0, E_END] = size

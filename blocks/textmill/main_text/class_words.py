@@ -58,7 +58,7 @@ _GROUPS: Final = {
     "hidden": "hidden hide invisible visually offscreen sr screenreader screen noprint assistive reader "
     "collapsed mobile",
     "code": "code highlight highlighter syntax syntaxhighlighter sourcecode codehilite rouge prism hljs language "
-    "source literal example snippet",
+    "source literal example snippet fragment",
     "math": "math mathjax katex tex latex mwe equation formula jax mjx",
     "pager": "pagination pager pages prev previous next paging pagenav older newer nextprev jump",
     "print": "print printer email mail tools actions action toolbox utility utilities bookmark save controls control "
@@ -70,7 +70,8 @@ _GROUPS: Final = {
     "blockquote pull factbox sidenote remark",
     "doc": "docs doc documentation document api reference section chapter guide tutorial manual wiki help docstring "
     "rst sphinx mkdocs method function member",
-    "notes": "footnote footnotes references reference reflist bibliography citation endnotes sources cite notelist",
+    "footnote": "footnote footnotes endnote endnotes footnotedef fn",
+    "notes": "references reference reflist bibliography citation sources cite notelist",
     "weather": "weather stock ticker market calendar events event clock radio live score",
 }
 

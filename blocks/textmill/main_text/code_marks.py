@@ -7,7 +7,7 @@ prettify, Pandoc, org-mode, GitHub and MediaWiki.
 import re
 from typing import Final
 
-__all__ = ["CODE_ROOT", "CODE_TABLE", "LINE", "LINE_NUMBER", "language_of"]
+__all__ = ["CODE_BOX", "CODE_ROOT", "CODE_TABLE", "LINE", "LINE_NUMBER", "LINE_TAG", "language_of"]
 
 LINE_NUMBER: Final = re.compile(
     r'\bclass="(?:[^"]*\s)?(?:linenos?|linenum\w*|line-?numbers?(?:-rows)?|line-no|lineno\S*|gutter|rouge-gutter|gl|'
@@ -23,6 +23,15 @@ CODE_ROOT: Final = re.compile(
     r'\bclass="[^"]*(?:rouge-line-table|syntaxhighlighter|js-file-line-container|hljs-ln(?=[\s"])|highlight-table)'
 )
 """Elements that are code with a row or a box for each line."""
+CODE_BOX: Final = re.compile(
+    r'\bclass="(?:[^"]*[\s_-])?(?:fragment|code\w*|highlight\w*|source\w*|listing\w*|syntax\w*|view-lines|snippet|'
+    r"ace_text-layer|cm-content)(?=[\s\"_-])",
+    re.IGNORECASE,
+)
+"""Elements that are code if a line is the first that they hold."""
+LINE_TAG: Final = re.compile(
+    r'\bclass="(?:[^"]*\s)?(?:line|code-?line|view-line|cm-line|ace_line|CodeMirror-line)(?=[\s"])'
+)
 LINE: Final = re.compile(r'\bclass="(?:[^"]*\s)?(?:line|token-line|code-line|view-line|ec-line|blob-code\S*)(?=[\s"])')
 
 _DATA: Final = re.compile(r'\bdata-(?:lang|language|code-language|enlighter-language)="([\w+#.-]+)"')

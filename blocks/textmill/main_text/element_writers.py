@@ -5,12 +5,12 @@ from typing import Final
 
 from textmill.main_text import page_marks as marks
 from textmill.main_text.code_marks import CODE_ROOT
-from textmill.main_text.formulas import tex_of_mathml
+from textmill.main_text.formulas import tex_of_boxes, tex_of_mathml
 from textmill.main_text.inline_marks import lowered, raised
 from textmill.main_text.page_frames import Frame
 from textmill.main_text.writer_state import Close, WriterState
 
-__all__ = ["BEGINNINGS", "begin_code_table", "mapped"]
+__all__ = ["BEGINNINGS", "begin_code_table", "begin_katex", "begin_katex_display", "mapped"]
 
 
 def mapped(tag: str, attributes: str) -> str:
@@ -45,6 +45,28 @@ def _math(state: WriterState, attributes: str) -> Close:
         source = "".join(state.math or ()) + "</math>"
         state.math = None
         state.formula(tex_of_mathml(source), display='display="block"' in attributes)
+
+    return close
+
+
+def begin_katex(state: WriterState, attributes: str) -> Close:
+    """A formula of which only what KaTeX laid out is there."""
+    state.math = [f"<span{attributes}>"]
+
+    def close() -> None:
+        source = "".join(state.math or ()) + "</span>"
+        state.math = None
+        state.formula(tex_of_boxes(source), display=state.katex_display)
+
+    return close
+
+
+def begin_katex_display(state: WriterState) -> Close:
+    """KaTeX's formulas in it stand apart."""
+    state.katex_display = True
+
+    def close() -> None:
+        state.katex_display = False
 
     return close
 

@@ -7,8 +7,9 @@ from typing import Final
 from lxml import etree
 
 from textmill.formats.xml.mathml import latex
+from textmill.main_text.katex_html import tex_of_katex
 
-__all__ = ["IN_ATTRIBUTE", "SPANS_OF_TEX", "formula", "tex_of_image", "tex_of_mathml"]
+__all__ = ["IN_ATTRIBUTE", "SPANS_OF_TEX", "formula", "tex_of_boxes", "tex_of_image", "tex_of_mathml"]
 
 _ANNOTATION: Final = re.compile(r"<annotation\b[^>]*\btex\b[^>]*>(.*?)</annotation>", re.DOTALL | re.IGNORECASE)
 _ALTTEXT: Final = re.compile(r'^<math\b[^>]*\balttext="([^"]*)"', re.IGNORECASE)
@@ -54,7 +55,7 @@ def tex_of_mathml(source: str) -> str:
     if alternative and alternative[1].strip():
         return html.unescape(alternative[1]).strip()
     if _depth(source) > _DEEPEST:
-        return " ".join(html.unescape(_TAG.sub(" ", source)).split())
+        return _characters(source)
     try:
         root = etree.fromstring(
             source.replace("&nbsp;", "\u00a0"), etree.XMLParser(recover=True, resolve_entities=False)
@@ -62,8 +63,18 @@ def tex_of_mathml(source: str) -> str:
     except etree.XMLSyntaxError:
         root = None
     if root is None:
-        return " ".join(html.unescape(_TAG.sub(" ", source)).split())
+        return _characters(source)
     return latex(root)
+
+
+def _characters(source: str) -> str:
+    """What is shown of a formula, one sign after the other."""
+    return " ".join(html.unescape(_TAG.sub(" ", source)).split())
+
+
+def tex_of_boxes(source: str) -> str:
+    """The TeX of what KaTeX laid out, in canonical HTML; its characters where it is too deep to be a formula."""
+    return (tex_of_katex(source) if _depth(source) <= _DEEPEST else "") or _characters(source)
 
 
 def _depth(source: str) -> int:

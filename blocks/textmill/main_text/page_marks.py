@@ -17,7 +17,6 @@ __all__ = [
     "HINT",
     "HREF",
     "NUMBER",
-    "OF_INTEREST",
     "PERMALINK",
     "ROLE",
     "SILENT",
@@ -27,10 +26,11 @@ __all__ = [
     "TOKEN",
     "TO_ITSELF",
     "VOIDS",
+    "may_say",
 ]
 
 TOKEN: Final = re.compile(
-    r"<script([^>]*)>(.*?)</script>|<(/?)([a-z][^\s>]*)([^>]*)>|<!--.*?-->|<![^>]*>|([^<]+)|<", re.DOTALL
+    r"([^<]+)|<script([^>]*>.*?)</script>|<(/?)([a-z][^\s>]*)([^>]*)>|<!--.*?-->|<![^>]*>|<", re.DOTALL
 )
 SPACE: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 DEEPEST: Final = 40
@@ -56,14 +56,27 @@ HIDDEN: Final = re.compile(
     r"MathJax_Display|MathJax_SVG|MathJax_CHTML|mjx-chtml|mw-editsection|katex-error|copy-?btn|copybtn|clipboard-copy)"
     r'(?=[\s"])'
 )
-OF_INTEREST: Final = re.compile(
-    r"role=|display:|user-select|\bdata-(?:tex|latex|math|formula|equation|katex|expr|original-tex|lang|language|"
-    r"code-language|enlighter|line-number|mathml)|class=\"[^\"]*(?:highlight|lang|source|code|brush|listing|math|katex|"
-    r"mjx|sr-only|hidden|screen-reader|editsection|copy|clip|line|gutter|lnum|lnt|rouge|hljs|syntax|table|"
-    r"[\" ](?:gl|ln)[\" ])",
-    re.IGNORECASE,
+_HINTS_NAMES: Final = (
+    "role= display:table data- ighlight ang ource ode rush isting ath atex mjx ragment nippet sr-only visually "
+    "screen-reader editsection opy lip lnt ouge hljs yntax ine"
 )
-"""Attributes that any of the other patterns may find; most have none of it."""
+_HINTS: Final = (*_HINTS_NAMES.split(), "display: table")
+_OF_INTEREST: Final = re.compile(
+    r"role=|display:\s*table|\bdata-(?:tex|latex|math|formula|equation|katex|expr|original-tex|lang|language|"
+    r"code-language|enlighter|line-number|mathml)|class=\"[^\"]*?(?:[Hh]ighlight|[Ll](?:ang|isting|ineno|nt)|"
+    r"[Ss](?:ource|nippet|r-only|creen-reader|yntax)|[Cc](?:ode|opy|lip)|[Bb]rush|[Mm](?:ath|jx)|[Kk]atex|[Ff]ragment|"
+    r"visually|hljs|editsection|[Rr]ouge|file-line)"
+)
+
+
+def may_say(attributes: str) -> bool:
+    """Whether attributes of an element outside code may hold what another pattern finds; most do not."""
+    for hint in _HINTS:
+        if hint in attributes:
+            return _OF_INTEREST.search(attributes) is not None
+    return False
+
+
 COPIES: Final = re.compile(r"copy|clip", re.IGNORECASE)
 """Attributes of a button that copies code."""
 PERMALINK: Final = re.compile(
@@ -72,7 +85,9 @@ PERMALINK: Final = re.compile(
 )
 TO_ITSELF: Final = re.compile(r'href="#|\bclass="[^"]*(?:anchor|link)')
 """Of links that may be the mark beside a heading."""
-ANCHOR_TEXTS: Final = frozenset(("¶", "#", "§", "🔗", "", "Link", "Anchor", "\u200b", "[¶]", "∞", "link"))
+ANCHOR_TEXTS: Final = frozenset(
+    ("¶", "#", "§", "🔗", "", "Link", "Anchor", "\u200b", "[¶]", "∞", "link", "↩", "↩\ufe0e", "↵")
+)
 ROLE: Final = re.compile(r'\brole="(table|grid|treegrid|row|cell|gridcell|columnheader|rowheader|presentation|none)"')
 DISPLAY: Final = re.compile(r'\bstyle="[^"]*display:\s*(table|table-row|table-cell)(?=\s*[;"!])')
 AS_TABLE: Final = {

@@ -111,7 +111,9 @@ class PageOutput:
             elif holder.kind == "list" and frame.is_first:
                 holder.items -= 1
         elif frame.kind == "quote":
-            if frame.blocks:
+            if all(block.kind == "code" for block in frame.blocks):
+                holder.blocks += frame.blocks  # moved in from the margin, as old pages do
+            else:
                 holder.blocks.append(Block("text", quote_text(frame.blocks, markdown=self.markdown)))
         elif frame.kind == "cell":
             if not holder.rows:

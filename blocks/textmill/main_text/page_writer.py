@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Final
 
 from textmill.main_text import page_marks as marks
-from textmill.main_text.code_marks import CODE_ROOT, CODE_TABLE, LINE, LINE_NUMBER, language_of
-from textmill.main_text.element_writers import BEGINNINGS, begin_code_table, mapped
-from textmill.main_text.formulas import IN_ATTRIBUTE, SPANS_OF_TEX, tex_of_image
+from textmill.main_text.code_marks import CODE_BOX, CODE_ROOT, CODE_TABLE, LINE, LINE_NUMBER, LINE_TAG, language_of
+from textmill.main_text.element_writers import BEGINNINGS, begin_code_table, begin_katex, begin_katex_display, mapped
+from textmill.main_text.formulas import IN_ATTRIBUTE, SPANS_OF_TEX
 from textmill.main_text.page_output import PageOutput
+from textmill.main_text.void_writers import write_void
 from textmill.main_text.writer_state import Close, Include, WriterState
 
 __all__ = ["Include", "PageWriter"]
@@ -17,10 +18,8 @@ _NEVER_NUMBERS: Final = frozenset(("pre", "code", "tr", "table", "div"))
 """Elements that hold the code too where they are marked for their line numbers."""
 
 
-@lru_cache(maxsize=20_000)
-def _may_say(attributes: str) -> bool:
-    """Whether any pattern may find something in an element's attributes: pages repeat them a lot."""
-    return marks.OF_INTEREST.search(attributes) is not None
+_may_say: Final = lru_cache(maxsize=20_000)(marks.may_say)
+"""Pages repeat attributes a lot."""
 
 
 class PageWriter:
@@ -34,21 +33,38 @@ class PageWriter:
         """How many elements are open around the one that is passed over; -1 for none."""
         self._row_at = 0
         """Where in the code its open row begins: a row without text is an empty line."""
+        self._is_numbered = False
+        """Whether the number of a line of code was just passed over: the space behind it is not the code's."""
+        self._box_at = -1
+        """How many elements are open directly in a box of lines of code."""
+        self._line_at = 0
+        """Where in the code its innermost element begins."""
+        self._tokens: list[tuple[str, ...]] = []
+        self._at = 0
+        """Of the stretch, and which of them is being read."""
 
     def feed(self, stretch: str, *, counts: bool) -> None:
         """One stretch; where it does not count, only its tags do."""
         self._state.muted = not counts
-        for script, tex, slash, tag, attributes, text in marks.TOKEN.findall(stretch):
+        out, line = self._state.out, self._state.out.line
+        self._tokens = marks.TOKEN.findall(stretch)
+        for at, (text, script, slash, tag, attributes) in enumerate(self._tokens):
             if text:
                 if counts and self._silent_at < 0:
-                    self._state.text(text)
+                    if out.code is not None:
+                        self._text_in_code(text)
+                    elif line or not text.isspace():
+                        self._state.text(text)
             elif tag:
                 if slash:
                     self._end(tag)
                 else:
+                    self._at = at
                     self._start(tag, attributes)
-            elif tex and counts and self._silent_at < 0 and "math/" in script:
-                self._state.formula(tex, display="display" in script)
+            elif script and counts and self._silent_at < 0:
+                says, _, tex = script.partition(">")
+                if "math/" in says:
+                    self._state.formula(tex, display="display" in says)
 
     def text(self) -> str:
         """All of it."""
@@ -59,7 +75,7 @@ class PageWriter:
     def _start(self, tag: str, attributes: str) -> None:
         if tag in marks.VOIDS:
             if self._silent_at < 0:
-                self._void(tag, attributes)
+                write_void(self._state, tag, attributes)
             return
         if self._state.math is not None:
             self._state.math.append(f"<{tag}{attributes}>")
@@ -67,7 +83,7 @@ class PageWriter:
             return
         close: Close | None = None
         if self._silent_at < 0:
-            told = attributes if attributes and (tag != "a" or self._is_code()) and _may_say(attributes) else ""
+            told = attributes if attributes and (self._is_code() or (tag != "a" and _may_say(attributes))) else ""
             if self._is_silent(tag, told):
                 self._silent_at = len(self._open)
             elif self._state.out.code is not None:
@@ -82,15 +98,18 @@ class PageWriter:
     def _is_silent(self, tag: str, attributes: str) -> bool:
         if tag in marks.SILENT:
             return True
+        if tag == "button" and self._is_code():
+            return True
         if not attributes or tag in ("body", "html", "article", "main", "section"):
             return False
         is_code = self._is_code()
         if is_code and tag not in _NEVER_NUMBERS:
             if LINE_NUMBER.search(attributes):
+                self._is_numbered = True
                 return True
         elif tag == "td" and 'class="blob-num' in attributes:
             return True
-        if tag == "button" and (is_code or marks.COPIES.search(attributes)):
+        if tag == "button" and marks.COPIES.search(attributes):
             return True
         if tag == "span" and "katex" in attributes:
             if "katex-html" in attributes:
@@ -98,6 +117,12 @@ class PageWriter:
             if "katex-mathml" not in attributes:
                 self._state.last_formula = ""
         return marks.HIDDEN.search(attributes) is not None
+
+    def _text_in_code(self, text: str) -> None:
+        if len(self._open) == self._box_at and text.isspace():
+            return  # between the boxes of lines
+        self._state.text(text.removeprefix("&nbsp;") if self._is_numbered else text)
+        self._is_numbered = False
 
     def _start_in_code(self, tag: str, attributes: str) -> None:
         code = self._state.out.code
@@ -112,38 +137,7 @@ class PageWriter:
             tag in marks.CODE_BLOCKS or (tag == "span" and code[-1] == "" and LINE.search(attributes))
         ):
             code.append("\n")
-
-    def _void(self, tag: str, attributes: str) -> None:
-        out = self._state.out
-        if self._state.math is not None:
-            return
-        if tag == "br":
-            if out.code is not None:
-                out.code.append("\n")
-            else:
-                out.break_line()
-        elif tag == "hr":
-            out.end_block()
-        elif tag == "img" and not self._state.muted:
-            tex = tex_of_image(attributes)
-            alt = marks.ALT.search(attributes)
-            if tex:
-                self._state.formula(tex, display="mwe-math-fallback-image-display" in attributes)
-            elif alt and marks.EMOJI.search(attributes):
-                out.put(html.unescape(alt[1]))
-            elif self._state.include.images and out.code is None:
-                source = marks.SRC.search(attributes)
-                words = " ".join(html.unescape(alt[1]).split()) if alt else ""
-                where = html.unescape(source[1]) if source else ""
-                if where and not where.startswith("data:"):
-                    out.put(f"![{words}]({where})" if self._state.out.markdown else words)
-        elif (
-            tag == "input"
-            and 'type="checkbox"' in attributes
-            and out.frames[-1].kind == "item"
-            and not self._state.muted
-        ):
-            out.words("[x] " if " checked" in attributes else "[ ] ")
+        self._line_at = len(code)
 
     def _begin(self, tag: str, attributes: str, told: str) -> Close | None:
         """Start of an element of text; what is to be done at its end. `told`: its attributes, if they may say more."""
@@ -163,6 +157,13 @@ class PageWriter:
                     self._state.hints.append((len(self._open), language))
             if CODE_ROOT.search(attributes) or (tag == "table" and CODE_TABLE.search(attributes)):
                 return begin_code_table(self._state, attributes)
+            if tag in ("div", "figure", "section") and CODE_BOX.search(attributes) and self._holds_lines():
+                return self._begin_box(attributes)
+            if tag == "span" and "katex" in attributes:
+                if "katex-display" in attributes:
+                    return begin_katex_display(self._state)
+                if "katex-html" in attributes:
+                    return begin_katex(self._state, attributes)
             spans = SPANS_OF_TEX.search(attributes)
             if spans and tag in ("span", "div"):
                 return self._state.hold(lambda text: self._state.raw_tex(text, display=spans[1] == "display"))
@@ -174,6 +175,25 @@ class PageWriter:
             return out.end_block
         return None
 
+    def _begin_box(self, attributes: str) -> Close:
+        end_code = self._state.begin_code(attributes)
+        self._box_at = len(self._open) + 1
+
+        def close() -> None:
+            self._box_at = -1
+            end_code()
+
+        return close
+
+    def _holds_lines(self) -> bool:
+        """Whether the first element in the one that begins is a line of code."""
+        for text, _, slash, tag, attributes in self._tokens[self._at + 1 : self._at + 4]:
+            if tag:
+                return not slash and LINE_TAG.search(attributes) is not None
+            if text.strip():
+                return False
+        return False
+
     def _end(self, tag: str) -> None:
         if not self._open:
             return
@@ -184,8 +204,9 @@ class PageWriter:
                 self._end(self._open[-1][0])
         _, close = self._open.pop()
         depth = len(self._open)
-        while self._state.hints and self._state.hints[-1][0] > depth:
-            self._state.hints.pop()
+        hints = self._state.hints
+        while hints and hints[-1][0] > depth:
+            hints.pop()
         if self._silent_at >= 0:
             if depth == self._silent_at:
                 self._silent_at = -1
@@ -196,8 +217,8 @@ class PageWriter:
             self._state.math.append(f"</{tag}>")
         elif self._state.out.code is not None:
             self._end_in_code(tag)
-        if self._state.hints and self._state.hints[-1][0] >= depth:
-            self._state.hints.pop()
+        if hints and hints[-1][0] >= depth:
+            hints.pop()
 
     def _end_in_code(self, tag: str) -> None:
         code = self._state.out.code
@@ -206,5 +227,5 @@ class PageWriter:
         line = "".join(code[self._row_at :]) if tag == "tr" else "".join(code[-1:])
         if tag in marks.CODE_BLOCKS and not line.endswith("\n") and (code or tag == "tr"):
             code.append("\n")
-        elif tag == "span":
-            code.append("")
+        elif tag == "span" and not (len(code) > self._line_at and code[-1].endswith("\n")):
+            code.append("")  # a line that begins behind it is a new one

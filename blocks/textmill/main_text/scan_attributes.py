@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
 from textmill.main_text.class_words import WORD_KEYS, WORD_SLOTS
-from textmill.main_text.scan_columns import BUCKETS, IN_ARIA_HIDDEN, IN_HIDDEN, S_AT, S_WORDS
+from textmill.main_text.scan_columns import BUCKETS, IN_ARIA_HIDDEN, IN_HIDDEN, S_AT, S_WORDS, STATES_TYPE
 from textmill.main_text.tag_names import FNV_PRIME, FNV_START, fnv
 
 __all__ = [
@@ -49,6 +49,7 @@ _HREF: Final = fnv(b"href")
 _ALT: Final = fnv(b"alt")
 _OPEN: Final = fnv(b"open")
 _TYPE: Final = fnv(b"type")
+_ITEMTYPE: Final = fnv(b"itemtype")
 _TABPANEL: Final = fnv(b"tabpanel")
 _TEX: Final = np.frombuffer(b"math/", np.uint8)
 _DISPLAY_NONE: Final = np.frombuffer(b"display:none", np.uint8)
@@ -89,7 +90,8 @@ def read_attributes(page: Bytes, state: Ints, element: int, words: Ints, out: In
     """From behind the tag's name to behind its `>`; `words` gets pairs of element and bucket, `out` the A_* columns."""
     size = page.size
     at = state[S_AT]
-    out[:] = 0
+    for column in range(A_COLUMNS):
+        out[column] = 0
     while at < size and page[at] != 62:
         at += 1  # the space
         name = FNV_START
@@ -115,6 +117,8 @@ def read_attributes(page: Bytes, state: Ints, element: int, words: Ints, out: In
         elif name == _STYLE:
             if _has(page, _DISPLAY_NONE, first, last) or _has(page, _INVISIBLE, first, last):
                 out[A_FLAGS] |= IN_HIDDEN
+        elif name == _ITEMTYPE:
+            out[A_FLAGS] |= STATES_TYPE
         elif name == _HREF:
             out[A_HREF] = 1
         elif name == _ALT:

@@ -63,3 +63,4 @@ IN_PRE: Final = 8
 IN_HIDDEN: Final = 16
 IN_FORM: Final = 32
 IN_ARIA_HIDDEN: Final = 64
+STATES_TYPE: Final = 128  # says of what type of schema.org it is; the element alone, not those in it

@@ -52,6 +52,7 @@ from textmill.main_text.scan_columns import (
     S_ELEMENTS,
     S_IN_TITLE,
     S_SKIPPED,
+    STATES_TYPE,
 )
 from textmill.main_text.scan_text import new_block
 from textmill.main_text.tag_names import (
@@ -189,7 +190,7 @@ def read_start_tag(
     elements[element, E_START] = start
     elements[element, E_END] = state[S_AT]
     elements[element, E_DEPTH] = elements[parent, E_DEPTH] + 1
-    elements[element, E_FLAGS] = elements[parent, E_FLAGS] | _flags_of(tag, attributes)
+    elements[element, E_FLAGS] = (elements[parent, E_FLAGS] & ~STATES_TYPE) | _flags_of(tag, attributes)
     elements[element, E_BLOCK] = element if kind & BLOCK else elements[parent, E_BLOCK]
     elements[element, E_FIRST] = elements[element, E_LAST] = state[S_BLOCKS]
     elements[element, E_TAGS] = elements[parent, E_TAGS] | TAG_BITS[tag]

@@ -10,6 +10,7 @@ from textmill.main_text.scan_columns import (
     B_BOLD,
     B_CHARS,
     B_CJK,
+    B_COLUMNS,
     B_DIGITS,
     B_ELEMENT,
     B_END,
@@ -110,6 +111,8 @@ def new_block(state: Ints, elements: Ints, blocks: Ints, start: int) -> int:
     state[S_BLOCKS] += 1
     state[S_BLOCK] = block
     current = state[S_CURRENT]
+    for column in range(B_COLUMNS):
+        blocks[block, column] = 0
     blocks[block, B_ELEMENT] = elements[current, E_BLOCK]
     blocks[block, B_START] = start
     blocks[block, B_FLAGS] = elements[current, E_FLAGS]
@@ -142,6 +145,15 @@ def _character(page: Bytes, at: int) -> tuple[int, int]:
 
 
 @compiled
+def _digest(page: Bytes, start: int, end: int) -> int:
+    """Hash of characters in lower case."""
+    digest = FNV_START
+    for at in range(start, end):
+        digest = ((digest ^ int(np.int64(page[at]))) * FNV_PRIME) & 0xFFFFFFFF
+    return digest
+
+
+@compiled
 def read_text(page: Bytes, state: Ints, elements: Ints, blocks: Ints, title: Flags) -> None:
     """From `state[S_AT]` up to the next `<`, and over one that begins no tag."""
     size = page.size
@@ -162,11 +174,23 @@ def read_text(page: Bytes, state: Ints, elements: Ints, blocks: Ints, title: Fla
     first = True
     while at < size and (first or page[at] != 60):
         first = False
-        byte = page[at]
-        if 97 <= byte <= 122:
-            code, width = int(np.int64(byte)), 1
-        else:
-            code, width = _character(page, at)
+        begin = at
+        while at < size and 97 <= page[at] <= 122:  # most characters
+            lower = int(np.int64(page[at]))
+            digest = ((digest ^ lower) * FNV_PRIME) & 0xFFFFFFFF
+            word = ((word ^ lower) * FNV_PRIME) & 0xFFFFFFFF
+            at += 1
+        if at > begin:
+            if block < 0 and not in_title:
+                block = new_block(state, elements, blocks, begin)
+                digest = _digest(page, begin, at)
+                ends = 0
+            chars += at - begin
+            end = at
+            ends = 0
+            in_word = True
+            continue
+        code, width = _character(page, at)
         at += width
         lower = code | 32 if 65 <= code <= 90 else code
         is_alone = code >= 0xE00 and _is_word_of_its_own(code)

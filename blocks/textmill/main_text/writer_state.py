@@ -38,6 +38,7 @@ class WriterState:
     hints: list[tuple[int, str]] = field(default_factory=list)
     """Languages that open elements name, and how many elements are around these."""
     last_formula: str = ""
+    katex_display: bool = False
     muted: bool = False
     """Whether text does not count now."""
 
