@@ -11,7 +11,7 @@ from textmill.block import REPEATED_IDS
 from textmill.config.pipeline import Pipeline
 from textmill.corpus.finish import finish
 from textmill.inspect.units import data_size
-from textmill.machine.arrow_memory import use_system_memory
+from textmill.machine.own_memory import use_system_memory
 from textmill.models.pins import pinned
 from textmill.plan.disk_estimate import estimate
 from textmill.plan.input_columns import remember_columns

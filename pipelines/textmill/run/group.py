@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import cast
 
 from textmill.block import Shard
-from textmill.machine.arrow_memory import use_system_memory
+from textmill.machine.own_memory import give_back, use_system_memory
 from textmill.run.failure import Failure, UnfitError, attempt, failure_of
 from textmill.run.fence import FencedStore
 from textmill.run.order import Order, Shipped, unpacked
@@ -58,6 +58,7 @@ def do_group(sent: Sent, tasks: bytes, attempted: str) -> Iterator[bytes]:
     for task in group:
         done = attempt(taken.order.plan, task, store)
         yield pickle.dumps(done if isinstance(done, Failure) else sealed(done))
+    give_back()
 
 
 def look_at_node(sent: Sent, shards: bytes) -> NodeReport:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Final, Self
 
 from textmill.errors import StageError, UserError
+from textmill.machine.own_memory import give_back
 from textmill.plan.deletion import let_go, needed_again
 from textmill.plan.listing import list_tasks, listed_from, made_for
 from textmill.plan.stage import Stage
@@ -191,6 +192,7 @@ class Rounds:
             is_all = committed == len(progress.known)
             mark = listed_from(self.result.plan, stage, self.records) if is_all else None
             self.records.fold(stage.name, mark, stage.step.unread, self._sorting.made(stage.name))
+            give_back()
         if stage.has_own("alarms"):
             self._heed_alarms(stage)
         over = {name for name, other in self._stages.items() if other.is_over}
