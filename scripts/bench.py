@@ -17,15 +17,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psutil
 import yaml
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scripts.benches.watching import watched
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 BLOCKS: Final = {
@@ -148,50 +149,6 @@ def run_datatrove(out: Path, shards: list[Path], arguments: argparse.Namespace) 
 def named(steps: list[dict[str, float]], part: str) -> float:
     """Seconds of the first step whose name has a part."""
     return next((step["seconds"] for step in steps if part in str(step["name"])), 0.0)
-
-
-def watched(command: list[str]) -> tuple[float, float, int, str]:
-    """Run a command: wall seconds, CPU seconds of its tree, peak bytes of its tree, output."""
-    peak = 0
-    started = time.perf_counter()
-    before = children_cpu()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    done = threading.Event()
-
-    def sample() -> None:
-        nonlocal peak
-        while not done.wait(0.1):
-            peak = max(peak, tree_bytes(process.pid))
-
-    sampler = threading.Thread(target=sample)
-    sampler.start()
-    output, errors = process.communicate()
-    done.set()
-    sampler.join()
-    if process.returncode:
-        sys.exit(f"{' '.join(command[:4])} … failed:\n{errors[-3000:]}")
-    return time.perf_counter() - started, children_cpu() - before, peak, output
-
-
-def children_cpu() -> float:
-    """CPU seconds of all finished children and their children."""
-    times = psutil.Process().cpu_times()
-    return float(times.children_user + times.children_system)
-
-
-def tree_bytes(pid: int) -> int:
-    """Proportional set size of a process and all below it."""
-    total = 0
-    try:
-        tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    except psutil.Error:
-        return 0
-    for process in tree:
-        try:
-            total += process.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total
 
 
 def compare(first: str, of_first: dict[str, str], second: str, of_second: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.bench import watched
+from scripts.benches.watching import watched
 
 from textmill.inspect.snapshot import take
 from textmill.store.store import Store

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from lxml.etree import Element, SubElement, XPath, _Element
 from lxml.html import fromstring
 from trafilatura import xpaths
+from trafilatura.utils import repair_faulty_html
 
+from textmill.extraction.trafilatura_loading import repaired
 from textmill.extraction.trafilatura_page import SELECTORS, VERIFIED_VERSION
 from textmill.extraction.xpath_grammar import UnsupportedXPathError
 from textmill.extraction.xpath_matcher import Matcher, shared_matchers
+from textmill.extraction.xpath_signs import any_sign, signs_of
 from textmill.extraction.xpath_words import expression_test
 
 REGEXPS = {"re": "http://exslt.org/regular-expressions"}
@@ -241,3 +244,43 @@ def test_words_are_found_as_the_whole_expression_finds_them(ignore_case: bool, v
     for expression in EXPRESSIONS:
         found = re.search(expression, value, re.IGNORECASE if ignore_case else 0) is not None
         assert expression_test(expression, ignore_case=ignore_case)(value) == found, expression
+
+
+EXPRESSIONS = sorted(
+    {found for pair in PAIRS.values() for found in re.findall(r"re:test\([^']*'([^']*)'", pair[0].path)}
+)
+PIECES = sorted({piece for one in EXPRESSIONS for piece in re.findall(r"[\w ]+|-", one)})
+
+
+@given(st.sampled_from(EXPRESSIONS), st.lists(st.sampled_from([*PIECES, "-", "_", " ", "x", "C"]), max_size=6))
+@settings(max_examples=400, deadline=None)
+def test_what_an_expression_finds_has_one_of_its_signs(expression: str, pieces: list[str]) -> None:
+    signs = signs_of(expression)
+    assert signs
+    for value in ("".join(pieces), "".join(pieces).swapcase()):
+        if re.search(expression, value):
+            assert any_sign(signs).search(value.lower())
+
+
+@pytest.mark.parametrize(
+    ("expression", "signs"),
+    [
+        ("bread-?crumb", {"bread"}),
+        ("(?:article|post)-comments", {"-comments"}),
+        ("^(?:[Cc]omment(?!ary)|comol)$", {"comment", "comol"}),
+        (r"(^|\s)link(\s|$)|[ab]c", {"link", "c"}),
+        ("content[-_]main", {"content"}),
+        ("(?:ab)?|x", None),
+        ("^$", None),
+        ("[^a]", None),
+    ],
+)
+def test_signs(expression: str, signs: set[str] | None) -> None:
+    assert signs_of(expression) == (frozenset(signs) if signs else None)
+
+
+@given(st.lists(st.sampled_from(["<!DOCTYPE html", "<", "/>", ">", "\n", "<html", "x", " ", "\0", "<! doctype a/b>"])))
+@settings(max_examples=200, deadline=None)
+def test_sources_are_repaired_as_the_library_does(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    assert repaired(html) == repair_faulty_html(html, html[:50].lower())

@@ -69,7 +69,7 @@ def _place_streamed(tree: HTMLTree, html: str) -> bool:
     return changed
 
 
-def _drop_fallback(place: Node, places: Mapping[str, Node], ends: dict[str, Node | None]) -> None:
+def _drop_fallback(place: ElementNode, places: Mapping[str, Node], ends: dict[str, Node | None]) -> None:
     """What stands in for the part, up to the comment that ends it; nothing where there is no such comment.
 
     `ends` remembers the comments behind the places that are passed, so that no sibling is looked at for each of them.
@@ -78,8 +78,8 @@ def _drop_fallback(place: Node, places: Mapping[str, Node], ends: dict[str, Node
     passed = [place.getattr("id") or ""]
     node = place.next
     while node is not None and not (node.type == NodeType.COMMENT and node.value == _END_OF_PLACEHOLDER):
-        name = node.getattr("id") if node.type == NodeType.ELEMENT else None
-        if name in places:
+        name = node.getattr("id") if isinstance(node, ElementNode) else None
+        if name is not None and name in places:
             if name in ends and ends[name] is None:
                 node = None
                 break

@@ -6,7 +6,7 @@ fallback asks for them (cleaning and converting the same tree again gives the sa
 where its text is proved too short to win (`readability_limit`).
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
 from typing import Final
 
@@ -17,6 +17,7 @@ from trafilatura.utils import trim
 from trafilatura.xpaths import COMMENTS_DISCARD_XPATH, RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from textmill.extraction.link_density import LinkDensity
+from textmill.extraction.postponed_trees import Postponed, PresentTags
 from textmill.extraction.readability_limit import (
     LimitedReadability,
     longest_that_loses,
@@ -41,34 +42,6 @@ _COMMENT_SIGNS: Final = ("omment", "comol", "disqus_thread", "dsq-comments")
 _UNCLEAN: Final = tuple(EXTERNAL.SANITIZED_XPATH.replace(".//", "").split("|"))
 
 
-class _Postponed:
-    """A tree that is made when a pass asks for it."""
-
-    def __init__(self, make: Callable[[], HtmlElement]) -> None:
-        self._make = make
-        self._made: HtmlElement | None = None
-
-    def tree(self) -> HtmlElement:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
-
-    def iter(self) -> Iterator[_Element]:
-        yield from self.tree().iter()
-
-    def __copy__(self) -> HtmlElement:
-        return copy(self.tree())
-
-
-class _PresentTags(list[str]):
-    """The tags to clean that the tree at hand has, in the library's order; it copies the list before each cleaning."""
-
-    present: Set[object] = frozenset()
-
-    def copy(self) -> list[str]:
-        return [tag for tag in self if tag in self.present]
-
-
 class Passes:
     """In the place of trafilatura's own passes, for one page after the other."""
 
@@ -90,7 +63,7 @@ class Passes:
         self._recover: Callable[..., _Element] = MAIN.recover_wild_text
         self._baseline: Callable[[HtmlElement], tuple[_Element, str, int]] = CORE.baseline
         self._page_text: Callable[[HtmlElement], str] = CORE.html2txt
-        self._tags = _PresentTags(MANUALLY_CLEANED)
+        self._tags = PresentTags(MANUALLY_CLEANED)
 
     def install(self) -> None:
         """Let the library's modules call these methods."""
@@ -128,7 +101,7 @@ class Passes:
         self._tags.present = present
         return self._clean(tree, options)
 
-    def prepare(self, tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, _Postponed]:
+    def prepare(self, tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, Postponed]:
         """The tree cleaned and converted, and the cleaned one for whoever asks."""
 
         self._page_chars = -1
@@ -152,7 +125,7 @@ class Passes:
             return made
 
         self._converted, self._again = converted(), converted
-        return self._converted, _Postponed(cleaned)
+        return self._converted, Postponed(cleaned)
 
     def prune(self, tree: HtmlElement, selectors: Sequence[_Selector], with_backup: bool = False) -> HtmlElement:
         """Notes when the converted tree is no longer what converting again would give."""
@@ -182,16 +155,16 @@ class Passes:
         self._density = self._density or LinkDensity(tree)
         return self._density.delete(tree, tag, backtracking=backtracking, precision=favor_precision)
 
-    def copy_for_later(self, element: _Element) -> _Element | _Postponed:
+    def copy_for_later(self, element: _Element) -> _Element | Postponed:
         """The converted tree is copied for a fallback that few pages need; it can be converted again instead."""
         if element is not self._converted:
             return deepcopy(element)
         self._converted = None  # from here on the main extractor changes it
-        return deepcopy(element) if self._again is None else _Postponed(self._again)
+        return deepcopy(element) if self._again is None else Postponed(self._again)
 
     def recover(
         self,
-        tree: HtmlElement | _Postponed,
+        tree: HtmlElement | Postponed,
         body: _Element,
         options: Extractor,
         potential_tags: set[str],
@@ -199,11 +172,11 @@ class Passes:
     ) -> _Element:
         """The fallback that `copy_for_later` kept a tree for."""
         return self._recover(
-            tree.tree() if isinstance(tree, _Postponed) else tree, body, options, potential_tags, consumed
+            tree.tree() if isinstance(tree, Postponed) else tree, body, options, potential_tags, consumed
         )
 
     def extract_and_compare(
-        self, converted: HtmlElement, cleaned: _Postponed, raw: HtmlElement, options: Extractor
+        self, converted: HtmlElement, cleaned: Postponed, raw: HtmlElement, options: Extractor
     ) -> tuple[_Element, str]:
         """The main extractor's body and text, or a better one of readability or jusText."""
         body, text = CORE.extract_content(converted, options)
@@ -230,7 +203,7 @@ class Passes:
         return self._page_text(tree)
 
     def _compare(
-        self, cleaned: _Postponed, raw: HtmlElement, body: _Element, text: str, options: Extractor
+        self, cleaned: Postponed, raw: HtmlElement, body: _Element, text: str, options: Extractor
     ) -> tuple[_Element, str]:
         generic = False
         article = self._readability(raw, body, len(text), options)
