@@ -42,7 +42,7 @@ class Include(BaseModel):
 class MainText(Extractor):
     """html to text. Faults: timeout, crash, too_large, error, empty, no_html."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     format: Literal["text", "markdown"] = Field(
         default="text", description="text: words and line ends; markdown: headings, tables, code and quotes marked too"

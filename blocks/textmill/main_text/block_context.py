@@ -24,10 +24,16 @@ from textmill.main_text.scan_columns import (
     IN_HIDDEN,
 )
 
-__all__ = ["containers", "distances", "kinships", "sizes", "title_block", "word_weights"]
+__all__ = ["containers", "distances", "kinships", "one", "sizes", "title_block", "word_weights"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+
+@compiled
+def one(flag: int) -> float:
+    """1.0 for any flag that is set."""
+    return 1.0 if flag else 0.0
 
 
 @compiled

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
-from textmill.main_text.block_context import containers, distances, kinships, sizes, title_block, word_weights
+from textmill.main_text.block_context import containers, distances, kinships, one, sizes, title_block, word_weights
 from textmill.main_text.scan_columns import (
     B_BOLD,
     B_BREAKS,
@@ -83,11 +83,6 @@ def _log(value: float) -> float:
 
 
 @compiled
-def _one(flag: int) -> float:
-    return 1.0 if flag else 0.0
-
-
-@compiled
 def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, title_words: int) -> Matrix:
     """Numbers of each block: float32, shape (blocks, FEATURES). `weights` are of class words, shape (BUCKETS,)."""
     n = blocks.shape[0]
@@ -120,15 +115,15 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
             blocks[b, B_BOLD] / chars,
             min(1.0, blocks[b, B_TITLE] / n_words),
             min(1.0, blocks[b, B_TITLE] / max(title_words, 1)),
-            _one(blocks[b, B_ENDS]),
+            one(blocks[b, B_ENDS]),
             chars / n_words,
             float(blocks[b, B_BREAKS]),
-            _one(flags & IN_HEADING),
-            _one(flags & IN_PRE),
-            _one(flags & IN_HIDDEN),
-            _one(flags & IN_FORM),
-            _one(flags & IN_ARIA_HIDDEN),
-            _one(flags & IN_LINK),
+            one(flags & IN_HEADING),
+            one(flags & IN_PRE),
+            one(flags & IN_HIDDEN),
+            one(flags & IN_FORM),
+            one(flags & IN_ARIA_HIDDEN),
+            one(flags & IN_LINK),
             kin[b, 4],
             float(elements[e, E_TAG]),
         )
@@ -185,8 +180,8 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
                 a = elements[a, E_PARENT]
                 up += 1
             for value in (
-                _one(first <= b < end),
-                _one(b >= end) - _one(b < first),
+                one(first <= b < end),
+                one(b >= end) - one(b < first),
                 float(min(up, 20)),
                 float(elements[c, E_DEPTH] - elements[a, E_DEPTH]),
                 float(elements[e, E_DEPTH] - elements[c, E_DEPTH]),
@@ -224,7 +219,6 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
         for value in weight[e]:
             out[b, k] = value
             k += 1
-        # Where the block is to the title.
         if title >= 0:
             t = blocks[title, B_ELEMENT]
             a, up, down = e, 0, 0

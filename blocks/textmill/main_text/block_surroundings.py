@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
-from textmill.main_text.block_context import title_block
+from textmill.main_text.block_context import one, title_block
 from textmill.main_text.class_words import GROUPS
 from textmill.main_text.scan_columns import (
     B_CHARS,
@@ -56,11 +56,6 @@ SURROUNDINGS: Final = _OWN + 2 * _NEAR + 4 * _LEVELS + _PAGE
 
 
 @compiled
-def _one(flag: int) -> float:
-    return 1.0 if flag else 0.0
-
-
-@compiled
 def surroundings_of(elements: Ints, blocks: Ints, likely: Floats, title_words: int) -> Matrix:
     """Numbers of each block, given how likely each is content by itself: float32, shape (blocks, SURROUNDINGS)."""
     n = blocks.shape[0]
@@ -101,15 +96,15 @@ def surroundings_of(elements: Ints, blocks: Ints, likely: Floats, title_words: i
             blocks[b, B_LINKED] / max(1.0, float(blocks[b, B_CHARS])),
             float(blocks[b, B_MARKS]),
             float(blocks[b, B_ENDS]),
-            _one(flags & IN_HEADING),
-            _one(flags & IN_PRE),
-            _one(flags & IN_FORM),
+            one(flags & IN_HEADING),
+            one(flags & IN_PRE),
+            one(flags & IN_FORM),
             float(elements[e, E_TAG]),
-            _one(elements[e, E_TAGS] & _TABLE),
-            _one(elements[e, E_TAGS] & _LIST),
-            _one(elements[e, E_TAGS] & _ASIDE),
-            _one(elements[e, E_PATH] & _COMMENT),
-            _one((elements[e, E_OWN] | elements[max(elements[e, E_PARENT], 0), E_OWN]) & _CODE),
+            one(elements[e, E_TAGS] & _TABLE),
+            one(elements[e, E_TAGS] & _LIST),
+            one(elements[e, E_TAGS] & _ASIDE),
+            one(elements[e, E_PATH] & _COMMENT),
+            one((elements[e, E_OWN] | elements[max(elements[e, E_PARENT], 0), E_OWN]) & _CODE),
         ):
             out[b, k] = own
             k += 1
@@ -126,7 +121,7 @@ def surroundings_of(elements: Ints, blocks: Ints, likely: Floats, title_words: i
             out[b, k] = (sums[end, 1] - sums[begin, 1]) / inside
             out[b, k + 1] = (sums[end, 1] - sums[begin, 1] - size[b] * likely[b]) / others if others >= 1 else -1
             out[b, k + 2] = np.log1p(inside)
-            out[b, k + 3] = _one(begin <= first_sure < end) + _one(begin <= last_sure < end)
+            out[b, k + 3] = one(begin <= first_sure < end) + one(begin <= last_sure < end)
             k += 4
             p = elements[a, E_PARENT]
             a = elements[p, E_BLOCK] if p > 0 else 0
@@ -142,7 +137,7 @@ def surroundings_of(elements: Ints, blocks: Ints, likely: Floats, title_words: i
             sums[n, 1] / total,
             np.log1p(sums[n, 1]),
             (sums[b, 1] + 1) / (sums[n, 1] + 1),
-            _one(first_sure <= b <= last_sure),
+            one(first_sure <= b <= last_sure),
             likely[title] if title >= 0 else -1.0,
             float(b - title) if title >= 0 else -100.0,
             float(b - first_sure) if first_sure >= 0 else -100.0,
