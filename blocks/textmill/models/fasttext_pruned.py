@@ -74,6 +74,8 @@ class PrunedModel:
         quantized, leaves, width = _DENSE.unpack_from(content, at)
         if rows is None or quantized or (leaves, width) != (entries - n_words, dim) or rows.shape[1] != dim:
             return None
+        if not 0 < n_words <= len(rows) or kept.max() >= len(rows):
+            return None  # compiled code looks at no bounds
         output = _array(content, "<f4", leaves * dim, at + _DENSE.size).reshape(leaves, dim)
         tree = _tree(counts[n_words:])
         table, spelled, starts = _table(names)
