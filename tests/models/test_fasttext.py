@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from textmill.errors import UserError
 from textmill.models.fasttext import FastText, embedded_language_model, load, single_line
 from textmill.models.fasttext_format import read_labels
-from textmill.models.fasttext_pruned import PrunedModel
+from textmill.models.fasttext_pruned import _ARGS, _COUNT_AND_KIND, _SIZES, PrunedModel
 
 
 def test_the_embedded_model_is_lid_176() -> None:
@@ -92,3 +92,15 @@ def test_part_of_a_model_is_none(size: int, tmp_path: Path) -> None:
     part = tmp_path / "part.ftz"
     part.write_bytes(whole[:size] or b"\0")
     assert PrunedModel.read(part) is None
+
+
+def test_a_model_that_names_rows_which_it_has_not_is_none(tmp_path: Path) -> None:
+    """Compiled code would read beyond them."""
+    whole = bytearray(embedded_language_model().read_bytes())
+    at = _ARGS.size + _SIZES.size
+    for _ in range(_SIZES.unpack_from(whole, _ARGS.size)[0]):
+        at = whole.index(b"\0", at) + 1 + _COUNT_AND_KIND.size
+    whole[at + 4 : at + 8] = (1 << 30).to_bytes(4, "little")  # the first of pairs of a bucket and its row
+    changed = tmp_path / "changed.ftz"
+    changed.write_bytes(whole)
+    assert PrunedModel.read(changed) is None
