@@ -120,7 +120,7 @@ def evened(
         out[b] = keep[b] or (may[b] and note != 0 and likelihoods[b] >= _LIKELY_IN_REGION)
     for e in range(1, elements.shape[0]):
         tag = elements[e, E_TAG]
-        is_list = tag == _UL or tag == _OL or tag == _DL
+        is_list = tag == _UL or tag == _OL or tag == _DL  # faster so in compiled code
         if not (is_list or tag == _TABLE or tag == _PRE or tag == _QUOTE or is_box[e]):  # noqa: SIM109
             continue
         first, last = elements[e, E_FIRST], elements[e, E_LAST]
