@@ -236,4 +236,4 @@ def _is_between(page: Bytes, elements: Ints, blocks: Ints, e: int, sums: Floats,
         return True
     of = sums[last] - sums[first]
     least = _LIKELY_BETWEEN if of[_LINKED] > _HARDLY_LINKS * (of[_CHARS] + 1) else _LIKELY_WITHOUT_LINKS
-    return of[_LIKELY] >= least * of[_SIZE]
+    return bool(of[_LIKELY] >= least * of[_SIZE])
