@@ -61,6 +61,7 @@ _NEIGHBOURS: Final = 4
 _WINDOW: Final = 6
 _WORDS: Final = 4
 _TITLE: Final = 5
+_MOST_UP: Final = 200
 
 FEATURES: Final = (
     _OWN
@@ -170,13 +171,12 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
         ):
             out[b, k] = value
             k += 1
-        # Where the block is to the containers of prose.
         for c in (half, most):
             first = elements[c, E_FIRST]
             end = elements[c, E_LAST]
             a = e
             up = 0
-            while a > 0 and not (elements[a, E_FIRST] <= first and elements[a, E_LAST] >= end):
+            while a > 0 and up < _MOST_UP and not (elements[a, E_FIRST] <= first and elements[a, E_LAST] >= end):
                 a = elements[a, E_PARENT]
                 up += 1
             for value in (
@@ -222,10 +222,10 @@ def features_of(elements: Ints, blocks: Ints, words: Ints, weights: Floats, titl
         if title >= 0:
             t = blocks[title, B_ELEMENT]
             a, up, down = e, 0, 0
-            while a > 0 and not (elements[a, E_FIRST] <= title < elements[a, E_LAST]):
+            while a > 0 and up < _MOST_UP and not (elements[a, E_FIRST] <= title < elements[a, E_LAST]):
                 a = elements[a, E_PARENT]
                 up += 1
-            while t > 0 and not (elements[t, E_FIRST] <= b < elements[t, E_LAST]):
+            while t > 0 and down < _MOST_UP and not (elements[t, E_FIRST] <= b < elements[t, E_LAST]):
                 t = elements[t, E_PARENT]
                 down += 1
             out[b, k] = like

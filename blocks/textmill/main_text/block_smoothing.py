@@ -53,6 +53,8 @@ _LIKELY_LIST_IN_REGION: Final = 0.25
 """Of lists and quotations, which pages set beside their text, too."""
 _HARDLY_LINKS: Final = 0.2
 _NEAR: Final = 50
+_MOST_BOXES: Final = 10
+_SIZE, _KEPT, _LIKELY, _CHARS, _LINKED, _FORMS = range(6)
 _REGION_LEVELS: Final = 4
 _LEAST_REGION: Final = 160
 _MOSTLY_CONTENT: Final = 0.7
@@ -111,42 +113,29 @@ def evened(
     out = keep.copy()
     total = size.sum()
     is_box = _boxes_of_lines(elements, words)
-    sums = np.zeros((n + 1, 2))
+    sums = _sums(blocks, size, likelihoods, keep)
+    filled = 0
     for b in range(n):
-        sums[b + 1, 0] = sums[b, 0] + size[b]
-        sums[b + 1, 1] = sums[b, 1] + (size[b] if keep[b] else 0)
         note = elements[blocks[b, B_ELEMENT], E_PATH] & _NOTE and blocks[b, B_LINKED] * 2 < blocks[b, B_CHARS]
         out[b] = keep[b] or (may[b] and note != 0 and likelihoods[b] >= _LIKELY_IN_REGION)
     for e in range(1, elements.shape[0]):
         tag = elements[e, E_TAG]
-        if (
-            tag != _UL
-            and tag != _OL
-            and tag != _DL
-            and tag != _TABLE
-            and tag != _PRE
-            and tag != _QUOTE
-            and not is_box[e]
-        ):
+        is_list = tag == _UL or tag == _OL or tag == _DL  # faster so in compiled code
+        if not (is_list or tag == _TABLE or tag == _PRE or tag == _QUOTE or is_box[e]):  # noqa: SIM109
             continue
         first, last = elements[e, E_FIRST], elements[e, E_LAST]
-        if last == first:
+        if last == first or last <= filled:
             continue
-        inside = 0
-        kept = 0
-        for b in range(first, last):
-            inside += size[b]
-            if keep[b]:
-                kept += size[b]
+        inside = sums[last, _SIZE] - sums[first, _SIZE]
         if tag == _TABLE and inside > _MOST_OF_LAYOUT * total:
             continue  # it lays the page out
         if (
-            2 * kept >= inside
-            or _is_between(page, elements, blocks, e, size, likelihoods, out, inside)
-            or _is_in_region(elements, blocks, e, sums, size, likelihoods)
+            2 * (sums[last, _KEPT] - sums[first, _KEPT]) >= inside
+            or _is_between(page, elements, blocks, e, sums, out)
+            or _is_in_region(elements, e, sums)
         ):
-            for b in range(first, last):
-                out[b] = may[b]
+            out[first:last] = may[first:last]
+            filled = last
     _keep_lead(blocks, size, likelihoods, out, may, title)
     for b in range(n - 1, -1, -1):
         if not blocks[b, B_FLAGS] & IN_HEADING or not may[b]:
@@ -156,6 +145,20 @@ def evened(
         elif not out[b + 1 : b + _HEADED].any():
             out[b] = 2 * blocks[b, B_TITLE] >= blocks[b, B_WORDS]  # what it heads is left out
     return out
+
+
+@compiled
+def _sums(blocks: Ints, size: Ints, likelihoods: Floats, keep: Flags) -> Floats:
+    """Before each block: size, kept size, likely size, characters, those in links, blocks of forms (n + 1, 6)."""
+    sums = np.zeros((blocks.shape[0] + 1, 6))
+    for b in range(blocks.shape[0]):
+        sums[b + 1, _SIZE] = sums[b, _SIZE] + size[b]
+        sums[b + 1, _KEPT] = sums[b, _KEPT] + (size[b] if keep[b] else 0)
+        sums[b + 1, _LIKELY] = sums[b, _LIKELY] + size[b] * likelihoods[b]
+        sums[b + 1, _CHARS] = sums[b, _CHARS] + blocks[b, B_CHARS]
+        sums[b + 1, _LINKED] = sums[b, _LINKED] + blocks[b, B_LINKED]
+        sums[b + 1, _FORMS] = sums[b, _FORMS] + ((blocks[b, B_FLAGS] & IN_FORM) != 0)
+    return sums
 
 
 @compiled
@@ -186,30 +189,23 @@ def _boxes_of_lines(elements: Ints, words: Ints) -> Flags:
 
 
 @compiled
-def _is_in_region(elements: Ints, blocks: Ints, e: int, sums: Floats, size: Ints, likelihoods: Floats) -> bool:
+def _is_in_region(elements: Ints, e: int, sums: Floats) -> bool:
     """Whether most that is around a list, table or code is content, and it is no list of links and nothing beside."""
     first, last = elements[e, E_FIRST], elements[e, E_LAST]
-    likely = 0.0
-    linked = 0
-    chars = 1
-    for b in range(first, last):
-        likely += size[b] * likelihoods[b]
-        linked += blocks[b, B_LINKED]
-        chars += blocks[b, B_CHARS]
-        if blocks[b, B_FLAGS] & IN_FORM:
-            return False
-    inside = sums[last, 0] - sums[first, 0]
+    of = sums[last] - sums[first]
+    inside = of[_SIZE]
     is_list = elements[e, E_TAG] == _UL or elements[e, E_TAG] == _OL or elements[e, E_TAG] == _QUOTE
     least = _LIKELY_LIST_IN_REGION if is_list else _LIKELY_IN_REGION
-    if linked > _HARDLY_LINKS * chars or likely < least * inside or elements[e, E_OWN] & _BESIDE:
+    is_text = of[_LINKED] <= _HARDLY_LINKS * (of[_CHARS] + 1) and of[_LIKELY] >= least * inside and not of[_FORMS]
+    if not is_text or elements[e, E_OWN] & _BESIDE:
         return False
     a = elements[e, E_PARENT]
     for _ in range(_REGION_LEVELS):
         if a <= 0:
             return False
         begin, end = elements[a, E_FIRST], elements[a, E_LAST]
-        around = sums[end, 0] - sums[begin, 0] - inside
-        kept = sums[end, 1] - sums[begin, 1] - (sums[last, 1] - sums[first, 1])
+        around = sums[end, _SIZE] - sums[begin, _SIZE] - inside
+        kept = sums[end, _KEPT] - sums[begin, _KEPT] - of[_KEPT]
         if kept >= max(_LEAST_REGION, _MOSTLY_CONTENT * around):
             return True
         if elements[a, E_OWN] & _BESIDE:
@@ -219,9 +215,7 @@ def _is_in_region(elements: Ints, blocks: Ints, e: int, sums: Floats, size: Ints
 
 
 @compiled
-def _is_between(
-    page: Bytes, elements: Ints, blocks: Ints, e: int, size: Ints, likelihoods: Floats, keep: Flags, inside: int
-) -> bool:
+def _is_between(page: Bytes, elements: Ints, blocks: Ints, e: int, sums: Floats, keep: Flags) -> bool:
     """Whether a list, table or code stands behind a kept block, before another of the same parent, and may be content.
 
     Less is asked of one that is hardly links, and nothing of one that a colon announces. A box around a table or code
@@ -230,8 +224,9 @@ def _is_between(
     first, last = elements[e, E_FIRST], elements[e, E_LAST]
     parent = elements[e, E_PARENT]
     if elements[e, E_TAG] == _TABLE or elements[e, E_TAG] == _PRE:
-        while parent > 0 and elements[parent, E_FIRST] == first and elements[parent, E_LAST] == last:
-            parent = elements[parent, E_PARENT]
+        for _ in range(_MOST_BOXES):
+            if parent > 0 and elements[parent, E_FIRST] == first and elements[parent, E_LAST] == last:
+                parent = elements[parent, E_PARENT]
     if first - 1 < elements[parent, E_FIRST] or last >= elements[parent, E_LAST]:
         return False
     if not keep[first - 1] or not keep[last : min(last + _NEAR, elements[parent, E_LAST])].any():
@@ -239,12 +234,6 @@ def _is_between(
     end = blocks[first - 1, B_END]
     if page[end - 1] == 58 or (end > 2 and page[end - 3] == 0xEF and page[end - 2] == 0xBC and page[end - 1] == 0x9A):
         return True
-    likely = 0.0
-    linked = 0
-    chars = 1
-    for b in range(first, last):
-        likely += size[b] * likelihoods[b]
-        linked += blocks[b, B_LINKED]
-        chars += blocks[b, B_CHARS]
-    least = _LIKELY_BETWEEN if linked > _HARDLY_LINKS * chars else _LIKELY_WITHOUT_LINKS
-    return likely >= least * inside
+    of = sums[last] - sums[first]
+    least = _LIKELY_BETWEEN if of[_LINKED] > _HARDLY_LINKS * (of[_CHARS] + 1) else _LIKELY_WITHOUT_LINKS
+    return bool(of[_LIKELY] >= least * of[_SIZE])
