@@ -16,9 +16,8 @@ from scripts.fires.ground import Ended, Ground, Process
 __all__ = ["killed_at_random"]
 
 _PICKS = {"driver": driver, "workers": workers, "raylet": raylet, "GCS": gcs}
-_PATIENT_EVERY, _PATIENCE_SECONDS, _START_SECONDS = 5, 60, 60
-"""Before every so manieth kill a task more is to be done; Ray takes longer to start than most lives are. What is
-to be killed is waited for."""
+_PATIENT_EVERY, _PATIENCE_SECONDS = 5, 60
+"""Before every so manieth kill a task more is to be done; Ray takes longer to start than most lives are."""
 _STAGES = ("0-read", "16-minhash-keep")
 _AHEAD_SECONDS, _BEHIND_SECONDS = "20", "1"
 """For a shard, where more or less of them are done than the kills so far allow: the run is to live through all."""
@@ -45,12 +44,8 @@ def killed_at_random(kills: int, seed: int) -> Callable[[Ground], Ended]:
                     return Ended(ended.code, f"{ended.said}\nafter {done}")
                 process = _begun(here, done.total() / kills)
                 continue
-            what = draw.choice(["command", *_PICKS])
-            if what != "command" and not here.wait_until(
-                partial(_is_there, what, process.pid), process, _START_SECONDS
-            ):
-                continue  # it has ended, or is killed another way
             left = family(process.pid)
+            what = draw.choice(["command", *(one for one, pick in _PICKS.items() if pick(process.pid))])
             if what == "command":
                 process.kill()
                 signalled(left, signal.SIGKILL)
@@ -65,10 +60,6 @@ def killed_at_random(kills: int, seed: int) -> Callable[[Ground], Ended]:
         return Ended(ended.code, f"{ended.said}\ntextmill: killed {done.total()} times ({said}); exit codes {ends}")
 
     return strike
-
-
-def _is_there(what: str, pid: int) -> bool:
-    return what == "command" or bool(_PICKS[what](pid))
 
 
 def _is_more(here: Ground, before: int) -> bool:
