@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 from scripts.fires.family import children, signalled
 from scripts.fires.ground import INLINE, Ended, Fire, Ground
 
@@ -15,6 +16,19 @@ __all__ = ["LIMITS"]
 
 _GROUPS = Path("/sys/fs/cgroup")
 _LIMIT_BYTES = 1500 << 20
+_ROOM_BYTES = 6 << 30
+"""For the run itself, and what else is at work on the machine."""
+_OVER_BYTES = 3 << 30
+"""Ray counts less than the kernel."""
+_KILLED = "OOM kill reason"
+_SPIKE = """
+import psutil, sys, time
+held = []
+while (memory := psutil.virtual_memory()).total - memory.available < int(sys.argv[1]):
+    held.append(b"x" * (50 << 20))
+time.sleep(12)
+"""
+"""Takes memory until so many bytes of the machine's are used, and holds it."""
 _GREED = "b = bytearray(1 << 31)\nfor n in range(0, 1 << 31, 4096): b[n] = 1"
 
 
@@ -45,6 +59,19 @@ def children_for_want(here: Ground) -> Ended:
             group.rmdir()
 
 
+def memory_is_short(here: Ground) -> Ended:
+    """For 12 seconds the machine has less than what Ray leaves free: it kills workers, and starts them again."""
+    memory = psutil.virtual_memory()
+    limit = memory.total - memory.available + _ROOM_BYTES
+    threshold = {"RAY_memory_usage_threshold": f"{limit / memory.total:.4f}", "RAY_memory_monitor_refresh_ms": "250"}
+    process = here.begin(FIRE_SLOW="8", **threshold)
+    here.wait_until(lambda: here.commits() >= 2, process)
+    subprocess.run([sys.executable, "-c", _SPIKE, str(limit + _OVER_BYTES)], check=True)
+    logs = Path(here.environment["TMPDIR"]).rglob("raylet.*")  # they go with the run
+    here.hits += sum(log.read_text(errors="replace").count(_KILLED) for log in logs if log.is_file())
+    return here.end(process)
+
+
 def little_address_space(here: Ground) -> Ended:
     """Less than what a run needs."""
     here.hits += 1
@@ -72,6 +99,7 @@ def parts_beside_each_other(here: Ground) -> Ended:
 
 LIMITS: tuple[Fire, ...] = (
     Fire("children of extractors killed for want of memory", children_for_want, (0,), is_short=True, needs_root=True),
+    Fire("memory is short for 12 seconds, Ray kills workers", memory_is_short, (0,)),
     Fire("1.2 GB of address space (ulimit -v)", little_address_space, (2,), "address space"),
     Fire("parts: one done, one killed, one never begun", parts, (0,), is_short=True),
     Fire("parts beside each other, all killed", parts_beside_each_other, (0,)),
