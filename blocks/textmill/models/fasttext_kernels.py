@@ -31,7 +31,7 @@ def word_hash(text: npt.NDArray[np.uint8], start: int, end: int) -> int:
     state = _BASIS
     for place in range(start, end):
         state = _hashed(state, text[place])
-    return np.int64(state)
+    return int(state)
 
 
 @compiled
@@ -56,7 +56,7 @@ def _entry(
                     same = False
                     break
             if same:
-                return number
+                return int(number)
         place = (place + 1) & mask
     return -1
 

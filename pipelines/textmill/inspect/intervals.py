@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 _Z: Final = 1.959963984540054
 """Of a normal distribution: 95 % lie within."""
@@ -47,7 +46,7 @@ def _chances(whole: int, number: int, seen: int, part: int) -> tuple[float, floa
     counts = np.arange(least, most + 1, dtype=np.float64)
     rising = (number - counts) * (seen - counts) / ((counts + 1) * (whole - number - seen + counts + 1))
     place = likeliest - least
-    up: npt.NDArray[np.float64] = np.cumprod(rising[place:-1])
+    up = np.cumprod(rising[place:-1])
     down = np.cumprod(1 / rising[:place][::-1])[::-1]
     weights = np.concatenate([down, [1.0], up])
     split = part - least
