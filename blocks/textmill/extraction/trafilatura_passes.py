@@ -103,9 +103,8 @@ class Passes:
 
     def prepare(self, tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, Postponed]:
         """The tree cleaned and converted, and the cleaned one for whoever asks."""
-
         self._page_chars = -1
-        self._has_no_comments = tree is self._without_comments and not any(
+        self._has_no_comments = self._without_comments is tree and not any(
             sign in value
             for element in tree.iter(*_BECOME_SECTIONS)
             for value in (element.get("id", ""), element.get("class", ""))
