@@ -25,7 +25,7 @@ TRIED = (None, True, False, 0, 1, 2, 0.5, "document", "eng", ("document",))
 
 BESIDE = {
     "extractors.justext": {"lxml-html-clean"},  # with which jusText takes scripts and forms out of a page
-    "extractors.several": {"justext", "lxml", "resiliparse", "trafilatura"},  # its candidates'
+    "extractors.several": {"htmldate", "justext", "lxml", "resiliparse", "trafilatura"},  # its candidates'
     "*": {"kiwipiepy-model", "datatrove"},  # the model of a tokenizer, and what joins another's pieces
 }
 """Declared packages that no module of ours imports, by block."""

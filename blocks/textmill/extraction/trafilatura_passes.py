@@ -103,9 +103,9 @@ class Passes:
 
     def prepare(self, tree: HtmlElement, options: Extractor, url: str | None) -> tuple[HtmlElement, Postponed]:
         """The tree cleaned and converted, and the cleaned one for whoever asks."""
-
         self._page_chars = -1
-        self._has_no_comments = tree is self._without_comments and not any(
+        is_pruned = tree is self._without_comments
+        self._has_no_comments = is_pruned and not any(
             sign in value
             for element in tree.iter(*_BECOME_SECTIONS)
             for value in (element.get("id", ""), element.get("class", ""))

@@ -84,7 +84,7 @@ class Trafilatura(Extractor):
         return f"libxml2 {'.'.join(map(str, etree.LIBXML_VERSION))}{f', {langid}' if self.target_language else ''}"
 
     def packages(self) -> tuple[str, ...]:
-        return ("trafilatura", "jusText", "lxml", "Resiliparse")
+        return ("trafilatura", "htmldate", "jusText", "lxml", "Resiliparse")
 
     def options(self) -> str:
         """What the extractor in the child is loaded with, as `trafilatura_page.load` reads it."""
