@@ -20,11 +20,11 @@ from textmill.tokens.vocabulary import Vocabulary
 
 __all__ = ["NltkWords", "digest_of", "nltk_words"]
 
-_MAX_REMEMBERED: Final = 500_000
+_MAX_REMEMBERED: Final = 200_000
 
 
 class NltkWords:
-    """The tokenizer; at 500,000 distinct words all are forgotten before the next text."""
+    """The tokenizer; at 200,000 distinct words all are forgotten before the next text."""
 
     def __init__(self, parameters: Parameters) -> None:
         self._parameters = parameters

@@ -26,7 +26,7 @@ class RuleTokenizer:
     next text. Results do not depend on it.
     """
 
-    def __init__(self, rules: SpacyRules, max_remembered: int = 500_000) -> None:
+    def __init__(self, rules: SpacyRules, max_remembered: int = 200_000) -> None:
         self._rules = rules
         self._joints = rules.joints()
         self._max_remembered = max_remembered

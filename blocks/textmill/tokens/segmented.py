@@ -29,7 +29,7 @@ class Segmenter(Protocol):
 class SegmentedTokenizer:
     """The tokenizer of a segmenter; at `max_remembered` distinct words all are forgotten before the next text."""
 
-    def __init__(self, segmenter: Segmenter, max_remembered: int = 500_000) -> None:
+    def __init__(self, segmenter: Segmenter, max_remembered: int = 200_000) -> None:
         self._segmenter = segmenter
         self._max_remembered = max_remembered
         self._vocabulary = Vocabulary(frozenset())
