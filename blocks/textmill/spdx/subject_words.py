@@ -59,7 +59,7 @@ TEXT: Final = (
     "|tekst(?:en|er|erna|y|u|ów|ene)?|inhoud|treś(?:ć|ci)|zawartość|текст(?:ы|а|ов|ові|и)?|материал(?:ы|ов"
     "|а)?|содерж(?:имое|ание)|вміст|контент(?:у|а)?"
     r"|text(?:er|en|erna|u|y)?|innehåll(?:et)?|indhold(?:et)?|innhold(?:et)?|obsah(?:u)?|sisältö|sivuston\s+tekstit|tartalom|(?:az?\s+(?:lap|oldal|honlap|blog)\s+)?tartalma"
-    r"|(?:a\s+lap\s+)?szöveg(?:e|ek)?|içerik|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
+    r"|(?:a\s+lap\s+)?szöveg(?:e|ek)?|içerik|içeriği|tekstit|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
     r"|nội\s+dung|konten|المحتوى|תוכן|התוכן|הטקסט(?:ים)?|טקסט|матеріал[иу]?|continguts?|besedil[oa]|vsebin[ae]|sadržaj|tekstovi|testua?(?:k|ren|rak)?|edukia?(?:k)?"
     r"|内容|內容|文本|文字|テキスト|コンテンツ|콘텐츠|내용|텍스트"
 )
