@@ -51,12 +51,18 @@ from textmill.spdx.names import Named
 from textmill.spdx.reserving_words import ONLY_NONCOMMERCIAL, PERMITS_COMMERCIAL, RESERVED
 from textmill.spdx.sentence_before import is_led, speaks_of_itself
 from textmill.spdx.sentences import sentences
+from textmill.spdx.subject_words import TEXT
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["said"]
 
 _LONGEST_END_CHARS = 40
+_TEXTS_ARE_EXCEPTED = re.compile(
+    rf"\b(?:this|these|here|everything|website|site|blog|{TEXT})\b|\b(?:dies\w*|ce|cette|est[ea]|quest[oa])\b",
+    re.IGNORECASE,
+)
+"""Behind rights that are kept: not some of its texts only (`except the recipes`)."""
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
@@ -127,6 +133,7 @@ def _of_group(
         and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS])
         and not DOUBTED_AFTER.search(behind)
         and not NARROWED.match(behind)
+        and not AFTER_NO.search(behind)
         and not behind.lstrip(" )\n").startswith("?"),
     )
 
@@ -213,6 +220,8 @@ def _subject(words: str) -> Subject:
     reserved = RESERVED.search(words)
     if reserved is None:
         return subject_of(words)
+    if not _TEXTS_ARE_EXCEPTED.search(words, reserved.end()):
+        return Subject.OTHER
     excepted = subject_of(YIELDS.sub(" ", words[reserved.end() :]).replace("except", " ").replace("Except", " "))
     return Subject.OTHER if excepted in (Subject.OTHER, Subject.APART, Subject.NONE) else excepted
 

@@ -101,7 +101,7 @@ OWN: Final = (
     r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
     r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
     r"|эт(?:от|а|о|и|ого|ой|ом)|данн\w+|мой|наш\w*|tento|tato|toto|tohoto|této|denna|detta|dessa|denne|dette|disse"
-    r"|aquest\w*|ц(?:ей|я|е|і|ього|ієї)|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|هذا|هذه|この|本|当|這個?|这个?|该|該|이|본"
+    r"|aquest\w*|ц(?:ей|я|ю|е|і|ього|ієї)|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|هذا|هذه|この|本|当|這個?|这个?|该|該|이|본"
 )
 IS_OWN: Final = re.compile(
     rf"(?:^|[\s('\"«„])(?:{OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|(?:この|[本当這这该該이본])\s*\Z", re.IGNORECASE

@@ -26,7 +26,7 @@ DOCUMENT: Final = (
     r"|artikelen|pagina['’]?s?|werk|bericht(?:en)?|document(?:en)?"
     r"|utw[oó]r(?:u|y)?|artykuł(?:u|y)?|stron(?:a|y|ie)|wpis(?:u|y)?|dzieł[oa]|prac[aey]"
     r"|стат(?:ья|ьи|ью|ье)|страниц[аыеу]|произведени[ея]|работ[аыу]|запис[ьи]|документ[аы]?|публикаци[яию]"
-    r"|стаття|сторінк[аи]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
+    r"|статт[яю]|сторінк[аиу]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
     "|artikeln?|sida(?:n)?|verk(?:et)?|inlägg(?:et)?|side(?:n)?|artikkel(?:en)?|artiklen|værk(?:et)?"
     "|indlæg(?:get)?|innlegg(?:et)?"
     r"|articol(?:ul)?|yazı(?:nın)?|yazılar(?:ın|ımız)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"

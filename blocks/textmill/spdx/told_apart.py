@@ -51,6 +51,8 @@ _FINITE: Final = re.compile(
     r"(?P<between>\s[^,;:.()]{2,80}?)\s(?:is|are|was|were|ist|sind|steht|stehen|est|sont|es|está|están|son|é|são|è|sono|jest|są|je|jsou|är|valt|vallen)\s",
     re.IGNORECASE,
 )
+_HAS_A_TEXT: Final = re.compile("[の的](?=[\u3040-\u30ff\u3400-\u9fff])")
+"""Behind a document that is not this one: its text is spoken of."""
 _OF_A_THING: Final = re.compile(
     r"\s*(?:of|by)\s+(?:the|an?)\s+(?!(?:author|writer|site|page|blog|wiki|web\w*|owner|editor)s?\b)(?-i:[a-z]{3,}(?:\s+[a-z]+)?)\s*\Z",
     re.IGNORECASE,
@@ -63,6 +65,8 @@ _OF_ORIGIN: Final = re.compile(
 def is_told_apart(before: str, noun: str, after: str, is_site: bool = False) -> bool:
     """Whether words that stand with a noun, before it or between it and its verb, tell it apart from others."""
     if _stands_behind_another(before, noun):
+        return True
+    if not is_site and _HAS_A_TEXT.match(after) and ALL.search(before) is None:
         return True
     found = _FINITE.match(after)
     if found is None or WITH_IT.match(after):
