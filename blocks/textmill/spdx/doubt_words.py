@@ -51,7 +51,7 @@ DOUBTED: Final = re.compile(
     r"|\b(?:könnten?|müssten?|dürften?|überleg\w+|erwäg\w+|soll|sollen|wollen|möchten?|planen)\b|\b(?:pourrai\w+|devrai\w+|voudr\w+|souhait\w+|envisag\w+|veut|veulent|voulons)\b"
     r"|\b(?:podría\w*|debería\w*|quer(?:emos|ría\w*)|quisiera\w*|poderia\w*|deveria\w*)\b|\b(?:potrebbe\w*|dovrebbe\w*|vorre\w+|vogliamo|intendiamo)\b"
     r"|\b(?:zou\w*|willen|overwegen)\b|\b(?:mógł\w*|mogł\w*|powinn\w+|chce\w*)\b|\b(?:мог(?:ла|ло|ли)?|должн\w+|хотим|хотел\w*|может\s+быть\s+(?:под|доступ)\w*)\b|\b(?:borde|kunde|vill|burde|bør|kunne)\b|\b(?:mohl[aoy]?|měl[aoy]?|chceme)\b"
-    r"|\bcalls?\s|\bmi?a(?:ją|ł[aoy]?)?\s+być\b|\b(?:devai(?:t|ent)|debía\w*|doveva\w*|devia\w*)\b"
+    r"|\bcalls?\s|\b(?:whoever|anyone|who)\s+(?:says?|thinks?|believes?|claims?)\b|\bmi?a(?:ją|ł[aoy]?)?\s+być\b|\b(?:devai(?:t|ent)|debía\w*|doveva\w*|devia\w*)\b"
     r"|\bby\s+arrangement\b|\bdisputed\b|\bsays\s*\Z|\b(?:looks?|reads?)\s+like\b"
     r"|\b(?:partly|partially|mostly|largely|mainly|teilweise|größtenteils|en\s+partie|en\s+parte|in\s+parte|em\s+parte|częściowo|частично|deels|gedeeltelijk|delvis|částečně)\b"
     r"|\bteile?\s+(?:dieses|dieser|des|der|von)\b|\bpartie\s+(?:de|du)\b|\bparte\s+d[eio]\w*\b|\bczęś(?:ć|ci)\s|\bчаст[ьи]\s|\bdeel\s+van\b|\bčást\s|\bdel(?:ar)?\s+av\b|一部|部分"

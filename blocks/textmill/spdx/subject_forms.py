@@ -150,14 +150,14 @@ BODYS_OWN: Final = re.compile(
 """Of a body that may hold this site or be spoken of."""
 MAY_BE_ELSEWHERE: Final = re.compile(
     "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|novel|review|chapter|essay|translation|interview|letter"
-    "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
+    "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|ouvrages?|rapports?|berichts?|aufsatz|informes?|relatórios?|studie|wiki|encyclop(?:a)?edia"
     r"|handbook|manual)s?\Z",
     re.IGNORECASE,
 )
 NAMED: Final = re.compile(r"\s*[,:]?\s*[\"“„«‘'][^\"”“»’]{3,}[\"”“»’']")
 """Behind a noun: the title of one of several (`our book "Mills"`)."""
 THE: Final = re.compile(
-    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
+    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z|\bl['’]\Z",
     re.IGNORECASE,
 )
 SAID_AT_ONCE: Final = re.compile(

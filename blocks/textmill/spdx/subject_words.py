@@ -118,7 +118,7 @@ _OTHERS: Final = (
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"
     r"|translations?\s+of"
-    r"|openstreetmap|osm|flickr|wikimedia|wikipedia\s+article|unsplash|pixabay|pexels|font\s*awesome"
+    r"|openstreetmap|osm|flickr|wikimedia|wikipedia\s+articles?|unsplash|pixabay|pexels|font\s*awesome"
     r"|natural\s+earth|geonames|leaflet|mapbox|thingiverse|freesound|ccmixter|jamendo|noun\s+project"
     r"|own\s+work|eigenes\s+werk"
 )

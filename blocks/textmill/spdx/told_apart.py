@@ -15,7 +15,7 @@ __all__ = ["is_told_apart"]
 
 _SAY_NOTHING: Final = re.compile(
     r"(?:the|an?|all|every|each|any|entire|whole|complete|full|main|written|textual|editorial|original|own|web|website|site|blog|wiki|page|online|documentation|docs|dokumentation"
-    r"|open|access|free|public|personal|user|contributed|structured|unstructured|community|present|following|above|published|individual|general|culture"
+    r"|open|access|free|public|personal|user|contributed|structured|unstructured|community|present|following|article|post|above|published|individual|general|culture"
     r"|of|in|on|to|for|from|with|and|or|by|as|is|are|under|at|that|both|it|our|my|its|we|you|i|can|may|must|here|below|including|hereby|also|only|s|such"
     r"|licen[cs]\w*|copyright\w*|rights?|terms|re-?us\w*|use|cop(?:y|ies|ying)|shar(?:e|es|ing)|(?:re-?)?publish\w*|releas\w*|distribut\w*|redistribut\w*"
     r"|offer\w*|provid\w*|dedicat\w*|plac(?:e|es|ed|ing)|put\w*|translat(?:e|ing)|adapt|quote|post|make|waiv\w*|grant\w*|permi\w*|authori[sz]\w*"
@@ -44,7 +44,7 @@ _STAND_BETWEEN: Final = re.compile(
     r"(?:\s*(?:(?:tego|tej|této|tohoto|naše\w*|этого|этой|нашего|цього|цієї|acest\w+)\b.*|itself|above|below|here(?:in|by|on)?|also|too|there|only|alone|[\d.]+|one|two|hier|ici|aquí|aqui|qui|selbst|lui-même|zelf|здесь"
     r"|content|contents|(?:on|at)\s+\w+[.-]\w+|(?:that\s+)?(?:you\s+(?:can\s+)?(?:read|see|find)|is|are|published|posted|presented|provided|available|contained|displayed|found|owned|produced|written|created|hosted)"
     r"|publié\w*|publicad[oa]s?|pubblicat[oiae]|veröffentlicht\w*"
-    r"|(?:by|from|von|par|por|di|door|av|af)\s+.*|(?:on|in|at|of|to|across|within|throughout)\s+(?:this|these|the|our|my|its|all)\b.*|(?:de|du|di|da|do|del|des|d'|sur|en|em|su|van|op|na|auf|dieser|dieses|unserer|w|på|der)\s*.*))+\s*\Z",
+    r"|(?:by|from|von|par|por|di|door|av|af)\s+.*|(?:on|in|at|of|to|across|within|throughout)\s+(?:(?:this|these|our|my|its|all)\b|the\s+.*\b(?:web\s*)?(?:site|page|blog|wiki|portal|journal|documentation)s?\b).*|(?:de|du|di|da|do|del|des|d'|sur|en|em|su|van|op|na|auf|dieser|dieses|unserer|w|på|der)\s*.*))+\s*\Z",
     re.IGNORECASE,
 )
 _FINITE: Final = re.compile(
@@ -54,8 +54,13 @@ _FINITE: Final = re.compile(
 _HAS_A_TEXT: Final = re.compile("[の的](?=[\u3040-\u30ff\u3400-\u9fff])")
 """Behind a document that is not this one: its text is spoken of."""
 _OF_A_THING: Final = re.compile(
-    r"\s*(?:of|by)\s+(?:the|an?)\s+(?!(?:author|writer|site|page|blog|wiki|web\w*|owner|editor)s?\b)(?-i:[a-z]{3,}(?:\s+[a-z]+)?)\s*\Z",
+    r"\s*(?:of|by)\s+(?:the|an?)\s+(?!(?:author|writer|site|page|blog|wiki|web\w*|owner|editor)s?\b)(?-i:[a-z]{3,}(?:\s+[a-z]+)?)\s*\Z"
+    r"|\s*(?:(?:des|der|eines|einer)\s+(?!(?:inter|web|proj)\w*)(?-i:[A-ZÄÖÜ])\w+"
+    r"|(?:del|della|de\s+la|du|do|da|van\s+(?:het|de|een))\s+(?!(?:sit|proj|proy)\w*)(?-i:[a-zà-ÿ])\w+|(?!эт|наш|цьо|дан)[а-яіїє]{4,})\s*\Z",
     re.IGNORECASE,
+)
+_OF_A_THING_AT_ONCE: Final = re.compile(
+    r"\s+(?!эт|наш|цьо|дан)[а-яіїє]{4,}\s+(?:доступ|опублик|лиценз|ліценз|распростран|поширю|публику)"
 )
 _OF_ORIGIN: Final = re.compile(
     r"\s*(?:d['’e]\s*)?(?:origin\w*|départ|partida|partenza)\s*\Z|\s*źródłow\w+\s*\Z", re.IGNORECASE
@@ -67,6 +72,8 @@ def is_told_apart(before: str, noun: str, after: str, is_site: bool = False) -> 
     if _stands_behind_another(before, noun):
         return True
     if not is_site and _HAS_A_TEXT.match(after) and ALL.search(before) is None:
+        return True
+    if is_site and _OF_A_THING_AT_ONCE.match(after):
         return True
     found = _FINITE.match(after)
     if found is None or WITH_IT.match(after):
