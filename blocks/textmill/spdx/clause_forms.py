@@ -14,10 +14,12 @@ __all__ = [
     "BARS",
     "FINITE",
     "FOLLOWING_CHARS",
+    "FROM_THERE",
     "GAP",
     "GOES_ON",
     "IN_A_COUNTRY",
     "IN_PUBLIC_DOMAIN",
+    "LED_BY_A_WORK",
     "LONGEST_SENTENCE_CHARS",
     "NAMED_AT_ONCE_WORDS",
     "NO_LONGER_SO",
@@ -78,12 +80,26 @@ OF_A_TEXT: Final = re.compile(
     re.IGNORECASE,
 )
 """By which a notice with a licence for software speaks of a text all the same."""
+FROM_THERE: Final = re.compile(
+    r"^\W*(?:licen[cs]e\s+)?from\s+(?:the\s+(?!author|site|date|day)"
+    r"|an?\s|its\s|their\s|his\s|her\s|https?:|www\.|(?-i:[A-Z]\w+\s+[A-Z]))",
+    re.IGNORECASE,
+)
+"""Behind a name: what is licensed is to be had elsewhere."""
+LED_BY_A_WORK: Final = re.compile(
+    r"^\W*(?:\[\d+\]|(?:cf|vgl)\.)\s|^\W*(?:sources?|quellen?|fontes?|fuentes?|bron(?:nen)?|źródł[oa]|источники?|джерело|zdroje?|källa|kilde|kaynak|lähde|forrás|sursa|出典|来源|來源|출처"
+    r"|above|below|left|right|top|bottom|pictured|shown|opposite|oben|unten|links|rechts|ci-(?:dessus|dessous|contre)|à\s+(?:gauche|droite)"
+    r"|arriba|abajo|(?:a\s+la\s+)?(?:izquierda|derecha)|acima|abaixo|sopra|sotto|a\s+(?:sinistra|destra)|boven|onder|上|下|左|右)"
+    r"(?:\s+[\w-]+){0,2}\s*:",
+    re.IGNORECASE,
+)
+"""Begins a sentence that names a source or a picture; the name of a licence behind it is of that."""
 IN_A_COUNTRY: Final = re.compile(r"\s+in\s+the\s+(?:usa?|united\s+states)\b", re.IGNORECASE)
 AFTER_NO: Final = re.compile(
     r"^[\s\w]{0,20}(?:does\s+not\s+apply|do\s+not\s+apply|no\s+longer\s+appl|is\s+not\s+granted|not\s+applicable|gilt\s+nicht"
     r"|gäller\s+inte|gjelder\s+ikke|gælder\s+ikke|nie\s+dotyczy|не\s+распростран|nevztahuje|geldt\s+niet|by\s+mistake|in\s+error|ne\s+s'applique\s+pas|no\s+se\s+aplica|non\s+si\s+applica)"
     r"|^[^.。]{0,24}(?:では?(?:ありません|ない|なく)|(?:いない|(?<!必要あり)(?<!構い)(?<!かまい)ません)|不适用|不適用|아닙니다|아니|않습니다|değil|नहीं|نیست|\w+ma(?:mış|mak)\w*)"
-    r"|\b(?:not\s+any\s*more|no\s+longer|nicht\s+mehr|ya\s+no|non\s+più|não\s+mais)\b"
+    r"|\bwhich\s+(?:it|this|that)\s+(?:is|was)(?:\s+not|n't)\b|\b(?:not\s+any\s*more|no\s+longer|nicht\s+mehr|ya\s+no|non\s+più|não\s+mais)\b"
     r"|^\W*(?:until|till|up\s+to|before|bis|jusqu|hasta|até|fino\s+a|tot|do)\s+(?:\w+\s+){0,2}[0-9]{4}",
     re.IGNORECASE,
 )

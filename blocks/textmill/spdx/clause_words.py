@@ -115,6 +115,8 @@ RECOMMENDED: Final = re.compile(
 )
 """Advice, whatever work it is about."""
 FROM_ELSEWHERE: Final = re.compile(
+    r"\b(?:words|lyrics|text|worte|paroles|letra|testo|tekst|słowa|слова|text)\s+(?:and|und|et|y|e|i|и|og|och|en|a|&)\s+(?:music|musik|musique|música|musica|muziek|muzyka|музыка|hudba)\b"
+    r"|\b(?:the|an?)\s+(?:[\w-]+\s+){0,3}version\s+(?:is|was|can|may|has|exists)\b|"
     r"\b(?:übernommen|entnommen|stammt|reprend|repris\w*|extrait|proviene|procede|tomad[oa]|extraíd[oa]|ripres[oa]|overgenomen|zaczerpnięt\w*"
     r"|взят\w*|appeared|(?:originally|first)\s+(?:published|posted|appeared)(?!\s+(?:on|in)\s+(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b))|cross-?posted|reposted)\b"
     r"|\b(?:contains?|containing|cop(?:y|ies)\s+of|incorporates?|enthält|beinhaltet|contient|contiene|contém|zawiera|bevat"

@@ -17,6 +17,7 @@ from textmill.spdx.clause_forms import (
     BARE_AFTER,
     FINITE,
     FOLLOWING_CHARS,
+    FROM_THERE,
     GAP,
     GOES_ON,
     IN_A_COUNTRY,
@@ -29,7 +30,6 @@ from textmill.spdx.clause_forms import (
     PUBLISHED_BY,
     REFERS,
     SOFTWARE_ONLY,
-    THIS,
 )  # fmt: skip
 from textmill.spdx.clause_words import (
     BLANKS,
@@ -49,14 +49,20 @@ from textmill.spdx.clause_words import (
 from textmill.spdx.doubt_words import DOUBTED, DOUBTED_AFTER, IN_JEST, NARROWED, WITHOUT_THE_TEXT
 from textmill.spdx.names import Named
 from textmill.spdx.reserving_words import ONLY_NONCOMMERCIAL, PERMITS_COMMERCIAL, RESERVED
+from textmill.spdx.sentence_before import is_led, speaks_of_itself
 from textmill.spdx.sentences import sentences
+from textmill.spdx.subject_words import TEXT
 from textmill.spdx.subjects import Subject, nouns_of_others, subject_of
 from textmill.spdx.verdicts import Said, Verdict
 
 __all__ = ["said"]
 
 _LONGEST_END_CHARS = 40
-_LONGEST_BEFORE_CHARS = 300
+_TEXTS_ARE_EXCEPTED = re.compile(
+    rf"\b(?:this|these|here|everything|website|site|blog|{TEXT})\b|\b(?:dies\w*|ce|cette|est[ea]|quest[oa])\b",
+    re.IGNORECASE,
+)
+"""Behind rights that are kept: not some of its texts only (`except the recipes`)."""
 
 
 def said(text: str, names: Sequence[Named]) -> Iterator[Said]:
@@ -127,6 +133,7 @@ def _of_group(
         and not SPOKEN_OF.search(behind[:FOLLOWING_CHARS])
         and not DOUBTED_AFTER.search(behind)
         and not NARROWED.match(behind)
+        and not AFTER_NO.search(behind)
         and not behind.lstrip(" )\n").startswith("?"),
     )
 
@@ -137,7 +144,7 @@ def _verdict(
     first, last = group[0], group[-1]
     near = text[max(start, first.start - 300) : first.start]
     subject = _subject(words)
-    if REFERS.match(words) and subject in (Subject.NONE, Subject.OTHER) and _speaks_of_itself(text, start):
+    if REFERS.match(words) and subject in (Subject.NONE, Subject.OTHER) and speaks_of_itself(text, start):
         subject = Subject.DOCUMENT
     is_other = subject is Subject.OTHER
     if (
@@ -155,7 +162,7 @@ def _verdict(
     if NEGATION.search(cleared) or AFTER_NO.search(behind):
         return (Verdict.OTHER_WORK if is_other or _speaks_last_of_others(cleared) else Verdict.MENTION), False
     is_advice = RECOMMENDED.search(cleared) is not None
-    if is_other and not is_advice:
+    if (is_other and not is_advice) or FROM_THERE.match(behind) or (subject is Subject.NONE and is_led(text, start)):
         return Verdict.OTHER_WORK, False
     is_narrowed = NARROWED.match(behind) and any(_is_open(name.license) for name in group)
     is_doubted = DOUBTED.search(cleared) or DOUBTED_AFTER.search(behind) or is_narrowed
@@ -185,6 +192,8 @@ def _granted(
         return Verdict.MENTION, False
     label = LABEL.search(cleared)
     is_software = all(SOFTWARE_ONLY.match(name.license.spdx) for name in group)
+    if subject is Subject.APART:
+        return Verdict.OTHER_WORK, False
     if subject is not Subject.NONE:
         if is_software and not OF_A_TEXT.search(cleared):
             return Verdict.OTHER_WORK, False
@@ -211,19 +220,10 @@ def _subject(words: str) -> Subject:
     reserved = RESERVED.search(words)
     if reserved is None:
         return subject_of(words)
+    if not _TEXTS_ARE_EXCEPTED.search(words, reserved.end()):
+        return Subject.OTHER
     excepted = subject_of(YIELDS.sub(" ", words[reserved.end() :]).replace("except", " ").replace("Except", " "))
-    return Subject.OTHER if excepted in (Subject.OTHER, Subject.NONE) else excepted
-
-
-def _speaks_of_itself(text: str, end: int) -> bool:
-    """Whether the sentence that ends there speaks of this document and of nothing else."""
-    before = text[max(0, end - _LONGEST_BEFORE_CHARS) : end]
-    at = max((start for start, _ in sentences(before)), default=0)
-    return (
-        THIS.search(before, at) is not None
-        and subject_of(before[at:]) is Subject.DOCUMENT
-        and not nouns_of_others(before[at:])
-    )
+    return Subject.OTHER if excepted in (Subject.OTHER, Subject.APART, Subject.NONE) else excepted
 
 
 def _is_quoted(words: str, after: str) -> bool:

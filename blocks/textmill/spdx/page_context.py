@@ -27,11 +27,11 @@ __all__ = [
 ]
 
 _OTHER_HEADING: Final = re.compile(
-    r"^\W*(?:\d+\s*)?(?:files?|downloads?|data(?:\s*sets?)?|photos?|images?|pictures?|gallery|related|comments?|credits?|more\s+from|filter|refine|browse|facets?|you\s+may|popular|recent|latest|attachments?|code|software|media|videos?|music|icons?|dateien|bilder|fotos?|bildnachweise?|fichiers|images|archivos|imágenes|crédits?|créditos|photo\s+of)\b",
+    r"^\W*(?:\d+\s*)?(?:files?|downloads?|data(?:\s*sets?)?|photos?|images?|pictures?|gallery|related|comments?|credits?|materials?|supplement\w*|datensatz|datensätze|daten|données|datos|dados|dati|zusatzmaterial(?:ien)?|more\s+from|filter|refine|browse|facets?|you\s+may|popular|recent|latest|attachments?|code|software|media|videos?|music|icons?|dateien|bilder|fotos?|bildnachweise?|fichiers|images|archivos|imágenes|crédits?|créditos|photo\s+of)\b",
     re.IGNORECASE,
 )
 _BIBLIOGRAPHY: Final = re.compile(
-    r"^\W*(?:[\d.]+\s*)?(?:references?|bibliography|sources?|literature|further\s+reading|see\s+also|works\s+cited|footnotes?|endnotes?|external\s+links|literatur(?:verzeichnis)?|quellen|einzelnachweise|weblinks|bibliographie|références|bibliografía|referencias|bibliografia|referências|riferimenti|литература|источники|примечания|参考文献|脚注|参考资料|引用)\b",
+    r"^\W*(?:[\d.]+\s*)?(?:references?|bibliography|sources?|literature|further\s+reading|see\s+also|works\s+cited|footnotes?|endnotes?|(?:notes|anmerkungen|fußnoten|notas|note|przypisy)(?=\W*\Z)|external\s+links|literatur(?:verzeichnis)?|quellen|einzelnachweise|weblinks|bibliographie|références|bibliografía|referencias|bibliografia|referências|riferimenti|литература|источники|примечания|参考文献|脚注|参考资料|引用)\b",
     re.IGNORECASE,
 )
 _LABEL_CELL: Final = re.compile(

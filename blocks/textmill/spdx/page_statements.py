@@ -22,6 +22,7 @@ from textmill.spdx.page_context import (
     is_inside,
     is_of_bibliography,
     is_of_other_text,
+    is_of_other_works,
     part_of,
 )
 from textmill.spdx.page_hints import hinting
@@ -169,6 +170,8 @@ def _scope(one: Said, block: Block, page: Page, before: Statement | None, is_rel
         return "site"
     if verdict is Verdict.TITLED and not is_alone(one, block, outer):
         return by_title(one, page, outer)
+    if verdict is Verdict.TEXT and outer == "document" and is_of_other_works(block):
+        return "other_work"
     return outer if verdict is Verdict.TEXT else of_name_alone(one, block, before, outer, page)
 
 

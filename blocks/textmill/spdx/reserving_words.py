@@ -21,7 +21,7 @@ RESERVED: Final = re.compile(
     r"|무단\s*전재|جميع\s+الحقوق\s+محفوظة|כל\s+הזכויות\s+שמורות"
     r"|\bno\s+part\s+of\s+this\s+(?:\w+\s+){1,4}?(?:may|can|shall)\s+be|\bmay\s+not\s+be\s+(?:reproduced"
     r"|copied|republished|redistributed|used)|\b(?:reproduction|copying|republication"
-    r"|redistribution)\s+(?:\w+\s+){0,4}?(?:is\s+)?(?:strictly\s+)?(?:prohibited|forbidden)"
+    r"|redistribution)\s+(?:\w+\s+){0,8}?(?:is\s+)?(?:strictly\s+)?(?:prohibited|forbidden)"
     r"|\bany\s+reproduction\s+\w*\s*(?:prohibited|forbidden)",
     re.IGNORECASE,
 )

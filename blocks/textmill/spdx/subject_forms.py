@@ -31,6 +31,7 @@ __all__ = [
     "PART_NOUN",
     "ROW",
     "SAID_AT_ONCE",
+    "SEVERAL_SITES",
     "SITES_OWN",
     "THE",
     "WITH_IT",
@@ -100,10 +101,10 @@ OWN: Final = (
     r"this|these|present|my|our|dies(?:e[rsnm]?)?|vorliegende[rsnm]?|mein\w*|unser\w*|ce(?:t|tte|s)?|nos?|notre|mon|mes"
     r"|est[aeo]s?|nuestr[ao]s?|mis?|quest['aeo]|nostr[aio]|dit|deze|ons|ten|ta|to|te|niniejsz\w+|tej|tym|tego"
     r"|эт(?:от|а|о|и|ого|ой|ом)|данн\w+|мой|наш\w*|tento|tato|toto|tohoto|této|denna|detta|dessa|denne|dette|disse"
-    r"|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|هذا|هذه|この|本|当|這個?|这个?|该|該|이|본"
+    r"|aquest\w*|ц(?:ей|я|ю|е|і|ього|ієї)|aceast[ăa]|acest\w*|ez(?:\s+a)?|e|bu|tämä|αυτό(?:\s+το)?|ov(?:o|a|aj)|هذا|هذه|この|本|当|這個?|这个?|该|該|이|본"
 )
 IS_OWN: Final = re.compile(
-    rf"(?:^|[\s('\"«„])(?:{OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|[この本当這这该該이본]\s*\Z", re.IGNORECASE
+    rf"(?:^|[\s('\"«„])(?:{OWN})(?:[\s-]+[^\W\d_]+){{0,2}}[\s'-]*\Z|(?:この|[本当這这该該이본])\s*\Z", re.IGNORECASE
 )
 OURS: Final = re.compile(
     r"\b(?:our|my|unser\w*|mein\w*|nos|notre|mes|nuestr\w+|nossos?|nostri|onze|nasz\w*|наш\w*|naše|vår\w*)\s+(?:[^\W\d_]+\s+)?\Z",
@@ -137,6 +138,11 @@ ORDINAL: Final = re.compile(r"\b(?:first|second|third|fourth|fifth|last|final|ot
 SITES_OWN: Final = re.compile(
     r"\b(?:site|page|blog|author|website|wiki|project|journal|it)['’]s\s+(?:\w+\s+)?\Z", re.IGNORECASE
 )
+SEVERAL_SITES: Final = re.compile(
+    r"(?:(?:web\s*)?sites|blogs|wikis|(?:e-?|text)?books|journals|magazines|newsletters|courses|portals)\Z",
+    re.IGNORECASE,
+)
+"""Of somebody who has more than one (`our courses`)."""
 BODYS_OWN: Final = re.compile(
     r"\b(?:museum|library|institute|university|society|foundation|council|ministry|department|agency|publisher)['’]s\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
@@ -144,14 +150,14 @@ BODYS_OWN: Final = re.compile(
 """Of a body that may hold this site or be spoken of."""
 MAY_BE_ELSEWHERE: Final = re.compile(
     "(?:book|journal|stor(?:y|ies)|report|paper|stud(?:y|ies)|poem|novel|review|chapter|essay|translation|interview|letter"
-    "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|wiki|encyclop(?:a)?edia"
+    "|lecture|edition|manuscript|course|magazine|standard|specification|publication|work|livre|libro|livro|buch|werk|ouvrages?|rapports?|berichts?|aufsatz|informes?|relatórios?|studie|wiki|encyclop(?:a)?edia"
     r"|handbook|manual)s?\Z",
     re.IGNORECASE,
 )
 NAMED: Final = re.compile(r"\s*[,:]?\s*[\"“„«‘'][^\"”“»’]{3,}[\"”“»’']")
 """Behind a noun: the title of one of several (`our book "Mills"`)."""
 THE: Final = re.compile(
-    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z",
+    r"\b(?:the|der|die|das|dem|den|le|la|les|el|los|las|il|lo|gli|i|het|de|o|os|as)\s+(?:[^\W\d_]+\s+)?\Z|\bl['’]\Z",
     re.IGNORECASE,
 )
 SAID_AT_ONCE: Final = re.compile(

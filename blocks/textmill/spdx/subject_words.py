@@ -26,7 +26,7 @@ DOCUMENT: Final = (
     r"|artikelen|pagina['’]?s?|werk|bericht(?:en)?|document(?:en)?"
     r"|utw[oó]r(?:u|y)?|artykuł(?:u|y)?|stron(?:a|y|ie)|wpis(?:u|y)?|dzieł[oa]|prac[aey]"
     r"|стат(?:ья|ьи|ью|ье)|страниц[аыеу]|произведени[ея]|работ[аыу]|запис[ьи]|документ[аы]?|публикаци[яию]"
-    r"|стаття|сторінк[аи]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
+    r"|статт[яю]|сторінк[аиу]|твір|d[ií]l[oa]|teos|mű|operă|έργο|κείμενο|eser|djelo|дело|članak|článek|článku|stránk[ay]|příspěvek"
     "|artikeln?|sida(?:n)?|verk(?:et)?|inlägg(?:et)?|side(?:n)?|artikkel(?:en)?|artiklen|værk(?:et)?"
     "|indlæg(?:get)?|innlegg(?:et)?"
     r"|articol(?:ul)?|yazı(?:nın)?|yazılar(?:ın|ımız)?|makale(?:nin)?|sayfa(?:nın)?|bài(?:\s+viết)?|trang|halaman|tulisan|ciptaan|tác\s+phẩm|άρθρο|σελίδα|cikk|írás|článok"
@@ -59,7 +59,7 @@ TEXT: Final = (
     "|tekst(?:en|er|erna|y|u|ów|ene)?|inhoud|treś(?:ć|ci)|zawartość|текст(?:ы|а|ов|ові|и)?|материал(?:ы|ов"
     "|а)?|содерж(?:имое|ание)|вміст|контент(?:у|а)?"
     r"|text(?:er|en|erna|u|y)?|innehåll(?:et)?|indhold(?:et)?|innhold(?:et)?|obsah(?:u)?|sisältö|sivuston\s+tekstit|tartalom|(?:az?\s+(?:lap|oldal|honlap|blog)\s+)?tartalma"
-    r"|(?:a\s+lap\s+)?szöveg(?:e|ek)?|içerik|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
+    r"|(?:a\s+lap\s+)?szöveg(?:e|ek)?|içerik|içeriği|tekstit|metin(?:ler)?|conținut(?:ul)?|περιεχόμενο"
     r"|nội\s+dung|konten|المحتوى|תוכן|התוכן|הטקסט(?:ים)?|טקסט|матеріал[иу]?|continguts?|besedil[oa]|vsebin[ae]|sadržaj|tekstovi|testua?(?:k|ren|rak)?|edukia?(?:k)?"
     r"|内容|內容|文本|文字|テキスト|コンテンツ|콘텐츠|내용|텍스트"
 )
@@ -118,7 +118,7 @@ _OTHERS: Final = (
     "|puzzles?|patterns?|games?|level"
     r"|zitate?|kommentare?|citations?|commentaires?|comentarios?|citas?|kits?|works\s+cited"
     r"|translations?\s+of"
-    r"|openstreetmap|osm|flickr|wikimedia|wikipedia\s+article|unsplash|pixabay|pexels|font\s*awesome"
+    r"|openstreetmap|osm|flickr|wikimedia|wikipedia\s+articles?|unsplash|pixabay|pexels|font\s*awesome"
     r"|natural\s+earth|geonames|leaflet|mapbox|thingiverse|freesound|ccmixter|jamendo|noun\s+project"
     r"|own\s+work|eigenes\s+werk"
 )

@@ -54,12 +54,14 @@ from textmill.spdx.subject_forms import (
     PART_NOUN,
     ROW,
     SAID_AT_ONCE,
+    SEVERAL_SITES,
     SITES_OWN,
     THE,
     WITH_IT,
     words_of,
 )
 from textmill.spdx.subject_words import SITE
+from textmill.spdx.told_apart import is_told_apart
 
 __all__ = ["Subject", "nouns_of_others", "subject_of"]
 
@@ -72,6 +74,8 @@ class Subject(Enum):
     SITE = "site"
     TEXT = "text"
     OTHER = "other"
+    APART = "apart"
+    """A text that is told apart from others: none of the page's."""
     NONE = "none"
 
 
@@ -158,6 +162,10 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
     if not is_own and not is_all and THE.search(before) and MAY_BE_ELSEWHERE.search(noun) and not found["text"]:
         return Subject.OTHER
     holder = HOLDS.search(f"{before[-40:]} {noun}{after}")
+    is_of_site = SITES_OWN.search(before) or (BODYS_OWN.search(before) and holder)
+    may_be_apart = not is_of_site and (not is_own or OURS.search(before))
+    if may_be_apart and is_told_apart(before, noun, after, bool(found["site"])):
+        return Subject.APART
     if (
         found["document"]
         and not is_own
@@ -167,6 +175,8 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
     ):
         return Subject.OTHER
     if found["site"]:
+        if SEVERAL_SITES.fullmatch(noun) and OURS.search(before):
+            return Subject.OTHER
         is_any = BOOK_OR_JOURNAL.fullmatch(noun) and not is_own and not is_all
         return Subject.OTHER if is_any and found.start() < _FIRST_CHARS else Subject.SITE
     is_one = found["document"] and not PART_NOUN.search(noun) and not MANY.search(noun) and not is_own and not is_all
@@ -177,6 +187,8 @@ def _of_text(found: re.Match[str], before: str, after: str) -> Subject:
         return Subject.OTHER
     is_title = noun.istitle() and before.rstrip()[-1:].isalpha()
     if MANY.search(noun) and not is_own and not is_all and not is_title and BY_SOMEBODY.match(after):
+        return Subject.OTHER
+    if not before.strip() and MAY_BE_ELSEWHERE.fullmatch(noun) and BY_SOMEBODY.match(after):
         return Subject.OTHER
     if found["document"]:
         if PART_NOUN.search(noun) and not is_own and not is_all:
