@@ -121,6 +121,7 @@ def waiting() -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts tests in the background ignores it
     name = sys.argv[1]
     patience = float(sys.argv[3]) if len(sys.argv) > 3 else None
     sys.exit(waiting() if name == "waiting" else Supervisor(None, patience).run(globals()[name]))

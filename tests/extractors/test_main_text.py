@@ -33,7 +33,7 @@ def test_content_stays_and_what_is_around_it_goes() -> None:
     assert "Section 3" not in text
     assert "Privacy" not in text
     assert found["kind"] == ["article"]
-    assert found["extractor"] == ["main_text 1"]
+    assert found["extractor"] == ["main_text 2"]
     assert 0 < float(str(found["extract.boilerplate_ratio"][0])) < 0.5
     assert 0 < float(str(found["kind_score"][0])) <= 1
 
