@@ -1,14 +1,14 @@
 """The inner loops of `fasttext_pruned`, compiled."""
 
 import math
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from textmill.machine.compiled import compiled
 
-__all__ = ["NO_LABEL", "best_leaf", "leaf_probabilities", "word_hash"]
+__all__ = ["NO_LABEL", "Arrays", "best_leaf", "leaf_probabilities", "word_hash"]
 
 NO_LABEL: Final = -1
 _BASIS, _PRIME = np.uint32(2166136261), np.uint32(16777619)
@@ -17,6 +17,24 @@ _LABEL: Final = np.frombuffer(b"__label__", np.uint8)
 _BEGIN, _END = np.uint8(ord("<")), np.uint8(ord(">"))
 _BLANKS: Final = np.isin(np.arange(256), [0, 9, 10, 11, 12, 13, 32])
 _NEWLINE: Final = 10
+
+
+class Arrays(NamedTuple):
+    """A model, as its loops take it."""
+
+    kept: npt.NDArray[np.int32]
+    """The row of each bucket of n-grams, -1 for none."""
+    rows: npt.NDArray[np.float32]
+    output: npt.NDArray[np.float32]
+    tree: npt.NDArray[np.int32]
+    """Both children of each node, -1 of leaves."""
+    table: npt.NDArray[np.int32]
+    """Numbers of words and labels by hash, with open addresses; -1 where there is none."""
+    spelled: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    n_words: int
+    shortest: int
+    longest: int
 
 
 @compiled
@@ -69,108 +87,66 @@ def _add(total: npt.NDArray[np.float32], rows: npt.NDArray[np.float32], row: int
 
 @compiled
 def _add_ngrams(
-    text: npt.NDArray[np.uint8],
-    start: int,
-    end: int,
-    kept: npt.NDArray[np.int32],
-    rows: npt.NDArray[np.float32],
-    shortest: int,
-    longest: int,
-    total: npt.NDArray[np.float32],
+    text: npt.NDArray[np.uint8], start: int, end: int, model: Arrays, total: npt.NDArray[np.float32]
 ) -> int:
     """Adds the rows of a word's n-grams of characters, the word standing between `<` and `>`; how many."""
     added = 0
     size = end - start + 2
-    buckets = np.uint32(len(kept))
+    buckets = np.uint32(len(model.kept))
     for first in range(size):
         byte = _BEGIN if first == 0 else (_END if first == size - 1 else text[start + first - 1])
         if (byte & 0xC0) == 0x80:
             continue
         state = _BASIS
         place, length = first, 1
-        while place < size and length <= longest:
+        while place < size and length <= model.longest:
             while True:
                 byte = _BEGIN if place == 0 else (_END if place == size - 1 else text[start + place - 1])
                 state = _hashed(state, byte)
                 place += 1
                 if place >= size - 1 or (text[start + place - 1] & 0xC0) != 0x80:
                     break
-            if length >= shortest and not (length == 1 and (first == 0 or place == size)):
-                row = kept[np.uint32(state % buckets)]
+            if length >= model.shortest and not (length == 1 and (first == 0 or place == size)):
+                row = model.kept[np.uint32(state % buckets)]
                 if row >= 0:
-                    _add(total, rows, row)
+                    _add(total, model.rows, row)
                     added += 1
             length += 1
     return added
 
 
 @compiled
-def best_leaf(
-    text: npt.NDArray[np.uint8],
-    kept: npt.NDArray[np.int32],
-    rows: npt.NDArray[np.float32],
-    output: npt.NDArray[np.float32],
-    tree: npt.NDArray[np.int32],
-    table: npt.NDArray[np.int32],
-    spelled: npt.NDArray[np.uint8],
-    starts: npt.NDArray[np.int64],
-    n_words: int,
-    shortest: int,
-    longest: int,
-) -> tuple[int, np.float32]:
+def best_leaf(text: npt.NDArray[np.uint8], model: Arrays) -> tuple[int, np.float32]:
     """The likeliest label of a line that ends with a newline, and its probability."""
-    mean = np.zeros(rows.shape[1], np.float32)
-    if not _read(text, kept, rows, table, spelled, starts, n_words, shortest, longest, mean):
+    mean = np.zeros(model.rows.shape[1], np.float32)
+    if not _read(text, model, mean):
         return NO_LABEL, np.float32(0.0)
-    scores = np.full(len(output), -np.inf, np.float32)
-    leaf = _search(mean, output, tree, scores, True)
+    scores = np.full(len(model.output), -np.inf, np.float32)
+    leaf = _search(mean, model.output, model.tree, scores, True)
     return leaf, np.float32(math.exp(scores[leaf]))
 
 
 @compiled
-def leaf_probabilities(
-    text: npt.NDArray[np.uint8],
-    kept: npt.NDArray[np.int32],
-    rows: npt.NDArray[np.float32],
-    output: npt.NDArray[np.float32],
-    tree: npt.NDArray[np.int32],
-    table: npt.NDArray[np.int32],
-    spelled: npt.NDArray[np.uint8],
-    starts: npt.NDArray[np.int64],
-    n_words: int,
-    shortest: int,
-    longest: int,
-) -> npt.NDArray[np.float32]:
+def leaf_probabilities(text: npt.NDArray[np.uint8], model: Arrays) -> npt.NDArray[np.float32]:
     """The probability of each label, 0 where fastText has none."""
-    mean = np.zeros(rows.shape[1], np.float32)
-    scores = np.full(len(output), -np.inf, np.float32)
-    if _read(text, kept, rows, table, spelled, starts, n_words, shortest, longest, mean):
-        _search(mean, output, tree, scores, False)
+    mean = np.zeros(model.rows.shape[1], np.float32)
+    scores = np.full(len(model.output), -np.inf, np.float32)
+    if _read(text, model, mean):
+        _search(mean, model.output, model.tree, scores, False)
     for leaf in range(len(scores)):
         scores[leaf] = np.float32(math.exp(scores[leaf]))
     return scores
 
 
 @compiled
-def _read(
-    text: npt.NDArray[np.uint8],
-    kept: npt.NDArray[np.int32],
-    rows: npt.NDArray[np.float32],
-    table: npt.NDArray[np.int32],
-    spelled: npt.NDArray[np.uint8],
-    starts: npt.NDArray[np.int64],
-    n_words: int,
-    shortest: int,
-    longest: int,
-    mean: npt.NDArray[np.float32],
-) -> bool:
+def _read(text: npt.NDArray[np.uint8], model: Arrays, mean: npt.NDArray[np.float32]) -> bool:
     """The mean of the rows of all that the model knows of a line; whether there is anything."""
     added = 0
     place = 0
     while place < len(text):
         if _BLANKS[text[place]]:
             if text[place] == _NEWLINE:
-                _add(mean, rows, 0)
+                _add(mean, model.rows, 0)
                 added += 1
                 break
             place += 1
@@ -178,17 +154,17 @@ def _read(
         start = place
         while place < len(text) and not _BLANKS[text[place]]:
             place += 1
-        entry = _entry(text, start, place, table, spelled, starts)
+        entry = _entry(text, start, place, model.table, model.spelled, model.starts)
         if entry == 0:  # the end of the line, spelled out
-            _add(mean, rows, 0)
+            _add(mean, model.rows, 0)
             added += 1
             break
-        if entry >= n_words or (entry < 0 and _is_label(text, start, place)):
+        if entry >= model.n_words or (entry < 0 and _is_label(text, start, place)):
             continue
         if entry >= 0:
-            _add(mean, rows, entry)
+            _add(mean, model.rows, entry)
             added += 1
-        added += _add_ngrams(text, start, place, kept, rows, shortest, longest, mean)
+        added += _add_ngrams(text, start, place, model, mean)
     if added == 0:
         return False
     share = np.float32(1.0 / added)

@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from textmill.models.fasttext_kernels import NO_LABEL, best_leaf, leaf_probabilities, word_hash
+from textmill.models.fasttext_kernels import NO_LABEL, Arrays, best_leaf, leaf_probabilities, word_hash
 
 __all__ = ["PrunedModel"]
 
@@ -39,7 +39,7 @@ class PrunedModel:
 
     labels: tuple[str, ...]
     words: tuple[bytes, ...]
-    arrays: tuple[Any, ...]
+    arrays: Arrays
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
@@ -79,18 +79,18 @@ class PrunedModel:
         output = _array(content, "<f4", leaves * dim, at + _DENSE.size).reshape(leaves, dim)
         tree = _tree(counts[n_words:])
         table, spelled, starts = _table(names)
-        arrays = (kept, rows, output, tree, table, spelled, starts, n_words, shortest, longest)
+        arrays = Arrays(kept, rows, output, tree, table, spelled, starts, n_words, shortest, longest)
         labels = tuple(name.decode() for name in names[n_words:])
         return cls(labels, tuple(names[:n_words]), arrays)
 
     def best(self, line: bytes) -> tuple[str, float] | None:
         """The likeliest label of a line, and its probability."""
-        leaf, score = best_leaf(np.frombuffer(line + b"\n", np.uint8), *self.arrays)
+        leaf, score = best_leaf(np.frombuffer(line + b"\n", np.uint8), self.arrays)
         return None if leaf == NO_LABEL else (self.labels[leaf], min(float(score), 1.0))
 
     def probabilities(self, line: bytes) -> dict[str, float]:
         """Of all labels that the model thinks possible."""
-        found = leaf_probabilities(np.frombuffer(line + b"\n", np.uint8), *self.arrays).tolist()
+        found = leaf_probabilities(np.frombuffer(line + b"\n", np.uint8), self.arrays).tolist()
         return {label: min(score, 1.0) for label, score in zip(self.labels, found, strict=True) if score}
 
     def agrees(self, ask: Any) -> bool:
